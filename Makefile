@@ -1,0 +1,89 @@
+# Winnow needs python3 (3.11 to 3.13) and make. Everything else comes into the private folder .venv.
+#   make demo     set up, then open the app on a corpus made on this machine
+#   make test     set up, then check and test everything
+# Knobs: PYTHON=python3.12  FAISS=gpu|cpu  PIP_ARGS="..."  PYTEST_ARGS="..."
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+# Both faiss packages write the same folder, so exactly one is installed: the one that fits the machine.
+FAISS ?= $(shell nvidia-smi >/dev/null 2>&1 && echo gpu || echo cpu)
+PIP_ARGS ?=
+PYTEST_ARGS ?=
+
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
+READY = .venv/.ready-$(FAISS)
+TESTING = .venv/.testing-$(FAISS)
+
+.PHONY: demo app setup bundle test check format chromium freeze clean
+.DEFAULT_GOAL := demo
+
+demo: setup
+	$(BIN)/winnow demo
+
+app: setup
+	$(BIN)/winnow app
+
+setup: $(READY) bundle
+	@echo "Ready. The command is $(BIN)/winnow (or plain winnow, after: . $(BIN)/activate)."
+
+# A stamp says that the environment holds what these two files ask for: the second time, nothing is installed.
+$(READY): pyproject.toml constraints.txt | $(BIN)/python
+	$(call only_one_faiss)
+	$(INSTALL) -e ".[$(FAISS)]"
+	@rm -f .venv/.ready-* .venv/.testing-*
+	@touch $(READY)
+
+$(TESTING): pyproject.toml constraints.txt | $(BIN)/python
+	$(call only_one_faiss)
+	$(INSTALL) -e ".[$(FAISS),test,dev]"
+	@rm -f .venv/.ready-* .venv/.testing-*
+	@touch $(READY) $(TESTING)
+
+define only_one_faiss
+	@$(BIN)/python -m pip uninstall --quiet --yes faiss-gpu-cuvs faiss-gpu-cu12 faiss-gpu-cu11 \
+		$(if $(filter gpu,$(FAISS)),faiss-cpu,faiss-gpu) 2>/dev/null
+endef
+
+$(BIN)/python:
+	@case "$(FAISS)" in cpu|gpu) ;; *) echo "FAISS=$(FAISS) is not known. Use FAISS=cpu or FAISS=gpu."; exit 1;; esac
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 was found. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Winnow needs Python 3.11, 3.12 or 3.13; $(PYTHON) is `$(PYTHON) --version 2>&1`. Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "The private environment could not be made. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+# The map is drawn by a script that is bundled once; without the bundle everything but the map works.
+bundle: | $(BIN)/python
+	@if [ ! -f ui/build.py ]; then echo "Note: there is no ui/build.py, so the map's bundle was not built."; \
+	elif ! $(BIN)/python -m ui.build; then echo "Note: the map's bundle could not be built (see above). Everything but the map works."; fi
+
+test: $(TESTING) bundle chromium
+	@$(MAKE) --no-print-directory check
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+check: $(TESTING)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+format: $(TESTING)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+chromium:
+	@for p in chromium chromium-browser google-chrome; do command -v $$p >/dev/null 2>&1 && exit 0; done; \
+	if [ "`id -u`" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Chromium is missing: installing Debian's for the browser tests."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core </dev/null >/dev/null \
+			|| echo "Chromium could not be installed: the browser tests will be skipped."; \
+	else \
+		echo "Chromium is missing: the browser tests will be skipped. To run them: sudo apt-get install chromium"; \
+	fi
+
+freeze: $(TESTING)
+	@$(BIN)/python -m pip freeze --exclude-editable 2>/dev/null | sed 's/+.*$$//' | grep '==' | sort -f
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info build dist

@@ -1,0 +1,36 @@
+"""Is the machine fit for the work: exactly one faiss, as its packages write over each other."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from engine.errors import EngineError
+
+_FAISS = ("faiss-cpu", "faiss-gpu", "faiss-gpu-cuvs", "faiss-gpu-cu12", "faiss-gpu-cu11")
+
+
+def one_faiss() -> str:
+    """The one faiss package that is installed.
+
+    All of them install the same folder, `faiss`: with two, what runs is a mixture of both; with none, nothing runs.
+    Raises `EngineError` in both cases. Asked before faiss is first imported, as the import itself may crash.
+    """
+    found = [name for name in _FAISS if _installed(name)]
+    if not found:
+        raise EngineError(
+            "No faiss is installed, so neighbours cannot be found. Run `make setup`, or in your own environment "
+            "`pip install faiss-cpu` (with an NVIDIA GPU on Linux: `pip install faiss-gpu`)."
+        )
+    if len(found) > 1:
+        raise EngineError(
+            f"{' and '.join(found)} are installed together and write over each other's files. Keep one: "
+            f"`pip uninstall {' '.join(found)}`, then `pip install faiss-cpu` (with an NVIDIA GPU on Linux: "
+            "`pip install faiss-gpu`)."
+        )
+    return found[0]
+
+
+def _installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
