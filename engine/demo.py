@@ -24,7 +24,7 @@ Row = dict[str, str | int]
 
 @dataclass(frozen=True)
 class DemoCorpus:
-    """What was made: the file, its rows, and how many packages and files they come from; files not readable as Python."""
+    """What was made: the file, its rows, the packages and files they come from; `unreadable` files are left out."""
 
     path: Path
     rows: int
