@@ -1,0 +1,458 @@
+"""Dataset: one table whose rows are numbered once, with the vectors, graphs, maps and columns that slow work added."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine import keys as keys_
+from engine.errors import Damaged, EngineError, unknown
+from engine.registry import Json
+from engine.store import Artefact, Store
+from engine.textview import TextView, render
+
+GRID = 2048
+"""Unit vectors are stored as int16 in steps of 1/2048, so that similarities are exact on every machine."""
+
+CACHE_BYTES = 1 << 30
+
+ColumnType = Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    """A column as the screen names it.
+
+    key: unique, what recipes say. name: as in the source (may repeat). stored: where it lies.
+    unit: of a number, such as "characters" or "similarity, -1 to 1".
+    """
+
+    key: str
+    name: str
+    type: ColumnType
+    origin: Literal["source", "edit", "signal", "clusters"] = "source"
+    role: str = ""
+    unit: str = ""
+    stored: str = ""
+    labels: tuple[str, ...] = ()
+    identity: str = ""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Distinct texts (or given vectors): identical rows share a node, so that they cannot fill each other's neighbour lists.
+
+    of_row: int32 (n,), -1 for a row without text. first: int64 (m,), the first row of each node. count: int32 (m,), rows per node.
+    """
+
+    identity: str
+    of_row: np.ndarray
+    first: np.ndarray
+    count: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Exact vectors over nodes. grid: int16 (m, d), value = integer / 2048, unit rows up to rounding."""
+
+    key: str
+    identity: str
+    grid: np.ndarray
+    nodes: Nodes
+    notes: Mapping[str, Json]
+
+    def floats(self, nodes: np.ndarray | slice) -> np.ndarray:
+        """float32 (k, d) of some nodes."""
+        return self.grid[nodes].astype(np.float32) / np.float32(GRID)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The k nearest neighbours of each node. neighbours: int32 (m, k), -1 where there are fewer; similarity: float32 (m, k)."""
+
+    identity: str
+    neighbours: np.ndarray
+    similarity: np.ndarray
+    notes: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawing of the nodes. x, y: float32 (m,); trust: float32 (m,), share of the true neighbours kept, 0 to 1."""
+
+    key: str
+    identity: str
+    x: np.ndarray
+    y: np.ndarray
+    trust: np.ndarray
+    nodes: Nodes
+    notes: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Clusters in two levels. topic, area: int32 (m,), -1 is noise; names and area_names: by number."""
+
+    key: str
+    identity: str
+    topic: np.ndarray
+    area: np.ndarray
+    names: Mapping[int, str]
+    area_names: Mapping[int, str]
+    nodes: Nodes
+    notes: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a filter says. keep: bool, one a row given; words: position among those rows -> what the row was judged on."""
+
+    keep: np.ndarray
+    words: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a selector says. rows: int64 in pick order, without the rows already kept; notes: evidence to show (radius, bound …)."""
+
+    rows: np.ndarray
+    notes: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One revision of a corpus. Frozen: new artefacts on disk are seen by loading again.
+
+    Row numbers are int64, 0 to n-1, in source order.
+    """
+
+    store: Store
+    name: str
+    n: int
+    revision: int
+    fingerprint: str
+    columns: Mapping[str, ColumnInfo]
+    text_view: TextView
+    record: Mapping[str, Json]
+    added: Mapping[str, Artefact]
+    _tables: tuple[pa.Table, ...] = field(repr=False, default=())
+    _cache: "Cache" = field(repr=False, compare=False, default_factory=lambda: Cache(CACHE_BYTES))
+
+    @staticmethod
+    def load(store: Store) -> "Dataset":
+        """Open a dataset's folder. Memory-mapped: cost does not grow with the rows."""
+        record = store.record()
+        segments = cast(list[dict[str, Json]], record["segments"])
+        tables = tuple(_map_rows(store, segment) for segment in segments)
+        columns = {str(c["key"]): _source_column(c) for c in cast(list[dict[str, Json]], record["columns"])}
+        added: dict[str, Artefact] = {}
+        fingerprint = str(record["fingerprint"])
+        current = cast(dict[str, str], record.get("current", {}))
+        for family in ("vectors", "graph", "indexes", "maps", "clusters", "columns", "search"):
+            for artefact in store.artefacts(family):
+                if artefact.spec.get("rows") != fingerprint:
+                    continue  # an earlier revision's; its vectors are reused by text hash
+                if artefact.key in current and current[artefact.key] != artefact.identity:
+                    continue
+                added[artefact.key] = artefact
+                columns |= _added_columns(artefact)
+        return Dataset(
+            store=store,
+            name=store.folder.name,
+            n=sum(t.num_rows for t in tables),
+            revision=cast(int, record["revision"]),
+            fingerprint=fingerprint,
+            columns=columns,
+            text_view=TextView.from_json(cast(dict[str, Json], record["text_view"])),
+            record=record,
+            added=added,
+            _tables=tables,
+        )
+
+    # Columns
+
+    def info(self, key: str) -> ColumnInfo:
+        """The column of this name, or an error that offers the nearest."""
+        if key not in self.columns:
+            raise unknown("column", key, self.columns)
+        return self.columns[key]
+
+    def column(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
+        """A column as Arrow, all rows or some. Signals come as numbers, clusters as their names."""
+        info = self.info(key)
+        if info.origin == "source":
+            whole = pa.chunked_array(
+                [c for t in self._tables for c in t.column(info.stored).chunks],
+                self._tables[0].schema.field(info.stored).type,
+            )
+        elif info.origin == "edit":
+            whole = self.added[key].table("value").column(0)
+        elif info.labels or info.origin == "clusters":
+            codes, labels = self.codes(key)
+            part = codes if rows is None else codes[rows]
+            indices = pa.array(part, mask=part < 0)
+            return pa.chunked_array(
+                [pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())).cast(pa.string())]
+            )
+        else:
+            values = self._signal(info)
+            return pa.chunked_array([pa.array(values if rows is None else values[rows], from_pandas=True)])
+        return whole if rows is None or self.are_all(rows) else whole.take(pa.array(rows))
+
+    def numbers(self, key: str, rows: np.ndarray | None = None) -> np.ndarray:
+        """A column as float64, missing as NaN; dates as seconds since 1970. Kept in memory once read."""
+        info = self.info(key)
+        if info.type not in ("integer", "number", "boolean", "date"):
+            raise EngineError(f"{key!r} holds {info.type}, not numbers. Choose a column of numbers or dates.")
+        values = self._cache.get(f"numbers/{key}/{info.identity}", lambda: self._numbers(info))
+        return self.take(values, rows)
+
+    def codes(self, key: str, rows: np.ndarray | None = None) -> tuple[np.ndarray, list[str]]:
+        """A column as categories: int32 codes, -1 for missing, and the label of each code, in order of first appearance."""
+        info = self.info(key)
+        codes, labels = self._cache.get(f"codes/{key}/{info.identity}", lambda: self._codes(info))
+        return self.take(codes, rows), labels
+
+    def strings(self, key: str, rows: np.ndarray) -> list[str | None]:
+        """A column's values as text, for showing; missing stays None."""
+        values = self.column(key, rows)
+        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+            return cast(list[str | None], values.to_pylist())
+        return [None if v is None else str(v) for v in values.to_pylist()]
+
+    def texts(self, rows: np.ndarray) -> list[str]:
+        """The text view of some rows: what is embedded, searched and counted. Missing is the empty text."""
+        return render(self.text_view, {k: self.column(k, rows) for k in self.text_view.columns}, len(rows))
+
+    def raw(self, rows: np.ndarray) -> list[bytes] | None:
+        """The bytes that a JSON source had for these rows, or None for other sources."""
+        if "raw" not in self._tables[0].schema.names:
+            return None
+        whole = pa.chunked_array([c for t in self._tables for c in t.column("raw").chunks])
+        return cast(list[bytes], whole.take(pa.array(rows)).to_pylist())
+
+    # What slow work added
+
+    def vectors(self, key: str) -> Vectors:
+        """An embedding by its key."""
+        artefact = self.artefact("vectors", key)
+        return self._cache.get(
+            f"vectors/{artefact.identity}",
+            lambda: Vectors(
+                key, artefact.identity, artefact.array("grid"), self.nodes(str(artefact.spec["nodes"])), artefact.notes
+            ),
+        )
+
+    def nodes(self, identity: str) -> Nodes:
+        """The distinct texts (or given vectors) with this identity."""
+        found = self.store.find("texts", identity)
+        if found is None:
+            raise Damaged("The list of distinct texts is gone from disk. Embed again; vectors are reused.")
+        return self._cache.get(
+            f"nodes/{identity}",
+            lambda: Nodes(identity, found.array("of_row"), found.array("first"), found.array("count")),
+        )
+
+    def graph(self, embedding: str) -> Graph:
+        """The neighbour graph of an embedding."""
+        artefact = self.artefact("graph", f"graph@{embedding}")
+        return Graph(artefact.identity, artefact.array("neighbours"), artefact.array("similarity"), artefact.notes)
+
+    def map(self, key: str) -> Map:
+        """A map by its key."""
+        a = self.artefact("maps", key)
+        return Map(
+            key, a.identity, a.array("x"), a.array("y"), a.array("trust"), self.nodes(str(a.spec["nodes"])), a.notes
+        )
+
+    def topics(self, key: str) -> Topics:
+        """Clusters by their key."""
+        a = self.artefact("clusters", key)
+        names, areas = (cast(dict[str, str], a.notes[k]) for k in ("names", "area_names"))
+        return Topics(
+            key, a.identity, a.array("topic"), a.array("area"), {int(k): v for k, v in names.items()},
+            {int(k): v for k, v in areas.items()}, self.nodes(str(a.spec["nodes"])), a.notes,
+        )  # fmt: skip
+
+    def artefact(self, family: str, key: str) -> Artefact:
+        """An added thing of a family by its key, or an error that says what there is."""
+        found = self.added.get(key)
+        if found is None or found.family != family:
+            words = {
+                "vectors": "embedding",
+                "maps": "map",
+                "graph": "neighbour graph",
+                "clusters": "clusters",
+                "columns": "signal",
+            }
+            raise unknown(words.get(family, family), key, [k for k, a in self.added.items() if a.family == family])
+        return found
+
+    def keys_of(self, family: str) -> list[str]:
+        """Keys of the added things of a family, oldest first."""
+        return [k for k, a in self.added.items() if a.family == family]
+
+    # Rows
+
+    def rows(self) -> np.ndarray:
+        """All row numbers."""
+        return cast(np.ndarray, self._cache.get("rows", lambda: np.arange(self.n, dtype=np.int64)))
+
+    def are_all(self, rows: np.ndarray) -> bool:
+        """Whether these ascending rows are simply all rows."""
+        return len(rows) == self.n and (self.n == 0 or (rows[0] == 0 and rows[-1] == self.n - 1))
+
+    def take(self, values: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+        """Values of some rows, without a copy when they are all."""
+        return values if rows is None or (rows is self._cache.peek("rows")) else values[rows]
+
+    def per_row(self, values: np.ndarray, nodes: Nodes, missing: float = np.nan) -> np.ndarray:
+        """Spread values of nodes (m, …) over rows (n, …); rows without a node get `missing`."""
+        if len(values) == 0:
+            return np.full((self.n, *values.shape[1:]), missing, values.dtype)
+        spread = values[np.maximum(nodes.of_row, 0)]
+        spread[nodes.of_row < 0] = missing
+        return cast(np.ndarray, spread)
+
+    def keys(self, rows: np.ndarray) -> list[str]:
+        """The key of each row: its id, or the hash of its content with a number for repeats. Survives appends and edits elsewhere."""
+        return keys_.of_rows(self, rows)
+
+    def rows_of(self, keys: Sequence[str]) -> np.ndarray:
+        """int64: the row of each key, -1 for a key that is not here."""
+        return keys_.rows_of(self, keys)
+
+    def content(self, rows: np.ndarray) -> np.ndarray:
+        """uint64: hash of the canonical content of each row."""
+        return keys_.content(self, rows)
+
+    # How the columns are read
+
+    def _numbers(self, info: ColumnInfo) -> np.ndarray:
+        if info.origin == "signal":
+            return self._signal(info).astype(np.float64)
+        values = self.column(info.key)
+        if info.type == "date":
+            values = pc.divide(pc.cast(pc.cast(values, pa.timestamp("us")), pa.int64()).cast(pa.float64()), 1e6)
+        return cast(np.ndarray, pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+
+    def _codes(self, info: ColumnInfo) -> tuple[np.ndarray, list[str]]:
+        if info.origin == "clusters":
+            topics = self.topics(info.stored.rpartition("/")[0])
+            level = info.stored.rpartition("/")[2]
+            names = topics.names if level == "topic" else topics.area_names
+            size = max(names, default=-1) + 1
+            codes = self.per_row(topics.topic if level == "topic" else topics.area, topics.nodes, -1).astype(np.int32)
+            return codes, [names.get(i, f"topic {i}") for i in range(size)]
+        if info.origin == "signal":
+            values = self._signal(info)
+            if info.labels:
+                return values.astype(np.int32), list(info.labels)
+            whole = pa.chunked_array([pa.array(values, from_pandas=True)])
+        else:
+            whole = self.column(info.key)
+        if pa.types.is_nested(whole.type) or pa.types.is_binary(whole.type) or pa.types.is_large_binary(whole.type):
+            whole = pa.chunked_array(
+                [pa.array([None if v is None else str(v) for v in whole.to_pylist()], pa.string())]
+            )
+        encoded = (
+            whole.combine_chunks().dictionary_encode()
+            if whole.num_chunks
+            else pa.array([], pa.string()).dictionary_encode()
+        )
+        if isinstance(encoded, pa.ChunkedArray):
+            encoded = encoded.combine_chunks()
+        codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return codes, [_label(v) for v in encoded.dictionary.to_pylist()]
+
+    def _signal(self, info: ColumnInfo) -> np.ndarray:
+        artefact, _, name = info.stored.rpartition("/")
+        return self.added[artefact].array(name)
+
+
+class Cache:
+    """Least recently used values, bounded by the bytes of the arrays in them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._items: OrderedDict[str, tuple[object, int]] = OrderedDict()
+
+    def get(self, key: str, make: Callable[[], T]) -> T:
+        """The value under this key, made when it is not there."""
+        found = self._items.get(key)
+        if found is None:
+            value = make()
+            self._items[key] = (value, _bytes(value))
+            while len(self._items) > 1 and sum(size for _, size in list(self._items.values())) > self.limit:
+                self._items.popitem(last=False)
+            return value
+        if key in self._items:
+            self._items.move_to_end(key)
+        return cast(T, found[0])
+
+    def peek(self, key: str) -> object:
+        """The value under this key, or None; does not make or move it."""
+        return self._items.get(key, (None, 0))[0]
+
+
+def _bytes(value: object) -> int:
+    if isinstance(value, np.memmap):
+        return 0
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, tuple | list) and value and isinstance(value[0], np.ndarray):
+        return sum(_bytes(v) for v in value)
+    return 0
+
+
+def _label(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def _map_rows(store: Store, segment: Mapping[str, Json]) -> pa.Table:
+    path = store.folder / str(segment["file"])
+    try:
+        with pa.memory_map(str(path)) as source:
+            return pa.ipc.open_file(source).read_all()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise Damaged(
+            f"The rows of {store.folder.name!r} ({path.name}) cannot be read: {error}. Open the source again."
+        ) from error
+
+
+def _source_column(c: Mapping[str, Json]) -> ColumnInfo:
+    return ColumnInfo(
+        key=str(c["key"]),
+        name=str(c["name"]),
+        type=cast(ColumnType, c["type"]),
+        role=str(c.get("role", "")),
+        stored=str(c["stored"]),
+    )
+
+
+def _added_columns(artefact: Artefact) -> dict[str, ColumnInfo]:
+    """The columns that an artefact adds, as its sidecar lists them under `columns`."""
+    found = {}
+    for c in cast(list[dict[str, Json]], artefact.notes.get("columns", [])):
+        key = str(c["key"])
+        found[key] = ColumnInfo(
+            key=key,
+            name=str(c.get("name", key)),
+            type=cast(ColumnType, c["type"]),
+            origin=cast(Literal["edit", "signal", "clusters"], c["origin"]),
+            unit=str(c.get("unit", "")),
+            stored=f"{artefact.key}/{c['array']}",
+            labels=tuple(cast(list[str], c.get("labels", []))),
+            identity=artefact.identity,
+        )
+    return found
