@@ -1,0 +1,47 @@
+"""Nearest neighbours: exact and approximate search, the shared graph, k-means, and how far off an answer may be."""
+
+from indexes.build import Built, build_index
+from indexes.choose import Choice, Device, choose, gpu_seen, tiles_on
+from indexes.exact import Exact, Found
+from indexes.graph import GRAPH_BLOCK_ROWS, Index, blocks, empty_graph, knn_graph
+from indexes.grid import GRID, digest, to_float, to_grid
+from indexes.ivf import Ivf, build_ivf
+from indexes.kmeans import Means, assign, kmeans
+from indexes.recall import RECALL_FLOOR, RECALL_K, Recall, graph_recall, measure_recall
+from indexes.stored import DamagedIndex, StaleIndex, UnusableIndex, load_index, save_index
+
+__all__ = [
+    "GRAPH_BLOCK_ROWS",
+    "GRID",
+    "RECALL_FLOOR",
+    "RECALL_K",
+    "Built",
+    "Choice",
+    "DamagedIndex",
+    "Device",
+    "Exact",
+    "Found",
+    "Index",
+    "Ivf",
+    "Means",
+    "Recall",
+    "StaleIndex",
+    "UnusableIndex",
+    "assign",
+    "blocks",
+    "build_index",
+    "build_ivf",
+    "choose",
+    "digest",
+    "empty_graph",
+    "gpu_seen",
+    "graph_recall",
+    "kmeans",
+    "knn_graph",
+    "load_index",
+    "measure_recall",
+    "save_index",
+    "tiles_on",
+    "to_float",
+    "to_grid",
+]

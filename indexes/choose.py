@@ -1,0 +1,100 @@
+"""Which kind of search suits the vectors and the machine, and why."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+
+from indexes.tiles import CpuTiles, Tiles
+
+Kind = Literal["exact", "ivf"]
+Device = Literal["cpu", "faiss-gpu", "torch-gpu"]
+
+# Products with the best columns kept, a core: 34 GFLOP/s measured on two cores of a 2020s server, rounded down.
+_FLOPS_PER_CORE = 30e9
+_GPU_FLOPS = 20e12
+_PATIENCE_SECONDS = 240.0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The kind of index, where it runs, and the reason in words."""
+
+    kind: Kind
+    device: Device
+    reason: str
+
+
+@cache
+def gpu_seen() -> Device:
+    """Where block products should run: on a GPU through faiss, on one through torch, or on the CPU."""
+    import faiss
+
+    if getattr(faiss, "get_num_gpus", lambda: 0)() > 0:
+        return "faiss-gpu"
+    # torch is slow to import: only where there is a driver to speak to.
+    if not os.path.exists("/dev/nvidiactl"):
+        return "cpu"
+    import torch
+
+    return "torch-gpu" if torch.cuda.is_available() else "cpu"
+
+
+def tiles_on(device: Device, vectors: np.ndarray) -> Tiles:
+    """Block products for these vectors on a device."""
+    if device == "torch-gpu":
+        from indexes.torch_gpu import TorchTiles
+
+        return TorchTiles(vectors)
+    if device == "faiss-gpu":
+        from indexes.faiss_gpu import FaissGpuTiles
+
+        return FaissGpuTiles(vectors)
+    return CpuTiles(vectors)
+
+
+def choose(
+    m: int,
+    dimension: int,
+    *,
+    memory_bytes: int | None = None,
+    cores: int | None = None,
+    device: Device | None = None,
+    patience_seconds: float = _PATIENCE_SECONDS,
+) -> Choice:
+    """Choose the kind of index for m vectors from the time of an exact graph and the memory the lists would take.
+
+    Left out, memory, cores and device are those of this machine. Exact search is taken where its graph is done within
+    `patience_seconds`, and where there is not the memory to hold inverted lists.
+    """
+    cores = cores or len(os.sched_getaffinity(0))
+    device = device or gpu_seen()
+    speed = _FLOPS_PER_CORE * cores if device == "cpu" else _GPU_FLOPS
+    seconds = 2.0 * m * m * dimension / speed
+    place = f"on {cores} cores" if device == "cpu" else "on the GPU"
+    what = f"{m:,} vectors of {dimension} dimensions"
+    if seconds <= patience_seconds:
+        return Choice("exact", device, f"Exact: {what} take about {_spoken(seconds)} {place}.")
+    memory = memory_bytes if memory_bytes is not None else _free_memory()
+    # The lists hold every vector once as float16, with room for growth while they are filled.
+    needed = 3 * m * (2 * dimension + 8) // 2
+    if needed > memory:
+        shortage = f"lists would take {needed / 2**30:.1f} GiB of the {memory / 2**30:.1f} GiB free"
+        return Choice("exact", device, f"Exact, about {_spoken(seconds)} {place}: {shortage}.")
+    return Choice("ivf", device, f"Inverted lists: exact neighbours of {what} would take {_spoken(seconds)} {place}.")
+
+
+def _free_memory() -> int:
+    """Bytes of memory that can be had without swapping."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+
+
+def _spoken(seconds: float) -> str:
+    """A duration as one says it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

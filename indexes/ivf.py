@@ -1,0 +1,145 @@
+"""Approximate neighbours on the CPU: only the lists nearest to the query are looked through."""
+
+from collections.abc import Callable
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexes.exact import SLACK, Exact, Found
+from indexes.grid import check_grid, to_float
+from indexes.kmeans import kmeans
+from indexes.order import PAD, levels, pack, unpack, widen
+
+if TYPE_CHECKING:
+    import faiss
+
+_QUERY_ROWS = 2048
+_BLOCK_ROWS = 65536
+_POINTS_PER_LIST = 32
+_FIT_ROUNDS = 8
+
+
+def _quiet() -> None:
+    """Nothing to report between blocks."""
+
+
+class Ivf:
+    """Inverted lists over grid vectors, int16 (m, d). `nprobe` lists nearest to a query are looked through.
+
+    Candidates are scored again on the grid vectors, so a similarity is exact; what may be wrong is that a neighbour is
+    missing. `indexes.recall` says how often.
+    """
+
+    kind = "ivf"
+
+    def __init__(self, vectors: np.ndarray, lists: "faiss.IndexIVF", *, nprobe: int) -> None:
+        self.vectors = check_grid(vectors)
+        self.lists = lists
+        self.nprobe = min(nprobe, lists.nlist)
+
+    def search(
+        self,
+        queries: np.ndarray,
+        k: int,
+        *,
+        within: np.ndarray | None = None,
+        exclude: np.ndarray | None = None,
+        tick: Callable[[], None] = _quiet,
+    ) -> Found:
+        """The k candidates most similar to each query, best first, ties by row number. Exact inside `within`.
+
+        Arguments and result are those of `Exact.search`.
+        """
+        if within is not None:
+            return Exact(self.vectors).search(queries, k, within=within, exclude=exclude, tick=tick)
+        check_grid(queries)
+        skip = np.full(len(queries), -1, dtype=np.int64) if exclude is None else np.asarray(exclude, dtype=np.int64)
+        keys = np.full((len(queries), k), PAD, dtype=np.int64)
+        if k > 0 and len(self.vectors) > 0:
+            for start in range(0, len(queries), _QUERY_ROWS):
+                part = slice(start, start + _QUERY_ROWS)
+                keys[part] = self._block(np.asarray(queries[part]), k, skip[part])
+                tick()
+        return Found(*unpack(keys))
+
+    def _block(self, queries: np.ndarray, k: int, skip: np.ndarray) -> np.ndarray:
+        """Sorted keys (q, k). Where candidates tied at rank k may be missing, more are fetched until none can be."""
+        m = len(self.vectors)
+        keys = np.full((len(queries), k), PAD, dtype=np.int64)
+        waiting = np.arange(len(queries))
+        width = k + 1 + SLACK
+        while len(waiting):
+            width = min(width, m)
+            found = self._candidates(queries[waiting], width, skip[waiting])
+            keys[waiting] = widen(found, k)
+            # A list that is not full holds every candidate; the own row may have left one place empty.
+            tied = levels(found[:, min(k, width) - 1]) == levels(found[:, max(width - 2, 0)])
+            full = found[:, max(width - 2, 0)] != PAD
+            waiting = waiting[tied & full] if width < m else waiting[:0]
+            width *= 4
+        return keys
+
+    def _candidates(self, queries: np.ndarray, width: int, skip: np.ndarray) -> np.ndarray:
+        """Sorted keys (q, width) of what the lists hold, scored on the grid vectors, the skipped row left out."""
+        import faiss
+
+        wanted = faiss.SearchParametersIVF()
+        wanted.nprobe = self.nprobe
+        _, rows = self.lists.search(to_float(queries), width, params=wanted)
+        similarities = np.empty(rows.shape, dtype=np.float32)
+        step = max(1, _BLOCK_ROWS // width)
+        for start in range(0, len(queries), step):
+            part = slice(start, start + step)
+            candidates = to_float(self.vectors[np.maximum(rows[part], 0).ravel()]).reshape(-1, width, queries.shape[1])
+            similarities[part] = np.einsum("qd,qwd->qw", to_float(queries[part]), candidates)
+        keys = pack(similarities, rows)
+        keys[rows == skip[:, None]] = PAD
+        return np.sort(keys, axis=1)
+
+
+def build_ivf(
+    vectors: np.ndarray,
+    *,
+    lists: int | None = None,
+    nprobe: int = 16,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Ivf:
+    """Sort grid vectors, int16 (m, d), into {lists} lists (4 times the square root of m when not given).
+
+    The lists' centres are k-means centroids fitted on a seeded sample, so the same seed gives the same lists on every
+    machine. Vectors are kept as float16, which holds grid values exactly, in half the memory.
+    progress(rows filed, rows) may raise to cancel.
+    """
+    import faiss
+
+    check_grid(vectors)
+    m, d = vectors.shape
+    wanted = max(1, min(m, lists or int(4 * sqrt(m))))
+
+    def fitting(_round: int, _rounds: int) -> None:
+        if progress is not None:
+            progress(0, m)
+
+    means = kmeans(
+        vectors,
+        wanted,
+        seed=seed,
+        rounds=_FIT_ROUNDS,
+        sample=_POINTS_PER_LIST * wanted,
+        start="random",
+        label_all=False,
+        progress=fitting,
+    )
+    centres = faiss.IndexFlatIP(d)
+    centres.add(to_float(means.centroids))
+    held = faiss.IndexIVFScalarQuantizer(
+        centres, d, max(1, centres.ntotal), faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT, False
+    )
+    held.is_trained = True
+    for start in range(0, m, _BLOCK_ROWS):
+        held.add(to_float(vectors[start : start + _BLOCK_ROWS]))
+        if progress is not None:
+            progress(min(m, start + _BLOCK_ROWS), m)
+    return Ivf(vectors, held, nprobe=nprobe)
