@@ -1,0 +1,16 @@
+"""Random rows: the bar that every other selector has to beat."""
+
+import numpy as np
+
+from engine.dataset import Dataset, Picked
+from engine.registry import Budget
+
+
+def random_(data: Dataset, rows: np.ndarray, kept: np.ndarray, *, budget: Budget, seed: int = 0) -> Picked:
+    """Keep {budget} at random (seed {seed}).
+
+    Uniform without replacement. The pick order is a random order too: its first k rows are a random sample of k, so a
+    larger budget with the same seed keeps what the smaller one kept.
+    """
+    order = np.random.default_rng(seed).permutation(len(rows))
+    return Picked(rows[order[: int(budget.amount)]])
