@@ -8,7 +8,6 @@ import sysconfig
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from engine.errors import EngineError, writing
@@ -44,7 +43,7 @@ def demo_corpus(
 
     One row for each module, class, function and method that has a docstring: `package`, `module`, `object` (the
     qualified name), `kind`, `signature`, `lines` (of source), `text`. At most `limit` rows, in a spread: packages take
-    turns, each with as many files as the square root of what it has, and a package's files come in an order that is
+    turns, each as often as the square root of the number of its files, and its files come in an order that is
     mixed, yet the same on every run. So a small package is there in full, a big one in part, and none fills the map.
     `roots` are folders that hold packages; none means those of this Python and its standard library.
     `progress(done, total)` is called in rows. Raises `EngineError` where nothing was found.
@@ -164,13 +163,13 @@ def _sources(roots: Sequence[Path]) -> dict[str, list[tuple[str, Path]]]:
     }
 
 
-def _turns(packages: dict[str, list[tuple[str, Path]]]) -> Iterator[tuple[str, str, Path]]:
-    """Some files of each package, then the next of each, until all are through."""
-    left = {package: iter(files) for package, files in packages.items()}
-    share = {package: math.isqrt(len(files) - 1) + 1 for package, files in packages.items()}
-    while left:
-        for package in list(left):
-            taken = list(islice(left[package], share[package]))
-            yield from ((package, module, source) for module, source in taken)
-            if not taken:
-                del left[package]
+def _turns(packages: dict[str, list[tuple[str, Path]]]) -> list[tuple[str, str, Path]]:
+    """All files in the order of reading: at any point of it, each package has given about as large a part of its share.
+
+    A share is the square root of what a package has.
+    """
+    turns: list[tuple[float, str, str, Path]] = []
+    for package, files in packages.items():
+        share = math.sqrt(len(files))
+        turns += [((i + 0.5) / share, package, module, source) for i, (module, source) in enumerate(files)]
+    return [(package, module, source) for _, package, module, source in sorted(turns)]

@@ -1,0 +1,51 @@
+"""What tests share: a real Chromium where the machine has one, and the reason where it has none."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Software drawing of WebGL, as test machines have no GPU; no call home, as they have no network either.
+CHROMIUM_FLAGS = [
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine, if any."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not item.get_closest_marker("browser") or find_chromium():
+        return
+    reason = "no Chromium on this machine (Debian: apt-get install chromium)"
+    if os.environ.get("WINNOW_NEEDS_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """A running Chromium, driven by Playwright; `chromium.new_page()` gives a page."""
+    from playwright.sync_api import sync_playwright
+
+    # As root, Chromium's own sandbox refuses to start.
+    flags = CHROMIUM_FLAGS + (["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
+        yield browser
+        browser.close()

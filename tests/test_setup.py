@@ -1,0 +1,141 @@
+"""The set-up itself: pins inside their ranges, one faiss, a quiet app, messages where a machine does not fit."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LOOK = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+
+
+def pins() -> dict[str, str]:
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line and not line.startswith("#")]
+    return {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+
+
+def asked_for() -> list[Requirement]:
+    lists = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    return [r for r in map(Requirement, (line for part in lists for line in part)) if r.name != "winnow"]
+
+
+def make(*arguments: str, folder: Path, path: str = os.environ["PATH"]) -> subprocess.CompletedProcess[str]:
+    shutil.copy(ROOT / "Makefile", folder)
+    for name in ("pyproject.toml", "constraints.txt"):
+        if not (folder / name).exists():
+            (folder / name).touch()
+    # A make that runs these tests would hand its own knobs down.
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k not in ("MFLAGS", "PIP_ARGS")}
+    return subprocess.run(["make", *arguments], cwd=folder, env=clean | {"PATH": path}, capture_output=True, text=True)
+
+
+def program(folder: Path, name: str, script: str) -> str:
+    """A PATH on which `name` is this script."""
+    (folder / "bin").mkdir(exist_ok=True)
+    (folder / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "bin" / name).chmod(0o755)
+    return f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize("requirement", asked_for(), ids=lambda r: r.name)
+def test_a_tested_version_stands_inside_its_range(requirement: Requirement) -> None:
+    assert requirement.specifier.contains(pins()[canonicalize_name(requirement.name)])
+
+
+def test_tested_versions_name_no_machine() -> None:
+    for name, version in pins().items():
+        assert re.fullmatch(r"[\w.-]+", name)
+        assert re.fullmatch(r"[\d.]+(rc\d+|\.post\d+)?", version), name
+
+
+def test_faiss_comes_by_an_extra_only() -> None:
+    assert not [d for d in PROJECT["dependencies"] if d.startswith("faiss")]
+    assert [Requirement(d).name for e in ("cpu", "gpu") for d in PROJECT["optional-dependencies"][e]] == [
+        "faiss-cpu",
+        "faiss-gpu",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "extra", "removed"), [("exit 0", "gpu", "faiss-cpu"), ("exit 9", "cpu", "faiss-gpu")]
+)
+def test_set_up_takes_the_faiss_that_fits_the_machine(tmp_path: Path, answer: str, extra: str, removed: str) -> None:
+    shown = make("-n", "setup", folder=tmp_path, path=program(tmp_path, "nvidia-smi", answer)).stdout
+    assert f'-e ".[{extra}]"' in shown
+    assert re.search(rf"pip uninstall .*{removed} ", shown)
+
+
+def test_the_choice_of_faiss_can_be_overridden(tmp_path: Path) -> None:
+    shown = make("-n", "setup", "FAISS=gpu", folder=tmp_path, path=program(tmp_path, "nvidia-smi", "exit 9")).stdout
+    assert '-e ".[gpu]"' in shown
+
+
+def test_a_finished_set_up_installs_nothing_again(tmp_path: Path) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").touch()
+    make("-n", "setup", folder=tmp_path)
+    (tmp_path / ".venv" / ".ready-cpu").touch()
+    assert "pip install" not in make("-n", "setup", "FAISS=cpu", folder=tmp_path).stdout
+
+
+def test_an_old_python_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = program(tmp_path, "python3.6", 'case "$1" in --version) echo Python 3.6.9;; *) exit 1;; esac')
+    done = make("setup", "PYTHON=python3.6", "FAISS=cpu", folder=tmp_path, path=path)
+    assert done.returncode
+    assert "needs Python 3.11, 3.12 or 3.13; python3.6 is Python 3.6.9" in done.stdout
+    assert "make PYTHON=python3.12" in done.stdout
+
+
+def test_an_unknown_faiss_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    assert "Use FAISS=cpu or FAISS=gpu" in make("setup", "FAISS=tpu", folder=tmp_path).stdout
+
+
+def test_streamlit_knows_every_option_of_ours() -> None:
+    from streamlit import config
+
+    known = config.get_config_options()
+
+    def names(table: dict[str, object], prefix: str = "") -> list[str]:
+        deeper = [names(v, f"{prefix}{k}.") if isinstance(v, dict) else [prefix + k] for k, v in table.items()]
+        return [name for part in deeper for name in part]
+
+    assert [name for name in names(LOOK) if name not in known] == []
+
+
+def test_the_app_reports_nothing_and_answers_here_only() -> None:
+    assert LOOK["browser"]["gatherUsageStats"] is False
+    assert LOOK["server"]["address"] == "localhost"
+    assert LOOK["server"]["allowedHosts"] == ["localhost", "127.0.0.1", "::1"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1, by the W3C's definition (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, two: str) -> float:
+    low, high = sorted((luminance(one), luminance(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_one_for_the_same_colour_and_21_for_black_on_white() -> None:
+    assert contrast("#336699", "#336699") == 1
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_text_and_controls_can_be_read_in_both_themes(mode: str) -> None:
+    look = LOOK["theme"][mode]
+    for ground in (look["backgroundColor"], look["secondaryBackgroundColor"], look["sidebar"]["backgroundColor"]):
+        assert contrast(look["textColor"], ground) >= 7
+        assert contrast(look["linkColor"], ground) >= 4.5
+        assert contrast(look["primaryColor"], ground) >= 3
