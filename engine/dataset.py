@@ -8,12 +8,13 @@ from typing import Literal, TypeVar, cast
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from engine.textview import TextView, render
 
 from engine import keys as keys_
 from engine.errors import Damaged, EngineError, unknown
 from engine.registry import Json
-from engine.store import Artefact, Store
-from engine.textview import TextView, render
+from engine.store import Artefact, Store, digest_of
+from engine.take import take
 
 GRID = 2048
 """Unit vectors are stored as int16 in steps of 1/2048, so that similarities are exact on every machine."""
@@ -45,9 +46,10 @@ class ColumnInfo:
 
 @dataclass(frozen=True)
 class Nodes:
-    """Distinct texts (or given vectors): identical rows share a node, so that they cannot fill each other's neighbour lists.
+    """Distinct texts (or given vectors): identical rows share a node, so they cannot fill each other's neighbour lists.
 
-    of_row: int32 (n,), -1 for a row without text. first: int64 (m,), the first row of each node. count: int32 (m,), rows per node.
+    of_row: int32 (n,), -1 for a row without text. first: int64 (m,), the first row of each node.
+    count: int32 (m,), rows per node.
     """
 
     identity: str
@@ -76,7 +78,10 @@ class Vectors:
 
 @dataclass(frozen=True)
 class Graph:
-    """The k nearest neighbours of each node. neighbours: int32 (m, k), -1 where there are fewer; similarity: float32 (m, k)."""
+    """The k nearest neighbours of each node.
+
+    neighbours: int32 (m, k), -1 where there are fewer; similarity: float32 (m, k).
+    """
 
     identity: str
     neighbours: np.ndarray
@@ -113,7 +118,7 @@ class Topics:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a filter says. keep: bool, one a row given; words: position among those rows -> what the row was judged on."""
+    """What a filter says. keep: bool, one a row given; words: position among those rows -> what was judged."""
 
     keep: np.ndarray
     words: Callable[[int], str]
@@ -121,7 +126,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Picked:
-    """What a selector says. rows: int64 in pick order, without the rows already kept; notes: evidence to show (radius, bound …)."""
+    """What a selector says.
+
+    rows: int64 in pick order, without the rows already kept; notes: evidence to show (radius, bound …).
+    """
 
     rows: np.ndarray
     notes: Mapping[str, Json] = field(default_factory=dict)
@@ -155,11 +163,14 @@ class Dataset:
         columns = {str(c["key"]): _source_column(c) for c in cast(list[dict[str, Json]], record["columns"])}
         added: dict[str, Artefact] = {}
         fingerprint = str(record["fingerprint"])
+        view = digest_of(record["text_view"])
         current = cast(dict[str, str], record.get("current", {}))
         for family in ("vectors", "graph", "indexes", "maps", "clusters", "columns", "search"):
             for artefact in store.artefacts(family):
                 if artefact.spec.get("rows") != fingerprint:
                     continue  # an earlier revision's; its vectors are reused by text hash
+                if cast(dict[str, str], artefact.spec.get("inputs", {})).get("text_view", view) != view:
+                    continue  # measured on another text view
                 if artefact.key in current and current[artefact.key] != artefact.identity:
                     continue
                 added[artefact.key] = artefact
@@ -205,7 +216,7 @@ class Dataset:
         else:
             values = self._signal(info)
             return pa.chunked_array([pa.array(values if rows is None else values[rows], from_pandas=True)])
-        return whole if rows is None or self.are_all(rows) else whole.take(pa.array(rows))
+        return whole if rows is None or self.are_all(rows) else take(whole, rows)
 
     def numbers(self, key: str, rows: np.ndarray | None = None) -> np.ndarray:
         """A column as float64, missing as NaN; dates as seconds since 1970. Kept in memory once read."""
@@ -216,7 +227,7 @@ class Dataset:
         return self.take(values, rows)
 
     def codes(self, key: str, rows: np.ndarray | None = None) -> tuple[np.ndarray, list[str]]:
-        """A column as categories: int32 codes, -1 for missing, and the label of each code, in order of first appearance."""
+        """A column as categories: int32 codes, -1 for missing, and the label of each code, by first appearance."""
         info = self.info(key)
         codes, labels = self._cache.get(f"codes/{key}/{info.identity}", lambda: self._codes(info))
         return self.take(codes, rows), labels
@@ -237,7 +248,7 @@ class Dataset:
         if "raw" not in self._tables[0].schema.names:
             return None
         whole = pa.chunked_array([c for t in self._tables for c in t.column("raw").chunks])
-        return cast(list[bytes], whole.take(pa.array(rows)).to_pylist())
+        return cast(list[bytes], take(whole, rows).to_pylist())
 
     # What slow work added
 
@@ -307,8 +318,10 @@ class Dataset:
         return cast(np.ndarray, self._cache.get("rows", lambda: np.arange(self.n, dtype=np.int64)))
 
     def are_all(self, rows: np.ndarray) -> bool:
-        """Whether these ascending rows are simply all rows."""
-        return len(rows) == self.n and (self.n == 0 or (rows[0] == 0 and rows[-1] == self.n - 1))
+        """Whether these rows are simply all rows, in their order (a pick order of all rows is not)."""
+        if rows is self._cache.peek("rows"):
+            return True
+        return len(rows) == self.n and bool((rows[:1] == 0).all() and (np.diff(rows) == 1).all())
 
     def take(self, values: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
         """Values of some rows, without a copy when they are all."""
@@ -323,7 +336,7 @@ class Dataset:
         return cast(np.ndarray, spread)
 
     def keys(self, rows: np.ndarray) -> list[str]:
-        """The key of each row: its id, or the hash of its content with a number for repeats. Survives appends and edits elsewhere."""
+        """The key of each row: its id, or the hash of its content with a number for repeats. Survives appends."""
         return keys_.of_rows(self, rows)
 
     def rows_of(self, keys: Sequence[str]) -> np.ndarray:

@@ -10,8 +10,8 @@ import numpy as np
 from engine.dataset import Cache, Dataset, Picked, Verdict
 from engine.errors import EngineError
 from engine.filters import FILTERS
-from engine.registry import Budget, Json
 from engine.recipe import NESTS, Recipe, Step, step_digest
+from engine.registry import Budget, Json
 from engine.selectors import SELECTORS
 from engine.store import digest_of
 
@@ -20,8 +20,9 @@ STAGE_CACHE_BYTES = 512 << 20
 
 @dataclass(frozen=True)
 class Stage:
-    """What one step left. bits: packed bool (n/8), the rows kept so far; order: int64 pick order after a selector, else None.
+    """What one step left.
 
+    bits: packed bool (n/8), the rows kept so far; order: int64 pick order after a selector, else None.
     alone: packed bool, what a filter by itself would keep of all rows (None for a selector). seconds: how long it took.
     """
 
@@ -37,12 +38,17 @@ class Stage:
 
 @dataclass(frozen=True)
 class Run:
-    """A recipe run on a dataset. stages[0] is the pins; then one stage for each step that is on. kept_pins: int64, ascending."""
+    """A recipe run on a dataset.
+
+    stages[0] is the pins; then one stage for each step that is on. kept_pins: int64, ascending.
+    waiting: the steps that were not run because a selector among them has to be asked for first.
+    """
 
     data: Dataset
     recipe: Recipe
     stages: tuple[Stage, ...]
     kept_pins: np.ndarray
+    waiting: tuple[Step, ...] = ()
 
     @property
     def rows(self) -> np.ndarray:
@@ -57,7 +63,11 @@ class Run:
 
 @dataclass(frozen=True)
 class FunnelLine:
-    """One filter's effect. total: rows it would remove by itself; only: removed by no other filter; shared: by others too; in_order: at its turn."""
+    """One step's effect, in rows.
+
+    in_order: removed at its turn. For a filter also total: removed by itself; only: by no other filter;
+    shared: by others too.
+    """
 
     step: Step
     before: int
@@ -79,8 +89,10 @@ class Why:
     text: str
 
 
-def run(data: Dataset, recipe: Recipe, cache: Cache | None = None) -> Run:
+def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool = True) -> Run:
     """Fold the steps over the rows; every prefix is taken from `cache` where it was run before.
+
+    pick: False stops before a selector that is not in the cache, so that a click never starts a long search.
 
     Raises `EngineError` before anything starts when a step names what the dataset does not have, or pins contradict.
     """
@@ -91,10 +103,11 @@ def run(data: Dataset, recipe: Recipe, cache: Cache | None = None) -> Run:
     bits[drop] = False
     stages = [Stage(Step("pins"), data.n, data.n - len(drop), np.packbits(bits), None, None)]
     prefix = digest_of([data.fingerprint, recipe.pins.keep, recipe.pins.drop])
-    for step in recipe.steps:
-        if not step.on:
-            continue
+    steps = [step for step in recipe.steps if step.on]
+    for at, step in enumerate(steps):
         prefix = digest_of([prefix, step_digest(step, identities(data, step))])
+        if step.selects and not pick and cache.peek(f"stage/{prefix}") is None:
+            return Run(data, recipe, tuple(stages), keep, tuple(steps[at:]))
         before = stages[-1]
         done = cache.get(f"stage/{prefix}", lambda step=step, before=before: _stage(data, step, before, keep, cache))  # type: ignore[misc]
         stages.append(replace(done, step=step))  # a renamed step keeps its cached rows
@@ -123,7 +136,8 @@ def pinned(data: Dataset, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
     both = np.intersect1d(keep, drop)
     if len(both):
         raise EngineError(
-            f"{len(both):,} rows are pinned both to stay and to go, for instance row {both[0]:,}. Take one of the two pins away."
+            f"{len(both):,} rows are pinned both to stay and to go, for instance row {both[0]:,}. "
+            "Take one of the two pins away."
         )
     return keep, drop
 
@@ -161,9 +175,9 @@ def _stage(data: Dataset, step: Step, before: Stage, keep: np.ndarray, cache: Ca
         f"alone/{step_digest(step, identities(data, step))}/{data.fingerprint}",
         lambda: np.packbits(verdict(data, step, data.rows()).keep),
     )
-    with_pins = alone
+    with_pins: np.ndarray = alone
     if len(keep):
-        mask = unpacked(alone, data.n)
+        mask = unpacked(alone, data.n).copy()
         mask[keep] = True
         with_pins = np.packbits(mask)
     bits = before.bits & with_pins
@@ -182,12 +196,16 @@ def verdict(data: Dataset, step: Step, rows: np.ndarray) -> Verdict:
     if not parts:
         return Verdict(np.ones(len(rows), bool), lambda i: "nothing to hold")
     keeps = np.stack([v.keep for _, v in parts])
-    keep = {"all of": keeps.all(axis=0), "any of": keeps.any(axis=0), "not": ~keeps.any(axis=0)}[step.do]
+    keep: np.ndarray = {
+        "all of": np.all(keeps, axis=0),
+        "any of": np.any(keeps, axis=0),
+        "not": ~np.any(keeps, axis=0),
+    }[step.do]
     return Verdict(keep, lambda i: "; ".join(v.words(i) for _, v in parts))
 
 
 def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Picked:
-    """Let a selector pick from the rows left, pins counted toward the budget; the budget met exactly, or the shortfall stated.
+    """Let a selector pick from the rows left; pins count toward the budget, and a shortfall is stated.
 
     Rows and percent are met exactly. Tokens and bytes are met by the longest prefix of the pick order that fits.
     """
@@ -199,7 +217,8 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
         wanted = int(budget.amount) if budget.unit == "rows" else round(len(rows) * budget.amount / 100)
         if len(keep) > wanted:
             raise EngineError(
-                f"{len(keep):,} rows are pinned to stay, more than the {wanted:,} rows of the budget. Raise the budget, or unpin some."
+                f"{len(keep):,} rows are pinned to stay, more than the {wanted:,} rows of the budget. "
+                "Raise the budget, or unpin some."
             )
         limit = min(wanted - len(keep), len(candidates))
         picked = cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(limit)}))
@@ -208,7 +227,8 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
     room = budget.amount - float(costs[keep].sum())
     if room < 0:
         raise EngineError(
-            f"The pinned rows alone take {costs[keep].sum():,.0f} {budget.unit}, more than {budget}. Raise the budget, or unpin some."
+            f"The pinned rows alone take {costs[keep].sum():,.0f} {budget.unit}, more than {budget}. "
+            "Raise the budget, or unpin some."
         )
     limit = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
     picked = cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(limit)}))
@@ -226,7 +246,8 @@ def cost(data: Dataset, unit: str) -> np.ndarray:
     found = next((c.key for c in data.columns.values() if c.key == key or c.key.startswith(f"{key}(")), None)
     if found is None:
         raise EngineError(
-            f"A budget in {unit} needs the signal {key!r}. Compute it under Clean, or with `winnow signals --only {key}`."
+            f"A budget in {unit} needs the signal {key!r}. "
+            f"Compute it under Clean, or with `winnow signals --only {key}`."
         )
     return np.nan_to_num(data.numbers(found))
 

@@ -111,6 +111,10 @@ class Artefact:
         parts = [self._open(segment) for segment in self._segments(name)]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
+    def file(self, name: str) -> Path:
+        """The path of a file that is no array, such as a stored index."""
+        return self.folder / str(self._segments(name)[0]["file"])
+
     def table(self, name: str) -> pa.Table:
         """Arrow columns, memory-mapped."""
         tables = []
@@ -144,7 +148,7 @@ class Artefact:
     @cached_property
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(p.stat().st_size for p in self.folder.iterdir() if p.is_file())
+        return sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file())
 
 
 class Store:
@@ -223,7 +227,7 @@ class Store:
         """Write an artefact under the identity of its spec; an equal one that is there already is kept.
 
         arrays: numpy arrays (no objects) or Arrow tables by name. draft: a folder from `draft` that already holds
-        `<name>.npy` or `<name>.arrow` files, for arrays too large for memory; they are listed too.
+        `<name>.npy` or `<name>.arrow` files, for arrays too large for memory, or any other files; they are listed too.
         """
         identity = identity or digest_of(spec)
         final = self.folder / family / identity
@@ -241,9 +245,7 @@ class Store:
                         "key": key,
                         "spec": dict(spec),
                         "notes": dict(notes or {}),
-                        "arrays": {
-                            p.stem: [_segment(p)] for p in sorted(folder.iterdir()) if p.suffix in (".npy", ".arrow")
-                        },
+                        "arrays": _listed(folder),
                         "created": datetime.now(UTC).isoformat(),
                     }
                     write_json(folder / "meta.json", meta)
@@ -273,7 +275,7 @@ class Store:
             shutil.rmtree(away, ignore_errors=True)
 
     def write_ref(self, kind: str, content: Mapping[str, Json]) -> str:
-        """Keep an immutable snapshot (listed rows, a polygon, a target); returns its SHA-256, by which recipes name it."""
+        """Keep an immutable snapshot (listed rows, a polygon, a target); recipes name it by the SHA-256 returned."""
         body = canonical({"kind": kind, **content})
         name = hashlib.sha256(body).hexdigest()
         path = self.folder / "refs" / f"{name}.json"
@@ -288,7 +290,8 @@ class Store:
         path = self.folder / "refs" / f"{name}.json"
         if not path.exists():
             raise NotFound(
-                f"The recipe needs the ref {name[:12]}…, which is not in this workspace. Keep the `refs` folder beside the recipe."
+                f"The recipe needs the ref {name[:12]}…, which is not in this workspace. "
+                "Keep the `refs` folder beside the recipe."
             )
         body = path.read_bytes()
         if hashlib.sha256(body).hexdigest() != name:
@@ -327,8 +330,17 @@ def _write_array(folder: Path, name: str, value: np.ndarray | pa.Table) -> None:
     _sync(folder / (f"{name}.arrow" if isinstance(value, pa.Table) else f"{name}.npy"))
 
 
-def _segment(path: Path) -> dict[str, Json]:
-    facts: dict[str, Json] = {"file": path.name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
+def _listed(folder: Path) -> dict[str, Json]:
+    """Every file of a draft with its digest: arrays by name, other files (an index, say) by file name."""
+    found: dict[str, Json] = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        found[name.removesuffix(".npy").removesuffix(".arrow")] = [_segment(path, name)]
+    return found
+
+
+def _segment(path: Path, name: str) -> dict[str, Json]:
+    facts: dict[str, Json] = {"file": name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
     if path.suffix == ".npy":
         array = np.load(path, mmap_mode="r", allow_pickle=False)
         facts |= {"dtype": array.dtype.str, "shape": list(array.shape)}
