@@ -17,6 +17,9 @@ from engine.store import digest_of
 
 STAGE_CACHE_BYTES = 512 << 20
 
+COSTS = {"tokens": "tokens", "bytes": "utf8_bytes"}
+"""Units of a budget that are counted on a signal, and the signal."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -242,14 +245,18 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
 
 def cost(data: Dataset, unit: str) -> np.ndarray:
     """float64 (n,): what each row costs in tokens or bytes, from the signal of that name."""
-    key = {"tokens": "tokens", "bytes": "utf8_bytes"}[unit]
-    found = next((c.key for c in data.columns.values() if c.key == key or c.key.startswith(f"{key}(")), None)
+    return np.nan_to_num(data.numbers(cost_key(data, unit)))
+
+
+def cost_key(data: Dataset, unit: str) -> str:
+    """The column that a budget in tokens or bytes is counted on; raises `EngineError` saying how to get it."""
+    name = COSTS[unit]
+    found = next((key for key in data.columns if key == name or key.startswith(f"{name}(")), None)
     if found is None:
         raise EngineError(
-            f"A budget in {unit} needs the signal {key!r}. "
-            f"Compute it under Clean, or with `winnow signals --only {key}`."
+            f"A budget in {unit} needs the signal {name!r}. Compute it under Clean, or with `winnow signals --only {name}`."
         )
-    return np.nan_to_num(data.numbers(found))
+    return found
 
 
 def rows_of(stage: Stage, n: int) -> np.ndarray:

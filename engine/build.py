@@ -1,0 +1,228 @@
+"""Build what slow work adds: one thing with all that it stands on, kept under its identity and found again."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+from engine.edits import EDITS
+from engine.maps import MAPS
+from engine.maps.trust import share_kept
+from engine.progress import Progress, quiet
+from engine.signals import ROW_SIGNALS, VALUES
+
+from engine import embedding, scoring, topics
+from engine.dataset import Dataset
+from engine.registry import Json
+from engine.specs import CLUSTERS, column_key, plan
+from engine.store import Artefact, digest_of
+
+
+def build(data: Dataset, wanted: Mapping[str, Mapping[str, Json]], progress: Progress = quiet) -> Dataset:
+    """Build the things of these specs (by key) and what they stand on; returns the dataset with them.
+
+    What is on disk under the same identity is taken as it is. Raises `Cancelled` from `progress`; finished parts stay.
+    """
+    for key, made in plan(wanted, data.added):
+        artefact = _BUILDERS[str(made["family"])](data, key, made, progress)
+        if data.added.get(key) is None or data.added[key].identity != artefact.identity:
+            data = _made_current(data, key, artefact)
+    return data
+
+
+def _made_current(data: Dataset, key: str, artefact: Artefact) -> Dataset:
+    """Load again so that the key means this artefact, also when an older one of the same key is there."""
+    fresh = Dataset.load(data.store)
+    if key in fresh.added and fresh.added[key].identity == artefact.identity:
+        return fresh
+    record = data.store.record()
+    current = cast(dict[str, Json], record.get("current", {}))
+    data.store.write_record({**record, "current": {**current, key: artefact.identity}})
+    return Dataset.load(data.store)
+
+
+def _full(data: Dataset, made: Mapping[str, Json], **inputs: str) -> dict[str, Json]:
+    """The spec with the identities of its inputs: what the artefact's identity is the digest of."""
+    body: dict[str, Json] = {k: made[k] for k in ("family", "member", "version", "params", "on") if k in made}
+    return body | {"rows": data.fingerprint, "inputs": cast(Json, inputs)}
+
+
+def _embedding(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    return embedding.embed(data, str(made["member"]), cast(dict[str, Json], made["params"]), key, progress)
+
+
+def _index(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    """A stored index over the vectors of an embedding, with its measured recall; nothing is stored for exact search."""
+    import indexes
+
+    vectors = data.vectors(str(made["on"]))
+    full = _full(data, made, vectors=vectors.identity) | {"nodes": vectors.nodes.identity}
+    there = data.store.find("indexes", digest_of(full))
+    if there:
+        return there
+    choice = indexes.choose(*vectors.grid.shape)
+    built = indexes.build_index(vectors.grid, choice, progress=lambda d, t: progress("Building the index", d, t))
+    draft = data.store.draft("indexes")
+    if isinstance(built.index, indexes.Ivf):
+        indexes.save_index(built.index, draft / "index.bin", vectors_digest=vectors.identity)
+    return data.store.publish("indexes", key, full, {}, _index_notes(built), draft=draft)
+
+
+def _index_notes(built: "indexes.Built") -> dict[str, Json]:  # noqa: F821
+    recall = built.recall
+    return {
+        "kind": built.index.kind,
+        "reason": built.reason,
+        "recall": recall.value,
+        "recall_low": recall.low,
+        "recall_high": recall.high,
+        "recall_says": recall.sentence(),
+    }
+
+
+def _graph(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    """The neighbour graph in blocks that survive a kill."""
+    import indexes
+
+    vectors = data.vectors(str(made["on"]))
+    k = cast(int, cast(dict[str, Json], made["params"])["k"])
+    full = _full(data, made, vectors=vectors.identity) | {"nodes": vectors.nodes.identity}
+    there = data.store.find("graph", digest_of(full))
+    if there:
+        return there
+    choice = indexes.choose(*vectors.grid.shape)
+    built = indexes.build_index(vectors.grid, choice, progress=lambda d, t: progress("Building the index", d, t))
+    m = len(vectors.grid)
+    bench = data.store.workbench("graph", digest_of(full))
+    into = (
+        _resumed(bench / "neighbours.npy", (m, k), np.int32),
+        _resumed(bench / "similarity.npy", (m, k), np.float32),
+    )
+    finished = _resumed(bench / "finished.npy", (len(indexes.blocks(m)),), np.bool_)
+
+    def on_block(number: int) -> None:
+        for array in into:
+            array.flush()
+        finished[number] = True  # only after its rows are on disk
+        finished.flush()
+
+    neighbours, similarity = indexes.knn_graph(
+        built.index, k=k, into=into, finished=finished, on_block=on_block,
+        progress=lambda d, t: progress("Finding neighbours", d, t),
+    )  # fmt: skip
+    recall = indexes.graph_recall(vectors.grid, neighbours)
+    notes = _index_notes(built) | {
+        "recall": recall.value, "recall_low": recall.low, "recall_high": recall.high,
+        "recall_says": recall.sentence(), "k": k,
+    }  # fmt: skip
+    return data.store.publish("graph", key, full, {"neighbours": neighbours, "similarity": similarity}, notes)
+
+
+def _resumed(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
+    """A memory-mapped array on disk, new or as an earlier run left it. No rows at all need no file."""
+    if 0 in shape:
+        return cast(np.memmap, np.zeros(shape, dtype))
+    if path.exists():
+        try:
+            there = np.load(path, mmap_mode="r+", allow_pickle=False)
+            if there.shape == shape and there.dtype == dtype:
+                return cast(np.memmap, there)
+        except ValueError:
+            path.unlink()  # cut off while its header was written
+    return cast(np.memmap, np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape))
+
+
+def _map(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    on = str(made["on"])
+    vectors, graph = data.vectors(on), data.graph(on)
+    full = _full(data, made, vectors=vectors.identity, graph=graph.identity) | {"nodes": vectors.nodes.identity}
+    there = data.store.find("maps", digest_of(full))
+    if there:
+        return there
+    member = MAPS[str(made["member"])]
+    progress("Drawing the map", 0, 1)
+    xy = member.function(vectors, graph, **member.check(cast(dict[str, object], made["params"])))
+    trust = share_kept(xy, graph.neighbours)
+    progress("Drawing the map", 1, 1)
+    arrays = {"x": np.ascontiguousarray(xy[:, 0]), "y": np.ascontiguousarray(xy[:, 1]), "trust": trust}
+    notes: dict[str, Json] = {"trust": float(np.nanmean(trust)) if len(trust) else None, "preview": False}
+    return data.store.publish("maps", key, full, arrays, notes)
+
+
+def _clusters(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    on = str(made["on"])
+    vectors, graph = data.vectors(on), data.graph(on)
+    full = _full(data, made, vectors=vectors.identity, graph=graph.identity) | {"nodes": vectors.nodes.identity}
+    there = data.store.find("clusters", digest_of(full))
+    if there:
+        return there
+    member = CLUSTERS[str(made["member"])]
+    progress("Finding topics", 0, 2)
+    topic, area = member.function(vectors, graph, **member.check(cast(dict[str, object], made["params"])))
+    progress("Naming topics", 1, 2)
+    notes = topics.name(data, vectors.nodes, topic, area)
+    progress("Naming topics", 2, 2)
+    notes["columns"] = [
+        {"key": column_key(level, key), "name": level, "type": "category", "origin": "clusters", "array": level}
+        for level in ("topic", "area")
+    ]
+    return data.store.publish("clusters", key, full, {"topic": topic, "area": area}, notes)
+
+
+def _signal(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    name, params = str(made["member"]), cast(dict[str, Json], made["params"])
+    on = str(params.get("embedding", "") or "")
+    inputs = {"vectors": data.vectors(on).identity, "graph": data.graph(on).identity} if on else {}
+    if not on:
+        inputs = {"text_view": digest_of(data.text_view.json())}
+    full = _full(data, made, **inputs)
+    there = data.store.find("columns", digest_of(full))
+    if there:
+        return there
+    score = scoring.row_signal if name in ROW_SIGNALS else scoring.corpus_signal
+    arrays = score(data, name, params, progress)
+    notes: dict[str, Json] = {
+        "columns": [
+            {
+                "key": key if len(arrays) == 1 else column_key(value, key),
+                "name": value,
+                "type": VALUES[value][0],
+                "unit": VALUES[value][1],
+                "origin": "signal",
+                "array": value,
+            }
+            for value in arrays
+        ]
+    }
+    return data.store.publish("columns", key, full, arrays, notes)
+
+
+def _edit(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
+    params = cast(dict[str, Json], made["params"])
+    column = str(made["on"])
+    info = data.info(column)
+    full = _full(data, made, column=f"{column}/{info.identity}")
+    there = data.store.find("columns", digest_of(full))
+    if there:
+        return there
+    member = EDITS[str(made["member"])]
+    progress("Editing", 0, 1)
+    values = member.function(data.column(column), **member.check(cast(dict[str, object], params)))
+    progress("Editing", 1, 1)
+    notes: dict[str, Json] = {
+        "columns": [{"key": key, "name": key, "type": "text", "origin": "edit", "array": "value"}],
+        "column": column,
+    }
+    return data.store.publish("columns", key, full, {"value": pa.table({"value": values})}, notes)
+
+
+_BUILDERS: Mapping[str, Callable[[Dataset, str, Mapping[str, Json], Progress], Artefact]] = {
+    "embedding": _embedding,
+    "index": _index,
+    "graph": _graph,
+    "map": _map,
+    "clusters": _clusters,
+    "signal": _signal,
+    "edit": _edit,
+}

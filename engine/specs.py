@@ -1,0 +1,171 @@
+"""Specs: what slow work should add, under which key, and what it stands on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from engine.clusters import CLUSTERS
+from engine.edits import EDITS
+from engine.embedders import EMBEDDERS
+from engine.maps import MAPS
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+
+from engine.dataset import Dataset
+from engine.errors import EngineError, unknown
+from engine.recipe import Recipe
+from engine.registry import Budget, Json, Member, Registry
+from engine.replay import COSTS, cost_key
+
+FAMILIES: Mapping[str, tuple[Registry, ...]] = {
+    "embedding": (EMBEDDERS,),
+    "map": (MAPS,),
+    "clusters": (CLUSTERS,),
+    "signal": (ROW_SIGNALS, CORPUS_SIGNALS),
+    "edit": (EDITS,),
+}
+"""The families that slow work can add; a `graph` and an `index` have no members to choose from."""
+
+GRAPH_K = 30
+
+
+def member_of(family: str, name: str) -> Member:
+    """The member of a family of added things."""
+    if family not in FAMILIES:
+        raise unknown("family", family, [*FAMILIES, "graph", "index"])
+    for registry in FAMILIES[family]:
+        if name in registry:
+            return registry[name]
+    raise unknown(family, name, [n for registry in FAMILIES[family] for n in registry])
+
+
+def spec(family: str, name: str = "", params: Mapping[str, object] | None = None, *, on: str = "") -> dict[str, Json]:
+    """A complete spec: parameters checked, defaults written out.
+
+    on: the key of the embedding that a map, clusters, a graph or an index stand on.
+    """
+    made: dict[str, Json] = {"family": family, "member": name, "version": 1, "params": {}}
+    if family in ("graph", "index"):
+        made["params"] = {"k": GRAPH_K} if family == "graph" else {}
+    else:
+        member = member_of(family, name)
+        made |= {"version": member.version, "params": member.json(params or {})}
+    if on:
+        made["on"] = on
+    return made
+
+
+def key_of(made: Mapping[str, Json]) -> str:
+    """The display key of a spec, such as `density(k=20)@minilm`: only what differs from the defaults is said."""
+    family, name = str(made["family"]), str(made["member"])
+    params = cast(dict[str, Json], made["params"])
+    on = str(made.get("on", "")) or str(params.get("embedding", ""))
+    at = f"@{on}" if on else ""
+    if family in ("graph", "index"):
+        return f"{family}{at}"
+    member = member_of(family, name)
+    changed = {k: v for k, v in member.changed(params).items() if k != "embedding"}
+    if family == "embedding":
+        return _embedding_key(name, changed)
+    said = [f"{k}={_short(v)}" for k, v in changed.items()]
+    if family == "clusters":
+        if name != next(iter(CLUSTERS)):
+            said.insert(0, name)
+        name = "topics"
+    return f"{name}({', '.join(said)}){at}" if said else f"{name}{at}"
+
+
+def column_key(name: str, key: str) -> str:
+    """The key of one named value of a thing: `topic@minilm` of `topics@minilm`, `emails` of `pii`."""
+    head, at, on = key.partition("@")
+    arguments = head[head.index("(") :] if "(" in head else ""
+    return f"{name}{arguments}{at}{on}"
+
+
+def _embedding_key(name: str, changed: Mapping[str, Json]) -> str:
+    model = str(changed.get("model", ""))
+    short = model.rstrip("/").rpartition("/")[2] if model else ("minilm" if name == "sentence" else name)
+    rest = ", ".join(f"{k}={_short(v)}" for k, v in changed.items() if k != "model")
+    return f"{short}({rest})" if rest else short
+
+
+def _short(value: Json) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 24 else text[:23] + "…"
+
+
+def needs(key: str, made: Mapping[str, Json]) -> list[tuple[str, dict[str, Json] | None]]:
+    """What must be there before, as (key, spec); spec None where only the recipe can say it (an embedding)."""
+    family = str(made["family"])
+    params = cast(dict[str, Json], made["params"])
+    on = str(made.get("on", "")) or str(params.get("embedding", "") or "")
+    if family == "embedding" or not on:
+        return []
+    if family in ("graph", "index", "edit"):
+        return [(on, None)]
+    return [(on, None), (f"graph@{on}", spec("graph", on=on))]
+
+
+def plan(wanted: Mapping[str, Mapping[str, Json]], there: Mapping[str, object]) -> list[tuple[str, dict[str, Json]]]:
+    """Everything to build for some specs, in order, without what is there already.
+
+    wanted: specs by key, as in a recipe's `signals`. Raises `EngineError` for one that stands on nothing.
+    """
+    order: list[tuple[str, dict[str, Json]]] = []
+    open_: list[str] = []
+
+    def visit(key: str, made: Mapping[str, Json] | None, by: str) -> None:
+        if any(k == key for k, _ in order):
+            return
+        made = made or wanted.get(key)
+        if made is None:
+            if key in there:
+                return
+            raise EngineError(
+                f"{by} needs {key!r}, which is neither here nor described. Add its spec to the recipe's signals."
+            )
+        if key in open_:
+            raise EngineError(f"The specs go in a circle: {' → '.join([*open_, key])}. Take one of them away.")
+        open_.append(key)
+        for below, its in needs(made):
+            visit(below, wanted.get(below) or its, key)
+        open_.pop()
+        order.append((key, dict(made)))
+
+    for key, made in wanted.items():
+        visit(key, made, "The recipe")
+    return order
+
+
+def completed(data: Dataset, recipe: Recipe) -> Recipe:
+    """The recipe with everything that it needs written out, so that it can be replayed from the source alone.
+
+    Source options, text view and edits are those of the dataset; signals are the specs behind what the steps read.
+    """
+    found: dict[str, dict[str, Json]] = {}
+
+    def describe(key: str) -> None:
+        artefact = data.added.get(key)
+        if artefact is None or key in found:
+            return
+        made = {k: artefact.spec[k] for k in ("family", "member", "version", "params", "on") if k in artefact.spec}
+        for below, _ in needs(made):
+            describe(below)
+        found[key] = made
+
+    for step in recipe.steps:
+        for column in step.names("column"):
+            describe(data.info(column).stored.rpartition("/")[0])
+        for kind in ("embedding", "map", "clusters"):
+            for key in step.names(kind):
+                describe(key)
+        if step.selects and (unit := Budget.read(cast(Json, step.params["budget"])).unit) in COSTS:  # type: ignore[arg-type]
+            describe(data.info(cost_key(data, unit)).stored.rpartition("/")[0])
+    for column in data.text_view.columns:
+        describe(data.info(column).stored.rpartition("/")[0])
+    return replace(
+        recipe,
+        source_options=cast(dict[str, Json], data.record.get("source_options", {})),
+        text_view=data.text_view.json(),
+        edits=tuple({"key": key, **made} for key, made in found.items() if made["family"] == "edit"),
+        signals={key: made for key, made in found.items() if made["family"] != "edit"},
+    )
