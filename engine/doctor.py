@@ -1,6 +1,9 @@
-"""Is the machine fit for the work: exactly one faiss, as its packages write over each other."""
+"""Is the machine fit for the work: exactly one faiss, and no package that reports home."""
 
+import sys
 from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
+from typing import cast
 
 from engine.errors import EngineError
 
@@ -26,6 +29,15 @@ def one_faiss() -> str:
             "`pip install faiss-gpu`)."
         )
     return found[0]
+
+
+def quiet_openvino() -> None:
+    """Keep OpenVINO from reporting its use to its maker; call it before `import openvino`.
+
+    Its import alone sends an event to an analytics service and leaves files in the home folder, unless its package
+    for that is missing: then it uses a stub of its own. So here the package is missing.
+    """
+    sys.modules["openvino_telemetry"] = cast(ModuleType, None)
 
 
 def _installed(name: str) -> bool:

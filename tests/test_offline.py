@@ -77,6 +77,7 @@ class Sealed:
         self.folder = folder
         self.log = folder / "sockets.txt"
         (folder / "block").mkdir()
+        (folder / "home").mkdir()
         (folder / "block" / "sitecustomize.py").write_text(BLOCK)
         # What asks libraries to stay offline is taken away, so that they would try if they wanted to.
         kept = {
@@ -143,6 +144,27 @@ def test_the_block_refuses_and_notes_what_leaves_the_machine_children_too(sealed
     reached = [" ".join(line.split()[:2]) for line in sealed.attempts().splitlines()]
     one = ["getaddrinfo 192.0.2.1:80", "getaddrinfo example.org:443", "bind 0.0.0.0:0", "sendto 192.0.2.1:9"]
     assert reached == one + one
+
+
+OPENVINO = """
+import os, sys
+from engine.doctor import quiet_openvino
+if len(sys.argv) > 1:
+    quiet_openvino()
+import openvino, time
+end = time.monotonic() + 5
+while len(sys.argv) == 1 and not os.path.exists(os.environ["WINNOW_TEST_SOCKETS"]) and time.monotonic() < end:
+    time.sleep(0.05)
+"""
+
+
+def test_openvino_reports_its_import_unless_it_is_kept_quiet(sealed: Sealed) -> None:
+    (sealed.folder / "use.py").write_text(OPENVINO)
+    sealed.python(str(sealed.folder / "use.py"), "quietly")
+    assert sealed.attempts() == ""
+    assert list((sealed.folder / "home").iterdir()) == []
+    sealed.python(str(sealed.folder / "use.py"))
+    assert "analytics" in sealed.attempts()
 
 
 @pytest.mark.slow
