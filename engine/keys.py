@@ -1,4 +1,4 @@
-"""Row keys: a row's id, or the hash of its content with a number for repeats; they survive appends and edits elsewhere."""
+"""Row keys: a row's id, or the hash of its content with a number for repeats; they survive appends and edits."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _BLOCK_ROWS = 20_000
 
 
 def of_rows(data: "Dataset", rows: np.ndarray) -> list[str]:
-    """The key of each row: its id (a repeated one with `#2`, `#3` …), or 16 hexadecimal digits of its content likewise."""
+    """The key of each row: its id, or 16 hexadecimal digits of its content; a repeated one with `#2`, `#3` …"""
     found = artefact(data)
     repeat = found.array("repeat")[rows].tolist()
     id_key = str(found.spec["id"])
@@ -50,11 +50,11 @@ def rows_of(data: "Dataset", keys: Sequence[str]) -> np.ndarray:
 
 def content(data: "Dataset", rows: np.ndarray) -> np.ndarray:
     """uint64: hash of the canonical content of each row; equal rows have equal hashes."""
-    return cast(np.ndarray, artefact(data).array("content")[rows])
+    return artefact(data).array("content")[rows]
 
 
 def artefact(data: "Dataset") -> Artefact:
-    """The `keys` artefact of this revision, made once: content uint64 (n,), repeat int32 (n,), 0 for the first of equals."""
+    """The `keys` artefact of this revision, made once: content uint64 (n,), repeat int32 (n,), 0 for a first one."""
     return data._cache.get("keys/artefact", lambda: _artefact(data))
 
 

@@ -20,10 +20,12 @@ Part = Literal["both", "prompt", "answer"]
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _ROLES = {
-    "human": "user", "user": "user", "prompter": "user", "gpt": "assistant", "chatgpt": "assistant", "bing": "assistant",
-    "bard": "assistant", "assistant": "assistant", "model": "assistant", "bot": "assistant", "system": "system",
+    "human": "user", "user": "user", "prompter": "user", "gpt": "assistant", "chatgpt": "assistant",
+    "bing": "assistant", "bard": "assistant", "assistant": "assistant", "model": "assistant", "bot": "assistant", "system": "system",
     "tool": "tool", "function": "tool", "observation": "tool", "function_call": "tool",
 }  # fmt: skip
+_ALPACA = ("instruction", "input", "output", "system")
+_NAMES = ("kind", "columns", "template", "chat", "part", "share", "fields")
 _ANSWERS = ("output", "response", "answer", "completion")
 _PROMPTS = ("prompt", "question", "instruction", "query")
 
@@ -40,8 +42,8 @@ class Turn:
 class TextView:
     """What counts as the text of a row.
 
-    columns: keys of the columns that it reads; for a pair, prompt and answer; for Alpaca, instruction, input, output
-    and perhaps system, where an absent one is "".
+    columns: keys of the columns that it reads; for a pair, prompt and answer.
+    fields: of an Alpaca chat, what each column is: instruction, input, output, system.
     part, share: of a pair; share is the fraction of the tokens that the prompt may take, 0 to 1.
     """
 
@@ -51,6 +53,7 @@ class TextView:
     chat: ChatForm = ""
     part: Part = "both"
     share: float = 0.5
+    fields: tuple[str, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """The view as it stands in a record or a recipe."""
@@ -61,14 +64,15 @@ class TextView:
             "chat": self.chat,
             "part": self.part,
             "share": self.share,
+            "fields": list(self.fields),
         }
 
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "TextView":
         """Read a view; raises `EngineError` for what is not one."""
         for key in value:
-            if key not in ("kind", "columns", "template", "chat", "part", "share"):
-                raise unknown("field of a text view", key, ["kind", "columns", "template", "chat", "part", "share"])
+            if key not in _NAMES:
+                raise unknown("field of a text view", key, _NAMES)
         kind, part, chat = (str(value.get(k, d)) for k, d in (("kind", "column"), ("part", "both"), ("chat", "")))
         for given, known, what in (
             (kind, ("column", "template", "chat", "pair"), "kind of text view"),
@@ -87,6 +91,7 @@ class TextView:
             cast(ChatForm, chat),
             cast(Part, part),
             share,
+            tuple(cast(list[str], value.get("fields", []))),
         )
 
     def words(self) -> str:
@@ -170,9 +175,10 @@ def split(view: TextView, values: Values, n: int) -> tuple[list[str], list[str]]
 
 
 def turns(view: TextView, values: Values, n: int) -> list[list[Turn]]:
-    """The chats of n rows, turn by turn. A pair is a user's turn and an assistant's; any other text is one user's turn."""
+    """The chats of n rows, turn by turn. A pair is a user's turn and an assistant's; other text is one user's turn."""
     if view.kind == "chat" and view.chat == "alpaca":
-        columns = [texts(values[c]) if c else [""] * n for c in (*view.columns, "")[:4]]
+        given = {f: texts(values[c]) for f, c in zip(view.fields, view.columns, strict=True)}
+        columns = [given.get(f, [""] * n) for f in _ALPACA]
         return [_alpaca(*(column[i] for column in columns)) for i in range(n)]
     if view.kind == "chat":
         return [_speeches(v) for v in values[view.columns[0]].to_pylist()]
@@ -203,9 +209,9 @@ def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
     lower = {key.lower(): key for key in reversed(keys)}
     answer = next((lower[a] for a in _ANSWERS if a in lower), "")
     if answer and "instruction" in lower:
-        return TextView(
-            "chat", (lower["instruction"], lower.get("input", ""), answer, lower.get("system", "")), chat="alpaca"
-        )
+        names = {"instruction": "instruction", "input": "input", "output": answer.lower(), "system": "system"}
+        fields = tuple(f for f in _ALPACA if names[f] in lower)
+        return TextView("chat", tuple(lower[names[f]] for f in fields), chat="alpaca", fields=fields)
     prompt = next((lower[p] for p in _PROMPTS if p in lower), "")
     if prompt and answer:
         return of_pair(prompt, answer)
