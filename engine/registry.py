@@ -241,8 +241,11 @@ class Member:
 
     def sentence(self, given: Mapping[str, object]) -> str:
         """The docstring's first line with the parameters in place of the braces."""
-        values = {k: _words(v) for k, v in self.check(given).items()}
-        return self.text.format(**values)
+        # A column that is left out is the text of the row.
+        unnamed = {p.name: "text" if p.kind == "column" else "—" for p in self.params}
+        values = {k: unnamed[k] if v is None else _words(v) for k, v in self.check(given).items()}
+        said = self.text.format(**values)
+        return said[:1].upper() + said[1:]
 
     def of_kind(self, kind: str) -> tuple[str, ...]:
         """Names of the parameters that name a thing of this kind."""
@@ -259,8 +262,6 @@ def as_json(value: object) -> Json:
 
 
 def _words(value: object) -> str:
-    if value is None:
-        return "—"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
