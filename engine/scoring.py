@@ -1,0 +1,105 @@
+"""Run signals over a dataset: row signals in batches, in several processes where it pays; corpus signals at once."""
+
+import os
+import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.progress import Progress
+from engine.registry import Json, Member
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+from engine.store import Store
+
+BATCH_ROWS = 4096
+POOL_SECONDS = 8.0
+"""A pool takes a few seconds to start: it pays for work that takes longer than this."""
+
+
+def row_signal(
+    data: Dataset,
+    name: str,
+    params: Mapping[str, Json],
+    progress: Progress,
+    *,
+    workers: int | None = None,
+) -> dict[str, np.ndarray]:
+    """The values of a row signal for every row, each of length n.
+
+    workers: processes; None starts them only when the first batches say that it pays. The values do not depend on it.
+    Raises `EngineError` when the signal breaks its law (another number of values than rows).
+    """
+    member = ROW_SIGNALS[name]
+    member.check(params)
+    starts = list(range(0, max(data.n, 1), BATCH_ROWS))
+    parts: list[dict[str, np.ndarray]] = []
+    begun = time.perf_counter()
+
+    def took(part: dict[str, np.ndarray]) -> None:
+        parts.append(part)
+        progress(f"Counting {name}", min(len(parts) * BATCH_ROWS, data.n), data.n)
+
+    for start in starts:
+        left = (time.perf_counter() - begun) / max(1, len(parts)) * (len(starts) - len(parts))
+        if workers == 1 or (workers is None and (len(parts) < 2 or left < POOL_SECONDS)):
+            took(_batch(data, member, params, start))
+        else:
+            break
+    if len(parts) < len(starts):
+        processes = min(workers or len(os.sched_getaffinity(0)), len(starts) - len(parts))
+        # Spawned, never forked: the parent may hold threads (a server, a tokenizer) that a fork would break.
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            try:
+                waiting = [
+                    pool.submit(_in_worker, str(data.store.folder), data.fingerprint, name, dict(params), start)
+                    for start in starts[len(parts) :]
+                ]
+                for future in waiting:
+                    took(future.result())
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+    return {value: np.concatenate([part[value] for part in parts]) for value in parts[0]}
+
+
+def corpus_signal(data: Dataset, name: str, params: Mapping[str, Json], progress: Progress) -> dict[str, np.ndarray]:
+    """The values of a corpus signal for every row, each of length n."""
+    member = CORPUS_SIGNALS[name]
+    progress(f"Computing {name}", 0, 1)
+    values = cast(dict[str, np.ndarray], member.function(data, **member.check(params)))
+    _lawful(name, values, data.n)
+    progress(f"Computing {name}", 1, 1)
+    return values
+
+
+def _batch(data: Dataset, member: Member, params: Mapping[str, Json], start: int) -> dict[str, np.ndarray]:
+    rows = np.arange(start, min(data.n, start + BATCH_ROWS), dtype=np.int64)
+    values = cast(dict[str, np.ndarray], member.function(data.texts(rows), **member.check(params)))
+    _lawful(member.name, values, len(rows))
+    return values
+
+
+def _lawful(name: str, values: Mapping[str, np.ndarray], n: int) -> None:
+    for value, array in values.items():
+        if array.shape != (n,):
+            raise EngineError(
+                f"The signal {name!r} gave {value!r} the shape {array.shape} for {n:,} rows. Mend its code."
+            )
+
+
+def _in_worker(folder: str, fingerprint: str, name: str, params: dict[str, Json], start: int) -> dict[str, np.ndarray]:
+    data = _dataset(folder)
+    if data.fingerprint != fingerprint:
+        raise EngineError("The source was opened again while signals were computed. Start them once more.")
+    return _batch(data, ROW_SIGNALS[name], params, start)
+
+
+@cache
+def _dataset(folder: str) -> Dataset:
+    return Dataset.load(Store(Path(folder)))

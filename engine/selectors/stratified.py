@@ -1,0 +1,132 @@
+"""A fixed share of rows from each group."""
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+
+from engine.dataset import Dataset, Picked
+from engine.errors import EngineError, unknown
+from engine.registry import Budget, CategoryColumn, Help
+
+MISSING = "(missing)"
+
+
+def stratified(
+    data: Dataset,
+    rows: np.ndarray,
+    kept: np.ndarray,
+    *,
+    budget: Budget,
+    column: CategoryColumn,
+    shares: Annotated[
+        Literal["equal", "proportional", "square root", "quotas"],
+        Help("Equal lifts small groups, proportional keeps the mix, square root lies between, quotas are your own."),
+    ] = "proportional",
+    groups: Annotated[tuple[str, ...], Help("For quotas: the groups, by name.")] = (),
+    quotas: Annotated[tuple[float, ...], Help("For quotas: the part of each group; 2 and 1 means two to one.")] = (),
+    seed: int = 0,
+) -> Picked:
+    """Keep {budget}, {shares} across {column} (seed {seed}).
+
+    Rows without a value are a group of their own, named "(missing)". Pins count toward the share of their group. A
+    group that is too small gives all it has, and what it lacks goes to the others in the same shares; groups without a
+    quota are drawn on only when all others are used up. Counts are whole by largest remainder and add up to the budget.
+    Within a group rows are drawn at random, and groups take turns, so that the first k rows have the same mix as all.
+    notes: groups, rows kept of each by name (the 50 largest), and short_groups, those with less than their share.
+    """
+    codes, labels = data.codes(column)
+    names = [*labels, MISSING]
+    codes = np.where(codes < 0, len(labels), codes)
+    there, here = codes[kept], codes[rows]
+    size = np.bincount(here, minlength=len(names))
+    pinned = np.bincount(there, minlength=len(names))
+    weights = _weights(shares, size + pinned, names, groups, quotas)
+    total = int(budget.amount) + len(kept)
+    counts = allocate(total, weights, low=pinned, high=pinned + size)
+    take = counts - pinned
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(rows))
+    by_group = order[np.argsort(here[order], kind="stable")]
+    start = np.concatenate([[0], np.cumsum(size)[:-1]])
+    place = np.arange(len(rows)) - start[here[by_group]]
+    chosen = place < take[here[by_group]]
+    picked, place = by_group[chosen], place[chosen]
+    turn = (place + 0.5) / take[here[picked]]
+    picked = picked[np.lexsort((here[picked], turn))]
+    exact = total * weights / weights.sum() if weights.sum() else np.zeros(len(names))
+    short = [names[g] for g in np.flatnonzero((counts == pinned + size) & (exact > counts + 0.5))]
+    largest = np.argsort(-counts, kind="stable")[:50]
+    return Picked(
+        rows[picked],
+        {"groups": {names[g]: int(counts[g]) for g in largest if counts[g]}, "short_groups": list(short[:50])},
+    )
+
+
+def _weights(
+    shares: str, size: np.ndarray, names: list[str], groups: tuple[str, ...], quotas: tuple[float, ...]
+) -> np.ndarray:
+    """float64 (groups,): the part of each group before caps."""
+    if shares == "equal":
+        return (size > 0).astype(np.float64)
+    if shares == "square root":
+        return np.sqrt(size.astype(np.float64))
+    if shares == "proportional":
+        return size.astype(np.float64)
+    if not groups or len(groups) != len(quotas):
+        raise EngineError(f"Quotas need one number for each group; got {len(groups)} groups and {len(quotas)} numbers.")
+    if any(not 0 <= q < math.inf for q in quotas) or not sum(quotas):
+        raise EngineError(f"Quotas are numbers of 0 or more, not all 0; got {', '.join(f'{q:g}' for q in quotas)}.")
+    weights = np.zeros(len(names))
+    for group, quota in zip(groups, quotas, strict=True):
+        if group not in names:
+            raise unknown("group", group, names)
+        weights[names.index(group)] = quota
+    return weights
+
+
+def allocate(total: int, weights: np.ndarray, *, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Whole numbers int64 between low and high, in the proportion of the weights, that add up to the total.
+
+    Groups at a bound are fixed there and the rest is shared out again. When all groups with a weight are full, the
+    others follow by size. A total outside what the bounds allow is brought inside.
+
+    >>> import numpy as np
+    >>> allocate(10, np.array([1.0, 1, 1]), low=np.zeros(3, int), high=np.array([2, 50, 50])).tolist()
+    [2, 4, 4]
+    """
+    low, high = low.astype(np.int64), high.astype(np.int64)
+    total = int(min(max(total, low.sum()), high.sum()))
+    weighty = weights > 0
+    if high[weighty].sum() + low[~weighty].sum() < total:
+        full = np.where(weighty, high, low)
+        rest = ~weighty & (high > low)
+        counts = full.copy()
+        counts[rest] = allocate(
+            total - int(full[~rest].sum()), high[rest].astype(np.float64), low=low[rest], high=high[rest]
+        )
+        return counts
+    exact = _shared(total, weights, low, high)
+    counts = np.clip(np.floor(exact + 1e-9).astype(np.int64), low, high)
+    left = np.where(counts < high, exact - counts, -1.0)
+    for group in np.argsort(-left, kind="stable")[: total - int(counts.sum())]:
+        counts[group] += 1
+    return counts
+
+
+def _shared(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """float64: shares in the proportion of the weights, held between the bounds (fixed where they cross one)."""
+    exact = np.where(weights > 0, 0.0, low.astype(np.float64))
+    free = weights > 0
+    while free.any():
+        room = total - math.fsum(exact[~free])
+        want = weights * (room / math.fsum(weights[free]))
+        held = np.clip(want, low, high)
+        excess = math.fsum((held - want)[free])
+        # Fix those that ask for too little first when pins push the sum up, else those that ask for too much.
+        fixed = free & ((held > want) if excess > 0 else (held < want))
+        if not fixed.any():
+            fixed = free
+        exact[fixed] = held[fixed]
+        free = free & ~fixed
+    return exact

@@ -1,0 +1,13 @@
+"""How many characters a text has."""
+
+import numpy as np
+
+VALUES = {"characters": ("integer", "characters")}
+
+
+def characters(texts: list[str]) -> dict[str, np.ndarray]:
+    """Count the characters.
+
+    A character is a Unicode code point: an accent that is written apart, or a part of a joined emoji, counts too.
+    """
+    return {"characters": np.fromiter(map(len, texts), np.int64, len(texts))}
