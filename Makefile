@@ -17,6 +17,8 @@ TESTING = .venv/.testing-$(FAISS)
 
 .PHONY: demo app setup bundle test check format chromium freeze clean
 .DEFAULT_GOAL := demo
+# The steps of a set-up stand on one another.
+.NOTPARALLEL:
 
 demo: setup
 	$(BIN)/winnow demo

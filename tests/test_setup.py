@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
@@ -97,6 +98,35 @@ def test_an_unknown_faiss_is_refused_with_the_way_out(tmp_path: Path) -> None:
     assert "Use FAISS=cpu or FAISS=gpu" in make("setup", "FAISS=tpu", folder=tmp_path).stdout
 
 
+def bare_path(folder: Path, **scripts: str) -> str:
+    """A PATH that holds make, a shell, and these scripts alone."""
+    for name, script in scripts.items():
+        program(folder, name.replace("_", "-"), script)
+    for name in ("make", "sh"):
+        (folder / "bin" / name).symlink_to(str(shutil.which(name)))
+    return str(folder / "bin")
+
+
+def test_a_missing_chromium_is_installed_where_that_is_allowed(tmp_path: Path) -> None:
+    path = bare_path(tmp_path, id="echo 0", apt_get='echo "$@" >> asked.txt')
+    assert "installing Debian's" in make("chromium", "FAISS=cpu", folder=tmp_path, path=path).stdout
+    asked = (tmp_path / "asked.txt").read_text()
+    assert re.search(r"update.*\ninstall -y .* chromium", asked)
+
+
+@pytest.mark.parametrize("scripts", [{"id": "echo 1000", "apt_get": "exit 1"}, {"id": "echo 0", "apt_get": "exit 1"}])
+def test_a_chromium_that_cannot_be_had_is_said_and_set_up_goes_on(tmp_path: Path, scripts: dict[str, str]) -> None:
+    done = make("chromium", "FAISS=cpu", folder=tmp_path, path=bare_path(tmp_path, **scripts))
+    assert done.returncode == 0
+    assert "the browser tests will be skipped" in done.stdout
+
+
+def test_a_chromium_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    path = bare_path(tmp_path, chromium="exit 0")
+    done = make("chromium", "FAISS=cpu", folder=tmp_path, path=path)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_streamlit_knows_every_option_of_ours() -> None:
     from streamlit import config
 
@@ -139,3 +169,19 @@ def test_text_and_controls_can_be_read_in_both_themes(mode: str) -> None:
         assert contrast(look["textColor"], ground) >= 7
         assert contrast(look["linkColor"], ground) >= 4.5
         assert contrast(look["primaryColor"], ground) >= 3
+
+
+def test_a_browser_test_without_a_browser_is_skipped_with_the_reason_and_fails_where_one_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tests import conftest
+
+    marked = SimpleNamespace(get_closest_marker=lambda name: name == "browser")
+    monkeypatch.setattr(conftest, "find_chromium", lambda: None)
+    monkeypatch.delenv("WINNOW_NEEDS_BROWSER", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no Chromium on this machine .*apt-get install chromium"):
+        conftest.pytest_runtest_setup(marked)
+    monkeypatch.setenv("WINNOW_NEEDS_BROWSER", "1")
+    with pytest.raises(pytest.fail.Exception, match="no Chromium"):
+        conftest.pytest_runtest_setup(marked)
+    assert conftest.pytest_runtest_setup(SimpleNamespace(get_closest_marker=lambda name: None)) is None
