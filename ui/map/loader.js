@@ -1,0 +1,67 @@
+// The only script that rides in every message: it keeps the bytes, and loads the map's code from them once.
+const shared = (globalThis[Symbol.for("winnow.map")] ??= {
+  bytes: new Map(), // name -> ArrayBuffer, oldest first
+  modules: new Map(), // name of code -> promise of its module
+  kept: new Map(), // key of a map -> what outlives a page change: view, mode, hidden legend lines
+  asked: new Map(), // key of a map -> how to ask the server something
+  waiting: new Map(), // key of a map -> how to hand an answer in
+});
+const ROOM = 768 * 2 ** 20;
+
+function unpack(data) {
+  const size = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + size)));
+  for (const [name, start, length] of header.parts) {
+    const from = 4 + size + start;
+    header.body = data.slice(from, from + length).buffer; // a copy: aligned, and it lets go of the message
+    shared.bytes.delete(name);
+    shared.bytes.set(name, header.body);
+  }
+  return header;
+}
+
+function makeRoom(needed) {
+  let used = 0;
+  for (const buffer of shared.bytes.values()) used += buffer.byteLength;
+  for (const [name, buffer] of shared.bytes) {
+    if (used <= ROOM) return;
+    if (needed.includes(name)) continue;
+    shared.bytes.delete(name);
+    used -= buffer.byteLength;
+  }
+}
+
+function code(name) {
+  if (!shared.modules.has(name)) {
+    const url = URL.createObjectURL(new Blob([shared.bytes.get(name)], { type: "text/javascript" }));
+    shared.modules.set(name, import(url));
+  }
+  return shared.modules.get(name);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!(data instanceof Uint8Array) || data.length < 4) return;
+  const header = unpack(data);
+  if (header.answers) {
+    shared.asked.set(header.answers, (question) => setTriggerValue("question", question));
+    shared.waiting.get(header.answers)?.(header);
+    return;
+  }
+  const missing = header.needs.filter((name) => !shared.bytes.has(name) && !shared.modules.has(name));
+  if (missing.length) {
+    setTriggerValue("want", missing);
+    return;
+  }
+  for (const name of header.needs) {
+    const buffer = shared.bytes.get(name);
+    if (buffer && shared.bytes.delete(name)) shared.bytes.set(name, buffer);
+  }
+  makeRoom(header.needs);
+  let instance;
+  const ready = code(header.code).then((module) => {
+    instance = module.update(parentElement, header, shared, setTriggerValue);
+  });
+  ready.catch((error) => console.error(error));
+  // Streamlit also calls this when only the data changed: end the map only when it has really left the page.
+  return () => setTimeout(() => parentElement.isConnected || instance?.end(), 0);
+}

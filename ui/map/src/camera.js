@@ -1,0 +1,87 @@
+// Where the person looks: a centre and a zoom. Units: the whole map lies in -1..1; zoom 1 shows all of it.
+const MARGIN = 0.92;
+
+export function makeFrame(x, y) {
+  let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity;
+  for (let i = 0; i < x.length; i++) {
+    const a = x[i], b = y[i];
+    if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
+    if (a < x0) x0 = a;
+    if (a > x1) x1 = a;
+    if (b < y0) y0 = b;
+    if (b > y1) y1 = b;
+  }
+  if (x0 > x1) return { x: 0, y: 0, half: 1 };
+  // One point, or all points equal: any positive size will do, and they stand in the middle.
+  const half = Math.max(x1 - x0, y1 - y0) / 2 || 1;
+  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, half };
+}
+
+export class Camera {
+  constructor(frame) {
+    this.frame = frame;
+    this.width = this.height = 1;
+    this.reset();
+  }
+  reset() {
+    this.x = this.y = 0;
+    this.zoom = 1;
+  }
+  get scale() { // screen pixels to one unit
+    return (this.zoom * MARGIN * Math.min(this.width, this.height)) / 2;
+  }
+  toScreen(x, y) {
+    const k = this.scale;
+    return [(x - this.x) * k + this.width / 2, this.height / 2 - (y - this.y) * k];
+  }
+  fromScreen(px, py) {
+    const k = this.scale;
+    return [(px - this.width / 2) / k + this.x, (this.height / 2 - py) / k + this.y];
+  }
+  toData(x, y) {
+    const f = this.frame;
+    return [x * f.half + f.x, y * f.half + f.y];
+  }
+  fromData(x, y) {
+    const f = this.frame;
+    return [(x - f.x) / f.half, (y - f.y) / f.half];
+  }
+  pan(dx, dy) {
+    this.x -= dx / this.scale;
+    this.y += dy / this.scale;
+    this.keepIn();
+  }
+  zoomAt(factor, px, py) {
+    const [ax, ay] = this.fromScreen(px, py);
+    this.zoom = Math.min(2000, Math.max(0.5, this.zoom * factor));
+    const [bx, by] = this.fromScreen(px, py);
+    this.x += ax - bx;
+    this.y += ay - by;
+    this.keepIn();
+  }
+  keepIn() { // so that nobody gets lost in empty space
+    this.x = Math.min(1.5, Math.max(-1.5, this.x));
+    this.y = Math.min(1.5, Math.max(-1.5, this.y));
+  }
+  box() { // of the screen, in map units: x0, y0, x1, y1
+    const [a, b] = this.fromScreen(0, this.height);
+    const [c, d] = this.fromScreen(this.width, 0);
+    return [...this.toData(a, b), ...this.toData(c, d)];
+  }
+  text() {
+    const [x, y] = this.toData(this.x, this.y);
+    return [x, y].map((v) => Number(v.toPrecision(5))).concat(Number(this.zoom.toFixed(2))).join(",");
+  }
+  read(text) {
+    const parts = String(text || "").split(",").map(Number);
+    if (parts.length !== 3 || !parts.every(Number.isFinite) || parts[2] <= 0) return false;
+    [this.x, this.y] = this.fromData(parts[0], parts[1]);
+    this.zoom = Math.min(2000, Math.max(0.5, parts[2]));
+    this.keepIn();
+    return true;
+  }
+  matrix() { // for the point drawer, whose y runs -1..1 over the height
+    const s = (2 * this.scale) / this.height;
+    return new Float32Array([s, 0, 0, 0, 0, s, 0, 0, 0, 0, 1, 0, -s * this.x, -s * this.y, 0, 1]);
+  }
+}

@@ -1,0 +1,30 @@
+// Palettes: an array of colours by code; the last one is the grey of rows that do not pass the filters.
+const hex = (c) => [1, 3, 5].map((i) => parseInt(c.slice(i, i + 2), 16));
+
+export function ramp(stops, steps) {
+  const rgb = stops.map(hex);
+  return Array.from({ length: steps }, (_, i) => {
+    const t = (i / (steps - 1)) * (stops.length - 1);
+    const k = Math.min(stops.length - 2, Math.floor(t));
+    return "#" + rgb[k].map((v, c) => Math.round(v + (rgb[k + 1][c] - v) * (t - k)).toString(16).padStart(2, "0")).join("");
+  });
+}
+
+export function coloursFor(kind, palette, dark) {
+  const grey = palette.context[dark ? "dark" : "light"];
+  if (kind === "number" || kind === "trust") {
+    return [...ramp(kind === "trust" ? palette.trust : palette.scale, 254), palette.missing, grey];
+  }
+  if (kind === "category") return [...palette.category, palette.other, palette.missing, grey];
+  return [palette.category[0], grey];
+}
+
+export const rgb = hex;
+
+export function isDark(colour) {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = "#ffffff";
+  probe.fillStyle = colour || "#ffffff";
+  const [r, g, b] = probe.fillStyle.startsWith("#") ? hex(probe.fillStyle) : [255, 255, 255];
+  return r * 0.3 + g * 0.59 + b * 0.11 < 128;
+}

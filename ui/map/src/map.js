@@ -1,0 +1,443 @@
+// The map itself: holds the arrays, decides what must be drawn again, and draws it.
+import style from "./style.css";
+import { Camera, makeFrame } from "./camera.js";
+import { coloursFor, isDark, rgb } from "./colours.js";
+import { makeContours } from "./contours.js";
+import { make, number } from "./dom.js";
+import { addGestures } from "./gestures.js";
+import { makeGrid } from "./grid.js";
+import { makeCard } from "./card.js";
+import { drawLabels, makeLabels } from "./labels.js";
+import { drawLegend } from "./legend.js";
+import { drawOver } from "./over.js";
+import { canDraw, makeDrawer } from "./points.js";
+import { sample } from "./sample.js";
+import { CHOSEN, HIDDEN, looks, paint } from "./states.js";
+import { addTools } from "./tools.js";
+
+export class WinnowMap {
+  constructor(root, { bytes, ask, kept, offline = false }) {
+    Object.assign(this, { root, bytes, ask, kept, offline });
+    this.ends = [];
+    this.send = () => {};
+    this.mode = kept.mode ?? "pan";
+    this.operation = "new";
+    this.hidden = new Set(kept.hidden ?? []);
+    this.on = { names: true, contours: false, grey: true, trust: false, ...kept.on };
+    this.texts = new Map();
+    this.active = -1;
+    this.hover = -1;
+    this.links = [];
+    this.placed = [];
+    this.webgl = canDraw();
+
+    this.pointCanvas = make("canvas", { class: "points" });
+    this.over = make("canvas", { class: "over" });
+    this.legend = make("div", { class: "panel legend" });
+    this.status = make("div", { class: "panel status" });
+    this.note = make("div", { class: "panel note", hidden: true });
+    this.said = make("div", { class: "sr", "aria-live": "polite" });
+    this.box = make("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the corpus", "aria-roledescription": "map" },
+      this.pointCanvas, this.over, this.legend, this.status, this.note, this.said);
+    this.holder = make("div", {}, make("style", {}, style), this.box);
+    root.append(this.holder);
+    this.tools = addTools(this);
+    this.card = makeCard(this);
+    addGestures(this);
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(this.box);
+    this.ends.push(() => observer.disconnect());
+  }
+
+  end() {
+    if (this.ended) return;
+    this.ended = true;
+    this.remember();
+    cancelAnimationFrame(this.waitingFrame);
+    for (const timer of [this.restTimer, this.viewTimer, this.laterTimer]) clearTimeout(timer);
+    this.ends.forEach((end) => end());
+    this.drawer?.end();
+    this.holder.remove();
+  }
+
+  remember() {
+    const { x, y, zoom } = this.camera ?? {};
+    Object.assign(this.kept, { points: this.header?.points, x, y, zoom, mode: this.mode, on: this.on,
+      hidden: [...this.hidden], colour: this.header?.colour?.codes, active: this.active, links: this.links });
+  }
+
+  // ---- what Python says -------------------------------------------------------------------------------------------
+
+  update(header) {
+    const old = this.header ?? {};
+    this.header = header;
+    this.box.style.height = header.height + "px";
+    this.theme();
+    if (header.points !== old.points) this.takePoints(header);
+    if (header.names !== old.names || header.points !== old.points || this.family !== this.labelFamily) this.takeNames(header);
+    const codes = header.colour?.codes;
+    if (codes !== old.colour?.codes) {
+      this.codes = codes ? new Uint8Array(this.bytes(codes)) : null;
+      if (this.kept.colour !== codes || old.points) this.hidden.clear();
+    }
+    if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
+    if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
+    this.colours = coloursFor(this.trustCodes ? "trust" : header.colour?.kind, header.palette, this.dark);
+    this.tools.show();
+    this.say();
+    const painted = JSON.stringify([header.points, codes, header.shown, header.selected, this.dark, this.back]);
+    if (painted !== this.painted) {
+      this.painted = painted;
+      this.repaint();
+    }
+    this.frame();
+  }
+
+  takePoints(header) {
+    const all = new Float32Array(this.bytes(header.points));
+    const n = header.n;
+    const x = all.slice(0, n), y = all.slice(n, 2 * n);
+    const frame = makeFrame(x, y);
+    this.placed = new Uint8Array(n);
+    for (let i = 0; i < n; i++) {
+      const ok = Number.isFinite(x[i]) && Number.isFinite(y[i]);
+      this.placed[i] = ok ? 1 : 0;
+      x[i] = ok ? (x[i] - frame.x) / frame.half : 0;
+      y[i] = ok ? (y[i] - frame.y) / frame.half : 0;
+    }
+    Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, order: null, contours: null, trustCodes: null });
+    this.camera = new Camera(frame);
+    this.camera.width = this.box.clientWidth || 800;
+    this.camera.height = header.height;
+    this.texts.clear();
+    this.newPlaces = true;
+    if (this.kept.points === header.points) {
+      Object.assign(this.camera, { x: this.kept.x, y: this.kept.y, zoom: this.kept.zoom });
+      this.active = this.kept.active ?? -1;
+      this.links = this.kept.links ?? [];
+    } else {
+      this.camera.read(header.view);
+      this.active = -1;
+      this.links = [];
+    }
+  }
+
+  takeNames(header) {
+    this.labelFamily = this.family;
+    const rows = header.names ? JSON.parse(new TextDecoder().decode(this.bytes(header.names))) : [];
+    this.labels = makeLabels(rows, this.camera, this.family);
+  }
+
+  theme() {
+    const css = getComputedStyle(this.holder);
+    const read = (name, other) => css.getPropertyValue(name).trim() || other;
+    this.back = read("--st-background-color", "#ffffff");
+    this.dark = isDark(this.back);
+    this.text = read("--st-text-color", this.dark ? "#fafafa" : "#31333f");
+    this.accent = read("--st-primary-color", "#478fff");
+    this.family = read("--st-font", "system-ui, sans-serif");
+    const set = (name, value) => this.box.style.setProperty(name, value);
+    set("--back", this.back);
+    set("--text", this.text);
+    set("--accent", this.accent);
+    set("--line", this.dark ? "rgb(255 255 255 / 14%)" : "rgb(20 25 40 / 12%)");
+    set("--hover", this.dark ? "rgb(255 255 255 / 9%)" : "rgb(20 25 40 / 6%)");
+    set("--glass", `color-mix(in srgb, ${this.back} 84%, transparent)`);
+  }
+
+  // ---- points -----------------------------------------------------------------------------------------------------
+
+  get counts() { return this.header.counts; }
+  get sampled() { return this.n > this.header.drawn; }
+  visible = (i) => this.w[i] !== HIDDEN;
+  pickable = (i) => this.w[i] !== HIDDEN;
+
+  repaint() {
+    const { n, x, y, shown, selected, hidden, placed } = this;
+    paint({ n, x, y, codes: this.trustCodes ?? this.codes, shown, selected, hidden: this.trustCodes ? [] : hidden,
+      context: this.on.grey, grey: this.colours.length - 1, placedOnly: placed }, this.z, this.w);
+    this.contours = null;
+    this.stale = true;
+    this.redrawPoints();
+    this.legendAgain();
+  }
+
+  legendAgain() {
+    drawLegend(this.legend, this.header.colour, {
+      colours: this.colours, hidden: this.hidden, trust: Boolean(this.trustCodes),
+      changed: () => { this.repaint(); this.frame(); this.say(); },
+      choose: (code, event) => this.tell({ kind: "legend", value: code, operation: this.operationOf(event) }),
+    });
+  }
+
+  async redrawPoints() {
+    if (!this.webgl) return this.askPicture();
+    if (this.drawing) { this.drawAgain = true; return; }
+    this.drawing = true;
+    try {
+      if (!this.drawer) await this.startDrawer();
+      do {
+        this.drawAgain = false;
+        if (this.newPlaces || this.sampled) {
+          this.newPlaces = false;
+          this.order = this.sampled ? sample(this.x, this.y, this.visible, this.header.drawn, this.viewBox(0.15)) : null;
+          this.drawer.places(this.x, this.y, this.order);
+        }
+        this.drawer.background(this.back);
+        this.drawer.palette(this.colours);
+        this.setLooks();
+        this.drawer.view(this.camera.matrix());
+        this.drawnAt = this.cameraNow();
+        await this.drawer.states(this.z, this.w, this.order);
+      } while (this.drawAgain && !this.ended);
+      this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
+      this.later();
+    } catch (error) {
+      console.error(error);
+      this.withoutWebgl();
+    } finally {
+      this.drawing = false;
+    }
+  }
+
+  async startDrawer() {
+    this.drawer = await makeDrawer(this.pointCanvas, { width: this.camera.width, height: this.camera.height, background: this.back });
+    this.pointCanvas.addEventListener("webglcontextlost", () => this.ended || this.withoutWebgl());
+  }
+
+  withoutWebgl() {
+    if (!this.webgl || this.ended) return;
+    this.webgl = false;
+    this.drawer?.end();
+    this.drawer = null;
+    const canvas = make("canvas", { class: "points" });
+    this.pointCanvas.replaceWith(canvas);
+    this.pointCanvas = canvas;
+    this.say();
+    this.askPicture();
+  }
+
+  later() { // what nobody waits for at the first picture
+    if (this.grid) return;
+    clearTimeout(this.laterTimer);
+    this.laterTimer = setTimeout(() => { this.needGrid(); this.setLooks(); this.frame(); }, 30);
+  }
+  needGrid() {
+    return (this.grid ??= makeGrid(this.x, this.y, this.placed));
+  }
+
+  viewBox(margin = 0) {
+    const { width, height } = this.camera;
+    const [x0, y0] = this.camera.fromScreen(-width * margin, height * (1 + margin));
+    const [x1, y1] = this.camera.fromScreen(width * (1 + margin), -height * margin);
+    return [x0, y0, x1, y1];
+  }
+
+  setLooks() {
+    if (!this.drawer) return;
+    const { width, height, zoom } = this.camera;
+    const inView = this.grid ? this.grid.count(...this.viewBox()) : this.counts.placed;
+    const crowd = Math.max(1, Math.min(inView, this.header.drawn));
+    const k = 2 * this.camera.scale; // the square that the whole map takes on the screen
+    const area = Math.min(width, k) * Math.min(height, k);
+    const look = looks(this.n, zoom, area, this.dark, crowd);
+    this.dot = look.size[2];
+    const text = JSON.stringify(look);
+    if (text === this.look) return;
+    this.look = text;
+    this.drawer.looks(look.opacity, look.size);
+  }
+
+  // ---- frames -----------------------------------------------------------------------------------------------------
+
+  cameraNow() {
+    const { x, y, scale } = this.camera;
+    return { x, y, scale };
+  }
+
+  frame() {
+    if (this.waitingFrame || this.ended || !this.camera) return;
+    this.waitingFrame = requestAnimationFrame((now) => {
+      this.waitingFrame = 0;
+      this.draw(now);
+    });
+  }
+
+  moved() { // the person changed the view
+    this.hover = -1;
+    this.card.hide();
+    this.moving = true;
+    this.frame();
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.rest(), 140);
+    clearTimeout(this.viewTimer);
+    this.viewTimer = setTimeout(() => this.ask?.({ ask: "view", view: this.camera.text() }), 900);
+  }
+
+  rest() {
+    this.moving = false;
+    this.box.dataset.view = this.camera.text();
+    if (!this.webgl || this.sampled) this.redrawPoints();
+    else this.setLooks();
+    this.frame();
+    this.remember();
+  }
+
+  draw(now) {
+    const { pointCanvas, camera } = this;
+    if (this.drawer) {
+      // Where drawing a million points takes long (no graphics card), the last picture is moved about while the
+      // person drags, and drawn truly at rest: the hand never waits.
+      const gap = now - (this.lastFrame ?? 0);
+      if (this.moving && gap < 1000) this.pace = (this.pace ?? 16) * 0.7 + gap * 0.3;
+      this.lastFrame = now;
+      const slow = this.moving && this.pace > 40 && now - (this.lastTrue ?? 0) < 6 * this.pace;
+      const d = this.drawnAt;
+      const same = d && d.x === camera.x && d.y === camera.y && d.scale === camera.scale;
+      if (!slow && !same && !this.drawing) {
+        if (this.moving) this.setLooks();
+        this.drawer.view(camera.matrix());
+        this.drawnAt = this.cameraNow();
+        this.lastTrue = now;
+      }
+    }
+    const d = this.drawnAt;
+    if (d) {
+      const f = camera.scale / d.scale;
+      const moved = f !== 1 || d.x !== camera.x || d.y !== camera.y;
+      pointCanvas.style.transform = moved
+        ? `translate(${(d.x - camera.x) * camera.scale}px,${-(d.y - camera.y) * camera.scale}px) scale(${f})` : "";
+    }
+    const ratio = devicePixelRatio || 1;
+    const context = this.over.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, camera.width, camera.height);
+    this.paintOver(context);
+    if (this.moving) this.frame();
+    this.box.dataset.view ??= camera.text();
+  }
+
+  paintOver(context) {
+    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible);
+    drawOver(context, this);
+    this.shownNames = this.on.names && this.labels ? this.labels.at(this.camera.zoom, this.camera.scale) : [];
+    drawLabels(context, this.shownNames, this.camera, { text: this.text, halo: this.back, hovered: this.hoverName });
+  }
+
+  resize() {
+    const width = this.box.clientWidth, height = this.box.clientHeight;
+    if (!width || !height || !this.camera) return;
+    this.camera.width = width;
+    this.camera.height = height;
+    const ratio = devicePixelRatio || 1;
+    this.over.width = Math.round(width * ratio);
+    this.over.height = Math.round(height * ratio);
+    this.drawer?.size(width, height);
+    this.drawnAt = null;
+    if (this.webgl) this.drawer?.view(this.camera.matrix());
+    else this.askPicture();
+    this.setLooks();
+    this.frame();
+  }
+
+  // ---- without WebGL: pictures drawn from counts on the server ------------------------------------------------------
+
+  async askPicture() {
+    if (this.ended || !this.ask) return;
+    const { camera } = this;
+    const seen = this.cameraNow();
+    const width = Math.round(camera.width), height = Math.round(camera.height);
+    const crowd = this.grid ? this.grid.count(...this.viewBox()) : this.counts.placed;
+    const answer = await this.ask({ ask: "picture", box: camera.box(), width, height,
+      hidden: [...this.hidden], grey: this.on.grey, trust: Boolean(this.trustCodes), palette: this.colours.map(rgb),
+      radius: Math.max(1, Math.min(4, Math.round(0.25 * Math.sqrt((width * height) / Math.max(crowd, 1))))) });
+    if (!answer?.body?.byteLength || this.ended) return;
+    const image = await createImageBitmap(new Blob([answer.body], { type: "image/png" }));
+    this.pointCanvas.width = width;
+    this.pointCanvas.height = height;
+    this.pointCanvas.getContext("2d").drawImage(image, 0, 0);
+    this.drawnAt = seen;
+    this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
+    this.later();
+    this.frame();
+  }
+
+  // ---- what the person says ---------------------------------------------------------------------------------------
+
+  operationOf(event) {
+    if (event?.shiftKey && event?.altKey) return "intersect";
+    if (event?.shiftKey) return "add";
+    if (event?.altKey) return "subtract";
+    return this.operation;
+  }
+
+  tell(event) {
+    this.remember();
+    this.send({ ...event, hidden: this.trustCodes ? [] : [...this.hidden], view: this.camera.text() });
+  }
+
+  async choose(row, event) { // a point, or -1 for none
+    this.active = row;
+    this.links = [];
+    this.frame();
+    this.tell({ kind: "click", row, operation: this.operationOf(event) });
+    if (row < 0 || !this.header.can.neighbours) return;
+    const answer = await this.ask({ ask: "neighbours", rows: [row] });
+    if (this.active === row && answer?.rows) this.links = answer.rows.filter((r) => r !== row && this.placed[r]);
+    this.remember();
+    this.frame();
+  }
+
+  step(direction) { // the next or previous row of the selection, else of what is shown
+    const wanted = (i) => (this.selected ? this.w[i] === CHOSEN : this.w[i] !== HIDDEN);
+    let at = this.active;
+    for (let k = 0; k < this.n; k++) {
+      at = (at + direction + this.n + (at < 0 && direction < 0 ? 1 : 0)) % this.n;
+      if (!wanted(at)) continue;
+      const [px, py] = this.camera.toScreen(this.x[at], this.y[at]);
+      if (px < 20 || py < 20 || px > this.camera.width - 20 || py > this.camera.height - 20) {
+        this.camera.x = this.x[at];
+        this.camera.y = this.y[at];
+        this.moved();
+      }
+      this.choose(at);
+      this.card.show(at, ...this.camera.toScreen(this.x[at], this.y[at]));
+      return;
+    }
+  }
+
+  async toggleTrust() {
+    if (this.trustCodes) this.trustCodes = null;
+    else {
+      const answer = await this.ask({ ask: "trust" });
+      if (!answer?.body?.byteLength) return;
+      this.trustCodes = new Uint8Array(answer.body);
+    }
+    this.on.trust = Boolean(this.trustCodes);
+    this.colours = coloursFor(this.trustCodes ? "trust" : this.header.colour?.kind, this.header.palette, this.dark);
+    this.tools.show();
+    this.repaint();
+    this.frame();
+  }
+
+  say() {
+    const { rows, placed, shown, selected } = this.counts;
+    const words = [`${number(rows)} rows`];
+    if (shown < rows) words.push(`${number(shown)} pass`);
+    if (rows > placed) words.push(`${number(rows - placed)} without a place`);
+    if (this.sampled) words.push(`a sample of ${number(this.header.drawn)} is drawn`);
+    if (!this.webgl) words.push("drawn by the server");
+    this.status.replaceChildren(words.join(" · "));
+    if (selected) this.status.append(" · ", make("b", {}, `${number(selected)} selected`));
+    this.box.dataset.selected = selected;
+    const colour = this.header.colour;
+    this.said.textContent = `Map: ${words.join(", ")}, ${number(selected)} selected. ` +
+      (colour ? `Coloured by ${colour.name}. ` : "") + (this.hidden.size ? `${this.hidden.size} legend lines hidden. ` : "") +
+      (this.header.note ? this.header.note : "");
+    this.note.hidden = !this.header.note;
+    this.note.replaceChildren(make("span", {}, this.header.note ?? ""));
+    if (this.header.noteAction) {
+      this.note.append(make("button", { onclick: () => this.tell({ kind: "note" }) }, this.header.noteAction));
+    }
+  }
+}

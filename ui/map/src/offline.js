@@ -1,0 +1,22 @@
+// The map in a file of its own: the same drawing, with the bytes written into the page.
+import { WinnowMap } from "./map.js";
+
+async function start() {
+  const header = JSON.parse(document.getElementById("winnow-header").textContent);
+  const parts = new Map();
+  for (const element of document.querySelectorAll("script[type='application/octet-stream']")) {
+    parts.set(element.id, await (await fetch("data:application/octet-stream;base64," + element.textContent.trim())).arrayBuffer());
+  }
+  const texts = parts.has("texts") ? JSON.parse(new TextDecoder().decode(parts.get("texts"))) : null;
+  const ask = async (question) => {
+    if (question.ask !== "texts" || !texts) return null;
+    return { rows: question.rows, texts: question.rows.map((row) => texts[row]) };
+  };
+  const root = document.getElementById("winnow-map");
+  const map = new WinnowMap(root, { bytes: (name) => parts.get(name), ask, kept: {}, offline: true });
+  const fit = () => map.update({ ...header, height: innerHeight - root.getBoundingClientRect().top - 12 });
+  addEventListener("resize", fit);
+  fit();
+}
+
+start();
