@@ -2,7 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Literal, TypeVar, cast
 
 import numpy as np
@@ -407,7 +408,8 @@ class Cache:
             while len(self._items) > 1 and sum(size for _, size in list(self._items.values())) > self.limit:
                 self._items.popitem(last=False)
             return value
-        if key in self._items:
+        # Another thread may have pushed it out in the meantime.
+        with suppress(KeyError):
             self._items.move_to_end(key)
         return cast(T, found[0])
 
@@ -423,6 +425,8 @@ def _bytes(value: object) -> int:
         return value.nbytes
     if isinstance(value, tuple | list) and value and isinstance(value[0], np.ndarray):
         return sum(_bytes(v) for v in value)
+    if is_dataclass(value):
+        return sum(_bytes(getattr(value, f.name)) for f in fields(value))
     return 0
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from engine.errors import EngineError, unknown
 from engine.filters import FILTERS
@@ -11,6 +11,8 @@ from engine.registry import Json, Member
 from engine.selectors import SELECTORS
 from engine.store import FORMAT, canonical, digest_of
 
+F = TypeVar("F", bound=dict | list | bool | int | str)
+KINDS = {dict: "an object", list: "a list", bool: "true or false", int: "a whole number", str: "a text"}
 NESTS = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
 """Filters that hold other filters."""
 
@@ -48,14 +50,18 @@ class Step:
     def checked(self) -> "Step":
         """The same step with every parameter checked and defaults written out."""
         if self.do in NESTS:
-            if any(s.selects for s in self.steps):
-                raise EngineError(
-                    f"{self.do!r} can hold filters only; a selector such as {self.steps[0].do!r} stands alone."
-                )
+            inner = next((s.do for s in self.steps if s.selects), None)
+            if inner:
+                raise EngineError(f"{self.do!r} can hold filters only; a selector such as {inner!r} stands alone.")
+            if self.params:
+                raise EngineError(f"{self.do!r} has no parameters of its own; put them on the filters inside it.")
             return replace(self, steps=tuple(s.checked() for s in self.steps))
+        if self.steps:
+            raise EngineError(f"{self.do!r} cannot hold other steps; use {', '.join(map(repr, NESTS))}.")
         if self.version > self.member.version:
             raise EngineError(
-                f"The step {self.do!r} was written by a newer version of Winnow ({self.version}, here {self.member.version}). Update Winnow."
+                f"The step {self.do!r} was written by a newer version of Winnow "
+                f"({self.version}, here {self.member.version}). Update Winnow."
             )
         return replace(self, params=self.member.json(self.params), version=self.member.version)
 
@@ -94,20 +100,20 @@ class Step:
         for key in value:
             if key not in ("do", "params", "steps", "on", "name", "version"):
                 raise unknown("field of a step", key, ["do", "params", "steps", "on", "name", "version"])
-        inner = cast(list[Mapping[str, Json]], value.get("steps", []))
+        who = f"the step {value['do']!r}"
         return Step(
             do=cast(str, value["do"]),
-            params=cast(dict[str, Json], value.get("params", {})),
-            steps=tuple(Step.from_json(s) for s in inner),
-            on=bool(value.get("on", True)),
-            name=str(value.get("name", "")),
-            version=int(cast(int, value.get("version", 1))),
+            params=field_of(value, "params", dict, who),
+            steps=tuple(Step.from_json(s) for s in field_of(value, "steps", list, who)),
+            on=bool(field_of(value, "on", bool, who, True)),
+            name=field_of(value, "name", str, who),
+            version=field_of(value, "version", int, who, 1),
         ).checked()
 
 
 @dataclass(frozen=True)
 class Pins:
-    """Rows that must stay and rows that must go, each a ref of row keys; they stand above the steps and count toward budgets."""
+    """Rows that must stay and rows that must go, each a ref of row keys; they count toward budgets."""
 
     keep: str = ""
     drop: str = ""
@@ -117,7 +123,8 @@ class Pins:
 class Recipe:
     """What turns a source into the rows worth keeping. Frozen: an edit makes a new one.
 
-    source_options: how the source was read. text_view: what counts as the text of a row. edits: columns made from columns.
+    source_options: how the source was read. text_view: what counts as the text of a row.
+    edits: columns made from columns.
     signals: specs of everything added that the steps need, by key (embeddings, maps and clusters too).
     output: what exporters receive (columns, vectors, signals, marks, parts, weights, phases, transforms).
     """
@@ -161,16 +168,20 @@ class Recipe:
         for key in value:
             if key not in known:
                 raise unknown("field of a recipe", key, known)
-        pins = cast(dict[str, str], value.get("pins", {}))
+        who = "the recipe"
+        pins = field_of(value, "pins", dict, who)
+        for key in pins:
+            if key not in ("keep", "drop"):
+                raise unknown("field of pins", key, ["keep", "drop"])
         return Recipe(
-            name=str(value.get("name", "recipe")),
-            source_options=cast(dict[str, Json], value.get("source_options", {})),
-            text_view=cast(dict[str, Json], value.get("text_view", {})),
-            edits=tuple(cast(list[dict[str, Json]], value.get("edits", []))),
-            signals=cast(dict[str, dict[str, Json]], value.get("signals", {})),
-            steps=tuple(Step.from_json(s) for s in cast(list[Mapping[str, Json]], value.get("steps", []))),
-            pins=Pins(keep=pins.get("keep", ""), drop=pins.get("drop", "")),
-            output=cast(dict[str, Json], value.get("output", {})),
+            name=field_of(value, "name", str, who, "recipe"),
+            source_options=field_of(value, "source_options", dict, who),
+            text_view=field_of(value, "text_view", dict, who),
+            edits=tuple(field_of(value, "edits", list, who)),
+            signals=field_of(value, "signals", dict, who),
+            steps=tuple(Step.from_json(s) for s in field_of(value, "steps", list, who)),
+            pins=Pins(keep=field_of(pins, "keep", str, "pins"), drop=field_of(pins, "drop", str, "pins")),
+            output=field_of(value, "output", dict, who),
         )
 
     @staticmethod
@@ -214,6 +225,14 @@ class Recipe:
         steps = list(self.steps)
         steps.insert(to, steps.pop(at))
         return replace(self, steps=tuple(steps))
+
+
+def field_of(value: Mapping[str, Json], name: str, kind: type[F], who: str, default: F | None = None) -> F:
+    """A field of a recipe file, of the kind that it must be; one that is left out is its default."""
+    found = value.get(name, kind() if default is None else default)
+    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+        raise EngineError(f"In {who}, {name!r} is {found!r}. It must be {KINDS[kind]}.")
+    return found
 
 
 def step_digest(step: Step, identities: Mapping[str, str]) -> str:

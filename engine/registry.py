@@ -1,6 +1,7 @@
 """One class for every family: a visible list of functions, from which forms, checks, flags and docs are drawn."""
 
 import inspect
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -44,6 +45,8 @@ Embedding = Annotated[str, Kind("embedding")]
 MapName = Annotated[str, Kind("map")]
 Clusters = Annotated[str, Kind("clusters")]
 RowsRef = Annotated[str, Kind("rows")]
+RegionRef = Annotated[str, Kind("rows", "region")]
+MarksRef = Annotated[str, Kind("rows", "marks")]
 TargetRef = Annotated[str, Kind("target")]
 Expression = Annotated[str, Kind("expression")]
 
@@ -71,6 +74,8 @@ class Budget:
                 return Budget(
                     float(typing.cast(float, value["amount"])), typing.cast(typing.Any, value.get("unit", "rows"))
                 ).checked()
+            if isinstance(value, bool):
+                raise TypeError("true and false are no budget")
             if isinstance(value, int | float):
                 return Budget(float(value)).checked()
             text = value.strip().replace(",", "").replace("%", " percent")
@@ -132,13 +137,16 @@ class Param:
         if self.kind in ("texts", "numbers"):
             if isinstance(value, str) or not isinstance(value, list | tuple):
                 raise wrong
+            if self.kind == "texts" and not all(isinstance(v, str) for v in value):
+                raise wrong
             return tuple(self._number(v, wrong) if self.kind == "numbers" else v for v in value)
         if not isinstance(value, str) or (self.choices and value not in self.choices):
             raise wrong
         return value
 
     def _number(self, value: object, wrong: EngineError) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        # JSON has no way to say "not a number" or "infinite"; neither compares as small enough.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             raise wrong
         if self.kind == "integer":
             if not float(value).is_integer():

@@ -1,0 +1,92 @@
+"""Corpora small enough to check in the head, made straight in a temporary workspace."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from engine.dataset import Dataset
+from engine.registry import Json
+from engine.store import Store, digest_of
+from indexes import Exact, knn_graph, to_grid
+
+TYPES = {str: "text", int: "integer", float: "number", bool: "boolean"}
+
+
+def corpus(folder: Path, columns: Mapping[str, Sequence[object]], *, text: str = "text") -> Dataset:
+    """A dataset with these columns (and row numbers as texts where none are given)."""
+    n = len(next(iter(columns.values()), []))
+    columns = dict(columns)
+    columns.setdefault(text, [f"text {i}" for i in range(n)])
+    table = pa.table({f"c{i}": pa.array(values) for i, values in enumerate(columns.values())})
+    store = Store(folder / f"corpus-{uuid.uuid4().hex[:8]}")
+    store.folder.mkdir(parents=True)
+    with pa.OSFile(str(store.folder / "rows.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    described: list[Json] = []
+    for i, (key, values) in enumerate(columns.items()):
+        first = next((v for v in values if v is not None), "")
+        described.append({"key": key, "name": key, "type": TYPES[type(first)], "stored": f"c{i}", "role": ""})
+    store.write_record(
+        {
+            "name": store.folder.name,
+            "revision": 1,
+            "fingerprint": digest_of([[str(v) for v in values] for values in columns.values()]),
+            "source": {},
+            "source_options": {},
+            "segments": [{"file": "rows.arrow", "rows": n}],
+            "columns": described,
+            "text_view": {"kind": "column", "columns": [text]},
+            "edits": [],
+            "current": {},
+            "rejected": 0,
+        }
+    )
+    return Dataset.load(store)
+
+
+def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int = 30, graph: bool = True) -> Dataset:
+    """The dataset with one vector a row, float (n, d); equal rows share a node, a row of NaN has none."""
+    there = np.flatnonzero(~np.isnan(vectors).any(axis=1))
+    grid = to_grid(vectors[there])
+    numbers: dict[bytes, int] = {}
+    of_row = np.full(data.n, -1, np.int32)
+    first: list[int] = []
+    for row, vector in zip(there.tolist(), grid, strict=True):
+        if vector.tobytes() not in numbers:
+            numbers[vector.tobytes()] = len(first)
+            first.append(row)
+        of_row[row] = numbers[vector.tobytes()]
+    nodes = np.array(first, np.int64)
+    count = np.bincount(of_row[there], minlength=len(first)).astype(np.int32)
+    about: dict[str, Json] = {"rows": data.fingerprint, "what": digest_of(np.nan_to_num(vectors, nan=9).tolist())}
+    texts = data.store.publish("texts", "texts", about, {"of_row": of_row, "first": nodes, "count": count})
+    distinct = np.ascontiguousarray(grid[np.searchsorted(there, nodes)])
+    spec = about | {"family": "embedding", "member": "given", "nodes": texts.identity}
+    stored = data.store.publish("vectors", key, spec, {"grid": distinct})
+    if graph:
+        k = min(k, max(1, len(distinct) - 1))
+        neighbours, similarity = knn_graph(Exact(distinct), k=k)
+        data.store.publish(
+            "graph",
+            f"graph@{key}",
+            about | {"family": "graph", "vectors": stored.identity, "k": k, "nodes": texts.identity},
+            {"neighbours": neighbours, "similarity": similarity},
+        )
+    return Dataset.load(data.store)
+
+
+def with_signal(data: Dataset, key: str, values: np.ndarray, *, type: str = "integer") -> Dataset:
+    """The dataset with one more column, as a signal adds it."""
+    column: Json = {"key": key, "name": key, "type": type, "origin": "signal", "array": key}
+    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "signal", "member": key}
+    data.store.publish("columns", key, spec, {key: values}, {"columns": [column]})
+    return Dataset.load(data.store)
+
+
+def circle(degrees: Sequence[float]) -> np.ndarray:
+    """Unit vectors in the plane: similarity of two is the cosine of the angle between them."""
+    angle = np.radians(np.array(degrees, float))
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
