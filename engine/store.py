@@ -214,6 +214,10 @@ class Store:
             path.mkdir(parents=True, exist_ok=True)
         return path
 
+    def workbenches(self, family: str) -> dict[str, Path]:
+        """The workbenches of work that is not published yet, by identity."""
+        return {p.name[1:-5]: p for p in sorted((self.folder / family).glob(".*.work"))}
+
     def publish(
         self,
         family: str,
@@ -331,12 +335,18 @@ def _write_array(folder: Path, name: str, value: np.ndarray | pa.Table) -> None:
 
 
 def _listed(folder: Path) -> dict[str, Json]:
-    """Every file of a draft with its digest: arrays by name, other files (an index, say) by file name."""
-    found: dict[str, Json] = {}
+    """Every file of a draft with its digest: arrays by name, other files (an index, say) by file name.
+
+    An array in several segments comes as `<name>.000.npy`, `<name>.001.npy` and so on, in that order.
+    """
+    found: dict[str, list[Json]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        found[name.removesuffix(".npy").removesuffix(".arrow")] = [_segment(path, name)]
-    return found
+        array = name.removesuffix(".npy").removesuffix(".arrow")
+        if array != name and array[-4:-3] == "." and array[-3:].isdigit():
+            array = array[:-4]
+        found.setdefault(array, []).append(_segment(path, name))
+    return cast(dict[str, Json], found)
 
 
 def _segment(path: Path, name: str) -> dict[str, Json]:

@@ -1,0 +1,7 @@
+"""Embedders: what turns texts into vectors, in the order of the menu."""
+
+from engine.embedders.given import given
+from engine.embedders.lexical import lexical
+from engine.registry import Registry
+
+EMBEDDERS = Registry("embedder", [lexical, given])
