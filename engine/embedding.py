@@ -16,7 +16,7 @@ from engine.embedders._law import Embedded, Fitted, Model, Pretrained, Supplied
 from engine.embedders.grid import first_bad, to_grid
 from engine.errors import EngineError
 from engine.nodes import distinct, distinct_texts, share_of, texts_with_breaks
-from engine.progress import Progress, silent
+from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.store import Artefact, Store, digest_of
 from engine.supplied import embed_given
@@ -24,7 +24,7 @@ from engine.supplied import embed_given
 __all__ = ["Preview", "embed", "embed_texts", "preview", "unfinished"]
 
 
-def embed(data: Dataset, member: str, params: Mapping[str, Json], key: str, progress: Progress = silent) -> Artefact:
+def embed(data: Dataset, member: str, params: Mapping[str, Json], key: str, progress: Progress = quiet) -> Artefact:
     """Give every distinct text of the dataset its exact vector; killed at any moment, it goes on where it was.
 
     Publishes family `vectors`: grid int16 (m, d); for texts also tokens int32 (m,) and cut int32 (m,), the character at

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.progress import Progress, silent
+from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.store import Artefact, digest_of
 from engine.textview import TextView, render, split
@@ -71,7 +71,7 @@ def texts_spec(data: Dataset) -> dict[str, Json]:
     }
 
 
-def distinct_texts(data: Dataset, progress: Progress = silent) -> Artefact:
+def distinct_texts(data: Dataset, progress: Progress = quiet) -> Artefact:
     """Find the rows that have the same text; kept on disk, done once for a text view.
 
     The artefact holds of_row int32 (n,), first int64 (m,), count int32 (m,), hash uint64 (m, 2).

@@ -35,7 +35,8 @@ def lexical(
 
     Words and pairs of words (single characters and pairs where a script has no spaces) are hashed, weighed by TF-IDF,
     and brought to the strongest directions by a randomised SVD in float64 on one thread: the same on any number of
-    threads. The last of the dimensions stands for texts in which no word is known. Source: Halko, Martinsson, Tropp 2011.
+    threads. The last of the dimensions stands for texts in which no word is known.
+    Source: Halko, Martinsson, Tropp 2011.
     """
     return Lexical(dimensions, sample, seed)
 
