@@ -1,22 +1,21 @@
 """Build what slow work adds: one thing with all that it stands on, kept under its identity and found again."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pyarrow as pa
+
+from engine import embedding, indexed, scoring, topics
+from engine.dataset import Dataset
 from engine.edits import EDITS
 from engine.maps import MAPS
-from engine.maps.trust import share_kept
 from engine.progress import Progress, quiet
-from engine.signals import ROW_SIGNALS, VALUES
-
-from engine import embedding, scoring, topics
-from engine.dataset import Dataset
 from engine.registry import Json
+from engine.signals import ROW_SIGNALS, VALUES
 from engine.specs import CLUSTERS, column_key, plan
 from engine.store import Artefact, digest_of
+from engine.trust import share_kept
 
 
 def build(data: Dataset, wanted: Mapping[str, Mapping[str, Json]], progress: Progress = quiet) -> Dataset:
@@ -53,84 +52,18 @@ def _embedding(data: Dataset, key: str, made: Mapping[str, Json], progress: Prog
 
 
 def _index(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
-    """A stored index over the vectors of an embedding, with its measured recall; nothing is stored for exact search."""
-    import indexes
-
     vectors = data.vectors(str(made["on"]))
     full = _full(data, made, vectors=vectors.identity) | {"nodes": vectors.nodes.identity}
     there = data.store.find("indexes", digest_of(full))
-    if there:
-        return there
-    choice = indexes.choose(*vectors.grid.shape)
-    built = indexes.build_index(vectors.grid, choice, progress=lambda d, t: progress("Building the index", d, t))
-    draft = data.store.draft("indexes")
-    if isinstance(built.index, indexes.Ivf):
-        indexes.save_index(built.index, draft / "index.bin", vectors_digest=vectors.identity)
-    return data.store.publish("indexes", key, full, {}, _index_notes(built), draft=draft)
-
-
-def _index_notes(built: "indexes.Built") -> dict[str, Json]:  # noqa: F821
-    recall = built.recall
-    return {
-        "kind": built.index.kind,
-        "reason": built.reason,
-        "recall": recall.value,
-        "recall_low": recall.low,
-        "recall_high": recall.high,
-        "recall_says": recall.sentence(),
-    }
+    return there or indexed.build_index(data, key, full, vectors.key, progress)
 
 
 def _graph(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
-    """The neighbour graph in blocks that survive a kill."""
-    import indexes
-
     vectors = data.vectors(str(made["on"]))
-    k = cast(int, cast(dict[str, Json], made["params"])["k"])
     full = _full(data, made, vectors=vectors.identity) | {"nodes": vectors.nodes.identity}
     there = data.store.find("graph", digest_of(full))
-    if there:
-        return there
-    choice = indexes.choose(*vectors.grid.shape)
-    built = indexes.build_index(vectors.grid, choice, progress=lambda d, t: progress("Building the index", d, t))
-    m = len(vectors.grid)
-    bench = data.store.workbench("graph", digest_of(full))
-    into = (
-        _resumed(bench / "neighbours.npy", (m, k), np.int32),
-        _resumed(bench / "similarity.npy", (m, k), np.float32),
-    )
-    finished = _resumed(bench / "finished.npy", (len(indexes.blocks(m)),), np.bool_)
-
-    def on_block(number: int) -> None:
-        for array in into:
-            array.flush()
-        finished[number] = True  # only after its rows are on disk
-        finished.flush()
-
-    neighbours, similarity = indexes.knn_graph(
-        built.index, k=k, into=into, finished=finished, on_block=on_block,
-        progress=lambda d, t: progress("Finding neighbours", d, t),
-    )  # fmt: skip
-    recall = indexes.graph_recall(vectors.grid, neighbours)
-    notes = _index_notes(built) | {
-        "recall": recall.value, "recall_low": recall.low, "recall_high": recall.high,
-        "recall_says": recall.sentence(), "k": k,
-    }  # fmt: skip
-    return data.store.publish("graph", key, full, {"neighbours": neighbours, "similarity": similarity}, notes)
-
-
-def _resumed(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
-    """A memory-mapped array on disk, new or as an earlier run left it. No rows at all need no file."""
-    if 0 in shape:
-        return cast(np.memmap, np.zeros(shape, dtype))
-    if path.exists():
-        try:
-            there = np.load(path, mmap_mode="r+", allow_pickle=False)
-            if there.shape == shape and there.dtype == dtype:
-                return cast(np.memmap, there)
-        except ValueError:
-            path.unlink()  # cut off while its header was written
-    return cast(np.memmap, np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape))
+    k = cast(int, cast(dict[str, Json], made["params"])["k"])
+    return there or indexed.build_graph(data, key, full, vectors.key, k, progress)
 
 
 def _map(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:

@@ -93,7 +93,7 @@ def _short(value: Json) -> str:
     return text if len(text) <= 24 else text[:23] + "…"
 
 
-def needs(key: str, made: Mapping[str, Json]) -> list[tuple[str, dict[str, Json] | None]]:
+def needs(made: Mapping[str, Json]) -> list[tuple[str, dict[str, Json] | None]]:
     """What must be there before, as (key, spec); spec None where only the recipe can say it (an embedding)."""
     family = str(made["family"])
     params = cast(dict[str, Json], made["params"])
@@ -147,7 +147,9 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         artefact = data.added.get(key)
         if artefact is None or key in found:
             return
-        made = {k: artefact.spec[k] for k in ("family", "member", "version", "params", "on") if k in artefact.spec}
+        made: dict[str, Json] = {
+            k: artefact.spec[k] for k in ("family", "member", "version", "params", "on") if k in artefact.spec
+        }
         for below, _ in needs(made):
             describe(below)
         found[key] = made
@@ -158,7 +160,7 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         for kind in ("embedding", "map", "clusters"):
             for key in step.names(kind):
                 describe(key)
-        if step.selects and (unit := Budget.read(cast(Json, step.params["budget"])).unit) in COSTS:  # type: ignore[arg-type]
+        if step.selects and (unit := Budget.read(step.params["budget"]).unit) in COSTS:  # type: ignore[arg-type]
             describe(data.info(cost_key(data, unit)).stored.rpartition("/")[0])
     for column in data.text_view.columns:
         describe(data.info(column).stored.rpartition("/")[0])

@@ -1,0 +1,117 @@
+"""The index and the neighbour graph of an embedding: built once, kept, refused when damaged."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.progress import Progress
+from engine.registry import Json
+from engine.store import Artefact, digest_of
+
+if TYPE_CHECKING:
+    import indexes
+
+
+def exact_graph(grid: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The k true nearest neighbours of each of a few vectors: int32 and float32 (m, k)."""
+    import indexes
+
+    return indexes.knn_graph(indexes.Exact(grid), k=k)
+
+
+def build_index(data: Dataset, key: str, full: dict[str, Json], on: str, progress: Progress) -> Artefact:
+    """A stored index over the vectors of an embedding, with its measured recall; exact search needs no file."""
+    import indexes
+
+    vectors = data.vectors(on)
+    built = _built(vectors.grid, progress)
+    draft = data.store.draft("indexes")
+    if isinstance(built.index, indexes.Ivf):
+        indexes.save_index(built.index, draft / "index.bin", vectors_digest=vectors.identity)
+    return data.store.publish(
+        "indexes", key, full, {}, _notes(built.index.kind, built.reason, built.recall), draft=draft
+    )
+
+
+def build_graph(data: Dataset, key: str, full: dict[str, Json], on: str, k: int, progress: Progress) -> Artefact:
+    """The neighbour graph, in blocks that survive a kill."""
+    import indexes
+
+    grid = data.vectors(on).grid
+    m = len(grid)
+    bench = data.store.workbench("graph", digest_of(full))
+    built = _built(grid, progress)
+    neighbours = _resumed(bench / "neighbours.npy", (m, k), np.int32)
+    similarity = _resumed(bench / "similarity.npy", (m, k), np.float32)
+    finished = _resumed(bench / "finished.npy", (len(indexes.blocks(m)),), np.bool_)
+
+    def on_block(number: int) -> None:
+        for array in (neighbours, similarity):
+            _flush(array)
+        finished[number] = True  # only after its rows are on disk
+        _flush(finished)
+
+    indexes.knn_graph(
+        built.index, k=k, into=(neighbours, similarity), finished=finished, on_block=on_block,
+        progress=lambda done, total: progress("Finding neighbours", done, total),
+    )  # fmt: skip
+    recall = indexes.graph_recall(grid, neighbours)
+    notes = _notes(built.index.kind, built.reason, recall) | {"k": k}
+    return data.store.publish("graph", key, full, {"neighbours": neighbours, "similarity": similarity}, notes)
+
+
+def search_index(data: Dataset, on: str) -> "indexes.Exact | indexes.Ivf":
+    """What answers searches over an embedding: the stored index where it is whole and fits, else exact search."""
+    import indexes
+
+    vectors = data.vectors(on)
+    stored = data.added.get(f"index@{on}")
+    if stored is None or "index.bin" not in stored.arrays:
+        return indexes.Exact(vectors.grid)
+    try:
+        return indexes.load_index(stored.file("index.bin"), vectors.grid, vectors_digest=vectors.identity)
+    except indexes.UnusableIndex:
+        # A stale or damaged index answers wrongly, exact search does not; the index is built again when next asked for.
+        data.store.remove("indexes", stored.identity)
+        return indexes.Exact(vectors.grid)
+
+
+def _built(grid: np.ndarray, progress: Progress) -> "indexes.Built":
+    import indexes
+    from engine.doctor import one_faiss
+
+    one_faiss()
+    choice = indexes.choose(*grid.shape)
+    return indexes.build_index(grid, choice, progress=lambda done, total: progress("Building the index", done, total))
+
+
+def _notes(kind: str, reason: str, recall: "indexes.Recall") -> dict[str, Json]:
+    return {
+        "kind": kind,
+        "reason": reason,
+        "recall": recall.value,
+        "recall_low": recall.low,
+        "recall_high": recall.high,
+        "recall_says": recall.sentence(),
+    }
+
+
+def _resumed(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+    """A memory-mapped array on disk, new or as an earlier run left it. No rows at all need no file."""
+    if 0 in shape:
+        return np.zeros(shape, dtype)
+    if path.exists():
+        try:
+            there = cast(np.ndarray, np.load(path, mmap_mode="r+", allow_pickle=False))
+            if there.shape == shape and there.dtype == dtype:
+                return there
+        except ValueError:
+            path.unlink()  # cut off while its header was written
+    return cast(np.ndarray, np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape))
+
+
+def _flush(array: np.ndarray) -> None:
+    if isinstance(array, np.memmap):
+        array.flush()
