@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 def take(values: pa.ChunkedArray, rows: np.ndarray) -> pa.ChunkedArray:
     """The values at these row numbers, in the order given.
 
-    Arrow's own `take` joins all chunks of a column first: for 20 rows out of ten million it copies the whole column, and a
-    column with more than 2 GB of text cannot be joined at all. Here only the chunks that are asked for are read.
+    Arrow's own `take` joins all chunks of a column first: for 20 rows out of ten million it copies the whole column,
+    and a column with more than 2 GB of text cannot be joined at all. Here only the chunks that are asked for are read.
     """
     if values.num_chunks == 1:
         return pa.chunked_array([values.chunk(0).take(pa.array(rows))], values.type)

@@ -1,0 +1,219 @@
+"""Export: the rows of a run as files, with the proof of how they were made, in a folder that appears whole."""
+
+import shlex
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from engine import card
+from engine.dataset import Dataset
+from engine.exporters import EXPORTERS, Output, Written
+from engine.folder import whole_folder
+from engine.manifest import FILE, Manifest, described, is_export, members, seeds, steps, versions
+from engine.output import VectorType, Wanted, output_of
+from engine.progress import Progress, quiet
+from engine.proof import write_dropped, write_kept
+from engine.recipe import Recipe
+from engine.registry import Json
+from engine.replay import Run
+from engine.specs import completed, needs
+from engine.store import Artefact, file_digest, write_bytes
+
+_SPEC = ("family", "member", "version", "params", "on")
+_STANDING = ("texts", "vectors", "graph", "maps", "clusters", "columns", "models", "keys")
+
+
+def export(
+    run: Run,
+    folder: Path | str,
+    *,
+    format: str = "",
+    params: Mapping[str, Json] | None = None,
+    columns: Sequence[str] | None = None,
+    vectors: str | None = None,
+    vector_type: VectorType | None = None,
+    signals: Sequence[str] | None = None,
+    marks: bool | None = None,
+    rank: bool | None = None,
+    overwrite: bool = False,
+    command: str = "",
+    progress: Progress = quiet,
+) -> Manifest:
+    """Write the rows of a run, and beside them the recipe with its refs, the dropped rows, a manifest and a data card.
+
+    What is not given is taken from the recipe's `output`: Parquet with all columns where that says nothing either.
+    Rows are in rank order. Memory does not grow with the rows. Raises `EngineError` where `folder` is taken.
+    """
+    wanted = wanted_of(
+        run.recipe, format=format, params=params, columns=columns, vectors=vectors, vector_type=vector_type,
+        signals=signals, marks=marks, rank=rank,
+    )  # fmt: skip
+    target = Path(folder)
+    recipe = whole_recipe(run, wanted)
+    output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total))
+    member = EXPORTERS[wanted.format]
+    with whole_folder(target, overwrite=overwrite, ours=is_export) as draft:
+        written = cast(Written, member.function(output, draft, **member.check(wanted.params or {})))
+        digest = write_kept(run, draft / "kept.parquet")
+        write_dropped(run, draft / "dropped.parquet", written, progress)
+        refs = _write_recipe(run.data, recipe, draft)
+        manifest = Manifest(
+            name=recipe.name,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            source=_source(run.data),
+            recipe={"file": "recipe.json", "digest": recipe.digest, "refs": cast(Json, refs)},
+            steps=steps(run),
+            rows={
+                "total": run.data.n,
+                "kept": len(run.rows),
+                "dropped": run.data.n - len(run.rows),
+                "written": written.rows,
+                "unfit": cast(Json, dict(written.counts)),
+                "digest": digest,
+            },
+            members={**members(recipe), wanted.format: member.version},
+            seeds=seeds(recipe),
+            artefacts=tuple(described(a) for a in standing_on(run.data, recipe)),
+            versions=versions(),
+            output={**wanted.json(), "file": written.files[0].name},
+            columns=tuple(_columns(output)),
+            files=(),
+            command=command or command_of(run, recipe, target),
+            python=python_of(run, target),
+        )  # fmt: skip
+        write_bytes(draft / "README.md", card.card(run, manifest, written.files[0].name).encode())
+        manifest = replace(manifest, files=tuple(_files(draft, progress)))
+        write_bytes(draft / FILE, manifest.text().encode())
+    return manifest
+
+
+def wanted_of(recipe: Recipe, **given: object) -> Wanted:
+    """What the recipe's output says, changed by what is given (None and '' change nothing)."""
+    said = dict(recipe.output)
+    changed = {k: v for k, v in given.items() if v is not None and not (k == "format" and v == "")}
+    if "format" in changed and changed["format"] != said.get("format", "parquet"):
+        said.pop("params", None)
+    for key, value in changed.items():
+        said[key] = list(value) if isinstance(value, tuple | list) else cast(Json, value)
+    return Wanted.from_json(said)
+
+
+def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
+    """Every artefact that the recipe's steps and output stand on, with what those stand on, oldest first."""
+    every = [a for family in _STANDING for a in data.store.artefacts(family)]
+    known = {a.identity: a for a in every if a.family in ("texts", "models", "keys")} | {
+        a.identity: a for a in data.added.values()
+    }
+    used = {a.identity for a in known.values() if a.family == "keys" and a.spec.get("rows") == data.fingerprint}
+    used |= {data.added[k].identity for k in recipe.signals if k in data.added}
+    used |= {data.added[_thing(data, c.key)].identity for c in data.columns.values() if c.origin == "edit"}
+    while True:
+        more = {i for u in used for i in _mentioned(known[u].spec) if i in known} - used
+        if not more:
+            return [a for a in every if a.identity in used]
+        used |= more
+
+
+def command_of(run: Run, recipe: Recipe, target: Path) -> str:
+    """The command that makes the same export from the source."""
+    where = " ".join(shlex.quote(str(p)) for p in _source_paths(run.data)) or "SOURCE"
+    return f"winnow run {shlex.quote(str(target / 'recipe.json'))} {where} --out {shlex.quote(str(target) + '-again')}"
+
+
+def python_of(run: Run, target: Path) -> str:
+    """The Python that makes the same export from the workspace."""
+    return (
+        "import engine\n"
+        f"data = engine.Dataset.load(engine.Store({str(run.data.store.folder)!r}))\n"
+        f"recipe = engine.Recipe.read(open({str(target / 'recipe.json')!r}, encoding='utf-8').read())\n"
+        f"engine.export.export(engine.replay.run(data, recipe), {str(target) + '-again'!r})\n"
+    )
+
+
+def whole_recipe(run: Run, wanted: Wanted) -> Recipe:
+    """The recipe with its output, and the specs of everything that its steps and its output stand on."""
+    data, recipe = run.data, completed(run.data, run.recipe)
+    signals = dict(recipe.signals)
+    graphs = [f"graph@{e}" for step in recipe.steps if step.on and step.selects for e in step.names("embedding")]
+    more = [*graphs, *(_thing(data, key) for key in wanted.signals), *([wanted.vectors] if wanted.vectors else [])]
+    while more:
+        key = more.pop(0)
+        if key in signals or key not in data.added:
+            continue
+        signals[key] = {k: v for k, v in data.added[key].spec.items() if k in _SPEC}
+        more += [below for below, _ in needs(signals[key])]
+    return replace(recipe, signals=signals, output=wanted.json())
+
+
+def _thing(data: Dataset, column: str) -> str:
+    """The key of the artefact that a column lies in."""
+    return data.info(column).stored.rpartition("/")[0] or column
+
+
+def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
+    names = list(dict.fromkeys([*refs_of(recipe)]))
+    (draft / "refs").mkdir()
+    for name in names:
+        data.store.read_ref(name)  # refuses one whose bytes have changed
+        shutil.copyfile(data.store.folder / "refs" / f"{name}.json", draft / "refs" / f"{name}.json")
+    if not names:
+        (draft / "refs").rmdir()
+    write_bytes(draft / "recipe.json", recipe.text().encode())
+    return names
+
+
+def refs_of(recipe: Recipe) -> list[str]:
+    """Names of all refs that a recipe needs."""
+    pins = [r for r in (recipe.pins.keep, recipe.pins.drop) if r]
+    return [*pins, *(r for step in recipe.steps for kind in ("rows", "target") for r in step.names(kind))]
+
+
+def _files(draft: Path, progress: Progress) -> list[dict[str, Json]]:
+    paths = sorted(p for p in draft.rglob("*") if p.is_file())
+    found: list[dict[str, Json]] = []
+    for i, path in enumerate(paths):
+        progress("Taking digests", i, len(paths))
+        name = path.relative_to(draft).as_posix()
+        found.append({"path": name, "bytes": path.stat().st_size, "sha256": file_digest(path)})
+    return found
+
+
+def _columns(output: Output) -> list[dict[str, Json]]:
+    keys = [*output.columns, *(e.name for e in output.extras)]
+    origins = [output.data.columns[k].origin for k in output.columns] + ["added"] * len(output.extras)
+    return [
+        {"name": field.name, "key": key, "type": str(field.type), "origin": origin}
+        for field, key, origin in zip(output.schema, keys, origins, strict=True)
+    ]
+
+
+def _source(data: Dataset) -> dict[str, Json]:
+    return {
+        "dataset": data.name,
+        "revision": data.revision,
+        "fingerprint": data.fingerprint,
+        "rows": data.n,
+        "rejected": data.record.get("rejected", 0),
+        "from": data.record.get("source", {}),
+        "options": data.record.get("source_options", {}),
+    }
+
+
+def _source_paths(data: Dataset) -> list[str]:
+    source = data.record.get("source", {})
+    files = source.get("files", []) if isinstance(source, dict) else []
+    return [str(f["path"]) for f in cast(list[dict[str, Json]], files) if isinstance(f, dict) and "path" in f]
+
+
+def _mentioned(value: Json) -> list[str]:
+    """Every text inside a spec."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [t for v in value.values() for t in _mentioned(v)]
+    if isinstance(value, list):
+        return [t for v in value for t in _mentioned(v)]
+    return []

@@ -1,0 +1,95 @@
+"""What an exporter is given and what it says it wrote; shared by the members of the family."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from engine.dataset import Dataset
+
+BATCH = 8192
+"""Rows held in memory at a time, whatever the size of the export."""
+
+Turn: TypeAlias = dict[str, object]
+"""One message of a chat: `role` (system, user, assistant, tool …), `content`, and what else the source had."""
+
+Row: TypeAlias = tuple[tuple[str, object], ...]
+"""A row read back: pairs of name and value, as names may repeat."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A column that is not of the source: a signal, marks, the rank, vectors.
+
+    values: (row numbers, rank of the first) -> the values of those rows.
+    """
+
+    name: str
+    type: pa.DataType
+    values: Callable[[np.ndarray, int], pa.Array]
+
+
+@dataclass(frozen=True)
+class Output:
+    """The rows to write, in rank order, and their columns.
+
+    rows: int64. columns: keys of source and edited columns in the order to write. names: what each is called in the
+    file; may repeat. turns: rows -> the chat of each, or the reason why it has none.
+    """
+
+    data: Dataset
+    rows: np.ndarray
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+    extras: tuple[Extra, ...] = ()
+    turns: Callable[[np.ndarray], list[list[Turn] | str]] = lambda rows: ["it is not a chat"] * len(rows)
+    report: Callable[[int, int], None] = lambda done, total: None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow types of all columns, extras last."""
+        nothing = np.empty(0, np.int64)
+        types = [self.data.column(key, nothing).type for key in self.columns]
+        fields = [pa.field(n, t) for n, t in zip(self.names, types, strict=True)]
+        return pa.schema([*fields, *(pa.field(e.name, e.type) for e in self.extras)])
+
+    def slices(self) -> Iterator[tuple[int, np.ndarray]]:
+        """The rows in batches, each with the rank of its first row; says how far the export is."""
+        for start in range(0, len(self.rows), BATCH):
+            yield start, self.rows[start : start + BATCH]
+            self.report(min(start + BATCH, len(self.rows)), len(self.rows))
+
+    def batches(self) -> Iterator[pa.Table]:
+        """The rows as Arrow tables of at most `BATCH` rows."""
+        schema = self.schema
+        for start, rows in self.slices():
+            columns = [self.data.column(key, rows) for key in self.columns]
+            yield pa.Table.from_arrays([*columns, *self.added(rows, start)], schema=schema)
+
+    def added(self, rows: np.ndarray, start: int) -> list[pa.ChunkedArray]:
+        """The extras of one batch."""
+        return [pa.chunked_array([e.values(rows, start)], e.type) for e in self.extras]
+
+    @property
+    def whole_source(self) -> bool:
+        """Whether every column of the source goes out, in its order, before anything else."""
+        source = [c.key for c in self.data.columns.values() if c.origin == "source"]
+        return list(self.columns[: len(source)]) == source
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an exporter wrote. unfit: int64 rows that the format cannot hold, with the reason of each."""
+
+    files: tuple[Path, ...]
+    rows: int
+    unfit: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows did not fit, by reason."""
+        return {reason: self.reasons.count(reason) for reason in dict.fromkeys(self.reasons)}
