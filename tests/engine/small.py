@@ -14,6 +14,12 @@ from indexes import Exact, knn_graph, to_grid
 
 TYPES = {str: "text", int: "integer", float: "number", bool: "boolean"}
 
+SIX = {
+    "length": [10, 50, 300, 400, 500, 20],
+    "language": ["en", "de", "en", "de", "fr", "fr"],
+    "text": ["a", "b", "c", "d", "e", "f"],
+}
+
 
 def corpus(folder: Path, columns: Mapping[str, Sequence[object]], *, text: str = "text") -> Dataset:
     """A dataset with these columns (and row numbers as texts where none are given)."""
