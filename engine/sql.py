@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -152,7 +152,7 @@ def _tree(expression: str) -> Mapping[str, object]:
     con = _sandbox()
     answer = con.execute("SELECT json_serialize_sql(?::VARCHAR)", [f"{_OPEN}{expression}\n)"]).fetchone()
     con.close()
-    read = json.loads(cast(tuple[str], answer)[0])
+    read: Any = json.loads(cast(tuple[str], answer)[0])
     if read["error"]:
         if read.get("error_type") == "not implemented":
             raise EngineError("Only a condition can stand here, not a statement. Write for example words > 10.")
@@ -160,7 +160,7 @@ def _tree(expression: str) -> Mapping[str, object]:
         at = f" at character {min(place, len(expression)) + 1}" if place >= 0 else ""
         raise EngineError(f"The expression cannot be read{at}: {read['error_message']}.")
     statements = read["statements"]
-    node: dict[str, dict[str, object]] = statements[0]["node"] if len(statements) == 1 else {"type": {}}
+    node: Any = statements[0]["node"] if len(statements) == 1 else {"type": "several"}
     whole = (
         node["type"] == "SELECT_NODE"
         and len(node["select_list"]) == 1
