@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
@@ -45,7 +45,7 @@ def rows_of(data: "Dataset", keys: Sequence[str]) -> np.ndarray:
     for i, name in zip(there.tolist(), names, strict=True):
         if name != keys[i]:
             found[i] = -1
-    return cast(np.ndarray, found)
+    return found
 
 
 def content(data: "Dataset", rows: np.ndarray) -> np.ndarray:
@@ -68,11 +68,11 @@ def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]]) -> np.ndar
     for key, values in sorted(columns, key=lambda c: c[0]):
         text = as_text(values).cast(pa.large_string())
         length = pc.binary_length(text).cast(pa.large_string())
-        part = pc.binary_join_element_wise(f"{key}\x1f", length, ":", text, "")
+        part = pc.binary_join_element_wise(_large(f"{key}\x1f"), length, _large(":"), text, _large(""))
         parts.append(pc.fill_null(part, ""))
     if not parts:
         return np.empty(0, np.uint64)
-    joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, "")
+    joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, _large(""))
     return np.array([_hash(v) for v in joined.cast(pa.large_binary()).to_pylist()], np.uint64)
 
 
@@ -132,6 +132,10 @@ def _sorted(data: "Dataset") -> tuple[np.ndarray, np.ndarray]:
     every = np.concatenate(blocks)
     order = np.argsort(every, kind="stable")
     return every[order], order.astype(np.int64)
+
+
+def _large(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
 
 
 def _hash(value: bytes) -> int:

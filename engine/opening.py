@@ -1,0 +1,419 @@
+"""From files to a dataset: read once, widened where types drift, published whole or not at all; and read again later."""
+
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from engine import revision, textview
+from engine.dataset import Dataset
+from engine.errors import EngineError, unknown, writing
+from engine.options import SourceOptions, check_allowed
+from engine.progress import Progress, quiet
+from engine.registry import Json
+from engine.rejected import Rejected, shown
+from engine.sources import SOURCES, Input, Report, find
+from engine.sources.dataframe import arrow_of
+from engine.staging import Staging, Written
+from engine.store import Store, datasets, digest_of
+from engine.textview import TextView
+
+_GUESS_ROWS = 500
+_HASH_BYTES = 4 << 20
+
+Source = str | Path | Sequence[str | Path] | object
+"""Paths, patterns and folders; or one DataFrame or Arrow table."""
+
+
+def open_source(
+    source: Source,
+    workspace: Path | str,
+    *,
+    name: str = "",
+    options: SourceOptions = SourceOptions(),  # noqa: B008
+    progress: Progress = quiet,
+) -> Dataset:
+    """Open files (or a DataFrame) as a dataset of the workspace.
+
+    The same source with the same options gives the dataset that is there. A source that has grown at its end adds a
+    segment; one that was edited makes a new revision. Another source under a name that is taken gets a number, or an
+    error where the name was asked for. Rows that cannot be read are set aside in `rejected.parquet`.
+    """
+    options.checked()
+    workspace = Path(workspace)
+    inputs = inputs_of(source, options)
+    files = [_facts(i, progress) for i in inputs]
+    fingerprint = digest_of([[f["sha256"] for f in files], [f["name"] for f in files], options.reading()])
+    store, again = _place(workspace, name or _name_of(inputs), fingerprint, inputs, options, asked=bool(name))
+    if again and str(store.record()["fingerprint"]) == fingerprint:
+        return Dataset.load(store)
+    draft = workspace / f".{uuid.uuid4().hex}.opening"
+    with writing(draft):
+        draft.mkdir(parents=True)
+    try:
+        record = _read(draft, store.folder.name, inputs, files, fingerprint, options, progress)
+        drafted = _with_view(Store(draft), record, options)
+        if again:
+            return revision.take(store, drafted, progress)
+        return Dataset.load(_publish(draft, store, fingerprint))
+    finally:
+        if draft.exists():
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def inputs_of(source: Source, options: SourceOptions) -> list[Input]:
+    """What there is to read behind paths, patterns, folders or a table from Python."""
+    if isinstance(source, str | Path):
+        return find([source], options.format)
+    if isinstance(source, list | tuple):
+        return find(list(source), options.format)
+    return [Input(Path(), "DataFrame", "dataframe", frame=arrow_of(source))]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What opening would give. files: name, format, bytes, encoding, columns (key and type); table: first rows, keys as names.
+
+    disk: bytes that the dataset will take, roughly.
+    """
+
+    files: list[dict[str, Json]]
+    table: pa.Table
+    types: dict[str, str]
+    view: TextView
+    disk: int
+
+
+def preview(source: Source, *, options: SourceOptions = SourceOptions(), rows: int = 20) -> Preview:  # noqa: B008
+    """The union of the columns of all files, with the first rows of each, before anything is opened."""
+    import tempfile
+
+    inputs = inputs_of(source, options)
+    told: list[dict[str, Json]] = []
+    with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
+        staging = Staging(Path(folder))
+        for i in inputs:
+            report = Report(lambda line, raw, reason: None)
+            staging.begin(i.name, _renamed(inputs, i, options))
+            columns: list[Json] = []
+            for batch in _member(i, report, options):
+                few = batch.slice(0, max(1, rows // len(inputs)))
+                staging.add(few)
+                columns = [n for n in few.schema.names if n.isprintable()]
+                break
+            told.append({"name": i.name, "format": i.format, "bytes": _size(i), "columns": columns, **report.facts})
+        path = Path(folder) / "rows.arrow"
+        written = staging.finish(path, source="source" if len(inputs) > 1 else "")
+        with pa.OSFile(str(path), "rb") as file:
+            table = pa.ipc.open_file(file).read_all()
+    keys = [key for key, *_ in written.columns]
+    table = table.select(range(len(keys))).rename_columns(keys)
+    types = {key: type_ for key, _, _, type_ in written.columns}
+    view = textview.guess(list(types.items()), {k: table.column(k) for k in keys})
+    total = sum(cast(int, f["bytes"]) for f in told)
+    packed = sum(1 for f in told if str(f["name"]).endswith((".gz", ".zst", ".parquet")))
+    return Preview(told, table, types, view, total * (5 if packed else 2))
+
+
+def choose_view(data: Dataset, view: TextView) -> Dataset:
+    """Say what the text of a row is; vectors and the like of another view stay on disk."""
+    for column in view.columns:
+        data.info(column)
+    if not view.columns:
+        raise EngineError("A text view needs at least one column.")
+    data.store.write_record({**data.store.record(), "text_view": view.json()})
+    return Dataset.load(data.store)
+
+
+def choose_role(data: Dataset, key: str, role: str) -> Dataset:
+    """Give a column of the source a role (id, label, date …), or none; a role has one column."""
+    if role:
+        _check_role(role)
+    record = data.store.record()
+    columns = cast(list[dict[str, Json]], record["columns"])
+    if key not in [c["key"] for c in columns]:
+        raise unknown("column of the source", key, [str(c["key"]) for c in columns])
+    changed = [{**c, "role": role if c["key"] == key else "" if c["role"] == role else c["role"]} for c in columns]
+    data.store.write_record({**record, "columns": cast(Json, changed)})
+    return Dataset.load(data.store)
+
+
+def treat_as_category(data: Dataset, key: str, yes: bool = True) -> Dataset:
+    """Let a column of the source count as categories, such as the codes 0, 1, 2 of a label; or take that back."""
+    record = data.store.record()
+    columns = cast(list[dict[str, Json]], record["columns"])
+    if key not in [c["key"] for c in columns]:
+        raise unknown("column of the source", key, [str(c["key"]) for c in columns])
+    changed = [
+        {**c, "type": "category" if yes else c.get("read_as", c["type"]), "read_as": c.get("read_as", c["type"])}
+        if c["key"] == key
+        else c
+        for c in columns
+    ]
+    data.store.write_record({**record, "columns": cast(Json, changed)})
+    return Dataset.load(data.store)
+
+
+def _read(
+    draft: Path,
+    name: str,
+    inputs: list[Input],
+    files: list[dict[str, Json]],
+    fingerprint: str,
+    options: SourceOptions,
+    progress: Progress,
+) -> dict[str, Json]:
+    """Read everything into the draft folder; returns the record."""
+    staging = Staging(draft, sample=options.sample, seed=options.seed)
+    rejected = Rejected(draft, strict=options.strict)
+    total = sum(cast(int, f["bytes"]) for f in files)
+    done = 0
+    for i, facts in zip(inputs, files, strict=True):
+        staging.begin(i.name, _renamed(inputs, i, options))
+        read = [0]
+
+        def tick(count: int, read: list[int] = read, done: int = done) -> None:
+            read[0] += count
+            progress("Reading", min(done + read[0], total), total)
+
+        report = Report(rejected.of(i.name), staging.note_drift, read=tick)
+        before = rejected.count
+        try:
+            for batch in _member(i, report, options):
+                staging.add(batch)
+        except EngineError as error:
+            if len(inputs) == 1 or options.strict:
+                raise
+            report.reject(0, b"", f"the whole file: {error}")
+        if report.trouble:
+            said = f"{report.trouble}; {staging.rows_of_files()[-1]:,} rows before that are kept"
+            report.reject(staging.rows_of_files()[-1] + 1, b"", said)
+        done += cast(int, facts["bytes"])
+        facts |= {"format": i.format, "rows": staging.rows_of_files()[-1], "rejected": rejected.count - before}
+        facts |= report.facts
+    rejected.close()
+    if not staging.rows:
+        raise _nothing(draft, inputs, rejected.count)
+    source = "source" if len(inputs) > 1 else ""
+    rows = min(staging.rows, options.sample or staging.rows)
+    written = staging.finish(draft / "rows.arrow", source=source, tick=lambda n: progress("Writing", n, rows))
+    progress("Writing", rows, rows)
+    return {
+        "name": name,
+        "revision": 1,
+        "fingerprint": fingerprint,
+        "source": {"files": cast(Json, files), "drift": cast(Json, staging.drift), "rows_read": staging.rows},
+        "source_options": options.json(),
+        "segments": [{"file": "rows.arrow", "rows": written.rows}],
+        "columns": cast(Json, _columns(written, staging, options)),
+        "text_view": TextView().json(),
+        "edits": [],
+        "current": {},
+        "rejected": rejected.count,
+    }
+
+
+def _member(i: Input, report: Report, options: SourceOptions):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    member = SOURCES[i.format]
+    given = {p.name: getattr(options, p.name) for p in member.params}
+    return member.function(i, report, **{k: None if v == "" else v for k, v in given.items()})
+
+
+def _nothing(draft: Path, inputs: list[Input], rejected: int) -> EngineError:
+    shown_names = ", ".join(i.name for i in inputs[:3]) + (" …" if len(inputs) > 3 else "")
+    if not rejected:
+        return EngineError(
+            f"{shown_names} has no rows (a header only, or nothing). Choose a file with at least one row."
+        )
+    import pyarrow.parquet as pq
+
+    first = pq.read_table(draft / "rejected.parquet").slice(0, 1).to_pylist()[0]
+    raw = f": {shown(first['raw'])!r}" if first["raw"] else ""
+    return EngineError(
+        f"No row of {shown_names} could be read; {rejected:,} were rejected. The first: line {first['line']:,}, "
+        f"{first['reason']}{raw}. Name the format or the encoding if it was taken for the wrong one."
+    )
+
+
+def _columns(written: Written, staging: Staging, options: SourceOptions) -> list[dict[str, Json]]:
+    keys = [key for key, *_ in written.columns]
+    roles = {column: role for role, column in options.roles.items()}
+    for roles_of_file in options.file_roles.values():
+        for role in roles_of_file:
+            roles.setdefault(_pooled(options, role), role)
+    if options.id:
+        roles[options.id] = "id"
+    for column in [*roles, *[c for c in (options.text, options.chat) if c]]:
+        if column not in keys:
+            raise unknown("column", column, keys)
+    found: list[dict[str, Json]] = []
+    originals = {k: re.sub(r" \(\d+\)$", "", k) for k in keys}
+    for at, (key, _, held, type_) in enumerate(written.columns):
+        original = originals[key]
+        column: dict[str, Json] = {
+            "key": key,
+            "name": original if original != key and original in keys else key,
+            "type": type_,
+            "role": roles.get(key, ""),
+            "stored": f"c{at}",
+        }
+        if held:
+            column["held"] = held
+        if key in staging.shapes and type_ in ("date", "boolean"):
+            column["written"] = staging.shapes[key]
+        found.append(column)
+    if len(staging.rows_of_files()) > 1 and "source" not in roles.values():
+        found[-1]["role"] = "source"
+    return found
+
+
+def _pooled(options: SourceOptions, role: str) -> str:
+    """The name that a role's column has in the pooled table: that of the first file that says."""
+    return next(roles[role] for roles in options.file_roles.values() if role in roles)
+
+
+def _renamed(inputs: list[Input], i: Input, options: SourceOptions) -> dict[str, str]:
+    for name in options.file_roles:
+        if name not in [x.name for x in inputs]:
+            raise unknown("file", name, [x.name for x in inputs])
+    return {column: _pooled(options, role) for role, column in options.file_roles.get(i.name, {}).items()}
+
+
+def _with_view(store: Store, record: dict[str, Json], options: SourceOptions) -> Dataset:
+    """Write the record with the text view that was asked for, or the best guess."""
+    store.write_record(record)
+    data = Dataset.load(store)
+    keys = list(data.columns)
+    roles = {c.role: c.key for c in data.columns.values() if c.role}
+    rows = np.unique(np.linspace(0, data.n - 1, min(_GUESS_ROWS, data.n)).astype(np.int64))
+    sample = {k: data.column(k, rows) for k in keys}
+    if options.template:
+        view = textview.of_template(options.template, keys)
+    elif options.chat:
+        form = textview.chat_form(sample[options.chat].to_pylist())
+        if not form:
+            raise EngineError(
+                f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."
+            )
+        view = TextView("chat", (options.chat,), chat=form)
+    elif options.text or "text" in roles:
+        view = textview.of_column(options.text or roles["text"])
+    elif {"prompt", "answer"} <= roles.keys():
+        view = textview.of_pair(roles["prompt"], roles["answer"])
+    else:
+        view = textview.guess([(c.key, c.type) for c in data.columns.values()], sample)
+    if not view.columns:
+        raise EngineError(
+            f"No column holds text. Columns: {', '.join(f'{c.key} ({c.type})' for c in list(data.columns.values())[:12])}. "
+            "Say which one counts as the text, with `--text COLUMN` or on the page Open."
+        )
+    store.write_record({**record, "text_view": view.json()})
+    return Dataset.load(store)
+
+
+def _facts(i: Input, progress: Progress) -> dict[str, Json]:
+    """Name, path, bytes and SHA-256 of an input; of a folder, of its names and files together."""
+    facts: dict[str, Json] = {"name": i.name, "path": str(i.path.resolve()) if i.frame is None else ""}
+    digest = hashlib.sha256()
+    size = _size(i)
+    if i.frame is not None:
+        sink = pa.BufferOutputStream()
+        for batch in i.frame.to_batches():
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, batch.schema) as writer:
+                writer.write_batch(batch)
+            digest.update(sink.getvalue())
+    done = 0
+    for path in i.files or ((i.path,) if i.frame is None else ()):
+        if i.files:
+            digest.update(os.fsencode(path.name) + b"\0")
+        try:
+            with path.open("rb") as file:
+                while block := file.read(_HASH_BYTES):
+                    digest.update(block)
+                    done += len(block)
+                    progress("Checking the source", done, size)
+        except OSError as error:
+            if not i.files:
+                raise EngineError(
+                    f"{path} cannot be read: {error.strerror or error}. Check its permissions."
+                ) from error
+    return {**facts, "bytes": size, "sha256": digest.hexdigest()}
+
+
+def _size(i: Input) -> int:
+    if i.frame is not None:
+        return int(i.frame.nbytes)
+    return sum(p.stat().st_size for p in i.files or (i.path,))
+
+
+def _place(
+    workspace: Path, name: str, fingerprint: str, inputs: list[Input], options: SourceOptions, *, asked: bool
+) -> tuple[Store, bool]:
+    """Where the dataset goes, and whether one of the same source is there already."""
+    _check_name(name)
+    paths = [str(i.path.resolve()) if i.frame is None else "" for i in inputs]
+    there = {s.folder.name: s for s in datasets(workspace)}
+    for store in there.values():
+        record = store.record()
+        files = cast(list[dict[str, Json]], cast(dict[str, Json], record["source"])["files"])
+        was = SourceOptions.from_json(cast(dict[str, Json], record["source_options"]))
+        same_source = [f["path"] for f in files] == paths and paths != [""] and was.reading() == options.reading()
+        if (same_source or record["fingerprint"] == fingerprint) and (not asked or store.folder.name == name):
+            return store, True
+    if name not in there and not (workspace / name).exists():
+        return Store(workspace / name), False
+    number = 2
+    while f"{name}-{number}" in there or (workspace / f"{name}-{number}").exists():
+        number += 1
+    free = f"{name}-{number}"
+    if asked:
+        raise EngineError(
+            f"There is already a dataset {name!r} from another source. Choose another name, such as {free!r}."
+        )
+    return Store(workspace / free), False
+
+
+def _publish(draft: Path, store: Store, fingerprint: str) -> Store:
+    """Rename the draft to its place; an equal dataset that came first stays."""
+    with writing(store.folder):
+        try:
+            os.rename(draft, store.folder)
+        except OSError:
+            if not (store.folder / "dataset.json").exists():
+                raise
+            if store.record()["fingerprint"] != fingerprint:
+                raise EngineError(
+                    f"Another source has just been opened as {store.folder.name!r}. Open this one again under another name."
+                ) from None
+    return store
+
+
+def _name_of(inputs: list[Input]) -> str:
+    first = inputs[0].name.split("/")[-1]
+    for suffix in (".gz", ".zst"):
+        first = first.removesuffix(suffix)
+    return re.sub(r"[^\w.-]+", "-", Path(first).stem, flags=re.ASCII).strip("-.").lower()[:60] or "dataset"
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[\w][\w .-]{0,99}", name):
+        raise EngineError(f"{name!r} cannot be the name of a dataset. Use letters, digits, '-', '_' and '.'.")
+
+
+def _check_role(role: str) -> None:
+    SourceOptions(roles={role: ""}).checked()
+
+
+__all__ = [
+    "Preview", "SourceOptions", "check_allowed", "choose_role", "choose_view", "inputs_of", "open_source", "preview",
+    "treat_as_category",
+]  # fmt: skip

@@ -1,0 +1,110 @@
+"""A source that is opened again: rows added at its end become a segment, anything else a new revision."""
+
+import os
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from engine import keys
+from engine.dataset import Dataset
+from engine.errors import writing
+from engine.progress import Progress
+from engine.registry import Json
+from engine.rejected import FILE
+from engine.store import Store
+
+_BLOCK_ROWS = 20_000
+
+
+def take(store: Store, new: Dataset, progress: Progress) -> Dataset:
+    """Put the rows of a freshly read source in place of those of an open dataset; `new` lies in a draft folder.
+
+    What people chose stays where it still fits: text view, roles, categories. Vectors, marks and the like are found
+    again by text and by row key.
+    """
+    old = Dataset.load(store)
+    record = {**old.record}
+    appended = _appended(old, new, progress)
+    moved = f"rows-{new.fingerprint[:12]}.arrow"
+    with writing(store.folder / moved):
+        if appended:
+            _write_tail(new, old.n, store.folder / moved)
+        else:
+            os.replace(new.store.folder / "rows.arrow", store.folder / moved)
+        os.replace(new.store.folder / FILE, store.folder / FILE)
+    fresh = {
+        **new.record,
+        "name": record["name"],
+        "edits": record.get("edits", []),
+        "current": record.get("current", {}),
+    }
+    fresh["columns"] = cast(Json, _kept_choices(record, new.record))
+    if set(old.text_view.columns) <= new.columns.keys() | {str(e.get("key")) for e in _edits(record)}:
+        fresh["text_view"] = record["text_view"]
+    if appended:
+        fresh["segments"] = [*_segments(record), {"file": moved, "rows": new.n - old.n}]
+        fresh["revision"] = record["revision"]
+    else:
+        fresh["segments"] = [{"file": moved, "rows": new.n}]
+        fresh["revision"] = cast(int, record["revision"]) + 1
+    store.write_record(fresh)
+    used = {s["file"] for s in _segments(fresh)} | {s["file"] for s in _segments(record)}
+    for path in store.folder.glob("rows*.arrow"):
+        # The previous revision stays one turn longer, for whoever is reading it.
+        if path.name not in used:
+            path.unlink(missing_ok=True)
+    return Dataset.load(store)
+
+
+def _appended(old: Dataset, new: Dataset, progress: Progress) -> bool:
+    """Whether the new rows begin with all the old ones, in columns of the same kind."""
+    if new.n < old.n or [_kind(c) for c in _columns(old.record)] != [_kind(c) for c in _columns(new.record)]:
+        return False
+    if old._tables[0].schema != new._tables[0].schema:
+        return False
+    sources = [c.key for c in old.columns.values() if c.origin == "source"]
+    for start in range(0, old.n, _BLOCK_ROWS):
+        progress("Comparing with the rows that are there", start, old.n)
+        rows = slice(start, min(start + _BLOCK_ROWS, old.n))
+        before, after = (
+            keys.hashes([(k, d.column(k).slice(rows.start, rows.stop - rows.start)) for k in sources])
+            for d in (old, new)
+        )
+        if not np.array_equal(before, after):
+            return False
+    return True
+
+
+def _write_tail(new: Dataset, start: int, path: os.PathLike[str]) -> None:
+    table = pa.concat_tables(new._tables).slice(start)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=65_536)
+
+
+def _kept_choices(old: dict[str, Json], new: dict[str, Json] | object) -> list[dict[str, Json]]:
+    """The new columns with the roles and categories that people gave to the old ones."""
+    before = {c["key"]: c for c in _columns(old)}
+    kept = []
+    for c in _columns(cast(dict[str, Json], new)):
+        was = before.get(c["key"], {})
+        kept.append({**c, "role": c["role"] or was.get("role", "")})
+        if was.get("type") == "category" and c["type"] == was.get("read_as"):
+            kept[-1] |= {"type": "category", "read_as": c["type"]}
+    return kept
+
+
+def _columns(record: object) -> list[dict[str, Json]]:
+    return cast(list[dict[str, Json]], cast(dict[str, Json], record)["columns"])
+
+
+def _segments(record: dict[str, Json]) -> list[dict[str, Json]]:
+    return cast(list[dict[str, Json]], record["segments"])
+
+
+def _edits(record: dict[str, Json]) -> list[dict[str, Json]]:
+    return cast(list[dict[str, Json]], record.get("edits", []))
+
+
+def _kind(column: dict[str, Json]) -> tuple[object, ...]:
+    return column["key"], column.get("read_as", column["type"]), column["stored"], column.get("held")

@@ -1,0 +1,150 @@
+"""The family of sources: a path, or several, becomes batches of rows, plus the rows that could not be read."""
+
+import glob
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from engine.errors import EngineError, unknown
+from engine.registry import Registry
+from engine.sources._input import Input, Report, detect, head, open_file
+from engine.sources.csv import csv
+from engine.sources.dataframe import dataframe
+from engine.sources.folder import folder
+from engine.sources.json import json
+from engine.sources.jsonl import jsonl
+from engine.sources.lines import lines
+from engine.sources.parquet import parquet
+
+SOURCES = Registry("source", [csv, json, jsonl, parquet, folder, lines, dataframe])
+
+_FORMATS = {
+    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".parquet": "parquet", ".pq": "parquet", ".txt": "folder", ".md": "folder", ".rst": "folder", ".text": "folder",
+    ".html": "folder", ".htm": "folder",
+}  # fmt: skip
+_PACKED = (".gz", ".zst")
+
+
+def find(paths: Sequence[str | Path], format: str = "") -> list[Input]:
+    """The files behind paths, patterns (`*.jsonl`) and folders, in natural order, each with its format.
+
+    A folder gives its tables where it has any, else all its texts as one input. Raises `EngineError` for a path that
+    is not there, a pattern that matches nothing, and a folder with nothing to read.
+    """
+    if format and format not in SOURCES:
+        raise unknown("format", format, SOURCES)
+    found: list[Input] = []
+    for given in paths:
+        path = Path(os.path.expanduser(given))
+        if path.is_dir():
+            found += _of_folder(path, format)
+        elif path.exists() or not glob.has_magic(str(path)):
+            found.append(_of_file(path, format))
+        else:
+            matches = sorted(glob.glob(str(path), recursive=True), key=natural)
+            if not matches:
+                raise EngineError(f"No file matches {str(given)!r}. Check the pattern; quote it in a shell.")
+            found += [
+                i
+                for m in matches
+                for i in (_of_folder(Path(m), format) if Path(m).is_dir() else [_of_file(Path(m), format)])
+            ]
+    if not found:
+        raise EngineError("No file was given. Name at least one file, folder or pattern.")
+    return _named(_texts_together(found))
+
+
+def natural(path: str | Path) -> list[tuple[int, int, str]]:
+    """A sort key by which `part-10` comes after `part-9`."""
+    key, digits = [], ""
+    for c in f"{path}\0":
+        if c.isdigit() and c.isascii():
+            digits += c
+            continue
+        if digits:
+            key.append((0, int(digits), ""))
+            digits = ""
+        key.append((1, 0, c))
+    return key
+
+
+def packed_suffix(path: Path) -> str:
+    """The suffix that says the format, with .gz or .zst taken off, in lower case."""
+    name = path.name.lower()
+    for suffix in _PACKED:
+        name = name.removesuffix(suffix)
+    return Path(name).suffix
+
+
+def _of_file(path: Path, format: str) -> Input:
+    if format:
+        return Input(path, path.name, format, (path,) if format == "folder" else ())
+    with open_file(path):
+        pass
+    name = _FORMATS.get(packed_suffix(path), "")
+    sample = head(path, 1 << 16)
+    if sample.startswith(b"PAR1"):
+        name = "parquet"
+    elif name in ("", "json", "jsonl"):
+        name = _sniffed(path, sample, name)
+    return Input(path, path.name, name, (path,) if name == "folder" else ())
+
+
+def _sniffed(path: Path, sample: bytes, name: str) -> str:
+    """What a JSON file, or one of another name, holds: an array, one object, or a line for each row."""
+    if not sample.strip():
+        return name or "lines"
+    text = sample.decode(detect(sample, path.name), "replace").lstrip("\ufeff \t\r\n")
+    first, _, rest = text.partition("\n")
+    if text.startswith("["):
+        # A list on each line is JSON lines; a list over lines is one array.
+        return "jsonl" if name == "jsonl" and first.rstrip().endswith("]") and rest.lstrip().startswith("[") else "json"
+    if text.startswith("{"):
+        whole = first.rstrip().endswith("}")
+        return "jsonl" if whole and (not rest.strip() or rest.lstrip().startswith("{") or name != "json") else "json"
+    if name:
+        return name
+    return "csv" if any(first.count(d) for d in ("\t", ",", ";")) and rest else "lines"
+
+
+def _of_folder(path: Path, format: str) -> list[Input]:
+    try:
+        files = sorted((p for p in path.rglob("*") if p.is_file() and not _hidden(p, path)), key=natural)
+    except PermissionError:
+        raise EngineError(f"No permission to read the folder {path}. Change its permissions.") from None
+    if format and format != "folder":
+        return [_of_file(p, format) for p in files]
+    kinds = {p: _FORMATS.get(packed_suffix(p), "") for p in files}
+    tables = [p for p in files if kinds[p] not in ("", "folder")]
+    if tables and format != "folder":
+        return [_of_file(p, "") for p in tables]
+    texts = tuple(p for p in files if kinds[p] == "folder" or format == "folder")
+    if not texts:
+        raise EngineError(
+            f"The folder {path} has nothing to read: no table (CSV, JSON, Parquet) and no text (.txt, .md)."
+        )
+    return [Input(path, path.name, "folder", texts)]
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _texts_together(found: list[Input]) -> list[Input]:
+    """Text files given one by one are rows of one input."""
+    single = [i for i in found if i.format == "folder" and i.path.is_file()]
+    if len(single) < 2:
+        return found
+    root = Path(os.path.commonpath([i.path.parent for i in single]))
+    return [i for i in found if i not in single] + [Input(root, root.name, "folder", tuple(i.path for i in single))]
+
+
+def _named(found: list[Input]) -> list[Input]:
+    """Names to show; files of the same name get as much of their folder as tells them apart."""
+    names = [i.name for i in found]
+    return [i if names.count(i.name) == 1 else replace(i, name=f"{i.path.parent.name}/{i.name}") for i in found]
+
+
+__all__ = ["SOURCES", "Input", "Report", "find", "natural"]

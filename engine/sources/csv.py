@@ -1,0 +1,173 @@
+"""Delimited text: CSV, TSV and their relatives."""
+
+import codecs
+import csv as csv_
+import io
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Annotated
+
+import pyarrow as pa
+import pyarrow.csv
+
+from engine.errors import EngineError
+from engine.registry import Help
+from engine.sources._input import SAMPLE_BYTES, Input, Report, Stream, utf8
+from engine.sources._values import HELD
+
+_DELIMITERS = (",", "\t", ";", "|", "\x1f")
+_BLOCK = 16 << 20
+
+
+def csv(
+    source: Input,
+    report: Report,
+    *,
+    delimiter: Annotated[str | None, Help("what stands between cells; found by itself when not given")] = None,
+    quote: Annotated[str | None, Help("what stands around a cell; found by itself when not given")] = None,
+    header: Annotated[bool, Help("whether the first line names the columns")] = True,
+    encoding: Annotated[str | None, Help("such as cp1252; found by itself when not given")] = None,
+) -> Iterator[pa.RecordBatch]:
+    """Read delimited text (delimiter: {delimiter}, quote: {quote}, header: {header}, encoding: {encoding}).
+
+    Every cell comes as text, marked `cells`; types are found once the whole file has been seen. An absent cell is
+    missing, a quoted empty one is the empty text. A row with too many or too few cells, or that is not UTF-8, is
+    rejected. `line` in a rejected row counts records, the header being the first.
+    """
+    blocks = utf8(source.path, report, encoding)
+    sample = b""
+    for block in blocks:
+        sample += block
+        if len(sample) >= SAMPLE_BYTES:
+            break
+    if not sample.strip():
+        raise EngineError(f"{source.name} is empty. Choose a file with at least a header and one row.")
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
+    quote = quote or _quote(text)
+    delimiter = delimiter or ("\t" if ".tsv" in source.name.lower() else _delimiter(text, quote))
+    report.facts |= {"delimiter": delimiter, "quote": quote, "header": header}
+    first, used = _first(text, delimiter, quote)
+    names = first if header else [f"column {i + 1}" for i in range(len(first))]
+    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(names)]
+    rest = chain([sample[used if header else 0 :]], blocks)
+    yield from _batches(source, report, rest, names, delimiter, quote, 1 if header else 0)
+
+
+def _batches(
+    source: Input, report: Report, rest: Iterator[bytes], names: list[str], delimiter: str, quote: str, skipped: int
+) -> Iterator[pa.RecordBatch]:
+    bad_cells = 0
+
+    def reject(row: pyarrow.csv.InvalidRow) -> str:
+        lines = row.text.count("\n")
+        more = f"; a quote that does not close takes in {lines:,} lines" if lines > 100 else ""
+        report.reject(
+            (row.number or 0) + skipped,
+            row.text.encode("utf-8", "surrogateescape"),
+            f"{row.actual_columns:,} cells where the header has {row.expected_columns:,}{more}",
+        )
+        return "skip"
+
+    keys = [f"f{i}" for i in range(len(names))]
+    stream = io.BufferedReader(Stream(rest), 1 << 20)
+    if not stream.peek(1):
+        return
+    schema = pa.schema([pa.field(name, pa.large_string(), metadata={HELD: b"cells"}) for name in names])
+    try:
+        reader = pyarrow.csv.open_csv(
+            stream,
+            pyarrow.csv.ReadOptions(column_names=keys, use_threads=False, block_size=_BLOCK),
+            pyarrow.csv.ParseOptions(
+                delimiter=delimiter, quote_char=quote, newlines_in_values=True, invalid_row_handler=reject
+            ),
+            pyarrow.csv.ConvertOptions(
+                check_utf8=False,
+                column_types=dict.fromkeys(keys, pa.large_binary()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+        row = 0
+        for batch in reader:
+            arrays, bad = _texts(batch)
+            if bad:
+                for at in bad:
+                    raw = delimiter.encode().join(c[at].as_py() or b"" for c in batch.columns)
+                    report.reject(
+                        row + at + 1 + skipped,
+                        raw,
+                        "bytes that are not UTF-8; if most of the file looks wrong, name its encoding, such as cp1252",
+                    )
+                keep = pa.array([i for i in range(batch.num_rows) if i not in bad], pa.int64())
+                arrays, _ = _texts(batch.take(keep))
+            row += batch.num_rows
+            bad_cells += len(bad)
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" not in str(error):
+            report.trouble = report.trouble or f"it cannot be read further: {error}"
+
+
+def _texts(batch: pa.RecordBatch) -> tuple[list[pa.Array], set[int]]:
+    """The columns as text, and the rows whose bytes are not UTF-8."""
+    bad: set[int] = set()
+    arrays = []
+    for column in batch.columns:
+        try:
+            arrays.append(column.cast(pa.large_string()))
+        except pa.ArrowInvalid:
+            bad |= {i for i, v in enumerate(column.to_pylist()) if v is not None and not _readable(v)}
+            arrays.append(column)
+    return arrays, bad
+
+
+def _readable(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _first(text: str, delimiter: str, quote: str) -> tuple[list[str], int]:
+    """The cells of the first record that is not blank, and how many bytes it takes up."""
+    lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
+    ended = lines if "\n" not in text else [line + "\n" for line in lines[:-1]] + lines[-1:]
+    _unlimited()
+    reader = csv_.reader(iter(ended), delimiter=delimiter, quotechar=quote)
+    for cells in reader:
+        if any(c.strip() for c in cells):
+            return cells, len("".join(ended[: reader.line_num]).encode())
+    return [], 0
+
+
+def _delimiter(text: str, quote: str) -> str:
+    """The delimiter that cuts the first records into the same number of cells, more than one; else a comma."""
+    _unlimited()
+    best, most = ",", 0.0
+    for delimiter in _DELIMITERS:
+        try:
+            records = [
+                r for r in islice(csv_.reader(io.StringIO(text), delimiter=delimiter, quotechar=quote), 100) if r
+            ]
+        except csv_.Error:
+            continue
+        # The sample may end within the last record.
+        sizes = [len(r) for r in (records[:-1] if len(records) > 2 else records)]
+        if sizes and sizes[0] > 1:
+            score = sizes.count(sizes[0]) / len(sizes) + min(sizes[0], 50) / 1000
+            if score > most:
+                best, most = delimiter, score
+    return best
+
+
+def _quote(text: str) -> str:
+    """The character around cells: double quotes, unless only single ones stand beside delimiters."""
+    single = sum(text.count(f"{d}'") for d in _DELIMITERS[:4]) + text.count("\n'")
+    closed = sum(text.count(f"'{d}") for d in _DELIMITERS[:4]) + text.count("'\n")
+    return "'" if '"' not in text and min(single, closed) > 2 else '"'
+
+
+def _unlimited() -> None:
+    csv_.field_size_limit(1 << 30)
