@@ -31,7 +31,8 @@ COMMON = {"engine.dataset", "engine.errors", "engine.registry", "engine.doctor"}
 # the guarded packages
 ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "indexes": ({"indexes"}, {"faiss"}),
-    "plug-in": (COMMON | {"arithmetic"}, set()),
+    # A selector may make a graph of the rows left: indexes know nothing of ours.
+    "plug-in": (COMMON | {"arithmetic", "indexes"}, set()),
     "engine": ({"engine", "indexes"}, set()),
     "ui": ({"ui", "the door"}, {"streamlit", "plotly"}),
     "pages": ({"ui", "the door"}, {"streamlit", "plotly"}),

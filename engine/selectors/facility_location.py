@@ -1,15 +1,16 @@
 """Rows that stand for all the others: facility location on the neighbour graph."""
 
+import hashlib
 from typing import Annotated
 
 import numpy as np
 
-from engine.dataset import Dataset, Picked
+from engine.dataset import Dataset, Graph, Picked, Vectors
 from engine.errors import EngineError
 from engine.registry import Budget, Embedding, Help, Json
 from engine.selectors._cover import greedy_cover, similarities
 from engine.selectors._nodes import filled, leaders
-from indexes import Exact, knn_graph
+from indexes import Exact, gpu_seen, knn_graph, tiles_on
 
 FEW_NEIGHBOURS = 5
 CURVE_POINTS = 60
@@ -55,7 +56,7 @@ def facility_location(
     nodes, count = nodes[held][order].astype(np.int64), count[held][order]
     at = np.full(len(graph.neighbours), -1, np.int64)
     at[nodes] = np.arange(len(nodes))
-    neighbours, similarity, fresh = _among(vectors.grid, graph.neighbours, graph.similarity, nodes, at)
+    neighbours, similarity, fresh = _among(data, vectors, graph, nodes, at)
     weight = count.astype(np.float64) if count_repeats else np.ones(len(nodes))
     cover = greedy_cover(
         similarities(neighbours, similarity),
@@ -82,15 +83,18 @@ def facility_location(
 
 
 def _among(
-    grid: np.ndarray, neighbours: np.ndarray, similarity: np.ndarray, nodes: np.ndarray, at: np.ndarray
+    data: Dataset, vectors: Vectors, graph: Graph, nodes: np.ndarray, at: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """Neighbours (as positions in `nodes`) and similarities among some nodes, and whether a graph had to be made."""
-    m, k = len(nodes), neighbours.shape[1]
-    inside = neighbours[nodes]
+    m, k = len(nodes), min(graph.neighbours.shape[1], len(nodes) - 1)
+    inside = graph.neighbours[nodes]
     inside = np.where(inside < 0, -1, at[inside])
-    wanted = min(FEW_NEIGHBOURS, k, m - 1)
-    if m == len(grid) or not m or (inside >= 0).sum() >= wanted * m:
-        return inside, similarity[nodes], False
+    if m == len(graph.neighbours) or (inside >= 0).sum() >= min(FEW_NEIGHBOURS, k) * m:
+        return inside, graph.similarity[nodes], False
     # Exact on purpose: a replay must find the same neighbours on another machine.
-    made = knn_graph(Exact(np.ascontiguousarray(grid[nodes])), k=min(k, m - 1))
+    part = np.ascontiguousarray(vectors.grid[nodes])
+    name = hashlib.blake2b(nodes.tobytes(), digest_size=16).hexdigest()
+    made = data._cache.get(
+        f"graph/{vectors.identity}/{k}/{name}", lambda: knn_graph(Exact(part, tiles=tiles_on(gpu_seen(), part)), k=k)
+    )
     return made[0], made[1], True
