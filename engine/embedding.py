@@ -238,7 +238,7 @@ def embed_texts(data: Dataset, key: str, texts: list[str]) -> np.ndarray:
     if empty:
         raise EngineError("There is nothing to search for: the text is empty. Type a few words.")
     model = _model_of(str(data.store.folder), artefact.identity)
-    result = model.embed(texts, [-1] * len(texts), 0.5, lambda done: None)
+    result = model.embed(texts, [-1] * len(texts), 0.5, lambda done: None, query=True)
     return to_grid(result.vectors)
 
 

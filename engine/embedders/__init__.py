@@ -2,6 +2,7 @@
 
 from engine.embedders.given import given
 from engine.embedders.lexical import lexical
+from engine.embedders.sentence import sentence
 from engine.registry import Registry
 
-EMBEDDERS = Registry("embedder", [lexical, given])
+EMBEDDERS = Registry("embedder", [sentence, lexical, given])

@@ -35,10 +35,13 @@ class Model(Protocol):
     dimension: int
     limit: int
 
-    def embed(self, texts: Sequence[str], breaks: Sequence[int], share: float, tick: Tick) -> Embedded:
+    def embed(
+        self, texts: Sequence[str], breaks: Sequence[int], share: float, tick: Tick, *, query: bool = False
+    ) -> Embedded:
         """Vectors of texts.
 
         breaks: where the answer of a pair begins, -1 for none. share: of the tokens, for the prompt.
+        query: these are searched for, which some models want to know.
         """
         ...
 

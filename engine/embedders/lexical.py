@@ -81,7 +81,9 @@ class LexicalModel:
         self.dimension = directions.shape[1] + 1
         self.notes: dict[str, Json] = {"runtime": "numpy and scipy, one thread", "terms": len(columns)}
 
-    def embed(self, texts: Sequence[str], breaks: Sequence[int], share: float, tick: Tick) -> Embedded:
+    def embed(
+        self, texts: Sequence[str], breaks: Sequence[int], share: float, tick: Tick, *, query: bool = False
+    ) -> Embedded:
         """float64 (k, d). There is no limit of length, so nothing is cut and pairs need no share."""
         counts = count_terms(texts, tick)
         weights = weighed(counts, self.columns, self.idf)
