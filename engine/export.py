@@ -145,7 +145,17 @@ def whole_recipe(run: Run, wanted: Wanted) -> Recipe:
             continue
         signals[key] = {k: v for k, v in data.added[key].spec.items() if k in _SPEC}
         more += [below for below, _ in needs(signals[key])]
-    return replace(recipe, signals=signals, output=wanted.json())
+    options = {**recipe.source_options, **_roles(data)}
+    return Recipe.from_json(replace(recipe, source_options=options, signals=signals, output=wanted.json()).json())
+
+
+def _roles(data: Dataset) -> dict[str, Json]:
+    """The roles of the columns as options of a source: the id decides the keys of the rows."""
+    roles = {
+        c.role: c.key for c in data.columns.values() if c.origin == "source" and c.role not in ("", "id", "source")
+    }
+    row_id = next((c.key for c in data.columns.values() if c.role == "id"), "")
+    return {**({"roles": cast(Json, roles)} if roles else {}), **({"id": row_id} if row_id else {})}
 
 
 def _thing(data: Dataset, column: str) -> str:

@@ -129,7 +129,7 @@ def _counts(folder: Path, manifest: Manifest) -> Iterator[Check]:
     unfit = sum(cast(dict[str, int], manifest.rows["unfit"]).values())
     with pq.ParquetFile(folder / "dropped.parquet") as file:
         gone = np.concatenate(
-            [np.empty(0, np.int32), *(b.column("step").to_numpy() for b in file.iter_batches(_BATCH, ["step"]))]
+            [np.empty(0, np.int32), *(b.column("step").to_numpy() for b in file.iter_batches(_BATCH, columns=["step"]))]
         )
     by_step = {int(s): int(c) for s, c in zip(*np.unique(gone, return_counts=True), strict=True)}
     said = {cast(int, s["step"]): s["dropped"] for s in manifest.steps if s["dropped"]} | ({-1: unfit} if unfit else {})

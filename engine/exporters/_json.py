@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from engine.exporters._output import Output, Row
+from engine.exporters._output import Output, Row, as_written
 
 Compression: TypeAlias = Literal["none", "gzip", "zstd"]
 SUFFIX = {"none": "", "gzip": ".gz", "zstd": ".zst"}
@@ -115,7 +115,10 @@ def _built(output: Output, keys: Sequence[str], rows: np.ndarray) -> list[list[b
         name = output.names[output.columns.index(key)]
         head = orjson.dumps(name if output.names.count(name) == 1 else key) + b":"
         as_is = output.data.columns[key].type in ("json", "integer")  # JSON text, or an integer past 64 bits as text
-        for one, value in zip(found, output.data.column(key, rows).to_pylist(), strict=True):
+        column = output.data.column(key, rows)
+        if key in output.shapes and not pa.types.is_boolean(column.type):
+            column = as_written(column, output.shapes[key])
+        for one, value in zip(found, column.to_pylist(), strict=True):
             one.append(head + (value.encode() if as_is and isinstance(value, str) else dump(value)))
     return found
 

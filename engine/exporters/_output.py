@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.dataset import Dataset
 
@@ -74,10 +75,28 @@ class Output:
         return [pa.chunked_array([e.values(rows, start)], e.type) for e in self.extras]
 
     @property
+    def shapes(self) -> Mapping[str, str]:
+        """How dates (`%Y-%m-%d`) and truth values (`True`) of delimited text were written, by column key."""
+        described = cast(list[dict[str, str]], self.data.record["columns"])
+        return {c["key"]: c["written"] for c in described if "written" in c}
+
+    @property
     def whole_source(self) -> bool:
         """Whether every column of the source goes out, in its order, before anything else."""
         source = [c.key for c in self.data.columns.values() if c.origin == "source"]
         return list(self.columns[: len(source)]) == source
+
+
+def as_written(column: pa.ChunkedArray, shape: str) -> pa.ChunkedArray:
+    """Dates or truth values as the text that they were read from."""
+    if pa.types.is_boolean(column.type):
+        yes, no = (shape, "False" if shape == "True" else "FALSE") if shape != "true" else ("true", "false")
+        return pc.if_else(column, pa.scalar(yes), pa.scalar(no))
+    if pa.types.is_date(column.type):
+        return pc.strftime(column, shape)
+    # Arrow's %S has as many decimals as the type; without a zone the text is that of UTC.
+    exact = column.cast(pa.timestamp("us" if "%f" in shape else "s"))
+    return pc.strftime(exact, shape.replace(".%f", ""))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.exporters._json import SUFFIX, Compression, dump, writing_lines
-from engine.exporters._output import Output, Row, Written
+from engine.exporters._output import Output, Row, Written, as_written
 from engine.registry import Help
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -27,18 +27,20 @@ def csv(
 ) -> Written:
     """Write CSV, separated by {separator}, compression {compression}.
 
-    Text is quoted, so that an empty text (`""`) differs from a missing value (nothing); in a table of one column both are
-    the empty text. Lists and objects are JSON.
+    Text is quoted, so that an empty text (`""`) differs from a missing value (nothing); in a table of one column both
+    are the empty text. Lists and objects are JSON.
     """
     import pyarrow.csv as pacsv
 
     path = folder / f"data.{'tsv' if separator == 'tab' else 'csv'}{SUFFIX[compression]}"
+    shapes = [output.shapes.get(key, "") for key in output.columns] + [""] * len(output.extras)
     alone = len(output.schema) == 1
-    schema = pa.schema([pa.field(f.name, pa.string() if alone else _plain_type(f.type)) for f in output.schema])
+    types = [pa.string() if alone or w else _plain_type(f.type) for f, w in zip(output.schema, shapes, strict=True)]
+    schema = pa.schema([pa.field(f.name, t) for f, t in zip(output.schema, types, strict=True)])
     options = pacsv.WriteOptions(delimiter=_SEPARATORS[separator], quoting_style="needed")
     with writing_lines(path, compression) as file, pacsv.CSVWriter(file, schema, write_options=options) as writer:
         for table in output.batches():
-            plain = [_plain(column) for column in table.columns]
+            plain = [as_written(c, w) if w else _plain(c) for c, w in zip(table.columns, shapes, strict=True)]
             if alone:  # a missing value alone would be a blank line, which readers skip
                 plain = [pc.fill_null(pc.cast(plain[0], pa.string()), "")]
             writer.write_table(pa.Table.from_arrays(plain, schema=schema))

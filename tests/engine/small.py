@@ -70,7 +70,8 @@ def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int =
     about: dict[str, Json] = {"rows": data.fingerprint, "what": digest_of(np.nan_to_num(vectors, nan=9).tolist())}
     texts = data.store.publish("texts", "texts", about, {"of_row": of_row, "first": nodes, "count": count})
     distinct = np.ascontiguousarray(grid[np.searchsorted(there, nodes)])
-    spec = about | {"family": "embedding", "member": "given", "nodes": texts.identity}
+    made: dict[str, Json] = {"family": "embedding", "member": "given", "version": 1, "params": {}}
+    spec = about | made | {"nodes": texts.identity}
     stored = data.store.publish("vectors", key, spec, {"grid": distinct})
     if graph:
         k = min(k, max(1, len(distinct) - 1))
@@ -87,7 +88,7 @@ def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int =
 def with_signal(data: Dataset, key: str, values: np.ndarray, *, type: str = "integer") -> Dataset:
     """The dataset with one more column, as a signal adds it."""
     column: Json = {"key": key, "name": key, "type": type, "origin": "signal", "array": key}
-    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "signal", "member": key}
+    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "signal", "member": key, "version": 1, "params": {}}
     data.store.publish("columns", key, spec, {key: values}, {"columns": [column]})
     return Dataset.load(data.store)
 

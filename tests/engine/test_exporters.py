@@ -229,3 +229,27 @@ def test_a_plain_text_is_what_the_assistant_says(tmp_path: Path) -> None:
     data = table(tmp_path, [("t", "t", "text", "text", pa.array(["hello", ""]))])
     path, back = written("messages", everything(data), tmp_path / "out")
     assert path.read_text() == '{"messages":[{"role":"assistant","content":"hello"}]}\n'
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "text"),
+    [
+        ("%Y-%m-%d", pa.date32(), "2024-02-29"),
+        ("%Y-%m-%d %H:%M:%S", pa.timestamp("us"), "2024-02-29 12:30:01"),
+        ("%Y-%m-%dT%H:%M:%SZ", pa.timestamp("us", "UTC"), "2024-02-29T12:30:01Z"),
+        ("%Y-%m-%dT%H:%M:%S.%f", pa.timestamp("us"), "2024-02-29T12:30:01.000200"),
+        ("TRUE", pa.bool_(), "TRUE"),
+    ],
+)
+def test_dates_and_truth_values_of_delimited_text_go_out_as_they_were_written(
+    shape: str, kind: pa.DataType, text: str, tmp_path: Path
+) -> None:
+    read = (
+        pa.array([text.removesuffix("Z")]).cast(pa.timestamp("us")).cast(kind) if shape[0] == "%" else pa.array([True])
+    )
+    data = table(tmp_path, [("t", "t", "text", "", pa.array(["a"])), ("d", "d", "date", "", read)])
+    record = data.store.record()
+    record["columns"][1]["written"] = shape  # type: ignore[index, call-overload]
+    output = everything(replace(data, record=record))
+    assert written("csv", output, tmp_path / "csv")[1] == [(("t", "a"), ("d", text))]
+    assert dict(written("jsonl", output, tmp_path / "json")[1][0])["d"] == (True if text == "TRUE" else text)
