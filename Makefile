@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS) -
 READY = .venv/.ready-$(FAISS)
 TESTING = .venv/.testing-$(FAISS)
 
-.PHONY: demo app setup bundle test check format chromium freeze clean
+.PHONY: demo app setup bundle test check format docs chromium freeze clean
 .DEFAULT_GOAL := demo
 # The steps of a set-up stand on one another.
 .NOTPARALLEL:
@@ -76,6 +76,11 @@ check: $(TESTING)
 format: $(TESTING)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The page of all menus is drawn from the functions themselves; a test says when it is old.
+docs: $(TESTING)
+	@$(BIN)/python -m engine.reference > .venv/members.md
+	@mv .venv/members.md docs/members.md
 
 chromium:
 	@for p in chromium chromium-browser google-chrome; do command -v $$p >/dev/null 2>&1 && exit 0; done; \

@@ -14,8 +14,11 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+
+from engine.registry import Bounds, Column, Help, Registry
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -137,7 +140,6 @@ def test_every_page_can_be_reached_from_the_index() -> None:
 def menus() -> dict[str, list[str]]:
     """Every name in every family's list, by family."""
     import engine
-    from engine.registry import Registry
 
     found: dict[str, list[str]] = {}
     for module in pkgutil.walk_packages(engine.__path__, "engine."):
@@ -151,6 +153,40 @@ def test_every_name_in_a_menu_is_explained() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES[1:])
     missing = {family: unexplained(names, text) for family, names in menus().items()}
     assert {family: names for family, names in missing.items() if names} == {}
+
+
+def test_the_page_of_all_menus_is_what_the_lists_say() -> None:
+    from engine.reference import FAMILIES, reference
+
+    assert {registry.family for _, _, registry in FAMILIES} == menus().keys()
+    # Old? `make docs` draws it again.
+    assert (ROOT / "docs" / "members.md").read_text(encoding="utf-8") == reference()
+
+
+def test_a_member_is_drawn_with_its_sentence_its_knobs_and_its_defaults() -> None:
+    from engine.reference import member_lines
+
+    def shorten(
+        data: object, *, column: Column, most: Annotated[int, Bounds(1, 9), Help("a|b")] = 5, end: str = ""
+    ) -> object:
+        """Shorten {column} to {most}.
+
+        The rest is gone.
+        """
+
+    assert list(member_lines(Registry("edit", [shorten])["shorten"])) == [
+        "### `shorten`",
+        "",
+        "Shorten *column* to *most*.",
+        "",
+        "The rest is gone.",
+        "",
+        "| parameter | what fits | default | |",
+        "| --- | --- | --- | --- |",
+        "| `column` | the name of a column |  |  |",
+        "| `most` | a whole number from 1 to 9 | `5` | a\\|b |",
+        "| `end` | a text | — |  |",
+    ]
 
 
 def test_the_menus_are_found() -> None:
