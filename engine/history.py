@@ -80,10 +80,7 @@ class History:
 def names(store: Store) -> list[str]:
     """The names of the recipes kept, in order."""
     with reading(store) as con:
-        lanes = [
-            lane for (lane,) in con.execute("SELECT DISTINCT lane FROM log WHERE lane LIKE 'recipe/%' ORDER BY lane")
-        ]
-        return [lane.removeprefix("recipe/") for lane in lanes if log.current(con, lane)]
+        return [lane.removeprefix("recipe/") for lane in log.lanes(con, "recipe/") if log.current(con, lane)]
 
 
 def load(store: Store, name: str) -> Saved:

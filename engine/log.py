@@ -156,3 +156,11 @@ def payload_of(con: sqlite3.Connection, i: int) -> dict[str, Json]:
 def words_of(con: sqlite3.Connection, i: int) -> str:
     """How a line of history reads on the screen."""
     return str(con.execute("SELECT words FROM log WHERE id = ?", [i]).fetchone()[0])
+
+
+def lanes(con: sqlite3.Connection, prefix: str) -> list[str]:
+    """The lanes whose names begin with a prefix, in order."""
+    found = con.execute(
+        "SELECT DISTINCT lane FROM log WHERE substr(lane, 1, ?) = ? ORDER BY lane", [len(prefix), prefix]
+    )
+    return [lane for (lane,) in found]

@@ -13,6 +13,7 @@ from engine.filters import FILTERS
 from engine.recipe import NESTS, Recipe, Step, step_digest
 from engine.registry import Budget, Json
 from engine.selectors import SELECTORS
+from engine.sql import checked_expression
 from engine.store import digest_of
 
 STAGE_CACHE_BYTES = 512 << 20
@@ -123,7 +124,7 @@ def check(data: Dataset, recipe: Recipe) -> None:
         if not step.on:
             continue
         step.checked()
-        for column in step.names("column"):
+        for column in columns_read(data, step):
             data.info(column)
         for kind, family in (("embedding", "vectors"), ("map", "maps"), ("clusters", "clusters")):
             for key in step.names(kind):
@@ -152,9 +153,15 @@ def _pin(data: Dataset, ref: str) -> np.ndarray:
     return np.unique(rows[rows >= 0])
 
 
+def columns_read(data: Dataset, step: Step) -> list[str]:
+    """The columns that a step reads, those inside an SQL expression too."""
+    named = [column for text in step.names("expression") for column in checked_expression(text, data.columns)]
+    return [*step.names("column"), *named]
+
+
 def identities(data: Dataset, step: Step) -> dict[str, str]:
     """Identity of every added thing that a step reads, so that a cached stage cannot be stale."""
-    found = {key: data.columns[key].identity for key in step.names("column")}
+    found = {key: data.columns[key].identity for key in columns_read(data, step)}
     for kind, family in (("embedding", "vectors"), ("map", "maps"), ("clusters", "clusters")):
         found |= {key: data.artefact(family, key).identity for key in step.names(kind)}
     for key in step.names("embedding"):

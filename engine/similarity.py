@@ -29,7 +29,7 @@ def of_rows(data: Dataset, vectors: Vectors, target: np.ndarray, name: str) -> n
     )
 
 
-def between(vectors: Vectors, more: Sequence[int], less: Sequence[int] = ()) -> np.ndarray:
+def between(vectors: Vectors, more: Sequence[int] | np.ndarray, less: Sequence[int] | np.ndarray = ()) -> np.ndarray:
     """A target like some nodes, unlike others: mean of the first minus mean of the second, int16 (d,).
 
     Sums are over integers, so that the order of the examples does not matter. Raises `EngineError` when nothing is

@@ -14,7 +14,7 @@ from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
 from engine.recipe import Recipe
 from engine.registry import Budget, Json, Member, Registry
-from engine.replay import COSTS, cost_key
+from engine.replay import COSTS, columns_read, cost_key
 
 FAMILIES: Mapping[str, tuple[Registry, ...]] = {
     "embedding": (EMBEDDERS,),
@@ -155,7 +155,7 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         found[key] = made
 
     for step in recipe.steps:
-        for column in step.names("column"):
+        for column in columns_read(data, step):
             describe(data.info(column).stored.rpartition("/")[0])
         for kind in ("embedding", "map", "clusters"):
             for key in step.names(kind):

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -123,24 +124,20 @@ def _sandbox() -> "duckdb.DuckDBPyConnection":
     return con
 
 
-def _scalars() -> set[str]:
+@lru_cache(maxsize=1)
+def _scalars() -> frozenset[str]:
     """Names of the functions that give the same answer for the same arguments, of one row."""
-    global _known_scalars
-    if not _known_scalars:
-        con = _sandbox()
-        listed = con.execute("SELECT function_name, function_type, stability FROM duckdb_functions()").fetchall()
-        con.close()
-        steady = {n for n, kind, stability in listed if kind == "scalar" and stability == "CONSISTENT"}
-        changing = {n for n, kind, stability in listed if kind != "macro" and stability not in ("CONSISTENT", None)}
-        summing = {n for n, kind, _ in listed if kind in ("aggregate", "window")}
-        macros = {n for n, kind, _ in listed if kind == "macro" and _MACROS.fullmatch(n)}
-        _known_scalars = frozenset((steady - changing - summing) | macros)
-    return set(_known_scalars)
+    con = _sandbox()
+    listed = con.execute("SELECT function_name, function_type, stability FROM duckdb_functions()").fetchall()
+    con.close()
+    steady = {n for n, kind, stability in listed if kind == "scalar" and stability == "CONSISTENT"}
+    changing = {n for n, kind, stability in listed if kind != "macro" and stability not in ("CONSISTENT", None)}
+    summing = {n for n, kind, _ in listed if kind in ("aggregate", "window")}
+    macros = {n for n, kind, _ in listed if kind == "macro" and _MACROS.fullmatch(n)}
+    return frozenset((steady - changing - summing) | macros)
 
 
-_known_scalars: frozenset[str] = frozenset()
-
-
+@lru_cache(maxsize=64)
 def _tree(expression: str) -> Mapping[str, object]:
     """The one expression as DuckDB reads it, as a tree; nothing is run."""
     if len(expression) > LONGEST:

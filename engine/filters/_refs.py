@@ -36,3 +36,9 @@ def _listed(data: Dataset, ref: str) -> np.ndarray:
     mask = np.zeros(data.n, bool)
     mask[there] = True
     return mask
+
+
+def drawn_digest(data: Dataset, family: str, key: str, arrays: tuple[str, ...]) -> str:
+    """What a map or clusters say, not what they are called: a renamed topic is the same, a redrawn map is another."""
+    parts = data.artefact(family, key).arrays
+    return "-".join(str(segment["sha256"])[:16] for name in arrays for segment in parts[name])

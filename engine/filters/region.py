@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
-from engine.filters._refs import read
+from engine.filters._refs import drawn_digest, read
 from engine.geometry import inside_polygon
 from engine.registry import Help, MapName, RegionRef
 
@@ -27,17 +27,18 @@ def region(
     """
     there = read(data, region, "region")
     drawn = data.map(map)
-    if there["identity"] != drawn.identity:
+    digest = drawn_digest(data, "maps", map, ("x", "y"))
+    if there["digest"] != digest:
         raise EngineError(
-            f"The region was drawn on the map {there['map']!r} ({str(there['identity'])[:8]}…), and {map!r} is "
-            f"another map now ({drawn.identity[:8]}…). Choose the map that it was drawn on, or draw the region again."
+            f"The region {label!r} was drawn on the map {there['map']!r} ({str(there['digest'])[:8]}…), and {map!r} is "
+            f"another map now ({digest[:8]}…). Choose the map that it was drawn on, or draw the region again."
         )
 
     def inside() -> np.ndarray:
         polygon = np.asarray(there["polygon"], np.float64)
         return data.per_row(inside_polygon(drawn.x, drawn.y, polygon), drawn.nodes, missing=False)
 
-    found = data._cache.get(f"region/{region}/{drawn.identity}", inside)[rows]
+    found = data._cache.get(f"region/{region}/{digest}", inside)[rows]
     keep = found if do == "keep" else ~found
     without = drawn.nodes.of_row
 

@@ -43,6 +43,5 @@ def similar_to(
 
 
 def _same_model(data: Dataset, embedding: str, embedder: object) -> bool:
-    """Whether the vectors come from the model of the target; lexical and given vectors belong to one corpus."""
-    spec = {k: v for k, v in data.artefact("vectors", embedding).spec.items() if k not in ("rows", "nodes")}
-    return spec.get("member") not in ("lexical", "given", None) and spec == embedder
+    """Whether the vectors come from the very model of the target; given vectors name none."""
+    return bool(embedder) and data.artefact("vectors", embedding).spec.get("embedder") == embedder

@@ -1,11 +1,13 @@
 """Keep or drop the rows of some topics."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
+from engine.filters._refs import drawn_digest
 from engine.registry import Clusters, Help
 
 
@@ -16,7 +18,7 @@ def topic(
     clusters: Clusters,
     topics: Annotated[tuple[str, ...], Help("Numbers of topics or areas; -1 is what belongs to none.")],
     level: Literal["topic", "area"] = "topic",
-    bound: Annotated[str, Help("Identity of the clusters that the numbers belong to; left out: not checked.")] = "",
+    bound: Annotated[str, Help("What the numbers belong to: fingerprint of the rows / digest of the clusters.")] = "",
     label: Annotated[str, Help("What they are called on the screen; left out: their numbers.")] = "",
     do: Literal["keep", "drop"] = "keep",
 ) -> Verdict:
@@ -26,14 +28,15 @@ def topic(
     are others than those that the numbers belong to.
     """
     made = data.topics(clusters)
-    if bound and bound != made.identity:
+    digest = drawn_digest(data, "clusters", clusters, (level,))
+    if bound and bound.rpartition("/")[2] != digest:
         raise EngineError(
-            f"Topic {', '.join(topics)} was chosen in other clusters ({bound[:8]}…) than {clusters!r} holds now "
-            f"({made.identity[:8]}…). Choose the topics again."
+            f"Topic {', '.join(topics)} was chosen in other clusters than {clusters!r} holds now "
+            f"({bound.rpartition('/')[2][:8]}…, not {digest[:8]}…). Choose the topics again."
         )
     number, names = (made.topic, made.names) if level == "topic" else (made.area, made.area_names)
     per_row = data._cache.get(
-        f"{level}/{made.identity}", lambda: data.per_row(number, made.nodes, missing=-1).astype(np.int32)
+        f"{level}/{digest}", lambda: data.per_row(number, made.nodes, missing=-1).astype(np.int32)
     )
     mine = data.take(per_row, rows)
     wanted = [_number(text, names, level, clusters) for text in topics]
@@ -47,8 +50,9 @@ def topic(
     return Verdict(keep, words)
 
 
-def _number(text: str, names: object, level: str, clusters: str) -> int:
-    known = {str(k): k for k in names} | {"-1": -1}  # type: ignore[attr-defined]
+def _number(text: str, names: Mapping[int, str], level: str, clusters: str) -> int:
+    known = {str(k): k for k in names} | {"-1": -1}
     if text not in known:
-        raise EngineError(f"{clusters!r} has no {level} {text!r}. Numbers run from 0 to {len(known) - 2}; -1 is none.")
-    return int(known[text])
+        shown = ", ".join(list(known)[:20])
+        raise EngineError(f"{clusters!r} has no {level} {text!r}. There is: {shown}.")
+    return known[text]
