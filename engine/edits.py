@@ -133,7 +133,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Shown:
-    """An edit before it is made. changed: rows that differ; there: rows that have a value; first: the first ten of them."""
+    """An edit before it is made. changed: rows that differ; there: rows with a value; first: ten that differ."""
 
     changed: int
     there: int

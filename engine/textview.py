@@ -20,10 +20,11 @@ Part = Literal["both", "prompt", "answer"]
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _ROLES = {
-    "human": "user", "user": "user", "prompter": "user", "gpt": "assistant", "chatgpt": "assistant",
-    "bing": "assistant", "bard": "assistant", "assistant": "assistant", "model": "assistant", "bot": "assistant", "system": "system",
-    "tool": "tool", "function": "tool", "observation": "tool", "function_call": "tool",
-}  # fmt: skip
+    **dict.fromkeys(("user", "human", "prompter"), "user"),
+    **dict.fromkeys(("assistant", "gpt", "chatgpt", "bing", "bard", "model", "bot"), "assistant"),
+    **dict.fromkeys(("tool", "function", "observation", "function_call"), "tool"),
+    "system": "system",
+}
 _ALPACA = ("instruction", "input", "output", "system")
 _NAMES = ("kind", "columns", "template", "chat", "part", "share", "fields")
 _ANSWERS = ("output", "response", "answer", "completion")
@@ -217,10 +218,10 @@ def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
         return of_pair(prompt, answer)
     best, longest = "", 0.0
     for key, type_ in columns:
-        if type_ != "text":
+        if type_ not in ("text", "list"):
             continue
         found = [t for t in texts(sample[key]) if t]
-        if not found or _is_id(key, found):
+        if not found or (type_ == "text" and _is_id(key, found)) or _is_name(found):
             continue
         length = sum(map(len, found)) / len(found) * (1.5 if key.lower() in ("text", "content", "body") else 1.0)
         if length > longest:
@@ -310,6 +311,11 @@ def _content(content: object) -> str:
         parts = [text_of(p.get("text")) if isinstance(p, dict) else text_of(p) for p in content]
         return "\n".join(p for p in parts if p)
     return text_of(content)
+
+
+def _is_name(found: Sequence[str]) -> bool:
+    """Whether values come again and again, as the names of classes do."""
+    return len(found) >= 20 and len(set(found)) <= 0.2 * len(found)
 
 
 def _is_id(key: str, found: Sequence[str]) -> bool:
