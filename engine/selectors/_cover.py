@@ -105,6 +105,8 @@ def all_gains(matrix: csr_array, weight: np.ndarray, near: np.ndarray) -> np.nda
 
 def _largest(values: np.ndarray, k: int) -> float:
     """The sum of the k largest."""
+    if k < 1:
+        return 0.0
     if k < len(values):
         values = np.partition(values, len(values) - k)[len(values) - k :]
     return float(values.sum())

@@ -1,82 +1,173 @@
-import re
-
 import numpy as np
 import pytest
 
-from engine.topics import name, name_texts
+from engine import topics
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.naming import name
+from engine.registry import Json
+from engine.topic_card import differences
+from engine.topic_edits import Anchor, TopicEdit, replay
 from tests.engine.small import circle, corpus, embedded
 
-# Words that stand in any text of the language, and must never make up a name.
-GERMAN = "der die das und ist nicht mit von den auf für eine ein im zu es sich auch als an dem war wird sind".split()
-RUSSIAN = "и в не на что он она это с как по но они мы вы из у за так же бы от для был до".split()
-SUBJECTS = {
-    "german": (GERMAN, ["Hund Katze Tierarzt", "Motor Getriebe Bremse", "Geige Orchester Konzert"]),
-    "russian": (RUSSIAN, ["собака кошка ветеринар", "двигатель тормоз колесо", "скрипка оркестр концерт"]),
-}
+TEXTS = [
+    "apple pie",
+    "apple tree",
+    "apple jam",
+    "car race",
+    "car wheel",
+    "car door",
+    "blue boat",
+    "red boat",
+    "boat sail",
+]
+DEGREES = [0, 1, 2, 90, 91, 92, 180, 181, 230]
+KEY = "topics@given"
 
 
-def _texts(common: list[str], own: list[str], *, count: int = 40, seed: int) -> list[str]:
-    """Texts of common words, each with two of the subject's own among them."""
-    rng = np.random.default_rng(seed)
-    made = []
-    for _ in range(count):
-        words = [*rng.choice(common, 14), *rng.choice(own, 2)]
-        made.append(" ".join(rng.permutation(words)) + ".")
-    return made
+@pytest.fixture
+def data(tmp_path) -> Dataset:
+    """Nine texts in three topics: apples, cars, boats; cars and boats in one area."""
+    columns = {"text": TEXTS, "colour": ["green"] * 3 + ["grey"] * 6, "size": [1, 2, 3, 10, 11, 12, 13, 14, 15]}
+    made = embedded(corpus(tmp_path, columns), circle(DEGREES))
+    return _clustered(made, [0, 0, 0, 1, 1, 1, 2, 2, 2], [0, 0, 0, 1, 1, 1, 1, 1, 1])
 
 
-@pytest.mark.parametrize("language", list(SUBJECTS))
-def test_names_are_the_subjects_words_and_never_common_ones(language: str):
-    common, subjects = SUBJECTS[language][0], [words.split() for words in SUBJECTS[language][1]]
-    texts = {i: _texts(common, own, seed=i) for i, own in enumerate(subjects)}
-    named = name_texts(texts, {0: 0, 1: 1, 2: 2})
-    for i, own in enumerate(subjects):
-        words = set(re.findall(r"\w+", named.names[i]))
-        assert words & set(own)
-        assert not {w.lower() for w in words} & set(common)
-
-
-def test_a_topic_does_not_repeat_what_its_area_says():
-    texts = {
-        0: ["python web server django", "python web page django", "python django site web"],
-        1: ["python numbers numpy", "python arrays numpy fast", "python numpy maths"],
-        2: ["guitar music song", "song music band guitar", "music guitar chord"],
-    }
-    named = name_texts(texts, {0: 0, 1: 0, 2: 1})
-    assert "python" in named.area_names[0]
-    assert "django" in named.names[0]
-    assert "python" not in named.names[0]
-    assert "numpy" in named.names[1]
-
-
-def test_names_of_siblings_differ_even_when_their_texts_do_not():
-    same = ["red apple pie"] * 5
-    named = name_texts({0: same, 1: same, 2: same, 3: ["blue car race"] * 5}, {0: 0, 1: 0, 2: 0, 3: 1})
-    assert len({named.names[i] for i in range(3)}) == 3
-
-
-def test_a_single_topic_is_named_by_how_a_text_begins():
-    named = name_texts({0: ["Only one topic is here, so nothing sets it apart"]}, {0: 0})
-    assert named.names == {0: "“Only one topic is here, so nothing sets…”"}
-
-
-def test_texts_without_words_still_get_a_name():
-    named = name_texts({0: ["12 34"], 1: [""], 2: ["???"]}, {0: 0, 1: 0, 2: 1})
-    assert named.names == {0: "“12 34”", 1: "no text", 2: "“???”"}
-
-
-def test_no_topics_get_no_names():
-    named = name_texts({}, {})
-    assert (named.names, named.area_names) == ({}, {})
-
-
-def test_the_sidecar_names_every_topic_and_leaves_noise_out(tmp_path):
-    texts = ["apple pie", "apple tree", "apple jam", "car race", "car wheel", "car door", "odd one"]
-    data = embedded(corpus(tmp_path, {"text": texts}), circle([0, 1, 2, 90, 91, 92, 200]))
+def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = KEY) -> Dataset:
     nodes = data.vectors("given").nodes
-    topic = np.array([0, 0, 0, 1, 1, 1, -1], dtype=np.int32)
-    notes = name(data, nodes, topic, topic)
-    assert notes["names"] == {"0": "apple", "1": "car"}
-    assert notes["area_names"] == {"0": "apple", "1": "car"}
-    assert notes["terms"]["0"][0] == {"term": "apple", "inside": 1.0, "outside": 0.0}
-    assert notes["read"] == 6
+    labels = np.array(topic, np.int32), np.array(area, np.int32)
+    spec: dict[str, Json] = {
+        "rows": data.fingerprint,
+        "nodes": nodes.identity,
+        "family": "clusters",
+        "made": str(topic),
+    }
+    arrays = dict(zip(("topic", "area"), labels, strict=True))
+    base = data.store.publish("clusters", key, spec, arrays, name(data, nodes, *labels))
+    carried = topics.carried(data, key, base)
+    record = data.store.record()
+    data.store.write_record({**record, "current": {**record["current"], key: carried.identity}})
+    return Dataset.load(data.store)
+
+
+def _names(data: Dataset, key: str = KEY) -> dict[int, str]:
+    return dict(data.topics(key).names)
+
+
+def test_a_renamed_topic_keeps_its_rows_and_undo_gives_the_old_name_back(data: Dataset):
+    assert _names(data) == {0: "apple", 1: "car", 2: "boat"}
+    renamed = topics.rename(data, KEY, 0, "  Fruit   and more ")
+    assert _names(renamed) == {0: "Fruit and more", 1: "car", 2: "boat"}
+    assert renamed.topics(KEY).topic.tolist() == data.topics(KEY).topic.tolist()
+    assert _names(topics.undo(renamed, KEY)) == {0: "apple", 1: "car", 2: "boat"}
+    assert _names(topics.redo(renamed, KEY))[0] == "Fruit and more"
+
+
+def test_an_area_can_be_renamed(data: Dataset):
+    assert topics.rename(data, KEY, 1, "Vehicles", level="area").topics(KEY).area_names[1] == "Vehicles"
+
+
+def test_a_name_that_another_topic_has_is_refused(data: Dataset):
+    with pytest.raises(EngineError, match="already a topic named 'car'"):
+        topics.rename(data, KEY, 0, "car")
+    with pytest.raises(EngineError, match="needs a name"):
+        topics.rename(data, KEY, 0, " ")
+    with pytest.raises(EngineError, match="no topic 7"):
+        topics.rename(data, KEY, 7, "seven")
+
+
+def test_merged_topics_take_the_first_number_and_area(data: Dataset):
+    merged = topics.merge(data, KEY, [1, 2], name="vehicles").topics(KEY)
+    assert merged.topic.tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
+    assert dict(merged.names) == {0: "apple", 1: "vehicles"}
+    with pytest.raises(EngineError, match="two topics or more"):
+        topics.merge(data, KEY, [1, 1])
+
+
+def test_a_split_topic_keeps_its_number_for_the_larger_part(data: Dataset):
+    halved = topics.split(data, KEY, 2).topics(KEY)
+    assert halved.topic.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 3]
+    assert halved.area.tolist()[-3:] == [1, 1, 1]
+    assert len(set(halved.names.values())) == 4
+    with pytest.raises(EngineError, match="cannot be divided into 5"):
+        topics.split(data, KEY, 2, parts=5)
+
+
+def test_edits_stand_on_each_other_and_are_undone_one_by_one(data: Dataset):
+    halved = topics.split(data, KEY, 2)
+    named = topics.rename(halved, KEY, 3, "sails")
+    merged = topics.merge(named, KEY, [3, 0])
+    assert merged.topics(KEY).topic.tolist() == [3, 3, 3, 1, 1, 1, 2, 2, 3]
+    assert _names(topics.undo(merged, KEY))[3] == "sails"
+    once_more = topics.undo(topics.undo(merged, KEY), KEY)
+    assert once_more.topics(KEY).topic.tolist() == data.topics(KEY).topic.tolist()
+    with pytest.raises(EngineError, match="nothing to undo"):
+        topics.undo(once_more, KEY)
+
+
+def test_edits_are_kept_when_topics_are_found_anew_in_another_order(data: Dataset):
+    topics.merge(topics.rename(data, KEY, 0, "Fruit"), KEY, [1, 2], name="Vehicles")
+    again = _clustered(data, [2, 2, 2, 0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1, 1, 1, 1])
+    assert again.topics(KEY).topic.tolist() == [2, 2, 2, 0, 0, 0, 0, 0, 0]
+    assert _names(again) == {2: "Fruit", 0: "Vehicles"}
+
+
+def test_other_clusters_of_the_embedding_take_the_edits_over(data: Dataset):
+    renamed = topics.rename(data, KEY, 0, "Fruit")
+    other = _clustered(renamed, [0, 0, 0, 1, 1, 1, 1, 1, 1], [0] * 9, key="topics(topics=2)@given")
+    assert _names(other, "topics(topics=2)@given")[0] == "Fruit"
+
+
+def test_an_edit_whose_topic_is_gone_is_named_as_lost(data: Dataset):
+    topics.rename(data, KEY, 0, "Fruit")
+    again = _clustered(data, [0, 1, 2, 0, 1, 2, 0, 1, 2], [0] * 9)
+    assert "Fruit" not in _names(again).values()
+    assert again.topics(KEY).notes["lost"] == [
+        "A renamed topic as 'Fruit' has no topic any more that holds most of the same rows."
+    ]
+
+
+def test_a_topic_swallowed_by_a_much_larger_one_does_not_name_it():
+    labels = np.zeros(100, np.int32)
+    edit = TopicEdit("rename", (Anchor(("a", "b"), 2),), "Few")
+    done = replay(labels, labels, [edit], nodes_of=lambda keys: np.array([0, 1]), split=lambda n, p, s: n)
+    assert done.names == {}
+    assert len(done.lost) == 1
+
+
+def test_an_edit_is_the_same_after_json():
+    edit = TopicEdit("merge", (Anchor(("a", "b"), 2), Anchor(("c",), 9)), "both", 3, 7)
+    assert TopicEdit.from_json(edit.json()) == edit
+    with pytest.raises(EngineError, match="'explode'"):
+        TopicEdit.from_json(edit.json() | {"verb": "explode"})
+
+
+def test_the_card_says_size_terms_exemplars_and_what_differs(data: Dataset):
+    card = topics.card(data, KEY, 0)
+    assert (card.name, card.texts, card.rows, round(card.share, 3)) == ("apple", 3, 3, 0.333)
+    assert card.terms[0].text == "apple"
+    assert card.exemplars.tolist() == [1, 0, 2]
+    with pytest.raises(EngineError, match="no topic 9"):
+        topics.card(data, KEY, 9)
+
+
+def test_values_that_are_more_usual_inside_are_named(tmp_path):
+    inside = np.arange(400) < 100
+    colour = ["red" if i < 80 or i >= 380 else "blue" for i in range(400)]
+    size = [i % 7 + (20 if i < 100 else 0) for i in range(400)]
+    made = corpus(tmp_path, {"colour": colour, "size": size, "same": [1] * 400})
+    said = [difference.sentence() for difference in differences(made, inside, ["colour", "size", "same"])]
+    assert said == [
+        "colour is 'red' more often: 80% of the rows (others 7%)",
+        "colour is 'blue' less often: 20% of the rows (others 93%)",
+        "size: higher, median 23 (others 3)",
+    ]
+
+
+def test_any_selection_can_be_divided_and_named(data: Dataset):
+    rows = np.array([0, 1, 2, 3, 4, 5])
+    parts = topics.subclusters(data, "given", rows, parts=2)
+    assert len(set(parts.part[:3].tolist())) == len(set(parts.part[3:].tolist())) == 1
+    assert sorted(parts.names.values()) == ["apple", "car"]
+    assert topics.subclusters(data, "given", rows[:0]).names == {}
+    assert topics.subclusters(data, "given", rows[:1]).part.tolist() == [0]
