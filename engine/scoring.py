@@ -49,7 +49,7 @@ def row_signal(
     for start in starts:
         left = (time.perf_counter() - begun) / max(1, len(parts)) * (len(starts) - len(parts))
         if workers == 1 or (workers is None and (len(parts) < 2 or left < POOL_SECONDS)):
-            took(_batch(data, member, params, start))
+            took(_batch(data, member, params, start, min(data.n, start + BATCH_ROWS)))
         else:
             break
     if len(parts) < len(starts):
@@ -58,7 +58,14 @@ def row_signal(
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             try:
                 waiting = [
-                    pool.submit(_in_worker, str(data.store.folder), data.fingerprint, name, dict(params), start)
+                    pool.submit(
+                        _in_worker,
+                        (str(data.store.folder), data.fingerprint),
+                        name,
+                        dict(params),
+                        start,
+                        min(data.n, start + BATCH_ROWS),
+                    )
                     for start in starts[len(parts) :]
                 ]
                 for future in waiting:
@@ -78,8 +85,8 @@ def corpus_signal(data: Dataset, name: str, params: Mapping[str, Json], progress
     return values
 
 
-def _batch(data: Dataset, member: Member, params: Mapping[str, Json], start: int) -> dict[str, np.ndarray]:
-    rows = np.arange(start, min(data.n, start + BATCH_ROWS), dtype=np.int64)
+def _batch(data: Dataset, member: Member, params: Mapping[str, Json], start: int, stop: int) -> dict[str, np.ndarray]:
+    rows = np.arange(start, stop, dtype=np.int64)
     values = cast(dict[str, np.ndarray], member.function(data.texts(rows), **member.check(params)))
     _lawful(member.name, values, len(rows))
     return values
@@ -93,11 +100,15 @@ def _lawful(name: str, values: Mapping[str, np.ndarray], n: int) -> None:
             )
 
 
-def _in_worker(folder: str, fingerprint: str, name: str, params: dict[str, Json], start: int) -> dict[str, np.ndarray]:
+def _in_worker(
+    where: tuple[str, str], name: str, params: dict[str, Json], start: int, stop: int
+) -> dict[str, np.ndarray]:
+    """One batch in another process. where: the dataset's folder, and the fingerprint that it must still have."""
+    folder, fingerprint = where
     data = _dataset(folder)
     if data.fingerprint != fingerprint:
         raise EngineError("The source was opened again while signals were computed. Start them once more.")
-    return _batch(data, ROW_SIGNALS[name], params, start)
+    return _batch(data, ROW_SIGNALS[name], params, start, stop)
 
 
 @cache

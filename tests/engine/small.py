@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from engine.registry import Json
 from engine.store import Store, digest_of
 from indexes import Exact, knn_graph, to_grid
 
-TYPES = {str: "text", int: "integer", float: "number", bool: "boolean"}
+TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", datetime: "date", list: "list"}
 
 SIX = {
     "length": [10, 50, 300, 400, 500, 20],
@@ -74,7 +75,6 @@ def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int =
     spec = about | made | {"nodes": texts.identity}
     stored = data.store.publish("vectors", key, spec, {"grid": distinct})
     if graph:
-        k = min(k, max(1, len(distinct) - 1))
         neighbours, similarity = knn_graph(Exact(distinct), k=k)
         data.store.publish(
             "graph",
@@ -97,3 +97,31 @@ def circle(degrees: Sequence[float]) -> np.ndarray:
     """Unit vectors in the plane: similarity of two is the cosine of the angle between them."""
     angle = np.radians(np.array(degrees, float))
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def with_map(data: Dataset, xy: Sequence[tuple[float, float]], key: str = "pca@given") -> Dataset:
+    """The dataset with a map, one point a node of its vectors `given`."""
+    nodes = str(data.artefact("vectors", "given").spec["nodes"])
+    x, y = np.array(xy, np.float32).T
+    about: dict[str, Json] = {"rows": data.fingerprint, "nodes": nodes, "family": "map", "xy": digest_of(str(xy))}
+    data.store.publish("maps", key, about, {"x": x, "y": y, "trust": np.ones(len(x), np.float32)})
+    return Dataset.load(data.store)
+
+
+def with_topics(
+    data: Dataset, topic: Sequence[int], names: Mapping[int, str], key: str = "topics@given", *, edit: int = 0
+) -> Dataset:
+    """The dataset with clusters, one topic a node of its vectors `given`, all in area 0; edit: tells two apart."""
+    nodes = str(data.artefact("vectors", "given").spec["nodes"])
+    numbers = np.array(topic, np.int32)
+    about: dict[str, Json] = {"rows": data.fingerprint, "nodes": nodes, "family": "clusters", "edit": edit}
+    notes: dict[str, Json] = {"names": {str(k): v for k, v in names.items()}, "area_names": {"0": "all"}}
+    column: Json = {
+        "key": f"topic{key.removeprefix('topics')}",
+        "type": "category",
+        "origin": "clusters",
+        "array": "topic",
+    }
+    area = np.where(numbers < 0, -1, 0).astype(np.int32)
+    data.store.publish("clusters", key, about, {"topic": numbers, "area": area}, notes | {"columns": [column]})
+    return Dataset.load(data.store)
