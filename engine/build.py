@@ -6,9 +6,8 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
-from engine import embedding, indexed, scoring, topics
+from engine import edits, embedding, factor, indexed, scoring, topics
 from engine.dataset import Dataset
-from engine.edits import EDITS
 from engine.maps import MAPS
 from engine.progress import Progress, quiet
 from engine.registry import Json
@@ -23,7 +22,7 @@ def build(data: Dataset, wanted: Mapping[str, Mapping[str, Json]], progress: Pro
 
     What is on disk under the same identity is taken as it is. Raises `Cancelled` from `progress`; finished parts stay.
     """
-    for key, made in plan(wanted, data.added):
+    for key, made in plan(wanted, {**data.columns, **data.added}):
         artefact = _BUILDERS[str(made["family"])](data, key, made, progress)
         if data.added.get(key) is None or data.added[key].identity != artefact.identity:
             data = _made_current(data, key, artefact)
@@ -86,13 +85,19 @@ def _map(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) 
 def _clusters(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
     on = str(made["on"])
     vectors, graph = data.vectors(on), data.graph(on)
-    full = _full(data, made, vectors=vectors.identity, graph=graph.identity) | {"nodes": vectors.nodes.identity}
+    params = cast(dict[str, object], made["params"])
+    column = str(params.get("column") or "")
+    said = {"column": f"{column}/{data.info(column).identity}"} if column else {}
+    full = _full(data, made, vectors=vectors.identity, graph=graph.identity, **said)
+    full |= {"nodes": vectors.nodes.identity}
     there = data.store.find("clusters", digest_of(full))
     if there:
-        return there
+        return topics.carried(data, key, there)
     member = CLUSTERS[str(made["member"])]
     progress("Finding topics", 0, 2)
-    topic, area = member.function(vectors, graph, **member.check(cast(dict[str, object], made["params"])))
+    if column:
+        vectors = factor.without(data, vectors, column)
+    topic, area = member.function(vectors, graph, **member.check(params))
     progress("Naming topics", 1, 2)
     notes = topics.name(data, vectors.nodes, topic, area)
     progress("Naming topics", 2, 2)
@@ -100,7 +105,8 @@ def _clusters(data: Dataset, key: str, made: Mapping[str, Json], progress: Progr
         {"key": column_key(level, key), "name": level, "type": "category", "origin": "clusters", "array": level}
         for level in ("topic", "area")
     ]
-    return data.store.publish("clusters", key, full, {"topic": topic, "area": area}, notes)
+    found = data.store.publish("clusters", key, full, {"topic": topic, "area": area}, notes)
+    return topics.carried(data, key, found)
 
 
 def _signal(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
@@ -139,14 +145,18 @@ def _edit(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress)
     there = data.store.find("columns", digest_of(full))
     if there:
         return there
-    member = EDITS[str(made["member"])]
-    progress("Editing", 0, 1)
-    values = member.function(data.column(column), **member.check(cast(dict[str, object], params)))
-    progress("Editing", 1, 1)
+    name = str(made["member"])
+    progress("Editing", 0, data.n)
+    blocks, done = [], 0
+    for block in edits.made(data, column, name, params):
+        blocks.append(block)
+        done += len(block)
+        progress("Editing", done, data.n)
     notes: dict[str, Json] = {
-        "columns": [{"key": key, "name": key, "type": "text", "origin": "edit", "array": "value"}],
+        "columns": [{"key": key, "name": key, "type": edits.type_of(name), "origin": "edit", "array": "value"}],
         "column": column,
     }
+    values = pa.chunked_array(blocks) if blocks else pa.chunked_array([], pa.large_string())
     return data.store.publish("columns", key, full, {"value": pa.table({"value": values})}, notes)
 
 

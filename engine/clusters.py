@@ -9,7 +9,7 @@ from engine.areas import area_of_topics, areas_for, directions, numbered, topic_
 from engine.axes import principal_coordinates
 from engine.dataset import Graph, Vectors
 from engine.layout import lay_out
-from engine.registry import Bounds, Help, Registry
+from engine.registry import Bounds, CategoryColumn, Help, Registry
 
 _MOST_TOPICS = 400
 _SAMPLE_A_TOPIC = 1000
@@ -42,6 +42,23 @@ def kmeans(
         tiles_for=lambda rows: indexes.tiles_on(indexes.gpu_seen(), rows),
     )
     return _two_levels(vectors.grid, means.labels, areas)
+
+
+def kmeans_without(
+    vectors: Vectors,
+    graph: Graph,
+    *,
+    column: CategoryColumn,
+    topics: Annotated[int, Bounds(0, 5000), Help("how many topics; 0 = from the number of texts")] = 0,
+    areas: Annotated[int, Bounds(0, 200), Help("how many areas above them; 0 = from the number of topics")] = 0,
+    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find {topics} topics that {column} does not already say (k-means on what is left of the vectors without it).
+
+    Topic and area, int32 (m,) each, no noise. The vectors come without the mean of their group in the column
+    (`engine.factor`): whoever calls a member with a `column` takes it out first.
+    """
+    return kmeans(vectors, graph, topics=topics, areas=areas, seed=seed)
 
 
 def hdbscan(
@@ -91,4 +108,4 @@ def _two_levels(grid: np.ndarray, labels: np.ndarray, areas: int) -> tuple[np.nd
     return numbered(labels, area_of_topics(centres, areas or areas_for(topics)))
 
 
-CLUSTERS = Registry("clusters", [kmeans, hdbscan])
+CLUSTERS = Registry("clusters", [kmeans, hdbscan, kmeans_without])

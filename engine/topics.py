@@ -1,133 +1,229 @@
-"""Names for topics without a model: the terms that set a topic apart, first from all others, then from its siblings."""
+"""Topics as people work with them: named, edited by hand with undo, looked at one by one, split further."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Nodes
+from engine import log
+from engine.areas import numbered
+from engine.clusters import topics_for
+from engine.dataset import Dataset, Nodes, Vectors
+from engine.errors import Damaged, EngineError
+from engine.naming import name, name_texts
 from engine.registry import Json
-from engine.terms import Counts, Term, count_terms, rates, spread, telling_terms
+from engine.store import Artefact
+from engine.topic_card import Card, Difference, card, exemplars
+from engine.topic_edits import Edited, TopicEdit, anchor, replay
 
-TEXTS_A_TOPIC = 400
-_NAME_TERMS = 3
-_KEPT_TERMS = 10
-_FEWEST_FRESH = 2
-_OPENING = 40
+__all__ = [
+    "Card",
+    "Difference",
+    "Parts",
+    "card",
+    "carried",
+    "edits",
+    "exemplars",
+    "merge",
+    "name",
+    "redo",
+    "rename",
+    "split",
+    "subclusters",
+    "undo",
+]
+
+Level = Literal["topic", "area"]
 
 
 @dataclass(frozen=True)
-class Named:
-    """Names by number, unique among siblings, and the terms behind them, the most telling first."""
+class Parts:
+    """A selection in parts. part: int32, one a row given, -1 for a row without text; names: by part, largest first."""
 
+    part: np.ndarray
     names: dict[int, str]
-    area_names: dict[int, str]
-    terms: dict[int, list[Term]]
-    area_terms: dict[int, list[Term]]
 
 
-def name(data: Dataset, nodes: Nodes, topic: np.ndarray, area: np.ndarray) -> dict[str, Json]:
-    """Names and terms of topics and areas, as the sidecar of clusters keeps them.
+def rename(data: Dataset, key: str, number: int, name: str, *, level: Level = "topic", who: str = "") -> Dataset:
+    """Give a topic (or an area) another name; returns the dataset with it."""
+    wanted = " ".join(name.split())
+    if not wanted:
+        raise EngineError("A topic needs a name. Give it one, or undo to get the old one back.")
+    topics = data.topics(key)
+    names = topics.names if level == "topic" else topics.area_names
+    if any(other == wanted for i, other in names.items() if i != number):
+        raise EngineError(f"There is already a {level} named {wanted!r}. Merge the two, or choose another name.")
+    labels = topics.topic if level == "topic" else topics.area
+    verb: Literal["rename", "rename_area"] = "rename" if level == "topic" else "rename_area"
+    edit = TopicEdit(verb, (anchor(labels, number, _keys_of(data, topics.nodes)),), wanted)
+    return _record(data, key, edit, f"{names.get(number, number)} → {wanted}", who)
 
-    topic, area: int32 (m,) over the nodes, -1 is noise. At most 400 texts a topic are read, drawn evenly by a fixed
-    seed, 2,000 characters of each; `read` says how many.
+
+def merge(data: Dataset, key: str, numbers: list[int], *, name: str = "", who: str = "") -> Dataset:
+    """Join topics into the first of them; without a name it is named by its texts."""
+    numbers = list(dict.fromkeys(numbers))
+    if len(numbers) < 2:
+        raise EngineError(f"Merging needs two topics or more, got {len(numbers)}. Choose another one.")
+    topics = data.topics(key)
+    keys_of = _keys_of(data, topics.nodes)
+    edit = TopicEdit("merge", tuple(anchor(topics.topic, n, keys_of) for n in numbers), " ".join(name.split()))
+    said = " + ".join(topics.names.get(n, str(n)) for n in numbers)
+    return _record(data, key, edit, f"{said} merged", who)
+
+
+def split(data: Dataset, key: str, number: int, *, parts: int = 2, seed: int = 0, who: str = "") -> Dataset:
+    """Divide a topic into parts by k-means inside it; each part is named by its texts."""
+    topics = data.topics(key)
+    size = int(np.count_nonzero(topics.topic == number))
+    if not 2 <= parts <= max(size, 1):
+        raise EngineError(f"A topic of {size} texts cannot be divided into {parts}. Give 2 to {max(size, 2)} parts.")
+    edit = TopicEdit("split", (anchor(topics.topic, number, _keys_of(data, topics.nodes)),), parts=parts, seed=seed)
+    return _record(data, key, edit, f"{topics.names.get(number, number)} in {parts} parts", who)
+
+
+def undo(data: Dataset, key: str, *, who: str = "") -> Dataset:
+    """Take back the last change by hand. Raises EngineError when there is none."""
+    log.undo(data.store, _lane(key), who)
+    return _current(data, key, carried(data, key, _base(data, key)))
+
+
+def redo(data: Dataset, key: str, *, who: str = "") -> Dataset:
+    """Do again what was undone last."""
+    log.redo(data.store, _lane(key), who)
+    return _current(data, key, carried(data, key, _base(data, key)))
+
+
+def edits(data: Dataset, key: str) -> list[TopicEdit]:
+    """The changes by hand that count now, oldest first."""
+    return [TopicEdit.from_json(body) for body in log.replayed(data.store, _lane(key))]
+
+
+def carried(data: Dataset, key: str, base: Artefact) -> Artefact:
+    """A clustering with the changes by hand replayed over it; the clustering itself where there are none.
+
+    New clusters of an embedding take over the changes made to the last edited ones of the same embedding. What could
+    not be found again is listed in the sidecar under `lost`.
     """
-    texts, area_of = _texts_by_topic(data, nodes, topic, area)
-    named = name_texts(texts, area_of)
-    return {
-        "names": {str(number): text for number, text in named.names.items()},
-        "area_names": {str(number): text for number, text in named.area_names.items()},
-        "terms": {str(number): _terms_json(terms) for number, terms in named.terms.items()},
-        "area_terms": {str(number): _terms_json(terms) for number, terms in named.area_terms.items()},
-        "area_of": {str(number): int(of) for number, of in area_of.items()},
-        "read": sum(len(some) for some in texts.values()),
-        "weighs_repeats": False,
+    made = edits(data, key) or _taken_over(data, key)
+    if not made:
+        return base
+    spec = base.spec | {"base": base.identity, "edits": cast(Json, [edit.json() for edit in made])}
+    nodes = data.nodes(str(base.spec["nodes"]))
+    grid = _vectors_of(data, key).grid
+    done = replay(
+        np.asarray(base.array("topic")),
+        np.asarray(base.array("area")),
+        made,
+        nodes_of=lambda keys: _nodes_of(data, nodes, keys),
+        split=lambda members, parts, seed: _parts(grid, members, parts, seed)[0],
+    )
+    notes = _notes(data, nodes, base, done)
+    return data.store.publish("clusters", key, spec, {"topic": done.topic, "area": done.area}, notes)
+
+
+def subclusters(data: Dataset, embedding: str, rows: np.ndarray, *, parts: int = 0, seed: int = 0) -> Parts:
+    """Divide any selection into parts by k-means and name them by what sets them apart from each other.
+
+    rows: int64. parts: 0 = from the number of texts.
+    """
+    vectors = data.vectors(embedding)
+    nodes = vectors.nodes.of_row[rows]
+    members = np.unique(nodes[nodes >= 0])
+    part_of_member, count = _parts(vectors.grid, members, parts or topics_for(len(members)), seed)
+    part = np.full(len(rows), -1, dtype=np.int32)
+    part[nodes >= 0] = part_of_member[np.searchsorted(members, nodes[nodes >= 0])]
+    some = {i: data.texts(np.sort(vectors.nodes.first[members[part_of_member == i][:200]])) for i in range(count)}
+    return Parts(part, name_texts(some, dict.fromkeys(some, 0)).names if count > 1 else dict.fromkeys(some, "all"))
+
+
+def _parts(grid: np.ndarray, members: np.ndarray, parts: int, seed: int) -> tuple[np.ndarray, int]:
+    """Part of each member, int32, the largest 0, and how many parts there are."""
+    import indexes
+
+    if len(members) == 0:
+        return np.empty(0, dtype=np.int32), 0
+    means = indexes.kmeans(np.asarray(grid[members]), min(parts, len(members)), seed=seed)
+    part, _ = numbered(means.labels, np.zeros(len(means.centroids), dtype=np.int64))
+    return part, len(means.centroids)
+
+
+def _notes(data: Dataset, nodes: Nodes, base: Artefact, done: Edited) -> dict[str, Json]:
+    """The sidecar after edits: what the base says, new names for changed topics, and those given by hand."""
+    notes = dict(base.notes)
+    names, area_names, terms, area_of = (
+        dict(cast(dict[str, Json], base.notes.get(what, {}))) for what in ("names", "area_names", "terms", "area_of")
+    )
+    there = {str(number) for number in np.unique(done.topic[done.topic >= 0]).tolist()}
+    if done.changed:
+        fresh = name(data, nodes, done.topic, done.area)
+        again = {str(number) for number in done.changed}
+        names |= {i: text for i, text in cast(dict[str, Json], fresh["names"]).items() if i in again}
+        terms |= {i: some for i, some in cast(dict[str, Json], fresh["terms"]).items() if i in again}
+        area_of |= cast(dict[str, Json], fresh["area_of"])
+    names |= {str(number): text for number, text in done.names.items()}
+    area_names |= {str(number): text for number, text in done.area_names.items()}
+    notes |= {
+        "names": {i: text for i, text in names.items() if i in there},
+        "area_names": area_names,
+        "terms": {i: some for i, some in terms.items() if i in there},
+        "area_of": {i: of for i, of in area_of.items() if i in there},
+        "by_hand": cast(Json, sorted(done.names)),
+        "lost": list(done.lost),
     }
+    return notes
 
 
-def _terms_json(terms: list[Term]) -> list[Json]:
-    return [{"term": t.text, "inside": round(t.inside, 4), "outside": round(t.outside, 4)} for t in terms]
+def _record(data: Dataset, key: str, edit: TopicEdit, words: str, who: str) -> Dataset:
+    log.log(data.store, _lane(key), edit.json(), words, who)
+    return _current(data, key, carried(data, key, _base(data, key)))
 
 
-def _texts_by_topic(
-    data: Dataset, nodes: Nodes, topic: np.ndarray, area: np.ndarray
-) -> tuple[dict[int, list[str]], dict[int, int]]:
-    """Some texts of each topic, and each topic's area."""
-    rng = np.random.default_rng(0)
-    texts: dict[int, list[str]] = {}
-    area_of: dict[int, int] = {}
-    order = np.argsort(topic, kind="stable")
-    numbers, starts = np.unique(topic[order], return_index=True)
-    for number, members in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
-        if number >= 0:
-            some = members if len(members) <= TEXTS_A_TOPIC else rng.choice(members, TEXTS_A_TOPIC, replace=False)
-            texts[number] = data.texts(np.sort(nodes.first[some]))
-            area_of[number] = int(area[members[0]])
-    return texts, area_of
-
-
-def name_texts(texts: Mapping[int, list[str]], area_of: Mapping[int, int]) -> Named:
-    """Name topics from some of their texts: {topic: texts}, {topic: area}.
-
-    An area's terms set it apart from the topics of the other areas; a topic's terms set it apart from all other topics
-    and, as much, from its siblings, and leave out what the area's name says already. Rates are averaged over topics, so
-    that a large one does not speak for the rest.
-    """
-    named = Named({}, {}, {}, {})
-    numbers = sorted(texts)
-    counts = count_terms([texts[number] for number in numbers])
-    shares = rates(counts)
-    sums = shares.sum(axis=0)
-    groups = {area: [i for i, n in enumerate(numbers) if area_of[n] == area] for area in sorted(set(area_of.values()))}
-    evenly = spread(shares)
-    by_area = [shares[own].mean(axis=0) for own in groups.values()]
-    evenly_by_area = spread(np.array(by_area).reshape(len(groups), shares.shape[1]))
-    for area, own in groups.items():
-        inside = shares[own].sum(axis=0)
-        rest = [(sums - inside, len(numbers) - len(own))]
-        named.area_terms[area] = area_terms = _apart(counts, inside / len(own), rest, evenly_by_area, ())
-        opening = _opening([text for i in own for text in texts[numbers[i]][:1]])
-        named.area_names[area] = _unique(_joined(area_terms) or opening, area_terms, named.area_names.values())
-        said = [term.text.lower() for term in area_terms[:_NAME_TERMS]] if len(own) > 1 else []
-        siblings: list[str] = []
-        for i in own:
-            rest = [(sums - shares[i], len(numbers) - 1), (inside - shares[i], len(own) - 1)]
-            terms = _apart(counts, shares[i], rest, evenly, ())
-            fresh = _apart(counts, shares[i], rest, evenly, said)
-            if len(fresh) < _FEWEST_FRESH:
-                # The area's name has said nearly everything: better said again than not at all.
-                fresh += [term for term in terms if term not in fresh]
-            siblings.append(_unique(_joined(fresh) or _opening(texts[numbers[i]]), fresh, siblings))
-            named.names[numbers[i]], named.terms[numbers[i]] = siblings[-1], terms
-    return named
-
-
-def _apart(
-    counts: Counts, inside: np.ndarray, rest: list[tuple[np.ndarray, int]], evenly: np.ndarray, said: Sequence[str]
-) -> list[Term]:
-    """Terms that set a group apart from the others: from each (sum of shares, topics) of `rest` to equal parts."""
-    means = [np.maximum(total, 0.0) / topics for total, topics in rest if topics > 0]
-    if not means:
+def _taken_over(data: Dataset, key: str) -> list[TopicEdit]:
+    """The changes of the newest other clusters of the embedding that have some, put into this one's history."""
+    if log.revision(data.store, _lane(key)):
         return []
-    return telling_terms(counts, inside, np.mean(means, axis=0), evenly, limit=_KEPT_TERMS, taken=said)
+    on = key.partition("@")[2]
+    others = [other for other in data.keys_of("clusters") if other != key and other.partition("@")[2] == on]
+    revisions = {other: log.revision(data.store, _lane(other)) for other in others}
+    for other in sorted(others, key=lambda k: -revisions[k]):
+        made = edits(data, other)
+        for edit in made:
+            log.log(data.store, _lane(key), edit.json(), f"taken over from {other}")
+        if made:
+            return made
+    return []
 
 
-def _joined(terms: list[Term]) -> str:
-    return ", ".join(term.text for term in terms[:_NAME_TERMS])
+def _base(data: Dataset, key: str) -> Artefact:
+    """The clustering under a key before changes by hand."""
+    now = data.artefact("clusters", key)
+    found = data.store.find("clusters", str(now.spec.get("base", now.identity)))
+    if found is None:
+        raise Damaged(f"The clusters {key!r} were made from are gone from disk. Find topics again; changes are kept.")
+    return found
 
 
-def _opening(texts: list[str]) -> str:
-    """How the first text begins: the name where no term sets the topic apart."""
-    opening = " ".join(texts[0].split()) if texts else ""
-    return f"“{opening[:_OPENING].rstrip()}{'…' if len(opening) > _OPENING else ''}”" if opening else "no text"
+def _current(data: Dataset, key: str, artefact: Artefact) -> Dataset:
+    """The dataset in which the key means this artefact."""
+    record = data.store.record()
+    current = cast(dict[str, Json], record.get("current", {}))
+    data.store.write_record({**record, "current": {**current, key: artefact.identity}})
+    return Dataset.load(data.store)
 
 
-def _unique(wanted: str, terms: list[Term], siblings: Iterable[str]) -> str:
-    """A name that no sibling has: with one more term where there is one, else with a number."""
-    there = set(siblings)
-    if wanted not in there:
-        return wanted
-    for term in terms[_NAME_TERMS:]:
-        if f"{wanted}, {term.text}" not in there:
-            return f"{wanted}, {term.text}"
-    return next(f"{wanted} ({i})" for i in range(2, len(there) + 3) if f"{wanted} ({i})" not in there)
+def _lane(key: str) -> str:
+    return f"topics/{key}"
+
+
+def _vectors_of(data: Dataset, key: str) -> Vectors:
+    return data.vectors(key.partition("@")[2])
+
+
+def _keys_of(data: Dataset, nodes: Nodes) -> Callable[[np.ndarray], list[str]]:
+    return lambda some: data.keys(np.asarray(nodes.first[some], dtype=np.int64))
+
+
+def _nodes_of(data: Dataset, nodes: Nodes, keys: Sequence[str]) -> np.ndarray:
+    rows = data.rows_of(list(keys))
+    return np.where(rows >= 0, np.asarray(nodes.of_row)[np.maximum(rows, 0)], -1).astype(np.int64)
