@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from engine.registry import Json
 from engine.store import Store, digest_of
 from indexes import Exact, knn_graph, to_grid
 
-TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", datetime: "date", list: "list"}
+TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date"}
 
 SIX = {
     "length": [10, 50, 300, 400, 500, 20],
@@ -124,4 +125,28 @@ def with_topics(
     }
     area = np.where(numbers < 0, -1, 0).astype(np.int32)
     data.store.publish("clusters", key, about, {"topic": numbers, "area": area}, notes | {"columns": [column]})
+    return Dataset.load(data.store)
+
+
+def mapped(data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given") -> Dataset:
+    """The dataset with a map named `flat` over the nodes of an embedding."""
+    nodes = data.vectors(embedding).nodes
+    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "map", "member": "flat", "nodes": nodes.identity}
+    arrays = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
+    data.store.publish("maps", "flat", spec, arrays)
+    return Dataset.load(data.store)
+
+
+def clustered(data: Dataset, topic: Sequence[int], *, embedding: str = "given") -> Dataset:
+    """The dataset with clusters named `topics` over the nodes of an embedding; each topic is an area of its own."""
+    nodes = data.vectors(embedding).nodes
+    numbers = np.array(topic, np.int32)
+    names: Json = {str(t): f"topic {t}" for t in sorted(set(numbers.tolist())) if t >= 0}
+    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "clusters", "member": "made", "nodes": nodes.identity}
+    columns: Json = [
+        {"key": f"{level}@{embedding}", "name": level, "type": "category", "origin": "clusters", "array": level}
+        for level in ("topic", "area")
+    ]
+    notes: dict[str, Json] = {"names": names, "area_names": names, "columns": columns}
+    data.store.publish("clusters", "topics", spec, {"topic": numbers, "area": numbers}, notes)
     return Dataset.load(data.store)

@@ -1,0 +1,340 @@
+"""Every member of every family meets its family's law; a new member is tested by joining its list."""
+
+import datetime
+import inspect
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from engine.clusters import CLUSTERS
+from engine.dataset import Dataset
+from engine.edits import EDITS
+from engine.embedders import EMBEDDERS
+from engine.errors import EngineError
+from engine.exporters import EXPORTERS
+from engine.filters import FILTERS
+from engine.filters._refs import drawn_digest
+from engine.maps import MAPS
+from engine.recipe import Recipe, Step
+from engine.registry import Budget, Member, Param, Registry, as_json
+from engine.replay import identities, run, whys
+from engine.selectors import SELECTORS
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS, VALUES
+from engine.sources import SOURCES
+from engine.store import digest_of
+from tests.engine.small import circle, clustered, corpus, embedded, mapped
+
+FAMILIES: list[Registry] = [
+    *(SOURCES, EDITS, EMBEDDERS, MAPS, CLUSTERS, ROW_SIGNALS, CORPUS_SIGNALS, FILTERS, SELECTORS, EXPORTERS)
+]
+NONE = np.empty(0, np.int64)
+
+
+def members(*families: Registry) -> pytest.MarkDecorator:
+    """One test for each member, named after it."""
+    found = [m for family in families for m in family.values()]
+    return pytest.mark.parametrize("member", found, ids=[f"{m.family}-{m.name}" for m in found])
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Dataset:
+    """Twenty rows with every kind of column, and a bit of all that is awkward: missing, repeated, without a vector."""
+    n = 20
+    columns = {
+        "length": [i * 7 % 13 for i in range(n)],
+        "score": [None if i % 6 == 5 else i / 4 - 2 for i in range(n)],
+        "group": [None if i == 3 else "aabbbcd"[i % 7] for i in range(n)],
+        "day": [None if i == 4 else datetime.date(2020, 1, 1 + i) for i in range(n)],
+        "text": ["", None, "x", "日本語", *(f"text number {i % 9}" for i in range(n - 4))],
+    }
+    vectors = circle([i * 17 for i in range(n)])
+    vectors[7] = vectors[6]
+    vectors[1] = np.nan
+    made = embedded(corpus(tmp_path_factory.mktemp("contracts"), columns), vectors)
+    m = len(made.vectors("given").nodes)
+    made = mapped(made, list(range(m)), [0.5] * m)
+    return clustered(made, [-1, *(i % 3 for i in range(m - 1))])
+
+
+def needed(data: Dataset, member: Member) -> dict[str, object]:
+    """A value for every parameter that must be given."""
+    return {p.name: example(data, p) for p in member.params if p.required}
+
+
+def example(data: Dataset, p: Param) -> object:
+    """A value that this dataset can answer."""
+    if p.kind == "column":
+        return {"number": "length", "text": "text", "category": "group", "date": "day"}.get(p.of, "score")
+    if p.kind in ("rows", "target"):
+        return data.store.write_ref(*ref(data, p))
+    plain: dict[str, object] = {
+        "embedding": "given",
+        "map": "flat",
+        "clusters": "topics",
+        "budget": Budget(4),
+        "expression": "length > 3",
+        "boolean": True,
+        "integer": 1,
+        "number": 0.5,
+        "text": "e",
+        "texts": ["1"],
+        "numbers": [1.0],
+    }
+    return p.choices[0] if p.choices else plain[p.kind]
+
+
+def ref(data: Dataset, p: Param) -> tuple[str, dict[str, object]]:
+    """A snapshot of the kind that the parameter wants."""
+    if p.kind == "target":
+        vectors = data.vectors("given")
+        vector = vectors.grid[0].tolist()
+        return "target", {"vector": vector, "identity": vectors.identity, "embedding": "given", "embedder": ""}
+    if p.of == "region":
+        polygon = [[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]
+        return "region", {"polygon": polygon, "map": "flat", "digest": drawn_digest(data, "maps", "flat", ("x", "y"))}
+    return "rows", {"keys": data.keys(np.array([2, 5, 11]))}
+
+
+def other(data: Dataset, member: Member, p: Param) -> Iterator[object]:
+    """Values that fit and are not the default: both ends of a knob, every other choice."""
+    if p.choices:
+        yield from (c for c in p.choices if c != p.default)
+    elif p.bounds:
+        kind = int if p.kind == "integer" else float
+        yield from (kind(v) for v in (p.bounds.low, p.bounds.high) if v != p.default)
+    elif p.kind == "boolean":
+        yield not p.default
+    elif p.kind in ("integer", "number"):
+        yield 3 if p.default != 3 else 4
+    elif p.kind == "text":
+        yield f"{p.default or ''}x"
+    elif p.kind == "texts":
+        yield ["a", "b"]
+    elif p.kind == "numbers":
+        yield [1.0, 2.0]
+
+
+# All families
+
+
+@members(*FAMILIES)
+def test_the_sentence_can_be_said_and_names_only_parameters(data, member):
+    said = member.sentence(needed(data, member))
+    assert said[0].isupper() and "{" not in said and len(said) > 8
+
+
+@members(*FAMILIES)
+def test_parameters_are_plain_json_and_read_back_the_same(data, member):
+    written = member.json(needed(data, member))
+    again = json.loads(json.dumps(written, allow_nan=False))
+    assert member.json(again) == written and set(written) == {p.name for p in member.params}
+
+
+@members(*FAMILIES)
+def test_each_other_value_changes_the_identity_and_both_ends_of_a_knob_fit(data, member):
+    given = needed(data, member)
+    before = digest_of(member.json(given))
+    for p in member.params:
+        for value in other(data, member, p):
+            changed = {**given, p.name: value}
+            assert digest_of(member.json(changed)) != before, (p.name, value)
+            if not p.required:
+                assert member.changed(changed)[p.name] == as_json(value)
+
+
+@members(*FAMILIES)
+def test_beyond_both_ends_of_a_knob_is_refused(data, member):
+    for p in member.params:
+        if p.bounds:
+            for value in (p.bounds.low - 1, p.bounds.high + 1):
+                with pytest.raises(EngineError, match=f"{p.name} = "):
+                    member.check({**needed(data, member), p.name: value})
+
+
+@members(*FAMILIES)
+def test_a_wrong_name_is_refused(data, member):
+    with pytest.raises(EngineError, match="No parameter of"):
+        member.check({**needed(data, member), "no such thing": 1})
+
+
+@members(*FAMILIES)
+def test_every_default_would_pass_as_a_given_value(data, member):
+    for p in member.params:
+        if not p.required and p.default is not None:
+            assert member.check({**needed(data, member), p.name: p.default})[p.name] == p.default
+
+
+# Row signals
+
+TEXTS = ["", "one", "two words", "日本語 text", "a" * 5000, "<b>&amp;</b>\x00\n", "👩‍👩‍👧 e\u0301", "one"]
+
+
+def scored(member: Member, texts: list[str], params: dict[str, object]) -> dict[str, list[object]]:
+    return {k: v.tolist() for k, v in member.function(list(texts), **member.check(params)).items()}
+
+
+@members(ROW_SIGNALS)
+def test_a_row_signal_sees_one_row_at_a_time_and_changes_nothing(data, member):
+    given = list(TEXTS)
+    values = scored(member, given, needed(data, member))
+    assert given == TEXTS
+    assert values == scored(member, TEXTS, needed(data, member))
+    for name, found in values.items():
+        assert name in VALUES and len(found) == len(TEXTS) and found[1] == found[7]
+        assert found == [scored(member, [t], needed(data, member))[name][0] for t in TEXTS]
+
+
+@members(ROW_SIGNALS)
+def test_a_row_signal_takes_no_rows_and_every_choice(data, member):
+    assert all(v == [] for v in scored(member, [], needed(data, member)).values())
+    for p in member.params:
+        for value in other(data, member, p):
+            assert scored(member, TEXTS, {**needed(data, member), p.name: value})
+
+
+@members(ROW_SIGNALS, CORPUS_SIGNALS)
+def test_a_signal_names_no_column_that_another_gives(data, member):
+    if member.family == ROW_SIGNALS.family:
+        arrays = member.function(["a"], **member.check(needed(data, member)))
+    else:
+        arrays = member.function(data, **member.check(needed(data, member)))
+    assert all(VALUES[name][0] in ("integer", "number", "boolean") for name in arrays)
+    module = inspect.getmodule(member.function)
+    assert set(arrays) == set(module.VALUES)  # type: ignore[union-attr]
+
+
+# Corpus signals
+
+
+@members(CORPUS_SIGNALS)
+def test_a_corpus_signal_gives_each_row_a_value_twice_the_same(data, member):
+    first, again = (member.function(data, **member.check(needed(data, member))) for _ in range(2))
+    for name, values in first.items():
+        assert values.shape == (data.n,) and np.array_equal(values, again[name], equal_nan=True)
+        assert np.isnan(values[1])  # no vector
+        assert values[6] == values[7]  # the same text
+
+
+# Filters
+
+
+def judged(data: Dataset, member: Member, rows: np.ndarray, **more: object):
+    return member.function(data, rows, **member.check({**needed(data, member), **more}))
+
+
+@members(FILTERS)
+def test_a_filter_judges_each_row_by_itself_and_says_on_what(data, member):
+    rows = data.rows()
+    whole = judged(data, member, rows)
+    assert whole.keep.dtype == bool and whole.keep.shape == (data.n,)
+    assert rows.tolist() == list(range(data.n))
+    assert judged(data, member, rows).keep.tolist() == whole.keep.tolist()
+    some = np.array([0, 1, 3, 4, 5, 8, 19])
+    part = judged(data, member, some)
+    assert part.keep.tolist() == whole.keep[some].tolist()
+    for i, row in enumerate(some.tolist()):
+        assert part.words(i) == whole.words(row) and part.words(i).strip()
+
+
+@members(FILTERS)
+@pytest.mark.parametrize("rows", [[], [1], [19]])
+def test_a_filter_takes_no_rows_and_one(data, member, rows):
+    assert judged(data, member, np.array(rows, np.int64)).keep.shape == (len(rows),)
+
+
+@members(FILTERS)
+def test_a_filter_takes_every_choice(data, member):
+    for p in member.params:
+        if p.choices or p.bounds or p.kind == "boolean":
+            for value in other(data, member, p):
+                assert judged(data, member, data.rows(), **{p.name: value}).keep.shape == (data.n,)
+
+
+@members(FILTERS)
+def test_dropping_is_the_opposite_of_keeping(data, member):
+    if any(p.name == "do" for p in member.params):
+        kept, gone = (judged(data, member, data.rows(), do=do).keep for do in ("keep", "drop"))
+        assert (kept != gone).all()
+
+
+# Selectors
+
+
+def picked(data: Dataset, member: Member, rows: np.ndarray, kept: np.ndarray, k: int, **more: object):
+    params = member.check({**needed(data, member), **more}) | {"budget": Budget(k)}
+    return member.function(data, rows, kept, **params)
+
+
+@members(SELECTORS)
+@pytest.mark.parametrize("kept", [[], [4], [1, 6, 12]])
+@pytest.mark.parametrize("k", [0, 1, 3, 19, 20, 500])
+def test_a_selector_picks_exactly_the_budget_from_the_rows_given(data, member, k, kept):
+    pins = np.array(kept, np.int64)
+    rows = np.setdiff1d(np.delete(data.rows(), [2, 9]), pins)
+    before = rows.copy(), pins.copy()
+    found = picked(data, member, rows, pins, k)
+    assert found.rows.dtype == np.int64 and len(found.rows) == min(k, len(rows))
+    assert len(np.unique(found.rows)) == len(found.rows) and np.isin(found.rows, rows).all()
+    assert (rows == before[0]).all() and (pins == before[1]).all()
+    assert found.rows.tolist() == picked(data, member, rows, pins, k).rows.tolist()
+    json.dumps(dict(found.notes), allow_nan=False)
+
+
+@members(SELECTORS)
+@pytest.mark.parametrize("rows", [[], [1], [6, 7], [0, 1]])
+def test_a_selector_takes_no_rows_one_repeats_and_rows_without_a_vector(data, member, rows):
+    found = picked(data, member, np.array(rows, np.int64), NONE, 2)
+    assert sorted(found.rows.tolist()) == rows
+
+
+@members(SELECTORS)
+def test_a_selector_takes_every_choice(data, member):
+    for p in member.params:
+        if (p.choices or p.bounds or p.kind == "boolean") and p.name != "budget":
+            for value in other(data, member, p):
+                more = {"groups": ["a"], "quotas": [1.0]} if value == "quotas" else {}
+                assert len(picked(data, member, data.rows(), NONE, 5, **{p.name: value, **more}).rows) == 5
+
+
+@members(SELECTORS)
+def test_a_seed_matters_or_is_not_asked_for(data, member):
+    if any(p.name == "seed" for p in member.params):
+        assert next(p for p in member.params if p.name == "seed").default == 0
+
+
+# Edits
+
+CELLS = ["", None, "  a b ", "A&amp;B", "e\u0301", "x" * 300, "a.a.a"]
+
+
+@members(EDITS)
+def test_an_edit_keeps_length_and_input_and_does_the_same_twice(data, member):
+    column = pa.chunked_array([pa.array(CELLS[:3], pa.string()), pa.array(CELLS[3:], pa.string())])
+    params = member.check(needed(data, member))
+    first, again = member.function(column, **params), member.function(column, **params)
+    assert len(first) == len(CELLS) and first.to_pylist() == again.to_pylist()
+    assert column.to_pylist() == CELLS and first.to_pylist()[1] is None
+    assert len(member.function(pa.chunked_array([], pa.string()), **params)) == 0
+
+
+# As steps of a recipe
+
+
+@members(FILTERS, SELECTORS)
+def test_as_a_step_it_runs_reads_back_and_explains_every_row(data, member):
+    step = Step(member.name, member.json(needed(data, member)))
+    recipe = Recipe().with_step(step)
+    assert Recipe.read(recipe.text()) == recipe
+    done = run(data, recipe)
+    assert run(data, Recipe.read(recipe.text())).rows.tolist() == done.rows.tolist()
+    reasons = whys(done, data.rows())
+    assert [w.kept for w in reasons] == done.mask.tolist()
+    assert all(w.text.endswith(".") for w in reasons)
+    assert set(identities(data, recipe.steps[0])) >= {
+        value
+        for p in member.params
+        if p.kind in ("column", "embedding", "map") and (value := recipe.steps[0].params[p.name])
+    }
