@@ -16,14 +16,35 @@ MOST = 10
 _BLOCK_ROWS = 20_000
 _A_KIND = 2
 
-# name, what it says, RE2 pattern
+_TAGS = "p|br|div|span|a|b|i|li|ul|table|td|tr|script"
+# kind, what it says, RE2 pattern, weight
 _TRACES = (
-    ("damaged letters", "hold letters that were damaged on the way (� or Ã©)", "\ufffd|Ã[\u0080-\u00bf]|â€[\u0080-\u00bf™œ\u009d]"),
-    ("markup", "hold HTML markup or escapes such as &amp;amp;", r"(?i)&(amp|lt|gt|quot|nbsp|#[0-9]{2,5});|</?(p|br|div|span|a|b|i|li|ul|table|td|tr|script)( [^<>]*)?/?>"),
-    ("addresses", "hold an e-mail address", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
-    ("control characters", "hold control characters", "[\x00-\x08\x0b\x0e-\x1f\x7f]"),
-    ("refusals", "speak as an AI or refuse", r"(?i)\bas an ai( language)? model\b|\bI('m| am) sorry,? but I can('|no)t\b"),
-)  # fmt: skip
+    (
+        "damaged letters",
+        "hold letters that were damaged on the way (\ufffd or Ã©)",
+        "\ufffd|Ã[\u0080-\u00bf]|â€[\u0080-\u00bf™œ]",
+        8.0,
+    ),
+    (
+        "markup",
+        "hold HTML markup or escapes such as &amp;amp;",
+        rf"(?i)&(amp|lt|gt|quot|nbsp|#[0-9]{{2,5}});|</?({_TAGS})( [^<>]*)?/?>",
+        6.0,
+    ),
+    (
+        "addresses",
+        "hold an e-mail address",
+        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",
+        7.0,
+    ),
+    ("control characters", "hold control characters", r"[\x00-\x08\x0b\x0e-\x1f\x7f]", 7.0),
+    (
+        "refusals",
+        "speak as an AI or refuse",
+        r"(?i)\bas an ai( language)? model\b|\bI('m| am) sorry,? but I can('|no)t\b",
+        6.0,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -59,18 +80,7 @@ def _all(data: Dataset, progress: Progress) -> list[Finding]:
     whole = overview(data, progress)
     found = [*_of_repeats(data, whole), *_of_source(data, whole)]
     for summary in whole.summaries.values():
-        for look in (
-            _gaps,
-            _constant,
-            _codes,
-            _leading,
-            _far_out,
-            _far_long,
-            _dates,
-            _ids,
-            _placeholders,
-            _almost_numbers,
-        ):
+        for look in _LOOKS:
             found += look(data, summary)
     return found + _in_texts(data, progress)
 
@@ -170,7 +180,8 @@ def _leading(data: Dataset, s: Summary) -> Iterator[Finding]:
         few = sum(c for v, c in s.frequent if v in rare)
         if rare:
             step = Step("values", {"column": key, "values": list(rare)}).checked()
-            text = f"{key!r} has {len(rare)} rare value{'s' * (len(rare) > 1)} ({', '.join(v[:30] for v in rare[:3])}): {_rows(few)}."
+            names = ", ".join(v[:30] for v in rare[:3]) + (" …" if len(rare) > 3 else "")
+            text = f"{key!r} has values that are rare ({names}): {_rows(few)}."
             yield Finding(text, "imbalance", few, 3.5, step, column=key)
 
 
@@ -283,7 +294,7 @@ def _in_texts(data: Dataset, progress: Progress) -> list[Finding]:
         progress("Looking into the texts", start, data.n)
         rows = np.arange(start, min(start + _BLOCK_ROWS, data.n), dtype=np.int64)
         texts = pa.array(data.texts(rows), pa.large_string())
-        for kind, _, pattern in _TRACES:
+        for kind, _, pattern, _ in _TRACES:
             hits[kind].append(
                 start + np.flatnonzero(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
             )
@@ -291,13 +302,12 @@ def _in_texts(data: Dataset, progress: Progress) -> list[Finding]:
             for beginning in pc.value_counts(pc.utf8_slice_codeunits(texts, 0, 24)).to_pylist():
                 starts[beginning["values"]] = starts.get(beginning["values"], 0) + beginning["counts"]
     found = []
-    weights = {"damaged letters": 8.0, "markup": 6.0, "addresses": 7.0, "control characters": 7.0, "refusals": 6.0}
-    for kind, says, pattern in _TRACES:
+    for kind, says, pattern, weight in _TRACES:
         rows = np.concatenate(hits[kind]) if hits[kind] else np.empty(0, np.int64)
         if len(rows):
             step = Step("regex", {"pattern": pattern} | ({"column": single} if single else {})).checked()
             text = f"{_rows(len(rows))} ({_share(len(rows), data.n)}) {says}."
-            found.append(Finding(text, kind, len(rows), _weight(weights[kind], len(rows), data.n), step))
+            found.append(Finding(text, kind, len(rows), _weight(weight, len(rows), data.n), step))
     beginning, count = max(starts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     looked = min(data.n, 5 * _BLOCK_ROWS)
     if len(beginning) == 24 and count > max(0.02 * looked, 10) and looked == data.n:
@@ -327,3 +337,17 @@ def _matching(data: Dataset, key: str, pattern: str) -> np.ndarray:
 def _blank(data: Dataset, key: str) -> int:
     """Rows whose text is nothing but blanks, which the filter `missing` calls empty."""
     return sum(int(pc.sum(pc.equal(pc.utf8_trim_whitespace(c), "")).as_py() or 0) for c in data.column(key).chunks)
+
+
+_LOOKS = (
+    _gaps,
+    _constant,
+    _codes,
+    _leading,
+    _far_out,
+    _far_long,
+    _dates,
+    _ids,
+    _placeholders,
+    _almost_numbers,
+)

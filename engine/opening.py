@@ -251,9 +251,9 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> list
             roles.setdefault(_pooled(options, role), role)
     if options.id:
         roles[options.id] = "id"
-    for column in [*roles, *[c for c in (options.text, options.chat) if c]]:
-        if column not in keys:
-            raise unknown("column", column, keys)
+    for named in [*roles, *[c for c in (options.text, options.chat) if c]]:
+        if named not in keys:
+            raise unknown("column", named, keys)
     found: list[dict[str, Json]] = []
     originals = {k: re.sub(r" \(\d+\)$", "", k) for k in keys}
     for at, (key, _, held, type_) in enumerate(written.columns):

@@ -92,7 +92,7 @@ class Overview:
 
 
 def overview(data: Dataset, progress: Progress = quiet) -> Overview:
-    """Look at every column of the source and at every edit, block by block; kept in memory with the dataset."""
+    """Look at every column of the source and at every edit, block by block; kept with the dataset in memory."""
     return data._cache.get(f"overview/{data.fingerprint}/{','.join(data.columns)}", lambda: _overview(data, progress))
 
 
@@ -178,7 +178,10 @@ def _of_texts(data: Dataset, info: ColumnInfo) -> Summary:
     top = np.lexsort((first, -counts))[:TOP]
     labels = data.strings(info.key, rows[first[top]]) if len(top) else []
     frequent = [(_cut(v), int(counts[i])) for v, i in zip(labels, top, strict=True)]
-    looks, delimiter = _looks_listed(data, info, rows) if info.type == "text" else ("", "")
+    looks: LooksLike = ""
+    delimiter = ""
+    if info.type == "text":
+        looks, delimiter = _looks_listed(data, info, rows)
     filled = rows[there > 0]
     sizes = lengths[filled].astype(np.float64)
     lowest, highest = (_extremes(data, info, filled, sizes, sign) for sign in (1, -1))
@@ -193,7 +196,7 @@ def _of_texts(data: Dataset, info: ColumnInfo) -> Summary:
         lowest,
         highest,
         float(np.median(there)) if len(there) else float("nan"),
-        cast(LooksLike, looks),
+        looks,
         delimiter,
     )
 

@@ -218,7 +218,8 @@ def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
         return of_pair(prompt, answer)
     best, longest = "", 0.0
     for key, type_ in columns:
-        if type_ not in ("text", "list"):
+        # Of lists, those of texts; a vector is not a text.
+        if type_ != "text" and not (type_ == "list" and str(sample[key].type).endswith("string>")):
             continue
         found = [t for t in texts(sample[key]) if t]
         if not found or (type_ == "text" and _is_id(key, found)) or _is_name(found):

@@ -34,7 +34,7 @@ def arrow_of(frame: object) -> pa.Table:
     kinds = Kinds(lambda column, row, before, after: None)
     fields, arrays = [], []
     for i, name in enumerate(columns):
-        series = frame.iloc[:, i]  # type: ignore[attr-defined]
+        series = frame.iloc[:, i]
         try:
             array = pa.array(series, from_pandas=True)
             field = pa.field(str(name), array.type)
