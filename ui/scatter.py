@@ -94,8 +94,8 @@ def scatter_map(
     `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
     start of their texts; shown as text, never as markup. `height` in pixels. `view`: "x,y,zoom" to begin with, else
-    that of the address bar. `note`: a sentence over the map with a button `note_action`. `on_event` runs before the script, so
-    that the masks given here are already the new ones.
+    that of the address bar. `note`: a sentence over the map with a button `note_action`. `on_event` runs before the
+    script, so that the masks given here are already the new ones.
 
     Raises EngineError when the JavaScript is not built, or a mask has another length than the map.
     """

@@ -11,10 +11,11 @@ export function makeFrame(x, y) {
     if (b < y0) y0 = b;
     if (b > y1) y1 = b;
   }
-  if (x0 > x1) return { x: 0, y: 0, half: 1 };
+  if (x0 > x1) return { x: 0, y: 0, half: 1, wide: 1, tall: 1 };
   // One point, or all points equal: any positive size will do, and they stand in the middle.
   const half = Math.max(x1 - x0, y1 - y0) / 2 || 1;
-  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, half };
+  const share = (from, to) => Math.max((to - from) / 2 / half, 0.05); // of the square -1..1 that is really used
+  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, half, wide: share(x0, x1), tall: share(y0, y1) };
 }
 
 export class Camera {
@@ -28,7 +29,8 @@ export class Camera {
     this.zoom = 1;
   }
   get scale() { // screen pixels to one unit
-    return (this.zoom * MARGIN * Math.min(this.width, this.height)) / 2;
+    const { wide, tall } = this.frame;
+    return (this.zoom * MARGIN * Math.min(this.width / wide, this.height / tall)) / 2;
   }
   toScreen(x, y) {
     const k = this.scale;
@@ -79,9 +81,5 @@ export class Camera {
     this.zoom = Math.min(2000, Math.max(0.5, parts[2]));
     this.keepIn();
     return true;
-  }
-  matrix() { // for the point drawer, whose y runs -1..1 over the height
-    const s = (2 * this.scale) / this.height;
-    return new Float32Array([s, 0, 0, 0, 0, s, 0, 0, 0, 0, 1, 0, -s * this.x, -s * this.y, 0, 1]);
   }
 }

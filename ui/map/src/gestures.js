@@ -41,12 +41,12 @@ export function addGestures(map) {
       map.moved();
     } else if (drag.tool === "box") {
       map.region = [[sx, sy], [px, sy], [px, py], [sx, py]];
-      map.frame();
+      map.touch();
     } else if (drag.tool === "lasso") {
       map.region = drag.region ??= [[sx, sy]];
       const [lx, ly] = drag.region.at(-1);
       if (Math.hypot(px - lx, py - ly) >= LEAST) drag.region.push([px, py]);
-      map.frame();
+      map.touch();
     }
     drag.last = [px, py];
   });
@@ -61,7 +61,7 @@ export function addGestures(map) {
     if (event.type === "pointercancel") map.region = null;
     else if (!done.far && done.tool !== "pinch") click(px, py, event);
     else if (map.region && (done.tool === "lasso" || done.tool === "box")) finish(done.tool, event);
-    map.frame();
+    map.touch();
   };
   over.addEventListener("pointerup", up);
   over.addEventListener("pointercancel", up);
@@ -70,7 +70,7 @@ export function addGestures(map) {
     map.hover = -1;
     map.hoverName = null;
     map.card.hide();
-    map.frame();
+    map.touch();
   });
   over.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -108,7 +108,7 @@ export function addGestures(map) {
   }
   function pick(px, py) {
     const [x, y] = map.camera.fromScreen(px, py);
-    return map.needGrid().near(x, y, Math.max(8, (map.dot ?? 3) / 2 + 3) / map.camera.scale, map.pickable, 1)[0] ?? -1;
+    return map.needGrid().near(x, y, Math.max(8, (map.dot ?? 3) / 2 + 3) / map.camera.scale, map.visible, 1)[0] ?? -1;
   }
   function look(px, py) {
     const name = labelAt(map.shownNames ?? [], px, py) ?? null;
@@ -117,7 +117,7 @@ export function addGestures(map) {
       map.hover = row;
       map.hoverName = name;
       box.classList.toggle("pointing", row >= 0 || Boolean(name));
-      map.frame();
+      map.touch();
     }
     if (row >= 0) map.card.show(row, px, py);
     else map.card.hide();
@@ -145,7 +145,7 @@ export function addGestures(map) {
     map.tell({ kind: tool, polygon, operation: map.operationOf(event) });
     setTimeout(() => {
       if (map.regionDone) map.region = null;
-      map.frame();
+      map.touch();
     }, 900);
   }
 
@@ -163,7 +163,7 @@ export function addGestures(map) {
       } else if (map.tools.close()) return;
       else if (map.active >= 0) map.choose(-1);
       else map.tools.do("clear");
-      map.frame();
+      map.touch();
     },
   };
   const shift = (dx, dy) => { map.camera.pan(dx, dy); map.moved(); };

@@ -1,7 +1,7 @@
 // The map itself: holds the arrays, decides what must be drawn again, and draws it.
 import style from "./style.css";
 import { Camera, makeFrame } from "./camera.js";
-import { coloursFor, isDark, rgb } from "./colours.js";
+import { coloursFor, isDark } from "./colours.js";
 import { makeContours } from "./contours.js";
 import { make, number } from "./dom.js";
 import { addGestures } from "./gestures.js";
@@ -10,10 +10,11 @@ import { makeCard } from "./card.js";
 import { drawLabels, makeLabels } from "./labels.js";
 import { drawLegend } from "./legend.js";
 import { drawOver } from "./over.js";
-import { canDraw, makeDrawer } from "./points.js";
-import { sample } from "./sample.js";
-import { CHOSEN, HIDDEN, looks, paint } from "./states.js";
+import { webglPainter } from "./painter.js";
+import { picturePainter } from "./picture.js";
+import { CHOSEN, HIDDEN, paint } from "./states.js";
 import { addTools } from "./tools.js";
+import { canDraw } from "./webgl.js";
 
 export class WinnowMap {
   constructor(root, { bytes, ask, kept, offline = false }) {
@@ -29,7 +30,6 @@ export class WinnowMap {
     this.hover = -1;
     this.links = [];
     this.placed = [];
-    this.webgl = canDraw();
 
     this.pointCanvas = make("canvas", { class: "points" });
     this.over = make("canvas", { class: "over" });
@@ -56,7 +56,7 @@ export class WinnowMap {
     cancelAnimationFrame(this.waitingFrame);
     for (const timer of [this.restTimer, this.viewTimer, this.laterTimer]) clearTimeout(timer);
     this.ends.forEach((end) => end());
-    this.drawer?.end();
+    this.painter?.end();
     this.holder.remove();
   }
 
@@ -84,13 +84,15 @@ export class WinnowMap {
     if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
     this.colours = coloursFor(this.trustCodes ? "trust" : header.colour?.kind, header.palette, this.dark);
     this.tools.show();
-    this.say();
     const painted = JSON.stringify([header.points, codes, header.shown, header.selected, this.dark, this.back]);
+    if (!this.painter) this.start();
+    if (header.points !== old.points) this.painter.places();
     if (painted !== this.painted) {
       this.painted = painted;
       this.repaint();
     }
-    this.frame();
+    this.say();
+    this.touch();
   }
 
   takePoints(header) {
@@ -105,12 +107,11 @@ export class WinnowMap {
       x[i] = ok ? (x[i] - frame.x) / frame.half : 0;
       y[i] = ok ? (y[i] - frame.y) / frame.half : 0;
     }
-    Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, order: null, contours: null, trustCodes: null });
+    Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, contours: null, trustCodes: null });
     this.camera = new Camera(frame);
     this.camera.width = this.box.clientWidth || 800;
     this.camera.height = header.height;
     this.texts.clear();
-    this.newPlaces = true;
     if (this.kept.points === header.points) {
       Object.assign(this.camera, { x: this.kept.x, y: this.kept.y, zoom: this.kept.zoom });
       this.active = this.kept.active ?? -1;
@@ -150,15 +151,39 @@ export class WinnowMap {
   get counts() { return this.header.counts; }
   get sampled() { return this.n > this.header.drawn; }
   visible = (i) => this.w[i] !== HIDDEN;
-  pickable = (i) => this.w[i] !== HIDDEN;
+
+  start() {
+    this.webgl = canDraw();
+    if (this.webgl) {
+      try {
+        this.painter = webglPainter(this);
+        this.pointCanvas.addEventListener("webglcontextlost", () => this.ended || this.withoutWebgl());
+      } catch (error) {
+        console.error(error);
+        return this.withoutWebgl();
+      }
+    } else this.painter = picturePainter(this);
+    this.box.dataset.drawing = this.webgl ? "webgl" : "picture";
+  }
+
+  withoutWebgl() { // a canvas that once had a WebGL context can have no other
+    this.webgl = false;
+    const canvas = make("canvas", { class: "points" });
+    this.pointCanvas.replaceWith(canvas);
+    this.pointCanvas = canvas;
+    this.painter = picturePainter(this);
+    this.box.dataset.drawing = "picture";
+    this.say();
+    this.painter.states();
+  }
 
   repaint() {
     const { n, x, y, shown, selected, hidden, placed } = this;
     paint({ n, x, y, codes: this.trustCodes ?? this.codes, shown, selected, hidden: this.trustCodes ? [] : hidden,
       context: this.on.grey, grey: this.colours.length - 1, placedOnly: placed }, this.z, this.w);
     this.contours = null;
-    this.stale = true;
-    this.redrawPoints();
+    this.painter.states();
+    this.painter.looks();
     this.legendAgain();
   }
 
@@ -170,57 +195,15 @@ export class WinnowMap {
     });
   }
 
-  async redrawPoints() {
-    if (!this.webgl) return this.askPicture();
-    if (this.drawing) { this.drawAgain = true; return; }
-    this.drawing = true;
-    try {
-      if (!this.drawer) await this.startDrawer();
-      do {
-        this.drawAgain = false;
-        if (this.newPlaces || this.sampled) {
-          this.newPlaces = false;
-          this.order = this.sampled ? sample(this.x, this.y, this.visible, this.header.drawn, this.viewBox(0.15)) : null;
-          this.drawer.places(this.x, this.y, this.order);
-        }
-        this.drawer.background(this.back);
-        this.drawer.palette(this.colours);
-        this.setLooks();
-        this.drawer.view(this.camera.matrix());
-        this.drawnAt = this.cameraNow();
-        await this.drawer.states(this.z, this.w, this.order);
-      } while (this.drawAgain && !this.ended);
-      this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
-      this.later();
-    } catch (error) {
-      console.error(error);
-      this.withoutWebgl();
-    } finally {
-      this.drawing = false;
-    }
-  }
-
-  async startDrawer() {
-    this.drawer = await makeDrawer(this.pointCanvas, { width: this.camera.width, height: this.camera.height, background: this.back });
-    this.pointCanvas.addEventListener("webglcontextlost", () => this.ended || this.withoutWebgl());
-  }
-
-  withoutWebgl() {
-    if (!this.webgl || this.ended) return;
-    this.webgl = false;
-    this.drawer?.end();
-    this.drawer = null;
-    const canvas = make("canvas", { class: "points" });
-    this.pointCanvas.replaceWith(canvas);
-    this.pointCanvas = canvas;
-    this.say();
-    this.askPicture();
-  }
-
-  later() { // what nobody waits for at the first picture
+  drawn() { // the picture is complete
+    this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
     if (this.grid) return;
     clearTimeout(this.laterTimer);
-    this.laterTimer = setTimeout(() => { this.needGrid(); this.setLooks(); this.frame(); }, 30);
+    this.laterTimer = setTimeout(() => { // what nobody waits for at the first picture
+      this.needGrid();
+      this.painter.looks();
+      this.frame();
+    }, 30);
   }
   needGrid() {
     return (this.grid ??= makeGrid(this.x, this.y, this.placed));
@@ -233,95 +216,52 @@ export class WinnowMap {
     return [x0, y0, x1, y1];
   }
 
-  setLooks() {
-    if (!this.drawer) return;
-    const { width, height, zoom } = this.camera;
-    const inView = this.grid ? this.grid.count(...this.viewBox()) : this.counts.placed;
-    const crowd = Math.max(1, Math.min(inView, this.header.drawn));
-    const k = 2 * this.camera.scale; // the square that the whole map takes on the screen
-    const area = Math.min(width, k) * Math.min(height, k);
-    const look = looks(this.n, zoom, area, this.dark, crowd);
-    this.dot = look.size[2];
-    const text = JSON.stringify(look);
-    if (text === this.look) return;
-    this.look = text;
-    this.drawer.looks(look.opacity, look.size);
-  }
-
   // ---- frames -----------------------------------------------------------------------------------------------------
 
-  cameraNow() {
-    const { x, y, scale } = this.camera;
-    return { x, y, scale };
-  }
-
   frame() {
-    if (this.waitingFrame || this.ended || !this.camera) return;
+    if (this.waitingFrame || this.ended || !this.painter) return;
     this.waitingFrame = requestAnimationFrame((now) => {
       this.waitingFrame = 0;
-      this.draw(now);
+      if (this.painter.frame(now)) this.frame();
+      this.drawOver();
+      this.box.dataset.view ??= this.camera.text();
     });
+  }
+
+  drawOver() {
+    const { camera } = this;
+    const now = [this.on.contours && !this.contours, this.overTick, camera.x, camera.y, camera.scale, camera.width, camera.height].join();
+    if (now === this.overDrawn) return;
+    this.overDrawn = now;
+    const ratio = devicePixelRatio || 1;
+    const context = this.over.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, camera.width, camera.height);
+    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible);
+    drawOver(context, this);
+    this.shownNames = this.on.names && this.labels ? this.labels.at(camera.zoom, camera.scale) : [];
+    drawLabels(context, this.shownNames, camera, { text: this.text, halo: this.back, hovered: this.hoverName });
+  }
+  touch() { // something over the points has changed
+    this.overTick = (this.overTick ?? 0) + 1;
+    this.frame();
   }
 
   moved() { // the person changed the view
     this.hover = -1;
     this.card.hide();
-    this.moving = true;
-    this.frame();
+    this.touch();
     clearTimeout(this.restTimer);
     this.restTimer = setTimeout(() => this.rest(), 140);
     clearTimeout(this.viewTimer);
-    this.viewTimer = setTimeout(() => this.ask?.({ ask: "view", view: this.camera.text() }), 900);
+    this.viewTimer = setTimeout(() => this.ask({ ask: "view", view: this.camera.text() }), 900);
   }
 
   rest() {
-    this.moving = false;
     this.box.dataset.view = this.camera.text();
-    if (!this.webgl || this.sampled) this.redrawPoints();
-    else this.setLooks();
+    this.painter.rest();
     this.frame();
     this.remember();
-  }
-
-  draw(now) {
-    const { pointCanvas, camera } = this;
-    if (this.drawer) {
-      // Where drawing a million points takes long (no graphics card), the last picture is moved about while the
-      // person drags, and drawn truly at rest: the hand never waits.
-      const gap = now - (this.lastFrame ?? 0);
-      if (this.moving && gap < 1000) this.pace = (this.pace ?? 16) * 0.7 + gap * 0.3;
-      this.lastFrame = now;
-      const slow = this.moving && this.pace > 40 && now - (this.lastTrue ?? 0) < 6 * this.pace;
-      const d = this.drawnAt;
-      const same = d && d.x === camera.x && d.y === camera.y && d.scale === camera.scale;
-      if (!slow && !same && !this.drawing) {
-        if (this.moving) this.setLooks();
-        this.drawer.view(camera.matrix());
-        this.drawnAt = this.cameraNow();
-        this.lastTrue = now;
-      }
-    }
-    const d = this.drawnAt;
-    if (d) {
-      const f = camera.scale / d.scale;
-      const moved = f !== 1 || d.x !== camera.x || d.y !== camera.y;
-      pointCanvas.style.transform = moved
-        ? `translate(${(d.x - camera.x) * camera.scale}px,${-(d.y - camera.y) * camera.scale}px) scale(${f})` : "";
-    }
-    const ratio = devicePixelRatio || 1;
-    const context = this.over.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, camera.width, camera.height);
-    this.paintOver(context);
-    if (this.moving) this.frame();
-    this.box.dataset.view ??= camera.text();
-  }
-
-  paintOver(context) {
-    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible);
-    drawOver(context, this);
-    this.shownNames = this.on.names && this.labels ? this.labels.at(this.camera.zoom, this.camera.scale) : [];
-    drawLabels(context, this.shownNames, this.camera, { text: this.text, halo: this.back, hovered: this.hoverName });
   }
 
   resize() {
@@ -332,34 +272,8 @@ export class WinnowMap {
     const ratio = devicePixelRatio || 1;
     this.over.width = Math.round(width * ratio);
     this.over.height = Math.round(height * ratio);
-    this.drawer?.size(width, height);
-    this.drawnAt = null;
-    if (this.webgl) this.drawer?.view(this.camera.matrix());
-    else this.askPicture();
-    this.setLooks();
-    this.frame();
-  }
-
-  // ---- without WebGL: pictures drawn from counts on the server ------------------------------------------------------
-
-  async askPicture() {
-    if (this.ended || !this.ask) return;
-    const { camera } = this;
-    const seen = this.cameraNow();
-    const width = Math.round(camera.width), height = Math.round(camera.height);
-    const crowd = this.grid ? this.grid.count(...this.viewBox()) : this.counts.placed;
-    const answer = await this.ask({ ask: "picture", box: camera.box(), width, height,
-      hidden: [...this.hidden], grey: this.on.grey, trust: Boolean(this.trustCodes), palette: this.colours.map(rgb),
-      radius: Math.max(1, Math.min(4, Math.round(0.25 * Math.sqrt((width * height) / Math.max(crowd, 1))))) });
-    if (!answer?.body?.byteLength || this.ended) return;
-    const image = await createImageBitmap(new Blob([answer.body], { type: "image/png" }));
-    this.pointCanvas.width = width;
-    this.pointCanvas.height = height;
-    this.pointCanvas.getContext("2d").drawImage(image, 0, 0);
-    this.drawnAt = seen;
-    this.box.dataset.drawn = Number(this.box.dataset.drawn ?? 0) + 1;
-    this.later();
-    this.frame();
+    this.painter?.rest();
+    this.touch();
   }
 
   // ---- what the person says ---------------------------------------------------------------------------------------
@@ -379,13 +293,13 @@ export class WinnowMap {
   async choose(row, event) { // a point, or -1 for none
     this.active = row;
     this.links = [];
-    this.frame();
+    this.touch();
     this.tell({ kind: "click", row, operation: this.operationOf(event) });
     if (row < 0 || !this.header.can.neighbours) return;
     const answer = await this.ask({ ask: "neighbours", rows: [row] });
     if (this.active === row && answer?.rows) this.links = answer.rows.filter((r) => r !== row && this.placed[r]);
     this.remember();
-    this.frame();
+    this.touch();
   }
 
   step(direction) { // the next or previous row of the selection, else of what is shown
@@ -417,7 +331,7 @@ export class WinnowMap {
     this.colours = coloursFor(this.trustCodes ? "trust" : this.header.colour?.kind, this.header.palette, this.dark);
     this.tools.show();
     this.repaint();
-    this.frame();
+    this.touch();
   }
 
   say() {

@@ -40,8 +40,7 @@ export async function picture(map) {
   context.beginPath();
   context.rect(0, 0, camera.width, camera.height);
   context.clip();
-  const points = map.drawer ? await map.drawer.snap() : map.pointCanvas;
-  context.drawImage(points, 0, 0, camera.width, camera.height);
+  context.drawImage(map.painter.snap(), 0, 0, camera.width, camera.height);
   drawOver(context, map);
   drawLabels(context, map.shownNames ?? [], camera, { text: map.text, halo: map.back });
   context.restore();

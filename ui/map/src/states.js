@@ -23,7 +23,7 @@ export function paint({ n, x, y, codes, shown, selected, hidden, context, grey, 
 }
 
 // Bigger and more solid points where there is room: a map of 500 rows and one of a million need different dots.
-export function looks(drawn, zoom, area, dark, crowd) {
+export function looks(zoom, area, dark, crowd) {
   const room = Math.sqrt(area / Math.max(crowd, 1)); // pixels between neighbours on the screen
   const size = Math.min(9, Math.max(1.6, 0.62 * room + 0.5 * Math.log2(Math.max(zoom, 1))));
   const opacity = Math.min(0.9, Math.max(dark ? 0.16 : 0.2, 0.1 + 0.32 * room * Math.sqrt(3 / size)));

@@ -28,7 +28,7 @@ export function addTools(map) {
   const flag = (name) => () => {
     map.on[name] = !map.on[name];
     if (name === "grey") map.repaint();
-    map.frame();
+    map.touch();
   };
   const tell = (kind) => () => map.tell({ kind });
 

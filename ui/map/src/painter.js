@@ -1,0 +1,67 @@
+// Draws the points in parts, a part a frame: where drawing a million takes a second, the hand still never waits.
+import { all, sample } from "./order.js";
+import { looks } from "./states.js";
+import { makeDrawer } from "./webgl.js";
+
+const GOAL = 45; // milliseconds a frame, while there is more to draw
+
+export function webglPainter(map) {
+  const drawer = makeDrawer(map.pointCanvas);
+  let order = new Uint32Array(0);
+  let dirty = true;
+  let seen = "";
+  let done = 0;
+  let part = 150_000;
+  let last = 0;
+  let lookNow = "";
+
+  function gather() {
+    order = map.sampled ? sample(map.x, map.y, map.visible, map.header.drawn, map.viewBox(0.2)) : all(map.n);
+    drawer.places(map.x, map.y, order);
+  }
+
+  return {
+    places: () => { if (!map.sampled) gather(); },
+    states() {
+      if (map.sampled) gather();
+      drawer.states(map.z, map.w, order);
+      drawer.palette(map.colours);
+      dirty = true;
+    },
+    looks() {
+      const { width, height, zoom, scale } = map.camera;
+      const inView = map.grid ? map.grid.count(...map.viewBox()) : map.counts.placed;
+      const k = 2 * scale; // the square that the whole map takes on the screen
+      const look = looks(zoom, Math.min(width, k) * Math.min(height, k), map.dark, Math.max(1, Math.min(inView, order.length)));
+      map.dot = look.size[2];
+      const text = JSON.stringify(look);
+      if (text === lookNow) return;
+      lookNow = text;
+      drawer.looks(look.opacity, look.size);
+      dirty = true;
+    },
+    rest() { // the view has come to rest
+      if (map.sampled) this.states();
+      this.looks();
+    },
+    frame(now) { // returns whether there is more to draw
+      const { camera } = map;
+      const view = [camera.x, camera.y, camera.scale, camera.width, camera.height].join();
+      const anew = dirty || view !== seen;
+      const gap = now - last;
+      last = now;
+      if (!anew && done >= order.length) return false;
+      if (gap < 2000) part = Math.max(20_000, Math.min(4_000_000, part * Math.min(2, Math.max(0.4, GOAL / gap))));
+      if (anew) done = 0;
+      dirty = false;
+      seen = view;
+      const next = Math.min(order.length, Math.round(done + part));
+      drawer.draw(camera, done, next, anew);
+      done = next;
+      if (done === order.length) map.drawn();
+      return done < order.length;
+    },
+    snap: () => map.pointCanvas,
+    end: () => drawer.end(),
+  };
+}

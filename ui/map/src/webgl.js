@@ -1,0 +1,120 @@
+// The only file that knows WebGL: points in, pixels out. Two floats and two bytes a point live on the graphics card.
+const VERTEX = `#version 300 es
+precision highp float;
+layout(location = 0) in float x;
+layout(location = 1) in float y;
+layout(location = 2) in uint code;
+layout(location = 3) in uint state;
+uniform vec4 view;          // scale x, scale y, shift x, shift y
+uniform float sizes[5];     // pixels, by state
+uniform float opacities[5]; // by state
+uniform sampler2D palette;  // 256 colours, by code
+flat out vec4 colour;
+flat out float size;
+void main() {
+  if (state == 0u) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
+  int s = int(state);
+  // Higher states lie nearer, so that the selection is above the rest in whatever order the points come.
+  gl_Position = vec4(x * view.x + view.z, y * view.y + view.w, 0.9 - float(s) * 0.2, 1.0);
+  size = sizes[s];
+  gl_PointSize = size + 1.0;
+  float opacity = opacities[s];
+  colour = vec4(texelFetch(palette, ivec2(int(code), 0), 0).rgb * opacity, opacity);
+}`;
+
+const FRAGMENT = `#version 300 es
+precision mediump float;
+flat in vec4 colour;
+flat in float size;
+out vec4 pixel;
+void main() {
+  float there = length(gl_PointCoord - 0.5) * (size + 1.0);
+  float cover = clamp(size * 0.5 - there + 0.5, 0.0, 1.0);
+  if (cover < 0.02) discard;
+  pixel = colour * cover;
+}`;
+
+export function canDraw() {
+  if (new URLSearchParams(location.search).get("webgl") === "off") return false;
+  const gl = document.createElement("canvas").getContext("webgl2");
+  gl?.getExtension("WEBGL_lose_context")?.loseContext(); // a page has room for about sixteen contexts
+  return Boolean(gl);
+}
+
+export function makeDrawer(canvas) {
+  // preserveDrawingBuffer: a picture is built up over several frames.
+  const gl = canvas.getContext("webgl2", { antialias: false, preserveDrawingBuffer: true, powerPreference: "high-performance" });
+  if (!gl) throw new Error("no WebGL2");
+  const program = link(gl);
+  gl.useProgram(program);
+  const [view, sizeTable, opacityTable] = ["view", "sizes", "opacities"].map((name) => gl.getUniformLocation(program, name));
+  const buffers = [0, 1, 2, 3].map((index) => {
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.enableVertexAttribArray(index);
+    if (index < 2) gl.vertexAttribPointer(index, 1, gl.FLOAT, false, 0, 0);
+    else gl.vertexAttribIPointer(index, 1, gl.UNSIGNED_BYTE, 0, 0);
+    return buffer;
+  });
+  gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+  gl.enable(gl.BLEND);
+  gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  gl.enable(gl.DEPTH_TEST);
+  gl.depthFunc(gl.LEQUAL);
+
+  const fill = (index, values, order) => {
+    const picked = new values.constructor(order.length);
+    for (let i = 0; i < order.length; i++) picked[i] = values[order[i]];
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffers[index]);
+    gl.bufferData(gl.ARRAY_BUFFER, picked, index < 2 ? gl.STATIC_DRAW : gl.DYNAMIC_DRAW);
+  };
+
+  return {
+    places(x, y, order) { // order: the rows to draw, in drawing order
+      fill(0, x, order);
+      fill(1, y, order);
+    },
+    states(codes, states, order) {
+      fill(2, codes, order);
+      fill(3, states, order);
+    },
+    palette(colours) {
+      const bytes = new Uint8Array(256 * 4);
+      colours.forEach((c, i) => bytes.set([1, 3, 5].map((k) => parseInt(c.slice(k, k + 2), 16)).concat(255), i * 4));
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    },
+    looks(opacities, sizes) {
+      gl.uniform1fv(opacityTable, opacities);
+      gl.uniform1fv(sizeTable, sizes.map((size) => size * (devicePixelRatio || 1)));
+    },
+    draw(camera, from, to, clear) {
+      const ratio = devicePixelRatio || 1;
+      const width = Math.round(camera.width * ratio), height = Math.round(camera.height * ratio);
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+      }
+      gl.viewport(0, 0, width, height);
+      const sx = (2 * camera.scale) / camera.width, sy = (2 * camera.scale) / camera.height;
+      gl.uniform4f(view, sx, sy, -camera.x * sx, -camera.y * sy);
+      if (clear) gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+      gl.drawArrays(gl.POINTS, from, to - from);
+    },
+    end: () => gl.getExtension("WEBGL_lose_context")?.loseContext(),
+  };
+}
+
+function link(gl) {
+  const program = gl.createProgram();
+  for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+    const shader = gl.createShader(kind);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
+  return program;
+}
