@@ -1,24 +1,24 @@
 """The lists of signals: row signals see one text at a time, corpus signals the whole dataset."""
 
-from engine.registry import Registry
-from engine.signals import characters as _characters
-from engine.signals import density as _density
-from engine.signals import outlier as _outlier
-from engine.signals import tokens as _tokens
-from engine.signals import utf8_bytes as _utf8_bytes
-from engine.signals import words as _words
+from importlib import import_module
 
-ROW_SIGNALS = Registry("row signal", [_characters.characters, _words.words, _tokens.tokens, _utf8_bytes.utf8_bytes])
-CORPUS_SIGNALS = Registry("corpus signal", [_density.density, _outlier.outlier])
+from engine.registry import Registry
+from engine.signals.characters import characters
+from engine.signals.density import density
+from engine.signals.outlier import outlier
+from engine.signals.tokens import tokens
+from engine.signals.utf8_bytes import utf8_bytes
+from engine.signals.words import words
+
+ROW_SIGNALS = Registry("row signal", [characters, words, tokens, utf8_bytes])
+CORPUS_SIGNALS = Registry("corpus signal", [density, outlier])
 
 VALUES: dict[str, tuple[str, str]] = {
-    **_characters.VALUES,
-    **_words.VALUES,
-    **_tokens.VALUES,
-    **_utf8_bytes.VALUES,
-    **_density.VALUES,
-    **_outlier.VALUES,
+    value: told
+    for family in (ROW_SIGNALS, CORPUS_SIGNALS)
+    for member in family.values()
+    for value, told in import_module(member.function.__module__).VALUES.items()
 }
-"""Type and unit of every value that a signal gives."""
+"""Type and unit of every value that a signal gives, from the `VALUES` of its file."""
 
 __all__ = ["CORPUS_SIGNALS", "ROW_SIGNALS", "VALUES"]
