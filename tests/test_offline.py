@@ -64,9 +64,11 @@ socket.getaddrinfo = _getaddrinfo
 WINNOW = "import sys; from engine.cli import main; raise SystemExit(main(sys.argv[1:]))"
 RECIPE = {
     "format": 1,
-    "name": "short ones that cover everything",
-    "text_view": {"column": "text"},
-    "steps": [{"do": "random", "params": {"budget": {"amount": 7, "unit": "rows"}}}],
+    "name": "seven that lie far apart",
+    "steps": [
+        {"do": "number_range", "params": {"column": "characters", "low": 5}},
+        {"do": "farthest", "params": {"budget": {"amount": 7, "unit": "rows"}, "embedding": "minilm"}},
+    ],
 }
 
 
@@ -178,8 +180,9 @@ def test_the_whole_way_from_a_file_to_a_verified_export_needs_no_network(sealed:
         ["embed", "tales"],
         ["map", "tales"],
         ["signals", "tales", "--only", "characters"],
-        ["run", "recipe.json", "tales.csv", "--out", "out"],
-        ["verify", "out"],
+        ["export", "tales", "recipe.json", "--out", "first"],
+        ["run", "first/recipe.json", "tales.csv", "--out", "again"],
+        ["verify", "again"],
     ):
         sealed.python("-c", WINNOW, *command)
     assert sealed.attempts() == ""
