@@ -1,5 +1,6 @@
 """The data card: what a corpus holds, how it was chosen and where its limits are, as Markdown."""
 
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -24,7 +25,7 @@ def card(run: Run, manifest: Manifest, data_file: str) -> str:
         "chosen with Winnow.",
         "## What it holds",
         _composition(run),
-        _table(["column", "type", "from"], [[c["name"], c["type"], c["origin"]] for c in manifest.columns]),
+        _table(["column", "type", "from"], [[c["name"], _kind(run.data, c), c["origin"]] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
         "## Limits",
@@ -86,6 +87,11 @@ def _composition(run: Run) -> str:
         more = f"\n\n… and {rest:,} more." if rest > 0 else ""
         lines.append(_table([key, "rows", "share", "share in the source"], body) + more)
     return "\n\n".join(lines)
+
+
+def _kind(data: Dataset, column: Mapping[str, Json]) -> str:
+    info = data.columns.get(str(column["key"]))
+    return info.type if info else str(column["type"])
 
 
 def _groups(data: Dataset) -> list[str]:

@@ -12,6 +12,7 @@ from engine import card
 from engine.dataset import Dataset
 from engine.exporters import EXPORTERS, Output, Written
 from engine.folder import whole_folder
+from engine.lineage import everything, with_origins
 from engine.manifest import FILE, Manifest, described, is_export, members, seeds, steps, versions
 from engine.output import VectorType, Wanted, output_of
 from engine.progress import Progress, quiet
@@ -23,7 +24,6 @@ from engine.specs import completed, needs
 from engine.store import Artefact, file_digest, write_bytes
 
 _SPEC = ("family", "member", "version", "params", "on")
-_STANDING = ("texts", "vectors", "graph", "maps", "clusters", "columns", "models", "keys")
 
 
 def export(
@@ -81,8 +81,8 @@ def export(
             output={**wanted.json(), "file": written.files[0].name},
             columns=tuple(_columns(output)),
             files=(),
-            command=command or command_of(run, recipe, target),
-            python=python_of(run, target),
+            command=command or command_of(run.data, target),
+            python=python_of(run.data, target),
         )  # fmt: skip
         write_bytes(draft / "README.md", card.card(run, manifest, written.files[0].name).encode())
         manifest = replace(manifest, files=tuple(_files(draft, progress)))
@@ -102,34 +102,28 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
 
 
 def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
-    """Every artefact that the recipe's steps and output stand on, with what those stand on, oldest first."""
-    every = [a for family in _STANDING for a in data.store.artefacts(family)]
-    known = {a.identity: a for a in every if a.family in ("texts", "models", "keys")} | {
-        a.identity: a for a in data.added.values()
-    }
-    used = {a.identity for a in known.values() if a.family == "keys" and a.spec.get("rows") == data.fingerprint}
-    used |= {data.added[k].identity for k in recipe.signals if k in data.added}
-    used |= {data.added[_thing(data, c.key)].identity for c in data.columns.values() if c.origin == "edit"}
-    while True:
-        more = {i for u in used for i in _mentioned(known[u].spec) if i in known} - used
-        if not more:
-            return [a for a in every if a.identity in used]
-        used |= more
+    """Every artefact that the recipe's steps and output stand on, with what those were made from."""
+    known = everything(data.store)
+    start = [a.identity for a in known.values() if a.family == "keys" and a.spec.get("rows") == data.fingerprint]
+    start += [data.added[k].identity for k in recipe.signals if k in data.added]
+    start += [data.added[_thing(data, c.key)].identity for c in data.columns.values() if c.origin == "edit"]
+    used = with_origins(known, start)
+    return [a for a in known.values() if a.identity in used]
 
 
-def command_of(run: Run, recipe: Recipe, target: Path) -> str:
-    """The command that makes the same export from the source."""
-    where = " ".join(shlex.quote(str(p)) for p in _source_paths(run.data)) or "SOURCE"
-    return f"winnow run {shlex.quote(str(target / 'recipe.json'))} {where} --out {shlex.quote(str(target) + '-again')}"
+def command_of(data: Dataset, target: Path) -> str:
+    """The command that makes the same export again, with the artefacts that are stored for it."""
+    words = ["winnow", "run", str(target), *(_source_paths(data) or ["SOURCE"]), "--out", f"{target}-again"]
+    return shlex.join([*words, "--workspace", str(data.store.folder.parent)])
 
 
-def python_of(run: Run, target: Path) -> str:
-    """The Python that makes the same export from the workspace."""
+def python_of(data: Dataset, target: Path) -> str:
+    """The Python that makes the same export again."""
     return (
-        "import engine\n"
-        f"data = engine.Dataset.load(engine.Store({str(run.data.store.folder)!r}))\n"
-        f"recipe = engine.Recipe.read(open({str(target / 'recipe.json')!r}, encoding='utf-8').read())\n"
-        f"engine.export.export(engine.replay.run(data, recipe), {str(target) + '-again'!r})\n"
+        "import engine\n\n"
+        f"source = {_source_paths(data) or ['SOURCE']!r}\n"
+        f"workspace = {str(data.store.folder.parent)!r}\n"
+        f"engine.unattended.run_unattended({str(target)!r}, source, {str(target) + '-again'!r}, workspace=workspace)\n"
     )
 
 
@@ -216,14 +210,3 @@ def _source_paths(data: Dataset) -> list[str]:
     source = data.record.get("source", {})
     files = source.get("files", []) if isinstance(source, dict) else []
     return [str(f["path"]) for f in cast(list[dict[str, Json]], files) if isinstance(f, dict) and "path" in f]
-
-
-def _mentioned(value: Json) -> list[str]:
-    """Every text inside a spec."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [t for v in value.values() for t in _mentioned(v)]
-    if isinstance(value, list):
-        return [t for v in value for t in _mentioned(v)]
-    return []

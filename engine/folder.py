@@ -22,7 +22,7 @@ def whole_folder(target: Path, *, overwrite: bool = False, ours: Callable[[Path]
     What is at `target` is replaced only with `overwrite` and only where `ours` says that we wrote it. A reader sees the
     old folder or the new one. Drafts of killed runs are cleared first.
     """
-    _check(target, overwrite, ours)
+    check_free(target, overwrite, ours)
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_dead_drafts(target)
@@ -34,7 +34,7 @@ def whole_folder(target: Path, *, overwrite: bool = False, ours: Callable[[Path]
             for path in sorted(draft.rglob("*"), reverse=True):
                 sync(path)
             sync(draft)
-            _check(target, overwrite, ours)
+            check_free(target, overwrite, ours)
             _put(draft, target)
             sync(target.parent)
     finally:
@@ -50,7 +50,8 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _check(target: Path, overwrite: bool, ours: Callable[[Path], bool]) -> None:
+def check_free(target: Path, overwrite: bool, ours: Callable[[Path], bool]) -> None:
+    """Raise `EngineError` where something is at `target` that must not be replaced."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     if not target.is_dir() or not ours(target):

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pyarrow.parquet as pq
 
-from engine.errors import EngineError
+from engine.errors import NotFound
 from engine.manifest import Manifest
 from engine.progress import Progress
 from engine.proof import read_kept
@@ -51,7 +51,7 @@ def source_paths(manifest: Manifest) -> list[str]:
     paths = [str(cast(dict[str, Json], f)["path"]) for f in cast(list[Json], files)]
     gone = [p for p in paths if not Path(p).exists()]
     if not paths or gone:
-        raise EngineError(
+        raise NotFound(
             f"The source {gone[0] if gone else 'of this export'} is not here. Say where it is with --source FILE."
         )
     return paths

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import pyarrow.parquet as pq
 
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError, NotFound
 from engine.exporters import READERS
 from engine.keys import hashes
 from engine.manifest import FILE, Manifest, is_export
@@ -81,7 +81,12 @@ def verify(
     if rebuild and all(c.ok for c in checks):
         from engine.rebuild import rebuilt
 
-        said, facts = rebuilt(folder, manifest, source, workspace, progress)
+        try:
+            said, facts = rebuilt(folder, manifest, source, workspace, progress)
+        except (NotFound, Cancelled):
+            raise
+        except EngineError as error:  # a region on a map that cannot be drawn the same again, a source that changed
+            return Report(folder, (*checks, Check("rebuild", False, f"cannot be made again: {error}")))
         return Report(folder, (*checks, Check("rebuild", bool(facts["same"]), said)), facts)
     return Report(folder, tuple(checks))
 

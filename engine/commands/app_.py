@@ -1,0 +1,94 @@
+"""winnow app: the pages, in the browser."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.commands import Answer, workspace_of
+from engine.errors import EngineError
+from engine.progress import Progress
+
+EXAMPLE = "winnow app --port 8600"
+
+_START_SECONDS = 60
+
+
+def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Where to listen, and whether to open the browser."""
+    add_app(parser)
+    parser.add_argument("--dataset", default="", metavar="NAME", help="the dataset to show first")
+
+
+def add_app(parser: argparse.ArgumentParser) -> None:
+    """The flags of the app."""
+    parser.add_argument("--port", type=int, default=8501, metavar="N", help="default: 8501; on localhost only")
+    parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    folders = "the folders that files may be opened from (default: the home folder and this one)"
+    parser.add_argument("--folders", nargs="+", metavar="DIR", help=folders)
+
+
+def work(args: argparse.Namespace, progress: Progress) -> Answer:
+    """Serve until stopped."""
+    return serve(args, "", progress, args.dataset)
+
+
+def serve(args: argparse.Namespace, page: str, progress: Progress, dataset: str = "") -> Answer:
+    """Start the server, open the browser on a page once it answers, and wait until it is stopped."""
+    app = app_file()
+    environment = os.environ | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve())}
+    if args.folders:
+        environment["WINNOW_FOLDERS"] = os.pathsep.join(str(Path(f).expanduser().resolve()) for f in args.folders)
+    if dataset:
+        environment["WINNOW_DATASET"] = dataset
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(args.port)]
+    address = f"http://localhost:{args.port}"
+    progress("Starting the app", 0, 0)
+    server = subprocess.Popen([*command, "--server.address", "localhost"], env=environment, stdout=sys.stderr)
+    try:
+        wait_for(f"{address}/_stcore/health", server)
+        print(f"Winnow is at {address}/{page}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
+        if not args.no_browser:
+            webbrowser.open(f"{address}/{page}")
+        server.wait()
+    except KeyboardInterrupt:
+        return Answer({"address": address}, "Stopped. Everything is kept.")
+    finally:
+        if server.poll() is None:
+            server.terminate()
+            server.wait()
+    if server.returncode:
+        raise EngineError(f"The app has stopped with code {server.returncode}; what it said is above.")
+    return Answer({"address": address}, "Stopped. Everything is kept.")
+
+
+def app_file() -> Path:
+    """app.py, beside the folder of the engine."""
+    found = Path(__file__).resolve().parents[2] / "app.py"
+    if not found.exists():
+        raise EngineError(f"There is no app at {found}. Install Winnow as the README says.")
+    return found
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Until the server answers; raises `EngineError` when it ends or stays silent."""
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise EngineError(
+                "The app did not start; what it said is above. Is the port taken? Try another: --port 8600."
+            )
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise EngineError(
+        f"The app did not answer within {_START_SECONDS} seconds. Try again, or another port: --port 8600."
+    )

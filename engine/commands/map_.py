@@ -1,0 +1,62 @@
+"""winnow map: a dataset as a map with named topics, and all that it stands on."""
+
+import argparse
+from collections.abc import Sequence
+
+from engine.clusters import CLUSTERS
+from engine.commands import Answer
+from engine.commands._flags import add_dataset, add_members, dataset, given
+from engine.commands._follow import Specs, add_background, built, planned
+from engine.dataset import Dataset
+from engine.maps import MAPS
+from engine.progress import Progress
+from engine.specs import key_of, spec
+
+EXAMPLE = "winnow map tickets --n-neighbors 30 --clusters hdbscan"
+
+
+def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """The dataset, the map and the clusters with their parameters."""
+    add_dataset(parser)
+    parser.add_argument(
+        "--embedding",
+        metavar="KEY",
+        help="what to draw (default: the newest embedding; where there is none, minilm is made)",
+    )
+    add_members(parser, words, "--member", MAPS)
+    add_members(parser, words, "--clusters", CLUSTERS, skip=_shared(words))
+    add_background(parser)
+
+
+def work(args: argparse.Namespace, progress: Progress) -> Answer:
+    """Embed where nothing is embedded, then graph, map, topics."""
+    data = dataset(args)
+    return built(args, data, _specs(args, data), progress)
+
+
+def plan(args: argparse.Namespace) -> Answer:
+    """What all of it would take."""
+    data = dataset(args)
+    return planned(data, _specs(args, data))
+
+
+def _shared(words: Sequence[str]) -> tuple[str, ...]:
+    """Parameters that maps and clusters both have: one flag serves both."""
+    of_maps = {p.name for member in MAPS.values() for p in member.params}
+    return tuple(p.name for member in CLUSTERS.values() for p in member.params if p.name in of_maps)
+
+
+def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
+    there = data.keys_of("vectors")
+    on = args.embedding or (there[-1] if there else "")
+    found: dict[str, dict[str, object]] = {}
+    if not on:
+        base = spec("embedding", "sentence")
+        on = key_of(base)
+        found[on] = base  # type: ignore[assignment]
+    elif on not in there:
+        data.artefact("vectors", on)  # an error that says what there is
+    for family, registry, name in (("map", MAPS, args.member), ("clusters", CLUSTERS, args.clusters)):
+        made = spec(family, name, given(args, registry[name]), on=on)
+        found[key_of(made)] = made  # type: ignore[assignment]
+    return found  # type: ignore[return-value]

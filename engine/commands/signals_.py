@@ -1,0 +1,70 @@
+"""winnow signals: numbers for each row."""
+
+import argparse
+from collections.abc import Sequence
+
+from engine.commands import Answer
+from engine.commands._flags import add_dataset, add_params, dataset, given
+from engine.commands._follow import Specs, add_background, built, planned
+from engine.dataset import Dataset
+from engine.progress import Progress
+from engine.registry import Json
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+from engine.specs import key_of, member_of, spec
+
+EXAMPLE = "winnow signals tickets --only characters tokens"
+
+
+def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """The dataset and which signals; the parameters of a signal when it is the only one."""
+    add_dataset(parser)
+    names = [*ROW_SIGNALS, *CORPUS_SIGNALS]
+    parser.add_argument(
+        "--only", nargs="+", choices=names, metavar="NAME", help=f"which (default: all): {', '.join(names)}"
+    )
+    parser.add_argument("--embedding", metavar="KEY", help="what density and the like stand on (default: the newest)")
+    only = _only(words, names)
+    if len(only) == 1:
+        add_params(parser, member_of("signal", only[0]), skip=("embedding",))
+    add_background(parser)
+
+
+def work(args: argparse.Namespace, progress: Progress) -> Answer:
+    """Compute what is not there yet."""
+    data = dataset(args)
+    return built(args, data, _specs(args, data), progress)
+
+
+def plan(args: argparse.Namespace) -> Answer:
+    """What computing would take."""
+    data = dataset(args)
+    return planned(data, _specs(args, data))
+
+
+def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
+    there = data.keys_of("vectors")
+    on = args.embedding or (there[-1] if there else "")
+    if args.embedding:
+        data.artefact("vectors", on)  # an error that says what there is
+    names = args.only or [*ROW_SIGNALS, *(CORPUS_SIGNALS if on else ())]
+    found: dict[str, dict[str, Json]] = {}
+    for name in names:
+        member = member_of("signal", name)
+        typed = given(args, member, skip=("embedding",)) if len(names) == 1 else {}
+        wants = any(p.name == "embedding" for p in member.params)
+        if wants and not on:
+            data.artefact("vectors", "minilm")  # an error that says what there is
+        made = spec("signal", name, {**typed, **({"embedding": on} if wants else {})})
+        found[key_of(made)] = made
+    return found
+
+
+def _only(words: Sequence[str], names: Sequence[str]) -> list[str]:
+    if "--only" not in words:
+        return []
+    found = []
+    for word in words[list(words).index("--only") + 1 :]:
+        if word not in names:
+            break
+        found.append(word)
+    return found

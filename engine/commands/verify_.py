@@ -1,0 +1,30 @@
+"""winnow verify: is an export what it says?"""
+
+import argparse
+from collections.abc import Sequence
+
+from engine.commands import Answer
+from engine.commands._flags import readable
+from engine.progress import Progress
+from engine.verify import verify
+
+EXAMPLE = "winnow verify chosen --rebuild"
+
+
+def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """The folder, and whether to make it once more."""
+    parser.add_argument("folder", metavar="FOLDER", help="what was exported")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="run the recipe again from the source and compare the rows"
+    )
+    parser.add_argument("--source", metavar="FILE", help="where the source is now (default: where it was)")
+
+
+def work(args: argparse.Namespace, progress: Progress) -> Answer:
+    """Every check with its finding; exit code 1 where one fails."""
+    report = verify(
+        readable(args.folder), rebuild=args.rebuild, source=args.source, workspace=args.workspace, progress=progress
+    )
+    lines = [f"{'ok  ' if c.ok else 'BAD '} {c.name}: {c.words}" for c in report.checks]
+    lines.append("The export is what it says." if report.ok else "The export is not what it says.")
+    return Answer(report.json(), "\n".join(lines), 0 if report.ok else 1)

@@ -1,0 +1,221 @@
+"""Run a recipe on a source from the first byte to the proven export, with nobody watching."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from engine.dataset import Dataset
+from engine.errors import EngineError, NotFound
+from engine.export import export
+from engine.folder import check_free
+from engine.manifest import Manifest, is_export
+from engine.opening import choose_view, open_source
+from engine.options import SourceOptions
+from engine.output import Wanted
+from engine.portable import refuse_foreign
+from engine.progress import Progress, quiet
+from engine.recipe import Recipe, Step
+from engine.registry import Json
+from engine.replay import run
+from engine.specs import COSTS, FAMILIES, plan, spec
+from engine.store import datasets, digest_of, file_digest
+from engine.textview import TextView
+
+_MADE = {"topic": "topics", "area": "topics"}
+"""Columns whose thing has another name."""
+
+
+def run_unattended(
+    recipe_file: Path | str,
+    source: Sequence[str | Path],
+    out: Path | str,
+    *,
+    workspace: Path | str | None = None,
+    overwrite: bool = False,
+    output: Mapping[str, Json] | None = None,
+    command: str = "",
+    progress: Progress = quiet,
+) -> Manifest:
+    """Open a source as the recipe says, compute what its steps need and nothing else, run, export.
+
+    recipe_file: with the folder `refs` beside it. workspace: what is stored there for this source is used and added to;
+    None works in a temporary one. output: changes what the recipe says under `output`. Raises `EngineError` before any
+    slow work when a step belongs to another corpus.
+    """
+    recipe = with_output(read_recipe(recipe_file), output or {})
+    check_free(Path(out), overwrite, is_export)
+    with _workspace(workspace) as place:
+        data = prepared(recipe, refs_beside(recipe_file), source, place, progress)
+        done = run(data, recipe)
+        return export(done, out, overwrite=overwrite, command=command, progress=progress)
+
+
+def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset | None:
+    """The dataset of a workspace that was opened from these very files, unchanged since; None where there is none."""
+    paths = [str(Path(p).resolve()) for p in source]
+    for store in datasets(workspace):
+        opened_from = cast(dict[str, Json], store.record()["source"])
+        files = cast(list[dict[str, Json]], opened_from.get("files", []))
+        if [f["path"] for f in files] == paths and all(
+            Path(p).is_file() and file_digest(Path(p)) == f["sha256"] for p, f in zip(paths, files, strict=True)
+        ):
+            return Dataset.load(store)
+    return None
+
+
+def read_recipe(path: Path | str) -> Recipe:
+    """A recipe from a file, or from the folder of an export."""
+    path = Path(path)
+    path = path / "recipe.json" if path.is_dir() else path
+    try:
+        return Recipe.read(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound(
+            f"There is no recipe at {path}. Save one on the page Choose, or take it from an export."
+        ) from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise EngineError(f"{path} cannot be read as a recipe ({error}). Give the path of a recipe.json.") from error
+
+
+def refs_beside(path: Path | str) -> Path:
+    """The folder of refs that travels with a recipe."""
+    path = Path(path)
+    return (path if path.is_dir() else path.parent) / "refs"
+
+
+def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
+    """The recipe with some of its output changed; another format starts from its own defaults."""
+    said = dict(recipe.output)
+    if changed.get("format", said.get("format")) != said.get("format"):
+        said.pop("params", None)
+    return replace(recipe, output=Wanted.from_json({**said, **changed}).json() if {**said, **changed} else {})
+
+
+def prepared(recipe: Recipe, refs: Path, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
+    """The source opened as the recipe says, with everything that its steps and its output need."""
+    data = opened(recipe, source, workspace, progress)
+    data.store.take_refs(refs)
+    return built(data, recipe, progress)
+
+
+def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
+    """The source as a dataset with the recipe's roles and text view; one that looks otherwise is left as it is."""
+    options = SourceOptions.from_json(recipe.source_options)
+    before = {s.folder.name for s in datasets(workspace)}
+    data = open_source([*source], workspace, options=options, progress=progress)
+    if not recipe.text_view or _looks_as(data, recipe, options):
+        return data
+    if data.name in before:
+        name = f"{data.name}-{digest_of([recipe.text_view, options.json()])[:6]}"
+        data = open_source([*source], workspace, name=name, options=options, progress=progress)
+    view = TextView.from_json(recipe.text_view)
+    if all(column in data.columns for column in view.columns):
+        return choose_view(data, view)
+    data = _build(data, {str(e["key"]): e for e in recipe.edits}, progress)  # the text view reads an edited column
+    return choose_view(data, view)
+
+
+def built(data: Dataset, recipe: Recipe, progress: Progress) -> Dataset:
+    """The dataset with all that the steps and the output need; refuses steps of another corpus before it starts."""
+    refuse_foreign(recipe, data)
+    wanted = {str(e["key"]): e for e in recipe.edits} | needed(recipe)
+    missing = {key: made for key, made in wanted.items() if key not in data.added}
+    return _build(data, missing, progress) if missing else data
+
+
+def needed(recipe: Recipe) -> dict[str, Mapping[str, Json]]:
+    """Specs, by key, of what the steps that are on and the output read; a plain key (`characters`) needs none."""
+    keys: dict[str, None] = {}
+    for step in recipe.steps:
+        if step.on:
+            keys |= dict.fromkeys(_keys_of(step, recipe))
+    output = Wanted.from_json(recipe.output)
+    keys |= dict.fromkeys([*output.signals, *([output.vectors] if output.vectors else [])])
+    found: dict[str, Mapping[str, Json]] = {}
+    for key in keys:
+        thing = thing_of(key, recipe)
+        made = recipe.signals.get(thing) or plain_spec(thing)
+        if made is not None:
+            found |= {k: m for k, m in plan({**_below(recipe, made), thing: made}, {}) if k not in found}
+    return found
+
+
+def thing_of(key: str, recipe: Recipe) -> str:
+    """The key of the thing that holds a column: `topics@minilm` for `topic@minilm`."""
+    if key in recipe.signals:
+        return key
+    head = key.partition("@")[0].partition("(")[0]
+    return key.replace(head, _MADE[head], 1) if head in _MADE else key
+
+
+def plain_spec(key: str) -> dict[str, Json] | None:
+    """The spec behind a key that says no parameters, such as `characters` or `density@minilm`; None for a column."""
+    head, _, on = key.partition("@")
+    if on and head in ("graph", "index"):
+        return spec(head, on=on)
+    if on and head == "topics":
+        return spec("clusters", next(iter(FAMILIES["clusters"][0])), on=on)
+    if not on and head == "minilm":
+        return spec("embedding", "sentence")
+    if not on and head == "lexical":
+        return spec("embedding", "lexical")
+    if on and head in FAMILIES["map"][0]:
+        return spec("map", head, on=on)
+    if any(head in registry for registry in FAMILIES["signal"]):
+        return spec("signal", head, {"embedding": on} if on else {})
+    return None
+
+
+def _keys_of(step: Step, recipe: Recipe) -> Iterator[str]:
+    for kind in ("column", "embedding", "map", "clusters"):
+        yield from step.names(kind)
+    if not step.selects:
+        return
+    yield from (f"graph@{e}" for e in step.names("embedding") if f"graph@{e}" in recipe.signals or _wants_graph(step))
+    budget = step.params.get("budget")
+    unit = str(budget.get("unit", "")) if isinstance(budget, dict) else ""
+    if unit in COSTS:
+        yield next((k for k in recipe.signals if k.split("(")[0] == COSTS[unit]), COSTS[unit])
+
+
+def _wants_graph(step: Step) -> bool:
+    """A recipe written by hand names no graph; covering everything stands on one, and so does leaving out odd rows."""
+    return step.do == "facility_location" or bool(step.params.get("leave_out_odd"))
+
+
+def _below(recipe: Recipe, made: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
+    """The specs of the embeddings that a thing may stand on."""
+    params = cast(dict[str, Json], made["params"])
+    found: dict[str, Mapping[str, Json]] = {}
+    for below in (str(made.get("on", "")), str(params.get("embedding") or "")):
+        its = recipe.signals.get(below) or (plain_spec(below) if below else None)
+        if its:
+            found[below] = its
+        if f"graph@{below}" in recipe.signals:
+            found[f"graph@{below}"] = recipe.signals[f"graph@{below}"]
+    return found
+
+
+def _build(data: Dataset, wanted: Mapping[str, Mapping[str, Json]], progress: Progress) -> Dataset:
+    from engine.build import build
+
+    return build(data, {k: {f: v for f, v in made.items() if f != "key"} for k, made in wanted.items()}, progress)
+
+
+def _looks_as(data: Dataset, recipe: Recipe, options: SourceOptions) -> bool:
+    roles = {c.role: c.key for c in data.columns.values() if c.origin == "source" and c.role not in ("", "source")}
+    wanted = {**options.roles, **({"id": options.id} if options.id else {})}
+    wanted.pop("source", None)
+    return TextView.from_json(recipe.text_view) == data.text_view and roles.get("id") == wanted.get("id")
+
+
+@contextmanager
+def _workspace(named: Path | str | None) -> Iterator[Path]:
+    if named is not None:
+        yield Path(named)
+        return
+    with tempfile.TemporaryDirectory(prefix="winnow-") as place:
+        yield Path(place)
