@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -12,17 +11,17 @@ import pyarrow as pa
 
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
+from engine.sqlworker import MEMORY, Failed, worker
 
 if TYPE_CHECKING:
     import duckdb
 
 SECONDS = 30.0
-MEMORY = "1GB"
 LONGEST = 10_000
 _OPEN = "SELECT ("
 _ALLOWED = {
     *("CONJUNCTION", "COMPARISON", "FUNCTION", "COLUMN_REF", "CONSTANT", "OPERATOR", "CAST", "CASE", "BETWEEN"),
-    *("COLLATE", "LAMBDA"),
+    *("COLLATE", "LAMBDA", "TYPE"),
 }
 _REFUSED = {
     "SUBQUERY": "a query inside the expression",
@@ -81,28 +80,13 @@ def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = 
     Raises `EngineError` as `checked_expression` does, when the answer is not yes or no, when a value does not fit, and
     past the limit of time or memory.
     """
-    import duckdb
-
     columns = checked_expression(expression, data.columns)
     # A table needs a column, also for an expression that reads none.
     table = pa.table({c: data.column(c, rows) for c in columns} or {"none": pa.nulls(len(rows), pa.bool_())})
-    con = _sandbox()
-    late = threading.Timer(seconds, con.interrupt)
     try:
-        con.register("rows", table)
-        late.start()
-        found = con.sql(f"{_OPEN}{expression}\n) AS holds FROM rows").to_arrow_table().column(0)
-    except duckdb.InterruptException:
-        raise EngineError(
-            f"The expression took more than {seconds:g} seconds and was stopped. Make it simpler."
-        ) from None
-    except duckdb.OutOfMemoryException:
-        raise EngineError(f"The expression needs more than {MEMORY} of memory. Make it simpler.") from None
-    except duckdb.Error as error:
-        raise EngineError(_said(str(error))) from error
-    finally:
-        late.cancel()
-        con.close()
+        found = worker().ask(f"{_OPEN}{expression}\n) AS holds FROM rows", table, seconds)
+    except Failed as failure:
+        raise EngineError(_why_not(failure, seconds)) from None
     if not pa.types.is_boolean(found.type) and not pa.types.is_null(found.type):
         raise EngineError(
             f"The expression gives {found.type}, not yes or no. Compare it, for example: {expression} > 0."
@@ -112,7 +96,7 @@ def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = 
     return cast(np.ndarray, found.fill_null(False).to_numpy())
 
 
-def _sandbox() -> "duckdb.DuckDBPyConnection":
+def sandbox() -> "duckdb.DuckDBPyConnection":
     """A connection in memory that reaches nothing outside, and whose settings can no longer be changed."""
     import duckdb
 
@@ -127,7 +111,7 @@ def _sandbox() -> "duckdb.DuckDBPyConnection":
 @lru_cache(maxsize=1)
 def _scalars() -> frozenset[str]:
     """Names of the functions that give the same answer for the same arguments, of one row."""
-    con = _sandbox()
+    con = sandbox()
     listed = con.execute("SELECT function_name, function_type, stability FROM duckdb_functions()").fetchall()
     con.close()
     steady = {n for n, kind, stability in listed if kind == "scalar" and stability == "CONSISTENT"}
@@ -146,7 +130,7 @@ def _tree(expression: str) -> Mapping[str, object]:
         )
     if not expression.strip():
         raise EngineError("The expression is empty. Write a condition, such as words > 10 AND language = 'en'.")
-    con = _sandbox()
+    con = sandbox()
     answer = con.execute("SELECT json_serialize_sql(?::VARCHAR)", [f"{_OPEN}{expression}\n)"]).fetchone()
     con.close()
     read: Any = json.loads(cast(tuple[str], answer)[0])
@@ -206,6 +190,14 @@ def _place(node: Mapping[str, object]) -> str:
     """Where a part stands in the expression, in words."""
     at = int(cast(int, node.get("query_location", -1))) - len(_OPEN)
     return f" at character {at + 1}" if 0 <= at < LONGEST else ""
+
+
+def _why_not(failure: Failed, seconds: float) -> str:
+    if failure.kind == "late":
+        return f"The expression took more than {seconds:g} seconds and was stopped. Make it simpler."
+    if failure.kind == "memory":
+        return f"The expression needs more than {MEMORY} of memory and was stopped. Make it simpler."
+    return _said(str(failure))
 
 
 def _said(message: str) -> str:
