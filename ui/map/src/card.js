@@ -13,7 +13,10 @@ export function makeCard(map) {
   async function fetchTexts(px, py) {
     // The texts around the pointer come along: the next hover is then there at once.
     const [x, y] = map.camera.fromScreen(px, py);
-    const near = map.needGrid().near(x, y, 70 / map.camera.scale, (i) => map.visible(i) && !map.texts.has(i), 47);
+    const grid = map.needGrid();
+    let radius = 70 / map.camera.scale;
+    while (radius > 1e-6 && grid.count(x - radius, y - radius, x + radius, y + radius) > 600) radius /= 1.5;
+    const near = grid.near(x, y, radius, (i) => map.visible(i) && !map.texts.has(i), 47);
     const rows = [row, ...near.filter((r) => r !== row)].slice(0, 48);
     const answer = await map.ask({ ask: "texts", rows });
     if (!answer?.texts) return;

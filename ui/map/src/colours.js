@@ -15,7 +15,7 @@ export function coloursFor(kind, palette, dark) {
   if (kind === "number" || kind === "trust") {
     return [...ramp(kind === "trust" ? palette.trust : palette.scale, 254), palette.missing, grey];
   }
-  if (kind === "category") return [...palette.category, palette.other, palette.missing, grey];
+  if (kind === "category") return [...palette[dark ? "categoryDark" : "category"], palette.other, palette.missing, grey];
   return [palette.category[0], grey];
 }
 

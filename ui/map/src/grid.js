@@ -16,8 +16,11 @@ export function makeGrid(x, y, placed) {
       for (let k = starts[r * side + c0]; k < starts[r * side + c1 + 1]; k++) visit(rows[k]);
     }
   }
+  let filled = 0;
+  for (let c = 0; c < side * side; c++) if (starts[c + 1] > starts[c]) filled++;
+
   return {
-    side, starts, rows, cell,
+    filled: filled / (side * side), // the share of the square where there is anything at all
     near(px, py, radius, allowed, most) { // the nearest rows first
       const found = [];
       let limit = radius * radius;

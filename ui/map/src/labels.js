@@ -50,22 +50,27 @@ export function makeLabels(rows, camera, family) {
         if (label.level > 0 && step < (label.level - 1) * 1.5 + (depth > 1 ? 0.5 : 0.25)) continue;
         if (label.level < depth && step > (label.level + 1) * 2.2 + 0.5) continue;
         const pad = label.level === 0 ? 6 : 4;
-        const box = [label.x * k - label.width / 2 - pad, label.y * k - label.tall / 2 - pad,
-          label.x * k + label.width / 2 + pad, label.y * k + label.tall / 2 + pad];
-        let free = true;
-        const mine = [];
-        for (let cx = Math.floor(box[0] / cell); cx <= Math.floor(box[2] / cell); cx++) {
-          for (let cy = Math.floor(box[1] / cell); cy <= Math.floor(box[3] / cell); cy++) {
-            const id = cx + "," + cy;
-            mine.push(id);
-            for (const other of cells.get(id) ?? []) {
-              if (box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) free = false;
+        // In its place if there is room, else a little above or below it.
+        for (const shift of [0, -0.7, 0.7, -1.3, 1.3]) {
+          const x = label.x * k, y = -label.y * k + shift * label.tall;
+          const box = [x - label.width / 2 - pad, y - label.tall / 2 - pad, x + label.width / 2 + pad, y + label.tall / 2 + pad];
+          const mine = [];
+          let free = true;
+          for (let cx = Math.floor(box[0] / cell); cx <= Math.floor(box[2] / cell); cx++) {
+            for (let cy = Math.floor(box[1] / cell); cy <= Math.floor(box[3] / cell); cy++) {
+              const id = cx + "," + cy;
+              mine.push(id);
+              for (const other of cells.get(id) ?? []) {
+                if (box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) free = false;
+              }
             }
           }
+          if (!free) continue;
+          for (const id of mine) cells.set(id, [...(cells.get(id) ?? []), box]);
+          label.shift = shift * label.tall;
+          placed.push(label);
+          break;
         }
-        if (!free) continue;
-        for (const id of mine) cells.set(id, [...(cells.get(id) ?? []), box]);
-        placed.push(label);
       }
       return placed;
     },
@@ -77,7 +82,8 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, ratio
   context.textBaseline = "middle";
   context.lineJoin = "round";
   for (const label of placed) {
-    const [px, py] = camera.toScreen(label.x, label.y);
+    const [px, at0] = camera.toScreen(label.x, label.y);
+    const py = at0 + label.shift;
     label.screen = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
     if (label.screen[2] < 0 || label.screen[0] > camera.width || label.screen[3] < 0 || label.screen[1] > camera.height) continue;
     context.font = label.font;

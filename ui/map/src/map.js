@@ -108,9 +108,7 @@ export class WinnowMap {
       y[i] = ok ? (y[i] - frame.y) / frame.half : 0;
     }
     Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, contours: null, trustCodes: null });
-    this.camera = new Camera(frame);
-    this.camera.width = this.box.clientWidth || 800;
-    this.camera.height = header.height;
+    this.camera = new Camera(frame, this.box.clientWidth || 800, header.height);
     this.texts.clear();
     if (this.kept.points === header.points) {
       Object.assign(this.camera, { x: this.kept.x, y: this.kept.y, zoom: this.kept.zoom });

@@ -32,7 +32,9 @@ export function webglPainter(map) {
       const { width, height, zoom, scale } = map.camera;
       const inView = map.grid ? map.grid.count(...map.viewBox()) : map.counts.placed;
       const k = 2 * scale; // the square that the whole map takes on the screen
-      const look = looks(zoom, Math.min(width, k) * Math.min(height, k), map.dark, Math.max(1, Math.min(inView, order.length)));
+      // Without the grid yet, a third is a fair guess of how much of a map is not empty.
+      const area = Math.min(width, k) * Math.min(height, k) * (map.grid?.filled ?? 0.3);
+      const look = looks(zoom, area, map.dark, Math.max(1, Math.min(inView, order.length)));
       map.dot = look.size[2];
       const text = JSON.stringify(look);
       if (text === lookNow) return;

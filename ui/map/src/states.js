@@ -25,10 +25,12 @@ export function paint({ n, x, y, codes, shown, selected, hidden, context, grey, 
 // Bigger and more solid points where there is room: a map of 500 rows and one of a million need different dots.
 export function looks(zoom, area, dark, crowd) {
   const room = Math.sqrt(area / Math.max(crowd, 1)); // pixels between neighbours on the screen
-  const size = Math.min(9, Math.max(1.6, 0.62 * room + 0.5 * Math.log2(Math.max(zoom, 1))));
-  const opacity = Math.min(0.9, Math.max(dark ? 0.16 : 0.2, 0.1 + 0.32 * room * Math.sqrt(3 / size)));
+  const size = Math.min(9, Math.max(1.7, 0.95 * room + 0.45 * Math.log2(Math.max(zoom, 1))));
+  const opacity = Math.min(0.88, Math.max(dark ? 0.09 : 0.11, 0.03 + 0.42 * room * Math.sqrt(2.5 / size)));
+  const faint = Math.max(0.04, opacity * 0.16);
+  const chosen = Math.min(1, opacity * 1.3 + 0.1);
   return {
-    opacity: [0, Math.min(0.35, opacity * 0.45), opacity, Math.max(0.05, opacity * 0.2), Math.min(1, opacity * 1.25 + 0.15)],
-    size: [0.01, Math.max(1.4, size * 0.8), size, size * 0.85, size * 1.12],
+    opacity: [0, Math.min(0.4, opacity * 0.6), opacity, faint, chosen],
+    size: [0, Math.max(1.4, size * 0.8), size, size * 0.85, size * 1.15],
   };
 }
