@@ -57,6 +57,7 @@ class Sentence:
     def load(self, like: Mapping[str, Json] | None = None) -> "SentenceModel":
         """The model ready for work; like: facts of earlier vectors, whose runtime is used where this machine has it."""
         stay_offline()
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
@@ -64,7 +65,7 @@ class Sentence:
         logging.disable_progress_bar()
         try:
             inner = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True, trust_remote_code=False)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
             raise EngineError(
                 f"{self.folder} cannot be loaded as a sentence model: {error}. Choose another."
             ) from error
