@@ -4,8 +4,8 @@
 >>> engine.Budget.read("10%")
 Budget(amount=10.0, unit='percent')
 
-The names below are the door: pages, the command line and notebooks use these and nothing behind them. Each is loaded when
-it is first asked for, so that `import engine` costs nothing.
+The names below are the door: pages, the command line and notebooks use these and nothing behind them. Each is loaded
+when it is first asked for, so that `import engine` costs nothing.
 """
 
 from importlib import import_module
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from engine import (
         build,
         clean,
+        cost,
+        dataset,
         demo,
         edits,
+        embedding,
         evidence,
         export,
         findings,
@@ -24,14 +27,21 @@ if TYPE_CHECKING:
         history,
         info,
         jobs,
-        marks,
+        lineage,
+        manifest,
         maphtml,
+        marks,
         opening,
+        options,
         overview,
         portable,
+        prepare,
+        progress,
         raster,
         recipe,
+        refs,
         registry,
+        rejected,
         replay,
         search,
         selection,
@@ -39,8 +49,10 @@ if TYPE_CHECKING:
         store,
         terms,
         textview,
+        topic_card,
         topics,
         trust_region,
+        unattended,
         verify,
     )
     from engine.dataset import Dataset
@@ -50,6 +62,15 @@ if TYPE_CHECKING:
     from engine.store import Store
 
 __all__ = [
+    "manifest",
+    "lineage",
+    "options",
+    "topic_card",
+    "rejected",
+    "refs",
+    "progress",
+    "dataset",
+    "cost",
     "Budget",
     "Cancelled",
     "Damaged",
@@ -65,6 +86,7 @@ __all__ = [
     "clean",
     "demo",
     "edits",
+    "embedding",
     "evidence",
     "export",
     "findings",
@@ -77,6 +99,7 @@ __all__ = [
     "opening",
     "overview",
     "portable",
+    "prepare",
     "raster",
     "recipe",
     "registry",
@@ -89,6 +112,9 @@ __all__ = [
     "textview",
     "topics",
     "trust_region",
+    "unattended",
+    "trust_region",
+    "unattended",
     "verify",
 ]
 

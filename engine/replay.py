@@ -185,7 +185,7 @@ def _stage(data: Dataset, step: Step, before: Stage, keep: np.ndarray, cache: Ca
         f"alone/{step_digest(step, identities(data, step))}/{data.fingerprint}",
         lambda: np.packbits(verdict(data, step, data.rows()).keep),
     )
-    with_pins: np.ndarray = alone
+    with_pins = cast(np.ndarray, alone)
     if len(keep):
         mask = unpacked(alone, data.n).copy()
         mask[keep] = True

@@ -19,6 +19,9 @@ from engine.progress import TimeLeft
 from engine.registry import Json
 from engine.store import Store, read_json, write_json
 
+FIRST_TEXTS = 3000
+"""A first map is drawn once so many texts are embedded: enough to see a shape, soon enough not to wait."""
+
 EVERY = 0.5
 """Seconds between two writes of the state while nothing but numbers change."""
 
@@ -31,6 +34,7 @@ class Reporter:
         self.stopped = False
         self.item, self.items = 0, 1
         self.expected: list[float] = []
+        self.first_map: Callable[[], object] | None = None
         self._left = TimeLeft()
         self._stage, self._at = "", 0.0
         self._started = datetime.now(UTC).isoformat()
@@ -47,6 +51,9 @@ class Reporter:
     def __call__(self, stage: str, done: int, total: int) -> None:
         if self.stopped:
             raise Cancelled("Stopped. What was finished is kept; resume goes on from there.")
+        if self.first_map and stage == "embedding" and done >= FIRST_TEXTS and total > 2 * FIRST_TEXTS:
+            draw, self.first_map = self.first_map, None
+            draw()
         seconds = self._left(stage, done, total)
         now = time.monotonic()
         fresh = stage != self._stage
@@ -82,7 +89,7 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
 
     data = Dataset.load(store)
     items = cast(list[tuple[str, dict[str, Json]]], work["items"])
-    order = plan(dict(items), data.added)
+    order = plan(dict(items), {**data.columns, **data.added})
     for number, (key, made) in enumerate(order):
         expected = [cost(data, later).seconds for _, later in order]
         report.part(number, len(order), expected)
@@ -91,15 +98,21 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
 
 
 def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
-    """Build all that the pages use: {"embedder", "params", "repeatable"}."""
-    from engine.prepare import wanted
+    """Build all that the pages use: {"embedder", "params", "repeatable"}; a first map is drawn beside it, early."""
+    from engine.jobs import start
+    from engine.prepare import away, wanted
 
     specs = wanted(
         str(work.get("embedder", "sentence")),
         cast(dict[str, Json], work.get("params", {})),
         repeatable=bool(work.get("repeatable", False)),
     )
-    return _build(store, {"items": [[key, made] for key, made in specs.items()]}, report)
+    report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
+    built = _build(store, {"items": [[key, made] for key, made in specs.items()]}, report)
+    for key, made in specs.items():
+        if made["family"] == "embedding":
+            away(Dataset.load(store), key)
+    return built
 
 
 def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
@@ -127,9 +140,18 @@ def _open(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str,
     return {"dataset": data.name, "rows": data.n}
 
 
+def _preview(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Draw what is embedded so far: {}."""
+    from engine.prepare import preview
+
+    drawn = preview(Dataset.load(store), report)
+    return {"map": drawn.key, "texts": drawn.notes["drawn"]}
+
+
 WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Json]]] = {
     "build": _build,
     "prepare": _prepare,
+    "preview": _preview,
     "export": _export,
     "open": _open,
 }

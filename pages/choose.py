@@ -1,0 +1,17 @@
+"""Choose: a budget and a purpose, the choice beside a random one."""
+
+import streamlit as st
+
+from ui import picking, state
+from ui.page import page
+
+with page(
+    "Choose",
+    hint="Set how much to keep and how to choose. The choice runs when you ask, and stands beside a random one.",
+):
+    data = state.dataset()
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        picking.draft(data)
+    with right:
+        picking.evidence(data, state.run())

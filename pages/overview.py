@@ -1,0 +1,16 @@
+"""Overview: rows, columns, repeats, and ten findings in plain words."""
+
+import streamlit as st
+
+from ui import overview, state
+from ui.page import page
+
+with page("Overview"):
+    data = state.dataset()
+    whole = overview.whole(data)
+    overview.head(data, whole)
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        overview.findings(data)
+    with left:
+        overview.columns(data, whole)

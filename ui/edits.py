@@ -1,0 +1,74 @@
+"""Text view and edits: what counts as the text of a row, and columns made from columns, shown before they are made."""
+
+from typing import cast
+
+import streamlit as st
+
+import engine
+from engine import Dataset, EngineError
+from ui import form, jobs
+from ui.page import message, plain
+
+
+def text_view(data: Dataset) -> None:
+    """Choose what is read as the text: a column, a template, or a pair of prompt and answer."""
+    st.subheader("Text of a row", anchor=False)
+    st.caption(f"Now: {plain(data.text_view.words())}")
+    texts = [c.key for c in data.columns.values() if c.type in ("text", "json", "list") and c.origin != "clusters"]
+    kinds = {"column": "one column", "template": "several columns", "pair": "prompt and answer"}
+    kind = st.segmented_control(
+        "Text from", list(kinds), default="column", format_func=kinds.__getitem__, key="view/kind"
+    )
+    view = None
+    try:
+        if kind == "template":
+            template = st.text_area("Template", placeholder="{title}\n\n{body}", key="view/template")
+            view = engine.textview.of_template(template, list(data.columns)) if template else None
+        elif kind == "pair" and len(texts) > 1:
+            prompt, answer, part = st.columns(3)
+            first = prompt.selectbox("Prompt", texts, key="view/prompt")
+            second = answer.selectbox("Answer", texts, 1, key="view/answer")
+            which = part.selectbox("Read", ["both", "prompt", "answer"], key="view/part")
+            share = st.slider("Share of the tokens for the prompt, percent", 5, 95, 50, key="view/share")
+            view = engine.textview.of_pair(first, second, part=cast(engine.textview.Part, which), share=share / 100)
+        elif texts:
+            view = engine.textview.of_column(st.selectbox("Column", texts, key="view/column"))
+    except EngineError as error:
+        message(error)
+    if view is not None and view != data.text_view and st.button("Read the text this way", key="view/go"):
+        engine.opening.choose_view(data, view)
+        st.rerun()
+
+
+def draw(data: Dataset) -> None:
+    """An edit: a column, what to do, ten differences and the count; then the button that makes the column."""
+    st.subheader("Edit a column", anchor=False)
+    st.caption("An edit makes a new column; the original stays.")
+    texts = [c.key for c in data.columns.values() if c.type == "text" and c.origin in ("source", "edit")]
+    if not texts:
+        st.info("There is no text column to edit.")
+        return
+    column = st.selectbox("Column", texts, key="edit/column")
+    member = form.choose(engine.edits.EDITS, "edit", "Edit")
+    values = form.fields(member, data, "edit")
+    if not form.complete(member, values):
+        return
+    try:
+        shown = engine.edits.preview(data, column, member.name, member.json(values))
+    except EngineError as error:
+        message(error)
+        return
+    st.markdown(f"**{shown.changed:,}** of {shown.there:,} values change")
+    if shown.first:
+        st.dataframe(
+            {
+                "Row": [d.row for d in shown.first],
+                "Before": [d.before for d in shown.first],
+                "After": [d.after for d in shown.first],
+            },
+            hide_index=True,
+            width="stretch",
+        )
+    name = st.text_input("Name of the new column", f"{column} {member.name}", key=f"edit/name/{column}/{member.name}")
+    if st.button("Make the column", disabled=not shown.changed or not name or name in data.columns, key="edit/go"):
+        jobs.start(data, {name: engine.specs.spec("edit", member.name, values, on=column)}, f"Edit {column}")

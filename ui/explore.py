@@ -1,0 +1,160 @@
+"""The map with its colour, its names and its selection; every gesture is geometry or an expression."""
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset, Step
+from engine import selection as selection_
+from ui import jobs, map_data, state
+from ui.page import plain
+from ui.scatter import MapEvent, scatter_map
+from ui.selection_bar import current, take
+
+_CHANGE = {"new": None, "add": selection_.added, "subtract": selection_.subtracted, "intersect": selection_.intersected}
+
+
+def map_panel(data: Dataset) -> None:
+    """Draw the map of a dataset with the controls above it; an empty state says how to get one."""
+    keys = _maps(data)
+    if not keys:
+        _no_map(data)
+        return
+    where, what, context = st.columns([3, 3, 2], vertical_alignment="bottom")
+    key = where.selectbox("Map", keys, key="map/key", format_func=_map_name)
+    columns = _colours(data, key)
+    column = what.selectbox(
+        "Colour by", columns, key="map/colour", help="A topic, a label, a score, or any other column."
+    )
+    greys = context.toggle(
+        "Dropped rows in grey", True, key="map/context", help="Rows that the recipe drops stay visible."
+    )
+    drawn = data.map(key)
+    if drawn.notes.get("preview"):
+        _growing(data, drawn)
+    shown = state.run().mask if greys else None
+    on = key.partition("@")[2]
+    topics = _topics_on(data, on)
+    if not greys and len(state.recipe().steps):
+        shown = state.run().mask
+    colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data) if column else None
+    points = map_data.points(drawn.identity, key, data)
+    selected = current().mask(data) if current().step is not None else None
+    names = map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else []
+    note, action = _torn(data, on, selected)
+    event = scatter_map(
+        points,
+        key=f"map/{data.name}/{key}",
+        colour=colour,
+        shown=shown,
+        selected=selected,
+        names=names,
+        trust=None if drawn.notes.get("preview") else map_data.trust(drawn.identity, key, data),
+        neighbours=map_data.neighbours(data, on),
+        texts=map_data.texts(data, column or ""),
+        height=620,
+        note=note,
+        note_action=action,
+        on_event=lambda e: on_event(data, key, topics, column, e),
+    )
+    if event is not None and event.kind != "view":
+        st.rerun()
+
+
+def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
+    """Turn a gesture into a change of the selection; runs before the page is drawn again."""
+    now = current()
+    step: Step | None = None
+    if event.kind in ("lasso", "box") and event.polygon is not None:
+        step = engine.refs.region_step(data, key, event.polygon)
+    elif event.kind == "topic" and topics:
+        step = engine.refs.topic_step(
+            data, topics, [int(str(event.value))], level="area" if event.level == 0 else "topic"
+        )
+    elif event.kind == "legend" and column:
+        step = _legend(data, column, event)
+    elif event.kind == "click":
+        if event.row >= 0:
+            st.session_state["row"] = event.row
+        return
+    elif event.kind == "invert":
+        take(selection_.inverted(now))
+    elif event.kind == "clear":
+        take(selection_.cleared(now))
+    elif event.kind == "undo":
+        take(selection_.undone(now))
+    elif event.kind in ("grow", "take_in") and now.step is not None:
+        take(selection_.grown(data, now, key.partition("@")[2]))
+    if step is not None:
+        change = _CHANGE[event.operation]
+        take(now.to(step) if change is None or now.step is None else change(now, step))
+
+
+def _legend(data: Dataset, column: str, event: MapEvent) -> Step | None:
+    """The rows of a legend's entry; the entry for all other values is everything but the named ones."""
+    colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
+    value = colour.values[int(str(event.value))] if isinstance(event.value, int) else event.value
+    if value is None:
+        return None
+    return Step("values", {"column": column, "values": [str(value)]}).checked()
+
+
+def _maps(data: Dataset) -> list[str]:
+    """The maps, the best first: drawn ones before previews, newest first."""
+    keys = data.keys_of("maps")[::-1]
+    return [k for k in keys if not data.map(k).notes.get("preview")] + [
+        k for k in keys if data.map(k).notes.get("preview")
+    ]
+
+
+def _map_name(key: str) -> str:
+    return key if not key.startswith("preview@") else f"{key} (first map, growing)"
+
+
+def _topics_on(data: Dataset, embedding: str) -> str | None:
+    keys = [k for k in data.keys_of("clusters") if k.endswith(f"@{embedding}")]
+    return keys[-1] if keys else None
+
+
+def _colours(data: Dataset, key: str) -> list[str]:
+    """Columns worth colouring by: this map's topics first, then labels, scores, and the rest."""
+    on = key.partition("@")[2]
+    named = [c for c in data.columns.values() if c.origin == "clusters"]
+    first = [c.key for c in named if c.key.endswith(f"@{on}")]
+    labels = [c.key for c in data.columns.values() if c.role == "label" or c.type in ("category", "boolean")]
+    scores = [c.key for c in data.columns.values() if c.origin == "signal"]
+    rest = [c.key for c in data.columns.values() if c.type in ("text", "integer", "number", "date")]
+    texts = set(data.text_view.columns)
+    return [k for k in dict.fromkeys([*first[::-1], *labels, *scores, *rest]) if k not in texts]
+
+
+def _torn(data: Dataset, embedding: str, selected: np.ndarray | None) -> tuple[str, str]:
+    """What the map cannot show: how many true neighbours of the selected rows lie outside of the selection."""
+    if selected is None or not selected.any() or f"graph@{embedding}" not in data.added:
+        return "", ""
+    graph, nodes = data.graph(embedding), data.vectors(embedding).nodes
+    chosen = np.zeros(len(nodes), bool)
+    chosen[nodes.of_row[np.flatnonzero(selected & (nodes.of_row >= 0))]] = True
+    share = engine.trust_region.torn_share(graph.neighbours, chosen)
+    return engine.trust_region.torn_sentence(share), "Take them in" if share > 0 else ""
+
+
+def _growing(data: Dataset, drawn: "engine.dataset.Map") -> None:
+    words, button = st.columns([4, 1], vertical_alignment="center")
+    notes = drawn.notes
+    words.info(
+        f"A first map of {notes['drawn']:,} random texts; {notes['total']:,} are being embedded. "
+        "New points appear when you ask.",
+        icon=":material/hourglass_top:",
+    )
+    if button.button("Draw more", key="map/grow", width="stretch", help="Draw what is embedded by now"):
+        jobs.launch(data.store, {"do": "preview"}, "Draw a first map")
+
+
+def _no_map(data: Dataset) -> None:
+    st.info("There is no map yet. Prepare the corpus: vectors, neighbours, map and topics.", icon=":material/map:")
+    running = [j for j in engine.jobs.jobs(data.store) if j.status == "running"]
+    if running:
+        st.caption(f"{plain(running[0].title)} is running; a first map comes after the first few thousand texts.")
+    else:
+        st.page_link("pages/open.py", label="Prepare it on the Open page", icon=":material/arrow_forward:")

@@ -1,0 +1,154 @@
+"""The only form in the app: drawn from a member's parameters, so that a new member brings its own."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import streamlit as st
+
+from engine import Budget, Dataset, registry
+from ui.page import plain
+
+HIDDEN = ("rows", "target")
+"""Kinds that a person does not type: they come from a selection, a search or a map."""
+
+_FAMILY = {"embedding": "vectors", "map": "maps", "clusters": "clusters"}
+_FITS = {
+    "number": ("integer", "number"),
+    "text": ("text",),
+    "category": ("text", "category", "boolean", "integer", "list"),
+    "date": ("date",),
+}
+
+
+def choose(members: Mapping[str, registry.Member], key: str, label: str = "Kind") -> registry.Member:
+    """Let the person choose a member of a family; the first in the list is the default."""
+    name = st.selectbox(label, list(members), format_func=title, key=f"{key}/member")
+    member = members[name]
+    st.caption(plain(re.sub(r"\{\w+\}", "…", member.text)))
+    return member
+
+
+def fields(
+    member: registry.Member,
+    data: Dataset | None,
+    key: str,
+    given: Mapping[str, object] | None = None,
+    only: bool | None = None,
+) -> dict[str, object]:
+    """Draw one widget for each parameter; returns the values, ready for `member.check`.
+
+    given: values to start from, such as those of the step that is being edited. Hidden kinds keep what is given.
+    only: True draws the parameters that must be given, False the others; None draws all.
+    """
+    values: dict[str, object] = {}
+    for param in member.params if only is None else [p for p in member.params if p.required == only]:
+        start = (given or {}).get(param.name, param.default)
+        if param.kind in HIDDEN:
+            if start:
+                values[param.name] = start
+            continue
+        value = _widget(param, start, data, f"{key}/{member.name}/{param.name}", values)
+        if value is not None or param.optional:
+            values[param.name] = value
+    return values
+
+
+def complete(member: registry.Member, values: Mapping[str, object]) -> bool:
+    """Whether every parameter that must be given is given."""
+    return all(not p.required or values.get(p.name) not in (None, "") for p in member.params)
+
+
+def title(name: str) -> str:
+    """A name of the code as a label: `facility_location` → Facility location."""
+    return name.replace("_", " ").capitalize()
+
+
+def _widget(
+    param: registry.Param, start: object, data: Dataset | None, key: str, before: Mapping[str, object]
+) -> object:
+    label, about = param.label, param.help or None
+    if param.kind == "boolean":
+        return st.checkbox(label, bool(start), key=key, help=about)
+    if param.kind == "choice":
+        at = param.choices.index(str(start)) if start in param.choices else 0
+        return st.selectbox(label, param.choices, at, format_func=title, key=key, help=about)
+    if param.kind in ("number", "integer"):
+        return _number(param, start, key)
+    if param.kind == "budget":
+        return _budget(label, start, key, about)
+    if param.kind == "expression":
+        return st.text_area(
+            label, str(start or ""), key=key, help=about, placeholder="characters > 50 AND section = 'math'"
+        )
+    if param.kind == "texts":
+        return _texts(label, start, data, key, before, about)
+    if param.kind == "numbers":
+        text = st.text_input(
+            label, ", ".join(str(v) for v in _items(start)), key=key, help=about or "Numbers, comma between"
+        )
+        return tuple(float(v) for v in text.replace(";", ",").split(",") if v.strip())
+    if param.kind == "text":
+        return st.text_input(label, str(start or ""), key=key, help=about)
+    options = names(param, data)
+    if not options:
+        st.caption(f"{label}: nothing there yet that fits.")
+        return None
+    at = options.index(str(start)) if start in options else (None if param.optional else 0)
+    return st.selectbox(label, options, at, key=key, help=about)
+
+
+def names(param: registry.Param, data: Dataset | None) -> list[str]:
+    """What a parameter that names a thing can name: columns of the right type, embeddings, maps, clusters."""
+    if data is None:
+        return []
+    if param.kind == "column":
+        fit = _FITS.get(param.of)
+        return [c.key for c in data.columns.values() if fit is None or c.type in fit]
+    return data.keys_of(_FAMILY[param.kind])
+
+
+def _number(param: registry.Param, start: object, key: str) -> object:
+    whole = param.kind == "integer"
+    kind: Callable[[float], float] = int if whole else float
+    low, high = (param.bounds.low, param.bounds.high) if param.bounds else (-1e16, 1e16)
+    return st.number_input(
+        param.label,
+        value=None if start is None else kind(cast(float, start)),
+        min_value=None if abs(low) > 1e15 else kind(low),
+        max_value=None if abs(high) > 1e15 else kind(high),
+        step=1 if whole else None,
+        format=None if whole else "%.6g",
+        key=key,
+        help=param.help or (f"{param.wanted().capitalize()}." if param.bounds else None),
+        placeholder="no limit" if param.optional else None,
+    )
+
+
+def _budget(label: str, start: object, key: str, about: str | None) -> dict[str, object]:
+    at = Budget.read(start) if start is not None else Budget(1000)  # type: ignore[arg-type]
+    units = ("rows", "percent", "tokens", "bytes")
+    amount, unit = st.columns([2, 1], vertical_alignment="bottom")
+    chosen = unit.selectbox("Unit", units, units.index(at.unit), key=f"{key}/unit")
+    number = amount.number_input(label, 0.0, value=float(at.amount), step=1.0, format="%.6g", key=key, help=about)
+    return {"amount": number, "unit": chosen}
+
+
+def _texts(
+    label: str, start: object, data: Dataset | None, key: str, before: Mapping[str, object], about: str | None
+) -> tuple[str, ...]:
+    """Several texts: values of the column chosen above where there is one, else free words."""
+    column = next(
+        (v for k, v in before.items() if k in ("column", "by") and data is not None and v in data.columns), None
+    )
+    options = list(_items(start))
+    if column is not None and data is not None:
+        _, labels = data.codes(str(column))
+        options += [v for v in labels[:2000] if v not in options]
+    return tuple(
+        st.multiselect(label, options, list(_items(start)), key=f"{key}/{column}", help=about, accept_new_options=True)
+    )
+
+
+def _items(start: object) -> tuple[str, ...]:
+    return tuple(str(v) for v in start) if isinstance(start, list | tuple) else ()

@@ -1,0 +1,99 @@
+"""The job panel: what runs, how far it is, the time left, cancel, log; it survives reload and restart."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+import engine
+from engine import Dataset, Store, registry
+from ui import state
+from ui.page import plain
+
+SHOWN = 4
+
+
+def start(data: Dataset, specs: Mapping[str, Mapping[str, registry.Json]], title: str = "") -> None:
+    """Start building what these specs describe, as a job; draws the page again with the job in the panel."""
+    items: list[registry.Json] = [[key, dict(spec)] for key, spec in specs.items()]
+    launch(data.store, {"do": "build", "items": items}, title or f"Build {', '.join(specs)}")
+
+
+def open_source(paths: Sequence[str], name: str, options: "engine.options.SourceOptions") -> None:
+    """Start opening files as a job of the workspace."""
+    state.WORKSPACE.mkdir(parents=True, exist_ok=True)
+    work: dict[str, registry.Json] = {"do": "open", "paths": list(paths), "name": name, "options": options.json()}
+    launch(Store(state.WORKSPACE), work, f"Open {name or paths[0].rpartition('/')[2]}")
+
+
+def launch(store: Store, work: Mapping[str, registry.Json], title: str) -> None:
+    """Start any work; the panel follows it."""
+    engine.jobs.start(store, work, title)
+    st.rerun()
+
+
+def panel(store: Store) -> None:
+    """Draw the jobs of a dataset, the running ones live."""
+    found = engine.jobs.jobs(store)[:SHOWN]
+    if not found:
+        return
+    st.subheader("Jobs", anchor=False)
+    _followed(store, any(j.status == "running" for j in found))
+
+
+def follow_opening() -> None:
+    """Draw the jobs that open sources; a finished one leads to the Overview."""
+    store = Store(state.WORKSPACE)
+    found = engine.jobs.jobs(store)[:2]
+    if found:
+        _followed(store, any(j.status == "running" for j in found), most=2)
+
+
+def _followed(store: Store, live: bool, most: int = SHOWN) -> None:
+    @st.fragment(run_every=1.0 if live else None, key=f"jobs/{store.folder.name}")
+    def drawn() -> None:
+        now = engine.jobs.jobs(store)[:most]
+        for job in now:
+            _job(store, job)
+        ended = {j.id for j in now if j.status != "running"}
+        seen = st.session_state.setdefault(f"jobs/seen/{store.folder}", ended)
+        if ended - seen:
+            st.session_state[f"jobs/seen/{store.folder}"] = seen | ended
+            done = next((j for j in now if j.id in ended - seen), None)
+            if done is not None and done.status == "done" and "dataset" in done.result:
+                state.choose(str(done.result["dataset"]))
+            st.rerun()
+
+    drawn()
+
+
+def _job(store: Store, job: "engine.jobs.Job") -> None:
+    with st.container(border=True):
+        words, button = st.columns([5, 1], vertical_alignment="center")
+        words.markdown(f"{_SIGNS[job.status]} {plain(job.title)}")
+        if job.status == "running":
+            part = f"part {job.item + 1} of {job.items}: " if job.items > 1 else ""
+            share = job.done / job.total if job.total else 0.0
+            left = f" · {engine.progress.words(job.seconds_left)} left" if job.seconds_left else ""
+            st.progress(min(1.0, share), text=plain(f"{part}{job.stage}, {job.done:,} of {job.total:,}{left}"))
+            if button.button(
+                "", icon=":material/stop:", key=f"job/{job.id}/stop", help="Stop; what is finished is kept"
+            ):
+                engine.jobs.cancel(store, job.id)
+                st.rerun(scope="fragment")
+        elif job.can_resume:
+            st.caption(plain(job.error) if job.error else "It ended without a word. Resume goes on where it was.")
+            if button.button("", icon=":material/play_arrow:", key=f"job/{job.id}/go", help="Go on where it was"):
+                engine.jobs.resume(store, job.id)
+                st.rerun()
+        if job.status == "failed":
+            with st.popover("Log"):
+                st.code(engine.jobs.log(store, job.id, 4000), language=None)
+
+
+_SIGNS = {
+    "running": ":material/autorenew:",
+    "done": ":material/check_circle:",
+    "failed": ":material/error:",
+    "cancelled": ":material/cancel:",
+    "stopped": ":material/pause_circle:",
+}
