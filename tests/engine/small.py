@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from engine.registry import Json
 from engine.store import Store, digest_of
 from indexes import Exact, knn_graph, to_grid
 
-TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date"}
+TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date", datetime: "date", list: "list"}
 
 SIX = {
     "length": [10, 50, 300, 400, 500, 20],

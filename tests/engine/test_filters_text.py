@@ -7,7 +7,7 @@ import pytest
 from engine.errors import EngineError
 from engine.filters import FILTERS
 from engine.textblocks import BLOCK_ROWS
-from engine.words import holds, merged, query, spans, words_of
+from engine.words import _any_script, _ascii, holds, merged, normalised, query, spans, words_of
 from tests.engine.small import corpus
 
 TEXTS = [
@@ -172,6 +172,12 @@ def test_what_is_highlighted_is_what_is_found():
     for wanted in ("red", '"red panda"', "東京", "b", "naïve"):
         found = holds(query(wanted), pa.array(texts, pa.large_string())).to_pylist()
         assert [bool(spans(query(wanted), t)) for t in texts] == found
+
+
+def test_ascii_and_other_texts_are_cut_alike():
+    mixed = pa.array(["The Cat_1, -- x", None, "", "Ünï cat", " a  b "], pa.large_string())
+    assert normalised(mixed).to_pylist() == [" the cat_1 x ", None, "  ", " ünï cat ", " a b "]
+    assert _any_script(mixed).to_pylist()[0] == _ascii(mixed.slice(0, 1)).to_pylist()[0]
 
 
 def test_overlapping_spans_become_one():
