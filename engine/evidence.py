@@ -8,12 +8,17 @@ from engine.dataset import Dataset, Vectors
 from engine.replay import Run, dropped, rows_of
 
 SAMPLE = 2000
+# A sample drawn from the same stream as a selection would hold the very rows that were selected.
+LOOK, CHANCE = 1_000_003, 1_000_033
 BLOCK = 4096
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Examples on both sides of a cut. kept, dropped: int64 row numbers; kept_of, dropped_of: how many they stand for."""
+    """Examples on both sides of a cut.
+
+    kept, dropped: int64 row numbers. kept_of, dropped_of: how many rows they stand for.
+    """
 
     kept: np.ndarray
     dropped: np.ndarray
@@ -50,7 +55,7 @@ def sides(done: Run, at: int, *, k: int = 5, seed: int = 0) -> Sides:
 
     at: index into `Run.stages`; 0 is the pins.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, LOOK])
     kept, gone = rows_of(done.stages[at], done.data.n), dropped(done, at)
     return Sides(_some(np.sort(kept), k, rng), _some(gone, k, rng), len(kept), len(gone))
 
@@ -76,8 +81,7 @@ def coverage(
     """
     vectors = data.vectors(embedding)
     of_row = vectors.nodes.of_row
-    rng = np.random.default_rng(seed)
-    looked = _some(rows[of_row[rows] >= 0], sample, rng)
+    looked = _some(rows[of_row[rows] >= 0], sample, np.random.default_rng([seed, LOOK]))
     chosen = np.unique(of_row[selected])
     chosen = chosen[chosen >= 0]
     if not len(looked) or not len(chosen):
@@ -96,7 +100,7 @@ def beside_random(
     data: Dataset, selected: np.ndarray, rows: np.ndarray, embedding: str, *, seed: int = 0, sample: int = SAMPLE
 ) -> Beside | None:
     """The coverage of a selection, and of as many rows drawn at random from the same `rows`."""
-    drawn = np.random.default_rng([seed, 1]).permutation(rows)[: len(selected)]
+    drawn = np.random.default_rng([seed, CHANCE]).permutation(rows)[: len(selected)]
     ours = coverage(data, selected, rows, embedding, seed=seed, sample=sample)
     chance = coverage(data, drawn, rows, embedding, seed=seed, sample=sample)
     return Beside(ours, chance) if ours and chance else None

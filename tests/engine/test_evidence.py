@@ -56,6 +56,15 @@ def test_rows_without_a_vector_are_not_measured(tmp_path):
     assert coverage(data, np.array([0]), np.array([2]), "given") is None
 
 
+def test_a_random_selection_is_no_better_than_the_random_one_beside_it_whatever_the_seeds(tmp_path):
+    vectors = np.random.default_rng(0).normal(size=(400, 8))
+    data = embedded(corpus(tmp_path, {"n": list(range(400))}), vectors, graph=False)
+    for seed in range(3):
+        done = run(data, Recipe().with_step(Step("random", {"budget": 40, "seed": seed})))
+        both = beside_random(data, done.rows, data.rows(), "given", seed=seed, sample=40)
+        assert both.selection.mean == pytest.approx(both.random.mean, abs=0.1)
+
+
 def test_a_good_selection_beats_the_random_one_beside_it(tmp_path):
     # 190 rows at one spot, ten spots with a row each: ten random rows miss most spots.
     angles = [*np.linspace(0, 5, 190).tolist(), *range(20, 320, 30)]
