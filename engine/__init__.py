@@ -113,8 +113,6 @@ __all__ = [
     "topics",
     "trust_region",
     "unattended",
-    "trust_region",
-    "unattended",
     "verify",
 ]
 

@@ -16,7 +16,7 @@ def add_members(
 ) -> None:
     """A flag that chooses a member of a family, and a flag for each parameter of the one that was chosen."""
     default = next(iter(registry))
-    name = _given(words, flag) or default
+    name = typed(words, flag) or default
     others = [m for m in registry if m != name]
     more = f"; flags of {others[0]}: {flag} {others[0]} --help" if others else ""
     parser.add_argument(
@@ -98,14 +98,15 @@ def _shown(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value) or "none"
 
 
-def _given(words: Sequence[str], flag: str) -> str:
-    """What was typed after a flag, before the parser that depends on it exists."""
+def typed(words: Sequence[str], flag: str) -> str:
+    """What was typed after a flag (the last time), before the parser that depends on it exists."""
+    found = ""
     for i, word in enumerate(words):
         if word == flag and i + 1 < len(words):
-            return words[i + 1]
-        if word.startswith(f"{flag}="):
-            return word.partition("=")[2]
-    return ""
+            found = words[i + 1]
+        elif word.startswith(f"{flag}="):
+            found = word.partition("=")[2]
+    return found
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, right: Mapping[int, bool] | None = None) -> str:

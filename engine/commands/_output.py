@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from engine.commands import Answer
-from engine.commands._flags import _given, add_params, given
+from engine.commands._flags import add_params, given, typed
 from engine.exporters import EXPORTERS
 from engine.manifest import Manifest
 from engine.registry import Json
@@ -22,7 +22,7 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--signals", nargs="+", metavar="KEY", help="with these signals or topics as columns")
     parser.add_argument("--marks", action=argparse.BooleanOptionalAction, help="with tags, notes, keep and drop")
     parser.add_argument("--rank", action=argparse.BooleanOptionalAction, help="with the place in pick order")
-    name = _given(words, "--format")
+    name = typed(words, "--format")
     if name in EXPORTERS:
         add_params(parser, EXPORTERS[name])
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from engine.clusters import CLUSTERS
 from engine.commands import Answer
-from engine.commands._flags import add_dataset, add_members, dataset, given
+from engine.commands._flags import add_dataset, add_members, dataset, given, typed
 from engine.commands._follow import Specs, add_background, built, planned
 from engine.dataset import Dataset
 from engine.maps import MAPS
@@ -41,9 +41,10 @@ def plan(args: argparse.Namespace) -> Answer:
 
 
 def _shared(words: Sequence[str]) -> tuple[str, ...]:
-    """Parameters that maps and clusters both have: one flag serves both."""
-    of_maps = {p.name for member in MAPS.values() for p in member.params}
-    return tuple(p.name for member in CLUSTERS.values() for p in member.params if p.name in of_maps)
+    """Parameters that the map and the clusters both have: one flag serves both."""
+    name = typed(words, "--member") or next(iter(MAPS))
+    of_map = {p.name for p in MAPS[name].params} if name in MAPS else set()
+    return tuple(p.name for member in CLUSTERS.values() for p in member.params if p.name in of_map)
 
 
 def _specs(args: argparse.Namespace, data: Dataset) -> Specs:

@@ -1,0 +1,170 @@
+"""Unattended runs: only what the steps need, and nothing of another corpus."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.export import export
+from engine.opening import choose_view, open_source
+from engine.options import SourceOptions
+from engine.portable import refuse_foreign
+from engine.recipe import Pins, Recipe, Step
+from engine.replay import run
+from engine.specs import spec
+from engine.store import Store, datasets
+from engine.textview import of_column
+from engine.unattended import needed, plain_spec, run_unattended, thing_of
+
+TEXTS = ["red apple", "green apple", "blue sky", "grey sky", "wet rain", "cold rain", "warm sun", "hot sun"]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Forty rows in a file."""
+    lines = [f"{i},{TEXTS[i % 8]} {i},other {i}" for i in range(40)]
+    path = tmp_path / "sky.csv"
+    path.write_text("\n".join(["n,text,note", *lines]) + "\n")
+    return path
+
+
+def saved(folder: Path, recipe: Recipe) -> Path:
+    path = folder / "recipe.json"
+    path.write_text(recipe.text())
+    return path
+
+
+def step(do: str, **params: object) -> Step:
+    return Step(do, params).checked()  # type: ignore[arg-type]
+
+
+def test_a_recipe_on_text_and_columns_computes_nothing(tmp_path: Path, source: Path) -> None:
+    recipe = Recipe(steps=(step("number_range", column="n", low=10), step("text", column="text", find="sky")))
+    assert needed(recipe) == {}
+    made = run_unattended(saved(tmp_path, recipe), [source], tmp_path / "out", workspace=tmp_path / "w")
+    assert made.rows["kept"] == 8  # i % 8 in (2, 3): 10 11 18 19 26 27 34 35
+    store = datasets(tmp_path / "w")[0]
+    assert not [f for f in ("vectors", "graph", "maps", "clusters", "columns") if store.artefacts(f)]
+
+
+def test_what_steps_need_is_found_through_all_that_it_stands_on() -> None:
+    recipe = Recipe(
+        steps=(
+            step("number_range", column="density(k=5)@lexical", low=0.1),
+            step("values", column="topic@lexical", values=["sky"]),
+            Step("number_range", {"column": "words", "low": 2}, on=False).checked(),
+        ),
+        signals={
+            "density(k=5)@lexical": spec("signal", "density", {"embedding": "lexical", "k": 5}),
+            "words": spec("signal", "words"),
+        },
+    )
+    assert list(needed(recipe)) == ["lexical", "graph@lexical", "density(k=5)@lexical", "topics@lexical"]
+
+
+def test_a_budget_in_tokens_needs_the_signal_of_that_name() -> None:
+    recipe = Recipe(steps=(step("random", budget={"amount": 100, "unit": "tokens"}),))
+    assert list(needed(recipe)) == ["tokens"]
+
+
+def test_covering_everything_needs_the_graph_also_when_written_by_hand() -> None:
+    recipe = Recipe(steps=(step("facility_location", budget=3, embedding="lexical"),))
+    assert list(needed(recipe)) == ["lexical", "graph@lexical"]
+
+
+@pytest.mark.parametrize(
+    ("key", "family"),
+    [
+        ("characters", "signal"), ("density@lexical", "signal"), ("minilm", "embedding"), ("umap@minilm", "map"),
+        ("topics@minilm", "clusters"), ("graph@minilm", "graph"), ("text", None), ("n", None),
+    ],
+)  # fmt: skip
+def test_a_plain_key_says_what_it_is(key: str, family: str | None) -> None:
+    found = plain_spec(key)
+    assert (found and found["family"]) == family
+
+
+def test_a_column_of_topics_belongs_to_the_clusters() -> None:
+    assert thing_of("area@minilm", Recipe()) == "topics@minilm"
+    assert thing_of("characters", Recipe()) == "characters"
+
+
+def test_a_run_from_the_source_alone_equals_the_run_of_the_pages(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(roles={"label": "n"}))
+    data = choose_view(data, of_column("note"))
+    ref = data.store.write_ref("rows", {"keys": data.keys(np.array([3]))})
+    recipe = Recipe(
+        steps=(step("number_range", column="n", low=2), step("random", budget=5, seed=3)), pins=Pins(keep=ref)
+    )
+    first = export(run(data, recipe), tmp_path / "out")
+    again = run_unattended(tmp_path / "out", [source], tmp_path / "again")
+    assert again.rows["digest"] == first.rows["digest"]
+    assert again.recipe["digest"] == first.recipe["digest"]
+    assert first.rows["kept"] == 5
+
+
+def test_a_run_never_changes_how_a_dataset_that_is_there_looks(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w")
+    recipe = Recipe(text_view=of_column("note").json(), steps=(step("number_range", column="n", low=30),))
+    run_unattended(saved(tmp_path, recipe), [source], tmp_path / "out", workspace=tmp_path / "w")
+    assert Dataset.load(data.store).text_view == data.text_view
+    assert len(datasets(tmp_path / "w")) == 2
+    run_unattended(saved(tmp_path, recipe), [source], tmp_path / "out2", workspace=tmp_path / "w")
+    assert len(datasets(tmp_path / "w")) == 2
+
+
+def test_a_copied_workspace_gives_the_same_rows_elsewhere(tmp_path: Path, source: Path) -> None:
+    recipe = Recipe(
+        steps=(step("number_range", column="characters", low=10), step("farthest", budget=6, embedding="lexical"))
+    )
+    here = run_unattended(saved(tmp_path, recipe), [source], tmp_path / "out", workspace=tmp_path / "w")
+    shutil.copytree(tmp_path / "w", tmp_path / "elsewhere")
+    shutil.rmtree(tmp_path / "w")
+    source.unlink()
+    data = Dataset.load(Store(tmp_path / "elsewhere" / "sky"))
+    there = export(run(data, recipe), tmp_path / "there")
+    assert there.rows["digest"] == here.rows["digest"]
+
+
+def test_a_column_edited_before_is_edited_again(tmp_path: Path, source: Path) -> None:
+    edit = {"key": "clean", **spec("edit", "strip_prefix", {"prefix": "other "}, on="note")}
+    recipe = Recipe(
+        edits=(edit,), text_view=of_column("clean").json(), steps=(step("text", column="clean", find="39"),)
+    )
+    made = run_unattended(saved(tmp_path, recipe), [source], tmp_path / "out", output={"format": "csv"})
+    assert (tmp_path / "out" / "data.csv").read_text() == '"n","text","note","clean"\n39,"hot sun 39","other 39","39"\n'
+    assert made.members["strip_prefix"] == 1
+    again = run_unattended(tmp_path / "out", [source], tmp_path / "again")
+    assert again.rows == made.rows
+
+
+def test_steps_of_another_corpus_are_refused_by_name_before_anything_is_computed(tmp_path: Path, source: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("n,text\n1,quite another text\n2,and another one\n")
+    data = open_source([other], tmp_path / "w")
+    ref = data.store.write_ref("rows", {"keys": data.keys(np.array([0, 1]))})
+    recipe = Recipe(
+        steps=(
+            Step("listed", {"listed": ref}, name="my favourites").checked(),
+            step("number_range", column="density@lexical", low=0.1),
+        )
+    )
+    path = saved(tmp_path, recipe)
+    shutil.copytree(data.store.folder / "refs", tmp_path / "refs")
+    with pytest.raises(EngineError, match="step 1, “my favourites”"):
+        run_unattended(path, [source], tmp_path / "out", workspace=tmp_path / "w2")
+    store = datasets(tmp_path / "w2")[0]
+    assert not store.artefacts("vectors")
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(EngineError, match="another corpus"):
+        refuse_foreign(recipe, Dataset.load(store))
+
+
+def test_a_folder_that_is_taken_is_refused_before_the_source_is_read(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "letter.txt").write_text("dear")
+    with pytest.raises(EngineError, match="did not write it"):
+        run_unattended(saved(tmp_path, Recipe()), [tmp_path / "not-there.csv"], tmp_path / "out")
