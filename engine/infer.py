@@ -1,6 +1,7 @@
 """What the cells of a text column are: integers, numbers, truth values, dates, or simply text; found as they stream."""
 
-import numpy as np
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,7 +25,10 @@ _ALL = ("integer", "long integer", "number", *_TRUTHS, *_DATES)
 
 
 class Guess:
-    """Narrows down what a column of cells is, batch by batch. `drift`: (row, before, cell) when it turned into text late."""
+    """Narrows down what a column of cells is, batch by batch.
+
+    drift: (row, what was there before, the cell) when the column turned into text late.
+    """
 
     def __init__(self, *, dates_only: bool = False) -> None:
         self._left = list(_DATES if dates_only else _ALL)
@@ -45,7 +49,7 @@ class Guess:
         filled = pc.filter(cells, pc.fill_null(pc.not_equal(cells, ""), False))
         if not len(filled):
             return
-        before, kept = self.word, [name for name in self._left if _fits(name, filled)]
+        before, kept = self.word, _fitting(self._left, filled)
         if not kept and self._values and before:
             self._tell(cells, first, before)
         if not kept and not self._values and len(filled) > 1:
@@ -91,18 +95,13 @@ class Guess:
                 return
 
     def _tell_within(self, cells: pa.Array, first: int) -> None:
-        """In one batch: told only when at least nine of ten cells are numbers or dates, so that plain text is not news."""
+        """In one batch: told only when nine of ten cells are numbers or dates, so that plain text is not news."""
         filled = pc.filter(cells, pc.fill_null(pc.not_equal(cells, ""), False))
-        for name in ("integer", "number", "%Y-%m-%d"):
-            pattern = _DATES.get(name, _INTEGER if name == "integer" else _NUMBER)
+        for word, pattern in (("integer", _INTEGER), ("number", _NUMBER), ("date", _DAY)):
             fits = pc.match_substring_regex(filled, pattern)
-            if pc.sum(fits).as_py() >= 0.9 * len(filled) and fits[0].as_py():
-                mask = pc.and_(
-                    pc.fill_null(pc.not_equal(cells, ""), False), pc.invert(pc.match_substring_regex(cells, pattern))
-                )
-                at = int(np.flatnonzero(pc.fill_null(mask, False).to_numpy(zero_copy_only=False))[0])
-                word = "date" if name in _DATES else name
-                self.drift = (first + at, word, cells[at].as_py())
+            if fits[0].as_py() and 0.9 * len(filled) <= pc.sum(fits).as_py() < len(filled):
+                odd = filled[pc.index(fits, False).as_py()].as_py()
+                self.drift = (first + pc.index(cells, odd).as_py(), word, odd)
                 return
 
 
@@ -114,6 +113,22 @@ def converted(cells: pa.Array, field: pa.Field) -> pa.Array:
     if field.type == pa.bool_():
         filled = pc.utf8_lower(filled)
     return filled.cast(field.type)
+
+
+def _fitting(names: list[str], filled: pa.Array) -> list[str]:
+    """Those of the names that all cells fit. One look at the first cell spares most of the work."""
+    first = filled[:1]
+    near = [name for name in names if _near(name, first[0].as_py())]
+    if near and near[0] == "integer" and _fits("integer", filled):
+        return near  # every integer is a long integer and a number as well
+    return [name for name in near if _fits(name, filled)]
+
+
+def _near(name: str, cell: str) -> bool:
+    if name in _TRUTHS:
+        return cell in _TRUTHS[name]
+    pattern = _DATES.get(name) or (_NUMBER if name == "number" else _INTEGER)
+    return re.search(pattern, cell) is not None
 
 
 def _fits(name: str, filled: pa.Array) -> bool:
@@ -129,9 +144,6 @@ def _fits(name: str, filled: pa.Array) -> bool:
 
 
 def _all(values: pa.Array, pattern: str) -> bool:
-    # One look at the first value spares the whole column of a text.
-    if not pc.match_substring_regex(values[:1], pattern)[0].as_py():
-        return False
     return bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
 
 

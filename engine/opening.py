@@ -1,4 +1,4 @@
-"""From files to a dataset: read once, widened where types drift, published whole or not at all; and read again later."""
+"""From files to a dataset: read once, widened where types drift, published whole or not at all."""
 
 import hashlib
 import os
@@ -80,8 +80,9 @@ def inputs_of(source: Source, options: SourceOptions) -> list[Input]:
 
 @dataclass(frozen=True)
 class Preview:
-    """What opening would give. files: name, format, bytes, encoding, columns (key and type); table: first rows, keys as names.
+    """What opening would give.
 
+    files: name, format, bytes, encoding and columns of each; table: the first rows, named by key; types: by key;
     disk: bytes that the dataset will take, roughly.
     """
 
@@ -311,8 +312,9 @@ def _with_view(store: Store, record: dict[str, Json], options: SourceOptions) ->
     else:
         view = textview.guess([(c.key, c.type) for c in data.columns.values()], sample)
     if not view.columns:
+        known = list(data.columns.values())
         raise EngineError(
-            f"No column holds text. Columns: {', '.join(f'{c.key} ({c.type})' for c in list(data.columns.values())[:12])}. "
+            f"No column holds text. Columns: {', '.join(f'{c.key} ({c.type})' for c in known[:12])}. "
             "Say which one counts as the text, with `--text COLUMN` or on the page Open."
         )
     store.write_record({**record, "text_view": view.json()})
@@ -392,7 +394,8 @@ def _publish(draft: Path, store: Store, fingerprint: str) -> Store:
                 raise
             if store.record()["fingerprint"] != fingerprint:
                 raise EngineError(
-                    f"Another source has just been opened as {store.folder.name!r}. Open this one again under another name."
+                    f"Another source has just been opened as {store.folder.name!r}. Open this one again, under another "
+                    "name."
                 ) from None
     return store
 

@@ -92,7 +92,7 @@ class Overview:
 
 
 def overview(data: Dataset, progress: Progress = quiet) -> Overview:
-    """Look at every column of the source and at every edit, block by block; kept with the dataset in memory."""
+    """Look at every column of the source and at every edit, block by block; kept with the dataset."""
     return data._cache.get(f"overview/{data.fingerprint}/{','.join(data.columns)}", lambda: _overview(data, progress))
 
 

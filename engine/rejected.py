@@ -35,8 +35,8 @@ class Rejected:
         def reject(line: int, raw: bytes, reason: str) -> None:
             if self._strict:
                 raise EngineError(
-                    f"{file}, line {line:,}: {reason}: {shown(raw)!r}. Mend it, or open without strict: such rows are then "
-                    "set aside and listed."
+                    f"{file}, line {line:,}: {reason}: {shown(raw)!r}. Mend it, or open without strict: such rows are "
+                    "then set aside and listed."
                 )
             self.count += 1
             self._bytes += len(raw)

@@ -21,7 +21,7 @@ def marked(name: str, kind: pa.DataType, what: str = "") -> pa.Field:
 
 
 def join(a: pa.Field, b: pa.Field) -> pa.Field:
-    """The narrowest field that holds the values of both: integers and numbers give numbers, other mixtures text or JSON."""
+    """The narrowest field that holds the values of both: integers and numbers give numbers, others text or JSON."""
     name = a.name
     if a.type == b.type and held(a) == held(b):
         return a

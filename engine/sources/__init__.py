@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import EngineError, unknown
 from engine.registry import Registry
-from engine.sources._input import Input, Report, detect, head, open_file
+from engine.sources._input import BOMS, Input, Report, head, open_file
 from engine.sources.csv import csv
 from engine.sources.dataframe import dataframe
 from engine.sources.folder import folder
@@ -88,22 +88,24 @@ def _of_file(path: Path, format: str) -> Input:
     if sample.startswith(b"PAR1"):
         name = "parquet"
     elif name in ("", "json", "jsonl"):
-        name = _sniffed(path, sample, name)
+        name = _sniffed(sample, name)
     return Input(path, path.name, name, (path,) if name == "folder" else ())
 
 
-def _sniffed(path: Path, sample: bytes, name: str) -> str:
+def _sniffed(sample: bytes, name: str) -> str:
     """What a JSON file, or one of another name, holds: an array, one object, or a line for each row."""
     if not sample.strip():
         return name or "lines"
-    text = sample.decode(detect(sample, path.name), "replace").lstrip("\ufeff \t\r\n")
+    encoding = next((e for mark, e in BOMS if sample.startswith(mark)), "utf-8")
+    text = sample.decode(encoding, "replace").replace("\0", "").lstrip("\ufeff \t\r\n")
     first, _, rest = text.partition("\n")
     if text.startswith("["):
         # A list on each line is JSON lines; a list over lines is one array.
         return "jsonl" if name == "jsonl" and first.rstrip().endswith("]") and rest.lstrip().startswith("[") else "json"
     if text.startswith("{"):
         whole = first.rstrip().endswith("}")
-        return "jsonl" if whole and (not rest.strip() or rest.lstrip().startswith("{") or name != "json") else "json"
+        lines_ = rest.lstrip().startswith("{") if rest.strip() else name != "json"
+        return "jsonl" if whole and lines_ or (name == "jsonl" and whole) else "json"
     if name:
         return name
     return "csv" if any(first.count(d) for d in ("\t", ",", ";")) and rest else "lines"

@@ -1,4 +1,4 @@
-"""What every source shares: the bytes of a file unpacked as they stream, its encoding, and where to say what went wrong."""
+"""What every source shares: a file unpacked as it streams, its encoding, and where to say what went wrong."""
 
 import codecs
 import io
@@ -161,12 +161,12 @@ class Stream(io.RawIOBase):
         return count
 
 
-def utf8(path: Path, report: Report, encoding: str | None = None) -> Iterator[bytes]:
+def utf8(path: Path, report: Report, encoding: str | None = None, *, few_bad: int = 0) -> Iterator[bytes]:
     """The file as blocks of UTF-8 without a byte order mark; the encoding is detected and told in `facts`.
 
     Bytes that are not UTF-8 in a UTF-8 file are left to the caller; in another encoding they become U+FFFD.
     """
-    found = encoding or detect(head(path), path.name)
+    found = encoding or detect(head(path), path.name, few_bad=few_bad)
     report.facts["encoding"] = found
     try:
         decoder = codecs.getincrementaldecoder(found)(errors="replace")
@@ -208,10 +208,11 @@ def head(path: Path, size: int = SAMPLE_BYTES) -> bytes:
     return found[:size]
 
 
-def detect(sample: bytes, name: str) -> str:
+def detect(sample: bytes, name: str, *, few_bad: int = 0) -> str:
     """The encoding of a text from its first bytes: byte order mark, UTF-8, UTF-16, else the best guess.
 
-    Raises `EngineError` for what is not text at all.
+    few_bad: so many lines may be broken before another encoding is thought of. Raises `EngineError` for what is not
+    text at all.
     """
     for mark, encoding in BOMS:
         if sample.startswith(mark):
@@ -231,9 +232,9 @@ def detect(sample: bytes, name: str) -> str:
             f"{name} is not text: {control / len(sample):.0%} of its first bytes are control characters. "
             "Winnow reads CSV, TSV, JSON, JSON lines, Parquet and texts, each also packed with gzip or zstd."
         )
-    bad = sum(not _is_utf8(line) for line in sample.split(b"\n")[:-1])
+    bad = sum(not _is_utf8(line) for line in sample.split(b"\n"))
     foreign = sum(not line.isascii() for line in sample.split(b"\n"))
-    if 0 < bad <= 0.1 * foreign:
+    if bad <= max(few_bad, 0.1 * foreign):
         return "utf-8"  # a few broken lines in a file of UTF-8: they are rejected, the others are kept
     from charset_normalizer import from_bytes
 

@@ -1,4 +1,4 @@
-"""Python values from JSON as Arrow columns: narrow types where all values agree, text or JSON text where they do not."""
+"""Python values as Arrow columns: narrow types where all values agree, text or JSON text where they do not."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -56,16 +56,11 @@ def csv(
 def _batches(
     source: Input, report: Report, rest: Iterator[bytes], names: list[str], delimiter: str, quote: str, skipped: int
 ) -> Iterator[pa.RecordBatch]:
-    bad_cells = 0
+    # Arrow swallows what is raised inside its handler, so rows wait here until it is done with a block.
+    ragged: list[pyarrow.csv.InvalidRow] = []
 
-    def reject(row: pyarrow.csv.InvalidRow) -> str:
-        lines = row.text.count("\n")
-        more = f"; a quote that does not close takes in {lines:,} lines" if lines > 100 else ""
-        report.reject(
-            (row.number or 0) + skipped,
-            row.text.encode("utf-8", "surrogateescape"),
-            f"{row.actual_columns:,} cells where the header has {row.expected_columns:,}{more}",
-        )
+    def wait(row: pyarrow.csv.InvalidRow) -> str:
+        ragged.append(row)
         return "skip"
 
     keys = [f"f{i}" for i in range(len(names))]
@@ -78,7 +73,7 @@ def _batches(
             stream,
             pyarrow.csv.ReadOptions(column_names=keys, use_threads=False, block_size=_BLOCK),
             pyarrow.csv.ParseOptions(
-                delimiter=delimiter, quote_char=quote, newlines_in_values=True, invalid_row_handler=reject
+                delimiter=delimiter, quote_char=quote, newlines_in_values=True, invalid_row_handler=wait
             ),
             pyarrow.csv.ConvertOptions(
                 check_utf8=False,
@@ -90,6 +85,7 @@ def _batches(
         )
         row = 0
         for batch in reader:
+            _reject(report, ragged, skipped)
             arrays, bad = _texts(batch)
             if bad:
                 for at in bad:
@@ -102,11 +98,23 @@ def _batches(
                 keep = pa.array([i for i in range(batch.num_rows) if i not in bad], pa.int64())
                 arrays, _ = _texts(batch.take(keep))
             row += batch.num_rows
-            bad_cells += len(bad)
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+        _reject(report, ragged, skipped)
     except pa.ArrowInvalid as error:
+        _reject(report, ragged, skipped)
         if "Empty CSV" not in str(error):
             report.trouble = report.trouble or f"it cannot be read further: {error}"
+
+
+def _reject(report: Report, ragged: list[pyarrow.csv.InvalidRow], skipped: int) -> None:
+    """Tell of the rows with too many or too few cells, and forget them."""
+    for row in ragged:
+        lines = row.text.count("\n")
+        more = f"; a quote that does not close takes in {lines:,} lines" if lines > 100 else ""
+        cells = "1 cell" if row.actual_columns == 1 else f"{row.actual_columns:,} cells"
+        said = f"{cells} where the header has {row.expected_columns:,}{more}"
+        report.reject((row.number or 0) + skipped, row.text.encode("utf-8", "surrogateescape"), said)
+    ragged.clear()
 
 
 def _texts(batch: pa.RecordBatch) -> tuple[list[pa.Array], set[int]]:

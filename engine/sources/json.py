@@ -25,11 +25,11 @@ def json(
     *,
     encoding: Annotated[str | None, Help("such as utf-16; found by itself when not given")] = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Read JSON: an array of objects, streamed; or one object, whose first list of objects are the rows (encoding: {encoding}).
+    """Read JSON: an array of objects, or one object with a list of them in it (encoding: {encoding}).
 
     The text of each row is kept in the column `raw`. What cannot be read, and all behind it, is rejected.
     """
-    text = _Text(utf8(source.path, report, encoding))
+    text = _Text(utf8(source.path, report, encoding, few_bad=3))
     text.skip_blank()
     if not text.peek():
         raise EngineError(f"{source.name} is empty. Choose a file with at least one row.")

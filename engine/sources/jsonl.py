@@ -35,7 +35,7 @@ def jsonl(
     raws: list[bytes] = []
     size = done = 0
     plain: bool | None = None
-    for number, line in enumerate(split_lines(utf8(source.path, report, encoding)), 1):
+    for number, line in enumerate(split_lines(utf8(source.path, report, encoding, few_bad=3)), 1):
         line = line.strip(b"\r\t ")
         if not line:
             continue

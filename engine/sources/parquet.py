@@ -27,8 +27,8 @@ def parquet(source: Input, report: Report) -> Iterator[pa.RecordBatch]:
         file = pq.ParquetFile(source.path, memory_map=True)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise EngineError(
-            f"{source.name} cannot be read as Parquet: {str(error).splitlines()[0]} A file that was cut off has lost its "
-            "footer, without which nothing can be read. Copy or write it again."
+            f"{source.name} cannot be read as Parquet: {str(error).splitlines()[0]} A file that was cut off has lost "
+            "its footer, without which nothing can be read. Copy or write it again."
         ) from error
     with file:
         done = 0
