@@ -74,7 +74,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Exact repeats. rows: those equal in every column to an earlier one; texts: those whose text an earlier row has."""
+    """Exact repeats. rows: those equal in every column to an earlier one; texts: those with the text of an earlier row."""
 
     rows: np.ndarray
     texts: np.ndarray

@@ -368,4 +368,6 @@ def _sync(path: Path) -> None:
 def datasets(workspace: Path | str) -> list[Store]:
     """The datasets of a workspace, by name."""
     root = Path(workspace)
-    return [Store(p.parent) for p in sorted(root.glob("*/dataset.json"))] if root.exists() else []
+    # A name with a dot is one that is still being opened.
+    found = sorted(root.glob("*/dataset.json")) if root.exists() else []
+    return [Store(p.parent) for p in found if not p.parent.name.startswith(".")]

@@ -157,6 +157,7 @@ def _of_object(text: _Text, report: Report, name: str) -> Iterator[tuple[object,
         for key, inner in value.items():
             if isinstance(inner, list) and inner and all(isinstance(i, dict) for i in inner):
                 report.facts["rows_under"] = key
+                report.facts["left_out"] = [k for k in value if k != key]
                 for item in inner:
                     yield item, json_.dumps(item, ensure_ascii=False).encode("utf-8", "replace")
                 return
