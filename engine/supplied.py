@@ -1,18 +1,22 @@
 """Vectors that the person brought, checked and put on the grid: distinct vectors are the nodes."""
 
 import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 
-from engine.chunks import new_grid
 from engine.dataset import Dataset
 from engine.embedders._law import Supplied
 from engine.embedders.grid import first_bad, to_grid
-from engine.errors import EngineError
+from engine.errors import EngineError, writing
 from engine.nodes import publish
 from engine.progress import Progress
 from engine.registry import Json
 from engine.store import Artefact, digest_of
+
+BLOCK = 16384
 
 
 def embed_given(data: Dataset, given: Supplied, asked: dict[str, Json], key: str, progress: Progress) -> Artefact:
@@ -26,36 +30,59 @@ def embed_given(data: Dataset, given: Supplied, asked: dict[str, Json], key: str
     there = data.store.find("vectors", digest_of(spec))
     if there:
         return there
-    folder = data.store.workbench("vectors", digest_of(spec))
-    rows = new_grid(folder / "rows.npy", data.n, dimension)
-    hashes = np.zeros((data.n, 2), np.uint64)
-    start = 0
-    progress("checking vectors", 0, data.n)
-    for vectors, present in given.blocks(data):
-        bad = first_bad(vectors[present])
-        if bad:
-            row = start + int(np.flatnonzero(present)[bad[0]])
-            raise EngineError(
-                f"The vector of row {row:,} {bad[1]}. Mend it, or leave it out (an empty list cell), and embed again."
-            )
-        grid = np.zeros(vectors.shape, np.int16)
-        grid[present] = to_grid(vectors[present])
-        rows[start : start + len(grid)] = grid
-        hashes[start : start + len(grid)][present] = _vector_hashes(grid[present])
-        start += len(grid)
-        progress("checking vectors", start, data.n)
+    path = data.store.workbench("vectors", digest_of(spec)) / "rows.npy"
+    hashes = _checked(data, given, dimension, path, progress)
     texts = publish(data, "given vectors", node_spec, hashes)
     first = texts.array("first")
     draft = data.store.draft("vectors")
-    distinct_rows = new_grid(draft / "grid.npy", len(first), dimension)
-    for at in range(0, len(first), 65536):
-        distinct_rows[at : at + 65536] = rows[first[at : at + 65536]]
-    if isinstance(distinct_rows, np.memmap):
-        distinct_rows.flush()
+    if len(first) == data.n:
+        path.replace(draft / "grid.npy")
     else:
-        np.save(draft / "grid.npy", distinct_rows)
+        _write(draft / "grid.npy", (len(first), dimension), _chosen(path, first))
     notes: dict[str, Json] = {"dimension": dimension, "facts": facts, **texts.notes}
     return data.store.publish("vectors", key, spec, {}, notes, draft=draft)
+
+
+def _checked(data: Dataset, given: Supplied, dimension: int, path: Path, progress: Progress) -> np.ndarray:
+    """Write the vectors of all rows on the grid; returns their hashes, uint64 (n, 2), (0, 0) for a row without one."""
+    hashes = np.zeros((data.n, 2), np.uint64)
+
+    def blocks() -> Iterator[np.ndarray]:
+        start = 0
+        progress("checking vectors", 0, data.n)
+        for vectors, present in given.blocks(data):
+            bad = first_bad(vectors[present])
+            if bad:
+                row = start + int(np.flatnonzero(present)[bad[0]])
+                raise EngineError(
+                    f"The vector of row {row:,} {bad[1]}. Mend it, or leave it out (no list in its cell), "
+                    "and embed again."
+                )
+            grid = np.zeros(vectors.shape, np.int16)
+            grid[present] = to_grid(vectors[present])
+            hashes[start : start + len(grid)][present] = _vector_hashes(grid[present])
+            start += len(grid)
+            yield grid
+            progress("checking vectors", start, data.n)
+
+    _write(path, (data.n, dimension), blocks())
+    return hashes
+
+
+def _chosen(path: Path, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Some rows of an array on disk, in blocks; mapped anew for each, so that what was read does not stay in memory."""
+    for at in range(0, len(rows), BLOCK):
+        yield np.load(path, mmap_mode="r", allow_pickle=False)[rows[at : at + BLOCK]]
+
+
+def _write(path: Path, shape: tuple[int, int], blocks: Iterable[np.ndarray]) -> None:
+    """Write an int16 array of this shape as it comes."""
+    with writing(path), path.open("wb") as out:
+        np.lib.format.write_array_header_1_0(out, {"descr": "<i2", "fortran_order": False, "shape": shape})
+        for block in blocks:
+            out.write(np.ascontiguousarray(block, "<i2").data)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _vector_hashes(grid: np.ndarray) -> np.ndarray:

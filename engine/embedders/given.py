@@ -15,7 +15,7 @@ from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.registry import Column, Help, Json
 
-BLOCK = 16384
+BLOCK = 4096
 
 
 def given(
