@@ -1,7 +1,8 @@
 """Run a recipe: a fold over its steps that remembers, for every row, where it went and why."""
 
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -17,6 +18,9 @@ from engine.sql import checked_expression
 from engine.store import digest_of
 
 STAGE_CACHE_BYTES = 512 << 20
+
+NEAREST_MOST = 100_000_000
+"""Comparisons at a time to name the picked row most like a dropped one: about a second."""
 
 COSTS = {"tokens": "tokens", "bytes": "utf8_bytes"}
 """Units of a budget that are counted on a signal, and the signal."""
@@ -160,8 +164,14 @@ def columns_read(data: Dataset, step: Step) -> list[str]:
 
 
 def identities(data: Dataset, step: Step) -> dict[str, str]:
-    """Identity of every added thing that a step reads, so that a cached stage cannot be stale."""
-    found = {key: data.columns[key].identity for key in columns_read(data, step)}
+    """Identity of everything that a step reads beside the rows, so that a cached stage cannot be stale."""
+    read = [*columns_read(data, step), *data.text_view.columns]
+    if step.selects:
+        budget = cast(Budget, step.member.check(step.params)["budget"])
+        # A missing signal is an error when the step runs, not when it is looked at.
+        read += filter(None, [_cost_column(data, budget.unit)])
+    found = {key: data.info(key).identity for key in read}
+    found["the text of a row"] = digest_of(data.text_view.json())
     for kind, family in (("embedding", "vectors"), ("map", "maps"), ("clusters", "clusters")):
         found |= {key: data.artefact(family, key).identity for key in step.names(kind)}
     for key in step.names("embedding"):
@@ -175,11 +185,11 @@ def _stage(data: Dataset, step: Step, before: Stage, keep: np.ndarray, cache: Ca
     if step.selects:
         left = rows_of(before, data.n)
         picked = select(data, step, np.sort(left), keep)
-        order = np.concatenate([keep, picked.rows])
-        bits = np.zeros(data.n, bool)
-        bits[order] = True
+        chosen = np.concatenate([keep, picked.rows])
+        mask = np.zeros(data.n, bool)
+        mask[chosen] = True
         return Stage(
-            step, before.kept, len(order), np.packbits(bits), order, None, picked.notes, time.perf_counter() - start
+            step, before.kept, len(chosen), np.packbits(mask), chosen, None, picked.notes, time.perf_counter() - start
         )
     alone = cache.get(
         f"alone/{step_digest(step, identities(data, step))}/{data.fingerprint}",
@@ -240,14 +250,40 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
             f"The pinned rows alone take {costs[keep].sum():,.0f} {budget.unit}, more than {budget}. "
             "Raise the budget, or unpin some."
         )
-    limit = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
-    picked = cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(limit)}))
-    spent = np.cumsum(costs[picked.rows])
-    fits = int(np.searchsorted(spent, room, side="right"))
-    used = float(spent[fits - 1]) if fits else 0.0
-    return Picked(
-        picked.rows[:fits], {**picked.notes, "wanted": budget.amount, "short": room - used, "unit": budget.unit}
+    picked = _fitting(
+        lambda k: cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(k)})),
+        costs,
+        candidates,
+        room,
     )
+    used = float(costs[picked.rows].sum())
+    return Picked(picked.rows, {**picked.notes, "wanted": budget.amount, "short": room - used, "unit": budget.unit})
+
+
+def _fitting(pick: Callable[[int], Picked], costs: np.ndarray, candidates: np.ndarray, room: float) -> Picked:
+    """The longest prefix of a pick order that fits into the room.
+
+    A selector is asked for about as many rows as will fit, not for all that could: it takes less time, and one that
+    shares rows out over groups shares out what will really be kept.
+    """
+    most = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
+    mean = float(costs[candidates].mean()) if len(candidates) else 0.0
+    k = min(most, max(1, math.ceil(room / mean * 1.1))) if mean else most
+    picked = pick(k)
+    while (fits := _prefix(costs, picked.rows, room)) == k < most:
+        k = min(most, math.ceil(k * 1.3))
+        picked = pick(k)
+    # Asked for just those that fit, most selectors pick the same, and their notes then speak of what is kept. One that
+    # shares out anew may take a little more: then it is asked for fewer still.
+    while fits < len(picked.rows):
+        picked = pick(fits)
+        fits = _prefix(costs, picked.rows, room)
+    return picked
+
+
+def _prefix(costs: np.ndarray, rows: np.ndarray, room: float) -> int:
+    """How many rows from the start fit."""
+    return int(np.searchsorted(np.cumsum(costs[rows]), room, side="right"))
 
 
 def cost(data: Dataset, unit: str) -> np.ndarray:
@@ -257,13 +293,18 @@ def cost(data: Dataset, unit: str) -> np.ndarray:
 
 def cost_key(data: Dataset, unit: str) -> str:
     """The column that a budget in tokens or bytes is counted on; raises `EngineError` saying how to get it."""
-    name = COSTS[unit]
-    found = next((key for key in data.columns if key == name or key.startswith(f"{name}(")), None)
+    name, found = COSTS[unit], _cost_column(data, unit)
     if found is None:
         raise EngineError(
-            f"A budget in {unit} needs the signal {name!r}. Compute it under Clean, or with `winnow signals --only {name}`."
+            f"A budget in {unit} needs the signal {name!r}. "
+            f"Compute it under Clean, or with `winnow signals --only {name}`."
         )
     return found
+
+
+def _cost_column(data: Dataset, unit: str) -> str | None:
+    name = COSTS.get(unit)
+    return next((key for key in data.columns if key == name or key.startswith(f"{name}(")), None)
 
 
 def rows_of(stage: Stage, n: int) -> np.ndarray:
@@ -356,20 +397,22 @@ def _words(done: Run, at: int, rows: np.ndarray) -> list[str]:
 
 
 def _nearest_picked(done: Run, stage: Stage, rows: np.ndarray) -> list[str]:
-    """For a selector on an embedding: the picked row most similar to each row left out."""
+    """For a selector on an embedding: the picked row most similar to each row left out; not said where that is too much."""
     keys = list(stage.step.names("embedding"))
     if not keys or stage.order is None or not len(stage.order):
         return [""] * len(rows)
     vectors = done.data.vectors(keys[0])
     of_row = vectors.nodes.of_row
     kept = np.sort(stage.order[of_row[stage.order] >= 0])
-    there = vectors.floats(of_row[kept])
-    words = []
-    for row in rows:
-        if of_row[row] < 0:
-            words.append(", it has no text to compare")
-            continue
-        similarity = there @ vectors.floats(of_row[row : row + 1])[0]
-        best = int(np.argmax(similarity))
-        words.append(f", the picked row most like it is row {kept[best]:,} (similarity {similarity[best]:.3f})")
+    if not len(kept) or len(rows) * len(kept) > NEAREST_MOST:
+        return [""] * len(rows)
+    there = vectors.floats(of_row[kept]).T
+    words = [", it has no text to compare"] * len(rows)
+    with_text = np.flatnonzero(of_row[rows] >= 0)
+    for start in range(0, len(with_text), 1024):
+        part = with_text[start : start + 1024]
+        similarity = vectors.floats(of_row[rows[part]]) @ there  # exact on the grid, whatever the block
+        best = similarity.argmax(axis=1)
+        for i, at, value in zip(part.tolist(), best.tolist(), similarity.max(axis=1).tolist(), strict=True):
+            words[i] = f", the picked row most like it is row {kept[at]:,} (similarity {value:.3f})"
     return words

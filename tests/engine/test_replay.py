@@ -222,6 +222,18 @@ def test_a_budget_in_tokens_or_bytes_is_the_longest_prefix_that_fits(six, unit, 
     assert done.stages[-1].notes["short"] == 1 and done.stages[-1].notes["unit"] == unit
 
 
+def test_equal_shares_are_of_what_fits_and_not_of_all_that_could(tmp_path):
+    # Some 23 rows fit: 10 of a and the rest of b, though 53 of the cheapest rows would fit too.
+    data = corpus(tmp_path, {"group": ["a"] * 10 + ["b"] * 90})
+    data = with_signal(data, "tokens", np.array([10] * 60 + [1] * 40))
+    params = {"column": "group", "shares": "equal", "budget": "170 tokens"}
+    done = run(data, recipe(Step("stratified", params)))
+    tokens = data.numbers("tokens", done.rows).sum()
+    assert 150 <= tokens <= 170 and done.stages[-1].notes["short"] == 170 - tokens
+    shares = done.stages[-1].notes["groups"]
+    assert shares["a"] == 10 and shares["a"] + shares["b"] == len(done.rows)
+
+
 def test_pins_spend_tokens_first(six):
     data = with_signal(six, "tokens", np.array([1, 2, 4, 8, 16, 32]))
     step = Step("top", {"column": "length", "budget": "40 tokens"})
@@ -277,6 +289,22 @@ def test_a_column_that_is_computed_again_is_not_taken_from_the_cache(tmp_path):
     )
     second = Dataset.load(first.store)
     assert run(second, recipe(step), cache).rows.tolist() == [3, 4, 5]
+
+
+def test_another_view_of_the_text_and_another_count_of_tokens_are_not_taken_from_the_cache(tmp_path):
+    cache = Cache(1 << 20)
+    first = with_signal(corpus(tmp_path, {"title": ["x", "y"], "text": ["y", "x"]}), "tokens", np.array([1, 5]))
+    made = recipe(Step("text", {"find": "x"}))
+    budget = recipe(Step("random", {"budget": "2 tokens"}))
+    assert run(first, made, cache).rows.tolist() == [1]
+    assert run(first, budget, cache).rows.tolist() == [0]
+    record = first.store.record()
+    first.store.write_record({**record, "text_view": {"kind": "column", "columns": ["title"]}})
+    there = first.added["tokens"]
+    first.store.publish("columns", "tokens", {**there.spec, "version": 2}, {"tokens": np.array([5, 1])}, there.notes)
+    second = Dataset.load(first.store)
+    assert run(second, made, cache).rows.tolist() == [0]
+    assert run(second, budget, cache).rows.tolist() == [1]
 
 
 def test_a_click_does_not_start_a_selector_that_has_not_run(six):
