@@ -397,7 +397,7 @@ def _words(done: Run, at: int, rows: np.ndarray) -> list[str]:
 
 
 def _nearest_picked(done: Run, stage: Stage, rows: np.ndarray) -> list[str]:
-    """For a selector on an embedding: the picked row most similar to each row left out; not said where that is too much."""
+    """For a selector on an embedding: the picked row most similar to each row left out; unsaid where it costs much."""
     keys = list(stage.step.names("embedding"))
     if not keys or stage.order is None or not len(stage.order):
         return [""] * len(rows)
