@@ -37,6 +37,7 @@ class Reporter:
         self.first_map: Callable[[], object] | None = None
         self._left = TimeLeft()
         self._stage, self._at = "", 0.0
+        self._part_since = self._stage_since = time.monotonic()
         self._started = datetime.now(UTC).isoformat()
         self._last: dict[str, Json] = {}
 
@@ -47,6 +48,7 @@ class Reporter:
     def part(self, item: int, items: int, expected: list[float]) -> None:
         """Which part of the work begins, of how many; expected: seconds of each part, for the time left."""
         self.item, self.items, self.expected = item, items, expected
+        self._part_since = time.monotonic()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         if self.stopped:
@@ -58,15 +60,14 @@ class Reporter:
         now = time.monotonic()
         fresh = stage != self._stage
         if fresh:
+            self._stage_since = now
             sys.stdout.write(f"{datetime.now():%H:%M:%S}  {stage}  {done:,} of {total:,}\n")
         if fresh or now - self._at >= EVERY:
             self._stage, self._at = stage, now
-            later = sum(self.expected[self.item + 1 :])
-            whole = seconds + later if seconds is not None else (self._expected_now() + later or None)
+            expected = self.expected[self.item] if self.item < len(self.expected) else 0.0
+            here = left_in_part(seconds, now - self._stage_since, now - self._part_since, expected)
+            whole = None if here is None else here + sum(self.expected[self.item + 1 :])
             self.write("running", {"stage": stage, "done": done, "total": total, "seconds_left": whole})
-
-    def _expected_now(self) -> float:
-        return self.expected[self.item] if self.item < len(self.expected) else 0.0
 
     def write(self, status: str, more: Mapping[str, Json]) -> None:
         self._last |= {
@@ -79,6 +80,18 @@ class Reporter:
             **more,
         }
         write_json(self.folder / "state.json", self._last)
+
+
+def left_in_part(seconds: float | None, in_stage: float, in_part: float, expected: float) -> float | None:
+    """Seconds left in a part of the work: by the rate of its stage, once that stage is a good share of the part.
+
+    A short stage at the start (reading, loading) says nothing about the long one behind it: until then, what was
+    expected of the whole part counts. None while nothing is known.
+    """
+    if seconds is not None and in_stage + seconds >= expected / 5:
+        return seconds
+    rest = max(expected - in_part, seconds or 0.0)
+    return rest if expected else seconds
 
 
 def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:

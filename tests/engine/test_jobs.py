@@ -16,6 +16,7 @@ from engine.dataset import Dataset
 from engine.errors import EngineError, NotFound
 from engine.registry import Json
 from engine.specs import spec
+from engine.work import left_in_part
 from tests.engine.small import corpus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,7 @@ def test_work_that_cannot_be_done_ends_with_the_message_for_the_person(tmp_path:
     assert job.status == "failed"
     assert "Did you mean 'lexical'?" in job.error
     odd = jobs.wait(data.store, jobs.start(data.store, {"do": "dance"}), 120)
-    assert odd.error == "No work is called 'dance'. There is: build, prepare, export, open."
+    assert odd.error == "No work is called 'dance'. There is: build, prepare, preview, export, open."
 
 
 def test_an_identical_job_that_runs_is_joined_and_cancel_stops_it(tmp_path: Path) -> None:
@@ -119,6 +120,23 @@ def test_a_job_outlives_the_process_that_started_it(tmp_path: Path) -> None:
     starter = [sys.executable, "-c", code, str(data.store.folder), json.dumps(embedding(dimensions=8))]
     id = subprocess.run(starter, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     assert jobs.wait(data.store, id, 120).status == "done"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "in_stage", "in_part", "expected", "left"),
+    [
+        (None, 0, 0, 0, None),  # nothing is known
+        (None, 0, 0, 60, 60),  # only what was expected
+        (1, 1, 1, 60, 59),  # a short stage at the start says little
+        (100, 20, 25, 60, 100),  # the long stage knows better than what was expected
+        (3, 10, 12, 60, 3),  # also when it is faster
+        (5, 1, 1, 0, 5),  # nothing was expected: the stage alone
+    ],
+)
+def test_the_time_left_trusts_the_stage_that_matters(
+    seconds: float | None, in_stage: float, in_part: float, expected: float, left: float | None
+) -> None:
+    assert left_in_part(seconds, in_stage, in_part, expected) == left
 
 
 def test_a_job_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -75,3 +75,12 @@ def test_the_answer_of_a_pair_is_marked_where_it_begins(tmp_path: Path) -> None:
     texts, breaks = texts_with_breaks(Dataset.load(data.store), np.array([0, 1, 2]))
     assert texts == ["who\n\nme", "what", "that"]
     assert breaks == [5, -1, -1]
+
+
+def test_the_hash_of_a_text_is_frozen() -> None:
+    # It is on disk, and known texts are found by it.
+    assert hashes_of(["a", "", "é"]).tolist() == [
+        [9189440641721877287, 9099881824081077545],
+        [0, 0],
+        [9564274702767141332, 15830374989782911718],
+    ]
