@@ -11,40 +11,11 @@ from engine.dataset import Dataset
 from engine.overview import Overview, Summary, overview
 from engine.progress import Progress, quiet
 from engine.recipe import Step
+from engine.traces import TRACES, positions
 
 MOST = 10
 _BLOCK_ROWS = 20_000
 _A_KIND = 2
-
-_TAGS = "p|br|div|span|a|b|i|li|ul|table|td|tr|script"
-# kind, what it says, RE2 pattern, weight
-_TRACES = (
-    (
-        "damaged letters",
-        "hold letters that were damaged on the way (\ufffd or Ã©)",
-        "\ufffd|Ã[\u0080-\u00bf]|â€[\u0080-\u00bf™œ]",
-        8.0,
-    ),
-    (
-        "markup",
-        "hold HTML markup or escapes such as &amp;amp;",
-        rf"(?i)&(amp|lt|gt|quot|nbsp|#[0-9]{{2,5}});|</?({_TAGS})( [^<>]*)?/?>",
-        6.0,
-    ),
-    (
-        "addresses",
-        "hold an e-mail address",
-        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",
-        7.0,
-    ),
-    ("control characters", "hold control characters", r"[\x00-\x08\x0b\x0e-\x1f\x7f]", 7.0),
-    (
-        "refusals",
-        "speak as an AI or refuse",
-        r"(?i)\bas an ai( language)? model\b|\bI('m| am) sorry,? but I can('|no)t\b",
-        6.0,
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -288,26 +259,24 @@ def _almost_numbers(data: Dataset, s: Summary) -> Iterator[Finding]:
 def _in_texts(data: Dataset, progress: Progress) -> list[Finding]:
     """Traces in the text view: damaged letters, markup, addresses, control characters, a common beginning."""
     single = data.text_view.columns[0] if data.text_view.kind == "column" else ""
-    hits: dict[str, list[np.ndarray]] = {kind: [] for kind, *_ in _TRACES}
+    hits: dict[str, list[np.ndarray]] = {t.kind: [] for t in TRACES}
     starts: dict[str, int] = {}
     for start in range(0, data.n, _BLOCK_ROWS):
         progress("Looking into the texts", start, data.n)
         rows = np.arange(start, min(start + _BLOCK_ROWS, data.n), dtype=np.int64)
         texts = pa.array(data.texts(rows), pa.large_string())
-        for kind, _, pattern, _ in _TRACES:
-            hits[kind].append(
-                start + np.flatnonzero(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
-            )
+        for trace in TRACES:
+            hits[trace.kind].append(start + positions(trace, texts))
         if start < 5 * _BLOCK_ROWS:
             for beginning in pc.value_counts(pc.utf8_slice_codeunits(texts, 0, 24)).to_pylist():
                 starts[beginning["values"]] = starts.get(beginning["values"], 0) + beginning["counts"]
     found = []
-    for kind, says, pattern, weight in _TRACES:
-        rows = np.concatenate(hits[kind]) if hits[kind] else np.empty(0, np.int64)
+    for trace in TRACES:
+        rows = np.concatenate(hits[trace.kind]) if hits[trace.kind] else np.empty(0, np.int64)
         if len(rows):
-            step = Step("regex", {"pattern": pattern} | ({"column": single} if single else {})).checked()
-            text = f"{_rows(len(rows))} ({_share(len(rows), data.n)}) {says}."
-            found.append(Finding(text, kind, len(rows), _weight(weight, len(rows), data.n), step))
+            step = Step("regex", {"pattern": trace.pattern} | ({"column": single} if single else {})).checked()
+            text = f"{_rows(len(rows))} ({_share(len(rows), data.n)}) {trace.says}."
+            found.append(Finding(text, trace.kind, len(rows), _weight(trace.weight, len(rows), data.n), step))
     beginning, count = max(starts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     looked = min(data.n, 5 * _BLOCK_ROWS)
     if len(beginning) == 24 and count > max(0.02 * looked, 10) and looked == data.n:
