@@ -7,6 +7,7 @@ from engine.dataset import ColumnInfo, Dataset
 from engine.errors import EngineError
 from engine.filters._refs import drawn_digest
 from engine.recipe import NESTS, Portable, Recipe, Step
+from engine.registry import Json
 
 _THIS_CORPUS = ("region", "listed", "marked", "topic")
 _ORDER: tuple[Portable, ...] = ("portable", "carries a fitted model", "this corpus only")
@@ -39,8 +40,9 @@ def refuse_foreign(recipe: Recipe, data: Dataset) -> None:
         if ref and _no_row_here(data, ref):
             foreign.append(f"the pins {what} (none of their rows is here)")
     if foreign:
+        listed = "; ".join(foreign)
         raise EngineError(
-            f"The recipe holds what belongs to another corpus than {data.name!r}: {'; '.join(foreign)}. "
+            f"The recipe holds what cannot run on {data.name!r}, as it belongs to another corpus: {listed}. "
             "Take it out or switch it off, and run again."
         )
 
@@ -56,12 +58,7 @@ def _reasons(step: Step, recipe: Recipe, data: Dataset) -> Iterator[str]:
         if any(_no_row_here(data, ref) for ref in step.names("rows")):
             yield "none of its rows is here"
     elif step.do == "region":
-        ref = data.store.read_ref(next(step.names("rows")))
-        if ref["rows"] != data.fingerprint:
-            yield f"drawn on a map of other rows, {ref['map']!r}"
-        elif str(step.params["map"]) in data.added:
-            if ref["digest"] != drawn_digest(data, "maps", str(step.params["map"]), ("x", "y")):
-                yield f"drawn on another map than {step.params['map']!r} is now"
+        yield from _region_reasons(step, recipe, data)
     elif step.do == "topic":
         rows, _, digest = str(step.params.get("bound", "")).partition("/")
         if rows and rows != data.fingerprint:
@@ -72,6 +69,20 @@ def _reasons(step: Step, recipe: Recipe, data: Dataset) -> Iterator[str]:
                 yield f"topics of other clusters than {step.params['clusters']!r} holds now"
     elif step.do == "similar_to":
         yield from _target_reasons(step, recipe, data)
+
+
+def _region_reasons(step: Step, recipe: Recipe, data: Dataset) -> Iterator[str]:
+    ref, key = data.store.read_ref(next(step.names("rows"))), str(step.params["map"])
+    if ref["rows"] != data.fingerprint:
+        yield f"drawn on a map of other rows, {ref['map']!r}"
+    elif key in data.added:
+        if ref["digest"] != drawn_digest(data, "maps", key, ("x", "y")):
+            yield f"drawn on another map than {key!r} is now"
+    elif cast(Mapping[str, Json], recipe.signals.get(key, {}).get("params", {})).get("mode") == "fast":
+        yield (
+            f"the map {key!r} is not here, and was drawn in the fast mode, which draws another one each time: run the "
+            "recipe in the workspace that has the map, or draw in the exact mode"
+        )
 
 
 def _target_reasons(step: Step, recipe: Recipe, data: Dataset) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SECONDS = 30.0
 LONGEST = 10_000
+BLOCK_BYTES = 128 << 20
 _OPEN = "SELECT ("
 _ALLOWED = {
     *("CONJUNCTION", "COMPARISON", "FUNCTION", "COLUMN_REF", "CONSTANT", "OPERATOR", "CAST", "CASE", "BETWEEN"),
@@ -81,19 +83,32 @@ def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = 
     past the limit of time or memory.
     """
     columns = checked_expression(expression, data.columns)
-    # A table needs a column, also for an expression that reads none.
-    table = pa.table({c: data.column(c, rows) for c in columns} or {"none": pa.nulls(len(rows), pa.bool_())})
-    try:
-        found = worker().ask(f"{_OPEN}{expression}\n) AS holds FROM rows", table, seconds)
-    except Failed as failure:
-        raise EngineError(_why_not(failure, seconds)) from None
-    if not pa.types.is_boolean(found.type) and not pa.types.is_null(found.type):
-        raise EngineError(
-            f"The expression gives {found.type}, not yes or no. Compare it, for example: {expression} > 0."
-        )
-    if pa.types.is_null(found.type):
-        return np.zeros(len(rows), bool)
-    return cast(np.ndarray, found.fill_null(False).to_numpy())
+    per_row = sum(data.column(c).nbytes for c in columns) / max(data.n, 1)
+    size = max(int(BLOCK_BYTES / max(per_row, 1)), 1)
+    until = time.monotonic() + seconds
+    result = np.zeros(len(rows), bool)
+    for start in range(0, max(len(rows), 1), size):
+        part = rows[start : start + size]
+        # A table needs a column, also for an expression that reads none.
+        table = pa.table({c: _part(data, c, part) for c in columns} or {"none": pa.nulls(len(part), pa.bool_())})
+        try:
+            found = worker().ask(f"{_OPEN}{expression}\n) AS holds FROM rows", table, until - time.monotonic())
+        except Failed as failure:
+            raise EngineError(_why_not(failure, seconds)) from None
+        if pa.types.is_boolean(found.type):
+            result[start : start + size] = found.fill_null(False).to_numpy()
+        elif not pa.types.is_null(found.type):
+            raise EngineError(
+                f"The expression gives {found.type}, not yes or no. Compare it, for example: {expression} > 0."
+            )
+    return result
+
+
+def _part(data: Dataset, column: str, rows: np.ndarray) -> pa.ChunkedArray:
+    """A column at some rows, without a copy where they follow each other."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+        return data.column(column).slice(int(rows[0]), len(rows))
+    return data.column(column, rows)
 
 
 def sandbox() -> "duckdb.DuckDBPyConnection":

@@ -260,3 +260,14 @@ def test_every_step_of_another_corpus_is_named_at_once(data, tmp_path):
     assert "step 2" in said and "drawn on a map of other rows" in said
     assert "step 3" in said and "topics of other rows" in said
     assert "the pins to stay" in said
+
+
+def test_a_region_of_a_map_that_cannot_be_drawn_again_is_refused_before_anything_starts(data):
+    step = refs.region_step(data, "pca@given", SQUARE, "the square")
+    data.store.remove("maps", data.artefact("maps", "pca@given").identity)
+    without = type(data).load(data.store)
+    exact = {"pca@given": {"family": "map", "member": "umap", "params": {"mode": "exact"}}}
+    fast = {"pca@given": {"family": "map", "member": "umap", "params": {"mode": "fast"}}}
+    portable.refuse_foreign(Recipe(steps=(step,), signals=exact), without)
+    with pytest.raises(EngineError, match="drawn in the fast mode"):
+        portable.refuse_foreign(Recipe(steps=(step,), signals=fast), without)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import engine.sql
 from engine.errors import EngineError
 from engine.recipe import Recipe, Step
 from engine.replay import identities, run, why
@@ -126,6 +127,13 @@ def test_the_order_of_rows_is_kept(tmp_path):
     assert np.array_equal(evaluate(data, "n % 7 = 3", some), some % 7 == 3)
 
 
+def test_a_large_corpus_is_asked_in_parts(data, monkeypatch):
+    monkeypatch.setattr(engine.sql, "BLOCK_BYTES", 1)
+    assert kept(data, "x > 1 AND text IS NOT NULL") == [1, 3]
+    assert evaluate(data, "x > 1", np.array([0, 3])).tolist() == [False, True]
+    assert evaluate(data, "x > 1", np.empty(0, np.int64)).tolist() == []
+
+
 def test_columns_are_read_off_the_expression():
     known = ["x", "Big Name", "doc.id", "tags"]
     assert checked_expression('X > 1 AND "big name" = 2', known) == ("x", "Big Name")
@@ -137,4 +145,4 @@ def test_columns_are_read_off_the_expression():
 def test_the_columns_of_an_expression_are_part_of_the_steps_identity(data):
     key = "density(k=20)@minilm"
     inside = Step("any of", steps=(Step("sql", {"where": f'"{key}" > 2'}).checked(),))
-    assert identities(data, inside) == {key: data.added[key].identity}
+    assert identities(data, inside)[key] == data.added[key].identity
