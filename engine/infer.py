@@ -140,7 +140,12 @@ def _fits(name: str, filled: pa.Array) -> bool:
         return _all(filled, _INTEGER) and not _all_none(filled, "-0") and _casts(filled, pa.int64())
     if name == "long integer":
         return _all(filled, _INTEGER) and not _all_none(filled, "-0")
-    return _all(filled, _NUMBER)
+    return _all(filled, _NUMBER) and not _merges(filled)
+
+
+def _merges(filled: pa.Array) -> bool:
+    """Whether cells that differ would be the same number, as the versions 1.1 and 1.10 would."""
+    return bool(pc.count_distinct(filled).as_py() > pc.count_distinct(filled.cast(pa.float64())).as_py())
 
 
 def _all(values: pa.Array, pattern: str) -> bool:

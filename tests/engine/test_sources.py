@@ -59,6 +59,11 @@ def test_csv_leading_zeros_are_codes_not_numbers(tmp_path: Path) -> None:
     assert values(data, "zip") == ["01234", "99999"]
 
 
+def test_versions_that_numbers_would_merge_stay_text(tmp_path: Path) -> None:
+    data = opened(written(tmp_path, "a.csv", "text,version,price\nx,1.1,1.50\ny,1.10,2.00\nz,1.2,\n"))
+    assert (values(data, "version"), values(data, "price")) == (["1.1", "1.10", "1.2"], [1.5, 2.0, None])
+
+
 def test_csv_dates_truth_values_and_numbers_get_their_types(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "a.csv", "text,day,yes,price\nx,2020-01-31,True,1.5\ny,2020-02-29,False,2\n"))
     assert [data.info(k).type for k in ("day", "yes", "price")] == ["date", "boolean", "number"]
