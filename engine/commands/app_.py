@@ -2,14 +2,20 @@
 
 import argparse
 import os
+import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from urllib.parse import quote
 
 from engine.commands import Answer, workspace_of
 from engine.errors import EngineError
@@ -36,36 +42,65 @@ def add_app(parser: argparse.ArgumentParser) -> None:
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Serve until stopped."""
-    return serve(args, "", progress, args.dataset)
+    return serve(args, f"?dataset={quote(args.dataset)}" if args.dataset else "", progress)
 
 
-def serve(args: argparse.Namespace, page: str, progress: Progress, dataset: str = "") -> Answer:
+def serve(args: argparse.Namespace, page: str, progress: Progress) -> Answer:
     """Start the server, open the browser on a page once it answers, and wait until it is stopped."""
-    app = app_file()
     environment = os.environ | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve())}
     if args.folders:
         environment["WINNOW_FOLDERS"] = os.pathsep.join(str(Path(f).expanduser().resolve()) for f in args.folders)
-    if dataset:
-        environment["WINNOW_DATASET"] = dataset
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(args.port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(app_file()), "--server.port", str(args.port)]
     address = f"http://localhost:{args.port}"
+    stopped = Answer({"address": address}, "Stopped. Everything is kept; work that was started goes on.")
+    check_port(args.port)
     progress("Starting the app", 0, 0)
-    server = subprocess.Popen([*command, "--server.address", "localhost"], env=environment, stdout=sys.stderr)
+    server = subprocess.Popen([*command, "--server.address", "localhost"], env=environment, stdout=subprocess.DEVNULL)
     try:
-        wait_for(f"{address}/_stcore/health", server)
-        print(f"Winnow is at {address}/{page}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
-        if not args.no_browser:
-            webbrowser.open(f"{address}/{page}")
-        server.wait()
+        with interruptible():
+            wait_for(f"{address}/_stcore/health", server)
+            print(f"Winnow is at {address}/{page}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
+            if not args.no_browser:
+                webbrowser.open(f"{address}/{page}")
+            server.wait()
     except KeyboardInterrupt:
-        return Answer({"address": address}, "Stopped. Everything is kept.")
+        return stopped
     finally:
         if server.poll() is None:
             server.terminate()
             server.wait()
     if server.returncode:
         raise EngineError(f"The app has stopped with code {server.returncode}; what it said is above.")
-    return Answer({"address": address}, "Stopped. Everything is kept.")
+    return stopped
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Being told to end counts as Ctrl-C, so that the server never outlives the command."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def check_port(port: int) -> None:
+    """Raise `EngineError` where somebody listens on this port already, naming one that is free."""
+    with socket.socket() as one:
+        if one.connect_ex(("localhost", port)) != 0:
+            return
+    with socket.socket() as other:
+        other.bind(("localhost", 0))
+        free = other.getsockname()[1]
+    raise EngineError(f"Port {port} is taken, perhaps by an app that runs already. Choose another: --port {free}.")
 
 
 def app_file() -> Path:
@@ -81,9 +116,7 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise EngineError(
-                "The app did not start; what it said is above. Is the port taken? Try another: --port 8600."
-            )
+            raise EngineError("The app did not start; what it said is above.")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

@@ -9,11 +9,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from engine import jobs
 from engine.cli import main, parser_of
 from engine.commands import COMMANDS
+from engine.dataset import Dataset
 from engine.recipe import Recipe, Step
 from engine.registry import as_json
 from engine.specs import member_of
+from engine.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ["apple pie with cream", "how to bake bread", "bread and butter", "a pie chart of sales", "sales in June", ""]
@@ -227,3 +230,43 @@ def test_a_kill_in_the_middle_of_a_run_leaves_no_folder(here: Path) -> None:
     assert not (here / "chosen").exists() or pq.read_table(here / "chosen" / "data.parquet").num_rows > 0
     left = [p.name for p in here.iterdir() if p.name.startswith("chosen")]
     assert left in ([], ["chosen"])
+
+
+def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(here: Path) -> None:
+    """The app answers at the address that is printed, on this machine only; ended, it leaves no server behind."""
+    import socket
+    import urllib.request
+
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    code = "import sys; from engine.cli import main; sys.exit(main())"
+    words = ["demo", "--rows", "40", "--no-browser", "--port", str(port), "--workspace", str(here / "w")]
+    with subprocess.Popen([sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr is not None
+        lines = iter(child.stderr.readline, "")
+        assert f"Winnow is at http://localhost:{port}/overview?dataset=demo" in next(
+            x for x in lines if "Winnow is" in x
+        )
+        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=10) as answer:
+            assert answer.read() == b"ok"
+        child.terminate()
+        assert child.wait(20) == 0
+    with socket.socket() as again:
+        assert again.connect_ex(("localhost", port)) != 0
+    store = Store(here / "w" / "demo")
+    assert Dataset.load(store).n == 40
+    (job,) = jobs.jobs(store)
+    assert job.work["do"] == "prepare"
+    jobs.cancel(store, job.id)
+
+
+def test_a_port_that_is_taken_is_named_with_one_that_is_free(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("localhost", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["app", "--no-browser", "--port", str(port)]) == 2
+    assert f"Port {port} is taken" in capsys.readouterr().err
