@@ -43,6 +43,12 @@ def test_coverage_is_the_similarity_to_the_nearest_selected_row(tmp_path):
     assert found.among == pytest.approx(0, abs=1e-3)
 
 
+def test_a_selected_row_is_wholly_covered_though_its_vector_is_rounded(tmp_path):
+    data = embedded(corpus(tmp_path, {"n": [0, 1, 2, 3]}), circle([7, 7, 33, 61]))
+    found = coverage(data, np.array([0, 2, 3]), data.rows(), "given")
+    assert (found.mean, found.tenth, found.least) == (1, 1, 1)
+
+
 def test_two_selected_repeats_are_wholly_alike(tmp_path):
     data = embedded(corpus(tmp_path, {"n": [0, 1, 2]}), circle([30, 30, 60]))
     assert coverage(data, np.array([0, 1]), data.rows(), "given").among == pytest.approx(1, abs=1e-3)

@@ -70,10 +70,9 @@ def test_lazy_picks_what_the_definition_picks(monkeypatch, pool):
     monkeypatch.setattr("engine.selectors._farthest.SLICE", 2)
     monkeypatch.setattr("engine.selectors._farthest.BLOCK", 7)
     rng = np.random.default_rng(8)
-    for m, k in ((40, 12), (25, 25), (1, 1), (60, 5)):
-        # Few levels, so that ties abound.
-        vectors = to_grid(rng.integers(-1, 2, (m, 3)) + 0.01)
-        vectors = np.unique(vectors, axis=0)
+    for m, k in ((40, 12), (25, 25), (1, 1), (90, 60)):
+        # Corners and middles of a cube, in no order: ties abound.
+        vectors = rng.permutation(np.unique(to_grid(rng.integers(-1, 2, (m, 4))), axis=0))
         m, k = len(vectors), min(k, len(vectors))
         near = np.full(m, -2, np.float32)
         near[m // 2] = -np.inf
@@ -88,6 +87,12 @@ def test_pins_count_as_picked(tmp_path):
     near = nearest_of(lambda at: to_float(to_grid(vectors)[at]), 50, to_float(to_grid(vectors)[kept]))
     expected = [int(r) for r in np.argsort(near, kind="stable") if r not in kept][0]
     assert pick(data, 5, kept=kept).rows[0] == expected
+
+
+def test_a_repeat_of_a_pinned_row_counts_as_a_repeat(tmp_path):
+    data = embedded(corpus(tmp_path, {"n": [0, 1, 2, 3]}), circle([0, 0, 1, 90]))
+    found = pick(data, 3, kept=np.array([1]))
+    assert found.rows.tolist() == [3, 2, 0] and found.notes["repeats"] == 1
 
 
 def test_the_first_pick_is_the_most_central_or_a_seeded_one(tmp_path):
