@@ -61,7 +61,7 @@ def _write(data: Dataset, folder: Path, progress: Progress) -> None:
     # One thread: the same index, and so the same order of equal scores, each time.
     writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=HEAP_BYTES, num_threads=1)
     for start, block in blocks(data, None, data.rows()):
-        progress("search", start, data.n)
+        progress("Indexing words", start, data.n)
         for i, text in enumerate(normalised(block).to_pylist()):
             if text is None:
                 continue
@@ -73,7 +73,7 @@ def _write(data: Dataset, folder: Path, progress: Progress) -> None:
     writer.wait_merging_threads()
     for lock in folder.glob(".tantivy-*.lock"):
         lock.unlink()
-    progress("search", data.n, data.n)
+    progress("Indexing words", data.n, data.n)
 
 
 def matches(data: Dataset, wanted: Query) -> tuple[np.ndarray, np.ndarray]:

@@ -112,6 +112,7 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
 
 def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Build all that the pages use: {"embedder", "params", "repeatable"}; a first map is drawn beside it, early."""
+    from engine import textindex
     from engine.jobs import start
     from engine.prepare import away, wanted
 
@@ -125,6 +126,7 @@ def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
     for key, made in specs.items():
         if made["family"] == "embedding":
             away(Dataset.load(store), key)
+    textindex.build(Dataset.load(store), report)
     return built
 
 
