@@ -13,6 +13,7 @@ TEXTS_A_TOPIC = 400
 _NAME_TERMS = 3
 _KEPT_TERMS = 10
 _FEWEST_FRESH = 2
+_ENOUGH = 0.1
 _OPENING = 40
 
 
@@ -85,9 +86,10 @@ def name_texts(texts: Mapping[int, list[str]], area_of: Mapping[int, int]) -> Na
     for area, own in groups.items():
         inside = shares[own].sum(axis=0)
         rest = [(sums - inside, len(numbers) - len(own))]
-        named.area_terms[area] = area_terms = _apart(counts, inside / len(own), rest, evenly_by_area, ())
-        opening = _opening([text for i in own for text in texts[numbers[i]][:1]])
-        named.area_names[area] = _unique(_joined(area_terms) or opening, area_terms, named.area_names.values())
+        # A word of one topic, however usual there, does not speak for its whole area.
+        weight = np.minimum(shares[own], _ENOUGH).mean(axis=0)
+        area_terms = _apart(counts, inside / len(own), rest, evenly_by_area, (), weight)
+        named.area_terms[area] = area_terms
         said = [term.text.lower() for term in area_terms[:_NAME_TERMS]] if len(own) > 1 else []
         siblings: list[str] = []
         for i in own:
@@ -99,17 +101,28 @@ def name_texts(texts: Mapping[int, list[str]], area_of: Mapping[int, int]) -> Na
                 fresh += [term for term in terms if term not in fresh]
             siblings.append(_unique(_joined(fresh) or _opening(texts[numbers[i]]), fresh, siblings))
             named.names[numbers[i]], named.terms[numbers[i]] = siblings[-1], terms
+        if len(area_terms) < _FEWEST_FRESH:
+            # Nothing is common to the whole area: it is called by the first words of its largest topics.
+            area_terms = area_terms + [terms[0] for i in own if (terms := named.terms[numbers[i]])]
+            area_terms = list({term.text: term for term in area_terms}.values())
+        area_name = _joined(area_terms) or _opening(texts[numbers[own[0]]])
+        named.area_names[area] = _unique(area_name, area_terms, named.area_names.values())
     return named
 
 
 def _apart(
-    counts: Counts, inside: np.ndarray, rest: list[tuple[np.ndarray, int]], evenly: np.ndarray, said: Sequence[str]
+    counts: Counts,
+    inside: np.ndarray,
+    rest: list[tuple[np.ndarray, int]],
+    evenly: np.ndarray,
+    said: Sequence[str],
+    weight: np.ndarray | None = None,
 ) -> list[Term]:
     """Terms that set a group apart from the others: from each (sum of shares, topics) of `rest` to equal parts."""
     means = [np.maximum(total, 0.0) / topics for total, topics in rest if topics > 0]
     if not means:
         return []
-    return telling_terms(counts, inside, np.mean(means, axis=0), evenly, limit=_KEPT_TERMS, taken=said)
+    return telling_terms(counts, inside, np.mean(means, axis=0), evenly, limit=_KEPT_TERMS, taken=said, weight=weight)
 
 
 def _joined(terms: list[Term]) -> str:

@@ -148,17 +148,21 @@ def telling_terms(
     *,
     limit: int,
     taken: Sequence[str] = (),
+    weight: np.ndarray | None = None,
 ) -> list[Term]:
     """The terms that tell a group from the others best, none saying what another or a `taken` one says.
 
     inside, outside: share of texts with each term, float64 (terms,). evenly: the `spread` of each term. A term must be
     at least twice as usual inside and must not lie over most groups; its score is inside · log2(lift) · (1 - spread)²:
     often enough to stand for the group, rare enough elsewhere. A pair counts only when both its words are telling, too,
-    which drops "for the".
+    which drops "for the". weight: stands for `inside` in the score, where many texts with a term are not what makes it
+    speak for the group.
     """
     lift = lifts(inside, outside)
     telling = (lift >= _LEAST_LIFT) & (inside > 0) & (evenly <= _MOST_SPREAD) & ~counts.common
-    score = np.where(telling, inside * np.log2(np.maximum(lift, 1.0)) * (1.0 - evenly) ** 2, 0.0)
+    score = np.where(
+        telling, (inside if weight is None else weight) * np.log2(np.maximum(lift, 1.0)) * (1.0 - evenly) ** 2, 0.0
+    )
     for i in np.flatnonzero(telling).tolist():
         if i in counts.parts:
             both = all(lift[part] >= _PART_LIFT and evenly[part] <= _MOST_SPREAD for part in counts.parts[i])

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from indexes import assign, kmeans, to_grid
+from indexes.kmeans import _fill_empty
 from indexes.torch_gpu import TorchTiles
 from tests.indexes.conftest import clumped_vectors
 
@@ -71,6 +72,20 @@ def test_no_cluster_is_empty(start):
     vectors = clumped_vectors(80, clumps=3, spread=0.05)
     means = kmeans(vectors, 40, start=start)
     assert np.bincount(means.labels, minlength=len(means.centroids)).min() >= 1
+
+
+def test_an_emptied_cluster_takes_the_point_least_like_its_own_centroid():
+    # Points 0 and 1 are alike, point 2 is far from the centroid it was given; cluster 1 has nobody.
+    labels = _fill_empty(np.array([0, 0, 0]), np.array([0.9, 0.9, 0.1], dtype=np.float32), 2)
+    assert labels.tolist() == [0, 0, 1]
+    # The last point of a cluster is not taken away from it.
+    labels = _fill_empty(np.array([0, 2, 2]), np.array([0.1, 0.8, 0.7], dtype=np.float32), 3)
+    assert labels.tolist() == [0, 2, 1]
+
+
+def test_as_many_clusters_as_asked_for_are_found_in_a_few_clumps():
+    vectors = clumped_vectors(200, clumps=2, spread=0.3)
+    assert [len(kmeans(vectors, 30, start="random", seed=seed).centroids) for seed in range(5)] == [30] * 5
 
 
 def test_a_weight_counts_like_so_many_copies():
