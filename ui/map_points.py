@@ -209,19 +209,26 @@ def event_from(payload: object) -> MapEvent | None:
     kind, operation = str(payload.get("kind", "")), str(payload.get("operation", "new"))
     if operation not in OPERATIONS:
         raise EngineError(f"No way to combine selections is named {operation!r}; there are {', '.join(OPERATIONS)}.")
-    polygon = payload.get("polygon")
+    hidden = payload.get("hidden")
     return MapEvent(
         kind=kind,
         operation=OPERATIONS[OPERATIONS.index(operation)],
-        polygon=None
-        if polygon is None
-        else geometry.checked_polygon(np.asarray(polygon, dtype=np.float64).reshape(-1, 2)),
+        polygon=_polygon(payload.get("polygon")),
         row=_whole(payload.get("row")),
         value=_whole(payload.get("value")),
         level=max(0, _whole(payload.get("level"))),
-        hidden=tuple(_whole(code) for code in payload.get("hidden") or () if 0 <= _whole(code) <= 255),
+        hidden=tuple(_whole(code) for code in hidden if 0 <= _whole(code) <= 255) if isinstance(hidden, list) else (),
         view=str(payload.get("view") or "")[:80],
     )
+
+
+def _polygon(flat: object) -> np.ndarray | None:
+    """The corners x, y, x, y, … from the wire as float64 (m, 2); None where there are none."""
+    if flat is None:
+        return None
+    if not isinstance(flat, list) or not all(isinstance(v, int | float) for v in flat) or len(flat) % 2:
+        raise EngineError("The corners of the region did not arrive as pairs of numbers. Draw it again.")
+    return geometry.checked_polygon(np.array(flat, dtype=np.float64).reshape(-1, 2))
 
 
 def _whole(value: object) -> int:

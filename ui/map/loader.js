@@ -3,6 +3,7 @@ const shared = (globalThis[Symbol.for("winnow.map")] ??= {
   bytes: new Map(), // name -> ArrayBuffer, oldest first
   modules: new Map(), // name of code -> promise of its module
   kept: new Map(), // key of a map -> what outlives a page change: view, mode, hidden legend lines
+  maps: new Map(), // key of a map -> the map, for a look from outside
   asked: new Map(), // key of a map -> how to ask the server something
   waiting: new Map(), // key of a map -> how to hand an answer in
 });

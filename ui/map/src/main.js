@@ -13,6 +13,7 @@ export function update(root, header, shared, trigger) {
     map = new WinnowMap(root, { bytes: (name) => shared.bytes.get(name), ask: asker.ask, kept });
     map.ends.push(asker.end, () => maps.delete(root));
     maps.set(root, map);
+    shared.maps.set(header.key, map);
   }
   map.send = (event) => trigger("event", event);
   map.update(header);

@@ -37,8 +37,9 @@ export class WinnowMap {
     this.status = make("div", { class: "panel status" });
     this.note = make("div", { class: "panel note", hidden: true });
     this.said = make("div", { class: "sr", "aria-live": "polite" });
+    this.topics = make("div", { class: "sr topics", role: "group", "aria-label": "Topics" });
     this.box = make("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the corpus", "aria-roledescription": "map" },
-      this.pointCanvas, this.over, this.legend, this.status, this.note, this.said);
+      this.pointCanvas, this.over, this.legend, this.status, this.note, this.said, this.topics);
     this.holder = make("div", {}, make("style", {}, style), this.box);
     root.append(this.holder);
     this.tools = addTools(this);
@@ -125,6 +126,12 @@ export class WinnowMap {
     this.labelFamily = this.family;
     const rows = header.names ? JSON.parse(new TextDecoder().decode(this.bytes(header.names))) : [];
     this.labels = makeLabels(rows, this.camera, this.family);
+    // The names are painted, so a screen reader and the tab key get them once more, as buttons.
+    this.topics.replaceChildren(...this.labels.all.slice(0, 200).map((label) => make("button", {
+      onfocus: () => this.point(label),
+      onblur: () => this.point(null),
+      onclick: (event) => this.tell({ kind: "topic", value: label.value, level: label.level, operation: this.operationOf(event) }),
+    }, `${label.full}, ${number(label.size)} rows`)));
   }
 
   theme() {
@@ -297,6 +304,11 @@ export class WinnowMap {
     const answer = await this.ask({ ask: "neighbours", rows: [row] });
     if (this.active === row && answer?.rows) this.links = answer.rows.filter((r) => r !== row && this.placed[r]);
     this.remember();
+    this.touch();
+  }
+
+  point(label) {
+    this.hoverName = label;
     this.touch();
   }
 
