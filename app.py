@@ -2,13 +2,10 @@
 
 import streamlit as st
 
+# No icons here: Streamlit would fetch the one of the open page from a host of its own for the browser's tab.
 PAGES = [
-    st.Page("pages/open.py", title="Open", icon=":material/folder_open:"),
-    st.Page("pages/overview.py", title="Overview", icon=":material/monitoring:"),
-    st.Page("pages/explore.py", title="Explore", icon=":material/scatter_plot:"),
-    st.Page("pages/clean.py", title="Clean", icon=":material/filter_alt:"),
-    st.Page("pages/choose.py", title="Choose", icon=":material/tune:"),
-    st.Page("pages/export.py", title="Export", icon=":material/download:"),
+    st.Page(f"pages/{name}.py", title=name.capitalize())
+    for name in ("open", "overview", "explore", "clean", "choose", "export")
 ]
 
 st.session_state["navigation"] = True

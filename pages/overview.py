@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ui import overview, state
+from ui import hints, overview, state
 from ui.page import page
 
 with page("Overview"):
     data = state.dataset()
     whole = overview.whole(data)
     overview.head(data, whole)
+    hints.next_one(data)
     left, right = st.columns([3, 2], gap="large")
     with right:
         overview.findings(data)

@@ -23,7 +23,8 @@ def before_after(data: Dataset, done: "engine.replay.Run") -> None:
     size = next((k for k in data.columns if k in ("tokens", "words", "characters") or k.startswith("tokens(")), None)
     if size:
         values = np.nan_to_num(data.numbers(size))
-        figures.append((f"{size.capitalize()} that go out", f"{values[done.mask].sum():,.0f} of {values.sum():,.0f}"))
+        share = values[done.mask].sum() / max(values.sum(), 1)
+        figures.append((f"{size.capitalize()} that go out", f"{_short(values[done.mask].sum())} ({share:.1%})"))
     for place, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(name, value, border=True)
     for warning in warnings(data, done):
@@ -70,7 +71,7 @@ def write(data: Dataset, done: "engine.replay.Run") -> None:
         "Columns", source, source, key="export/columns", help="In the order in which they came in."
     )
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
-    left, right, third = st.columns(3)
+    left, right, third = st.columns([3, 2, 2], vertical_alignment="bottom")
     vectors = left.selectbox("Vectors", ["none", *data.keys_of("vectors")], key="export/vectors")
     marks = right.checkbox("Tags and marks", key="export/marks")
     rank = third.checkbox("Rank of the choice", key="export/rank", help="The place of each row in the order of choice.")
@@ -103,7 +104,12 @@ def write(data: Dataset, done: "engine.replay.Run") -> None:
 def proof() -> None:
     """What was written last: its manifest, the check of every byte, and the command that makes it again."""
     folder = Path(st.session_state.get("exported") or "")
-    if not str(folder) or not engine.manifest.is_export(folder):
+    if not st.session_state.get("exported") or not engine.manifest.is_export(folder):
+        st.subheader("Proof", anchor=False)
+        st.caption(
+            "Beside the data come the recipe with all that it needs, the dropped rows with their reasons, a manifest "
+            "with the digest of every file and of the rows, a data card, and the command that makes it all again."
+        )
         return
     st.subheader("Proof", anchor=False)
     manifest = engine.manifest.Manifest.read(folder)
@@ -127,3 +133,12 @@ def proof() -> None:
         st.code(manifest.python, language="python", wrap_lines=True)
         st.dataframe([dict(f) for f in manifest.files], hide_index=True, width="stretch")
         st.json(dict(manifest.versions), expanded=False)
+
+
+def _short(value: float) -> str:
+    """A large number in few signs: 26.0 M."""
+    for unit in ("", " k", " M", " G"):
+        if abs(value) < 1000:
+            return f"{value:,.1f}{unit}" if unit else f"{value:,.0f}"
+        value /= 1000
+    return f"{value:,.1f} T"

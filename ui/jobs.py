@@ -61,6 +61,7 @@ def _followed(store: Store, live: bool, most: int = SHOWN) -> None:
             done = next((j for j in now if j.id in ended - seen), None)
             if done is not None and done.status == "done" and "dataset" in done.result:
                 state.choose(str(done.result["dataset"]))
+                st.session_state["arrived"] = True
             st.rerun()
 
     drawn()

@@ -28,6 +28,8 @@ def page(title: str, *, needs_dataset: bool = True, hint: str = "") -> Iterator[
     st.html(_CLOSER)
     if not st.session_state.get("navigation"):
         _links()
+    if st.session_state.pop("arrived", False):
+        st.switch_page("pages/overview.py")
     store = state.chosen()
     with st.sidebar:
         drawer.draw(store)

@@ -1,0 +1,31 @@
+"""One hint at a time: what a person would do next with this dataset."""
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui import state
+
+
+def next_one(data: Dataset) -> None:
+    """Say the next thing to do, with the way there; nothing once the recipe chooses rows."""
+    running = any(job.status == "running" for job in engine.jobs.jobs(data.store))
+    steps = state.recipe().steps
+    if not data.keys_of("maps") and not running:
+        _hint("Next: prepare the corpus, so that it gets a map, topics and scores.", "pages/open.py", "Prepare")
+    elif not data.keys_of("maps"):
+        _hint("The map is being prepared. Everything else works already.", "pages/clean.py", "Look at the scores")
+    elif not steps:
+        _hint(
+            "Next: look at the map, or cut by a score. Every cut becomes a step of the recipe.",
+            "pages/explore.py",
+            "Explore",
+        )
+    elif not any(step.selects for step in steps):
+        _hint("Next: choose how much to keep, beside a random choice.", "pages/choose.py", "Choose")
+
+
+def _hint(text: str, page: str, label: str) -> None:
+    words, link = st.columns([6, 1], vertical_alignment="center")
+    words.info(text, icon=":material/lightbulb:")
+    link.page_link(page, label=label, icon=":material/arrow_forward:")
