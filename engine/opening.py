@@ -54,7 +54,7 @@ def open_source(
     fingerprint = digest_of([[f["sha256"] for f in files], [f["name"] for f in files], options.reading()])
     store, again = _place(workspace, name or _name_of(inputs), fingerprint, inputs, options, asked=bool(name))
     if again and str(store.record()["fingerprint"]) == fingerprint:
-        return Dataset.load(store)
+        return _asked_again(Dataset.load(store), options)
     draft = workspace / f".{uuid.uuid4().hex}.opening"
     with writing(draft):
         draft.mkdir(parents=True)
@@ -62,7 +62,7 @@ def open_source(
         record = _read(draft, store.folder.name, inputs, files, fingerprint, options, progress)
         drafted = _with_view(Store(draft), record, options)
         if again:
-            return revision.take(store, drafted, progress)
+            return revision.take(store, drafted, progress, keep_view=not options.names_text)
         return Dataset.load(_publish(draft, store, fingerprint))
     finally:
         if draft.exists():
@@ -288,16 +288,42 @@ def _renamed(inputs: list[Input], i: Input, options: SourceOptions) -> dict[str,
     return {column: _pooled(options, role) for role, column in options.file_roles.get(i.name, {}).items()}
 
 
+def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:
+    """A dataset that is there already, with the text and the roles that are asked for now."""
+    rejected = cast(int, data.record.get("rejected", 0))
+    if options.strict and rejected:
+        raise EngineError(
+            f"{rejected:,} rows of {data.name!r} cannot be read; they are listed in rejected.parquet. Mend them, or "
+            "open without strict."
+        )
+    if options.json() == data.record["source_options"]:
+        return data
+    for role, column in {**options.roles, **({"id": options.id} if options.id else {})}.items():
+        data = choose_role(data, column, role)
+    if options.names_text:
+        data = choose_view(data, _view(data, options))
+    data.store.write_record({**data.store.record(), "source_options": options.json()})
+    return Dataset.load(data.store)
+
+
 def _with_view(store: Store, record: dict[str, Json], options: SourceOptions) -> Dataset:
     """Write the record with the text view that was asked for, or the best guess."""
     store.write_record(record)
-    data = Dataset.load(store)
+    store.write_record({**record, "text_view": _view(Dataset.load(store), options).json()})
+    return Dataset.load(store)
+
+
+def _view(data: Dataset, options: SourceOptions) -> TextView:
+    """The text view that was asked for, or the best guess."""
     keys = list(data.columns)
     roles = {c.role: c.key for c in data.columns.values() if c.role}
     # Each row far from the others costs a page of every column; the first ones come together.
     far = np.linspace(0, data.n - 1, min(_GUESS_ROWS, data.n)).astype(np.int64)
     rows = np.unique(np.concatenate([far, data.rows()[: 4 * _GUESS_ROWS]]))
     sample = {k: data.column(k, rows) for k in keys}
+    for named in (options.text, options.chat):
+        if named:
+            data.info(named)
     if options.template:
         view = textview.of_template(options.template, keys)
     elif options.chat:
@@ -319,8 +345,7 @@ def _with_view(store: Store, record: dict[str, Json], options: SourceOptions) ->
             f"No column holds text. Columns: {', '.join(f'{c.key} ({c.type})' for c in known[:12])}. "
             "Say which one counts as the text, with `--text COLUMN` or on the page Open."
         )
-    store.write_record({**record, "text_view": view.json()})
-    return Dataset.load(store)
+    return view
 
 
 def _facts(i: Input, progress: Progress) -> dict[str, Json]:

@@ -69,6 +69,12 @@ class SourceOptions:
                 raise EngineError(f"The {name} {value!r} is longer than one character. Give one, such as ';'.")
         return self
 
+    @property
+    def names_text(self) -> bool:
+        """Whether they say what the text is, rather than leave it to a guess."""
+        given = {*self.roles, *(role for roles in self.file_roles.values() for role in roles)}
+        return bool(self.text or self.template or self.chat or "text" in given or {"prompt", "answer"} <= given)
+
     def reading(self) -> dict[str, Json]:
         """What decides which rows there are, and how their columns are called: part of the fingerprint."""
         whole = self.json()

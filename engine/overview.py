@@ -74,7 +74,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Exact repeats. rows: those equal in every column to an earlier one; texts: those with the text of an earlier row."""
+    """Exact repeats. rows: those equal in every column to an earlier row; texts: those with the text of one."""
 
     rows: np.ndarray
     texts: np.ndarray

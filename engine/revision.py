@@ -17,11 +17,11 @@ from engine.store import Store
 _BLOCK_ROWS = 20_000
 
 
-def take(store: Store, new: Dataset, progress: Progress) -> Dataset:
+def take(store: Store, new: Dataset, progress: Progress, *, keep_view: bool = True) -> Dataset:
     """Put the rows of a freshly read source in place of those of an open dataset; `new` lies in a draft folder.
 
-    What people chose stays where it still fits: text view, roles, categories. Vectors, marks and the like are found
-    again by text and by row key.
+    What people chose stays where it still fits: roles, categories, and with keep_view the text view. Vectors, marks
+    and the like are found again by text and by row key.
     """
     old = Dataset.load(store)
     record = {**old.record}
@@ -40,7 +40,7 @@ def take(store: Store, new: Dataset, progress: Progress) -> Dataset:
         "current": record.get("current", {}),
     }
     fresh["columns"] = cast(Json, _kept_choices(record, new.record))
-    if set(old.text_view.columns) <= new.columns.keys() | {str(e.get("key")) for e in _edits(record)}:
+    if keep_view and set(old.text_view.columns) <= new.columns.keys() | {str(e.get("key")) for e in _edits(record)}:
         fresh["text_view"] = record["text_view"]
     if appended:
         fresh["segments"] = [*_segments(record), {"file": moved, "rows": new.n - old.n}]

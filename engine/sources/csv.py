@@ -5,7 +5,7 @@ import csv as csv_
 import io
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.csv
@@ -43,8 +43,10 @@ def csv(
     if not sample.strip():
         raise EngineError(f"{source.name} is empty. Choose a file with at least a header and one row.")
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
-    quote = quote or _quote(text)
+    asked, quote = quote, quote or _quote(text)
     delimiter = delimiter or ("\t" if ".tsv" in source.name.lower() else _delimiter(text, quote))
+    if not asked and delimiter == "\t" and _bare_quotes(text):
+        quote = ""
     report.facts |= {"delimiter": delimiter, "quote": quote, "header": header}
     first, used = _first(text, delimiter, quote)
     names = first if header else [f"column {i + 1}" for i in range(len(first))]
@@ -73,7 +75,7 @@ def _batches(
             stream,
             pyarrow.csv.ReadOptions(column_names=keys, use_threads=False, block_size=_BLOCK),
             pyarrow.csv.ParseOptions(
-                delimiter=delimiter, quote_char=quote, newlines_in_values=True, invalid_row_handler=wait
+                delimiter=delimiter, quote_char=quote or False, newlines_in_values=bool(quote), invalid_row_handler=wait
             ),
             pyarrow.csv.ConvertOptions(
                 check_utf8=False,
@@ -143,7 +145,7 @@ def _first(text: str, delimiter: str, quote: str) -> tuple[list[str], int]:
     lines = text.splitlines(keepends=True) if "\n" not in text else text.split("\n")
     ended = lines if "\n" not in text else [line + "\n" for line in lines[:-1]] + lines[-1:]
     _unlimited()
-    reader = csv_.reader(iter(ended), delimiter=delimiter, quotechar=quote)
+    reader = csv_.reader(iter(ended), delimiter=delimiter, **_quoting(quote))
     for cells in reader:
         if any(c.strip() for c in cells):
             return cells, len("".join(ended[: reader.line_num]).encode())
@@ -168,6 +170,17 @@ def _delimiter(text: str, quote: str) -> str:
             if score > most:
                 best, most = delimiter, score
     return best
+
+
+def _quoting(quote: str) -> dict[str, Any]:
+    return {"quotechar": quote} if quote else {"quoting": csv_.QUOTE_NONE}
+
+
+def _bare_quotes(text: str) -> bool:
+    """Whether quotes are only letters, as often in tables with tabs: they open cells and do not close them."""
+    opened = text.count('\t"') + text.count('\n"')
+    closed = text.count('"\t') + text.count('"\n') + text.count('"\r\n')
+    return abs(opened - closed) > 1 + 0.01 * max(opened, closed)
 
 
 def _quote(text: str) -> str:

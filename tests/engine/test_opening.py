@@ -37,6 +37,23 @@ def test_the_same_source_again_is_the_same_dataset(tmp_path: Path) -> None:
     assert (again.name, again.fingerprint, again.store.stamp()) == ("a", first.fingerprint, stamp)
 
 
+def test_the_same_source_with_another_text_is_the_same_dataset_with_that_text(tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", {"text": "one text", "title": "a title"})
+    first = open_source(path, tmp_path / "w")
+    again = open_source(path, tmp_path / "w", options=SourceOptions(text="title", id="text"))
+    assert (again.name, again.fingerprint) == (first.name, first.fingerprint)
+    assert (texts(again), again.keys(again.rows())) == (["a title"], ["one text"])
+    assert again.record["source_options"] == {"text": "title", "id": "text"}
+
+
+def test_strict_also_holds_for_a_dataset_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "one text"}\nnonsense\n')
+    assert open_source(path, tmp_path / "w").record["rejected"] == 1
+    with pytest.raises(EngineError, match="1 rows of 'a' cannot be read"):
+        open_source(path, tmp_path / "w", options=SourceOptions(strict=True))
+
+
 def test_rows_added_at_the_end_become_a_segment(tmp_path: Path) -> None:
     path = lines(tmp_path / "a.jsonl", {"text": "one text"}, {"text": "two texts"})
     first = open_source(path, tmp_path / "w")

@@ -110,6 +110,12 @@ def test_single_quotes_around_cells_are_found(tmp_path: Path) -> None:
     assert values(data, "text") == ["a, b", "c, d", "e, f"]
 
 
+def test_quotes_that_are_only_letters_in_a_table_with_tabs(tmp_path: Path) -> None:
+    rows = "".join(f'"Well {i}\t{i}\n' for i in range(5))
+    data = opened(written(tmp_path, "a.tsv", "text\tn\n" + rows))
+    assert (values(data, "text")[0], values(data, "n")) == ('"Well 0', [0, 1, 2, 3, 4])
+
+
 def test_columns_of_the_same_name_are_both_kept(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "a.csv", "text,n,n\nx,1,2\n"))
     assert list(data.columns) == ["text", "n", "n (2)"]
