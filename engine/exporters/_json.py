@@ -77,10 +77,11 @@ def lines(output: Output, rows: np.ndarray, start: int) -> list[bytes]:
     columns were left out, its values are taken from those bytes, so that what was absent stays absent.
     """
     extra = _extras(output, rows, start)
-    raws = output.data.raw(rows)
+    raws = None if _renamed(output) else output.data.raw(rows)
     if raws is None:
         return [_object([*one, *more]) for one, more in zip(_built(output, output.columns, rows), extra, strict=True)]
-    source = [k for k in output.columns if output.data.columns[k].origin == "source"]
+    held = _held(output)
+    source = [k for k in output.columns if k in held]
     chosen = [n for k, n in zip(output.columns, output.names, strict=True) if k in set(source)]
     beside = _built(output, [k for k in output.columns if k not in set(source)], rows)
     found = []
@@ -88,7 +89,7 @@ def lines(output: Output, rows: np.ndarray, start: int) -> list[bytes]:
         more = [*beside[i], *extra[i]]
         if raw is None or not raw.lstrip().startswith(b"{"):  # pooled with a source that is not JSON
             found.append(_object([*_built(output, source, rows[i : i + 1])[0], *more]))
-        elif output.whole_source:
+        elif source == held:
             found.append(_with(_one_line(raw), more))
         else:
             found.append(_with(_chosen(raw, chosen), more))
@@ -102,6 +103,23 @@ def members(names: Sequence[str], table: pa.Table) -> list[list[bytes]]:
     return [[k + v for k, v in zip(keys, row, strict=True)] for row in zip(*columns, strict=True)] or [
         [] for _ in range(table.num_rows)
     ]
+
+
+def _held(output: Output) -> list[str]:
+    """The columns that stand in the bytes of a JSON row: those of the source, but for the one that pooling added."""
+    keys = [c.key for c in output.data.columns.values() if c.origin == "source"]
+    return keys[:-1] if len(_files(output)) > 1 else keys
+
+
+def _files(output: Output) -> list[object]:
+    source = output.data.record["source"]
+    return cast(list[object], source.get("files", [])) if isinstance(source, dict) else []
+
+
+def _renamed(output: Output) -> bool:
+    """Whether files were pooled under other names than their own; their bytes then say the old ones."""
+    options = output.data.record["source_options"]
+    return isinstance(options, dict) and bool(options.get("file_roles"))
 
 
 def _object(members: list[bytes]) -> bytes:

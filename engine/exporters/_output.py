@@ -80,12 +80,6 @@ class Output:
         described = cast(list[dict[str, str]], self.data.record["columns"])
         return {c["key"]: c["written"] for c in described if "written" in c}
 
-    @property
-    def whole_source(self) -> bool:
-        """Whether every column of the source goes out, in its order, before anything else."""
-        source = [c.key for c in self.data.columns.values() if c.origin == "source"]
-        return list(self.columns[: len(source)]) == source
-
 
 def as_written(column: pa.ChunkedArray, shape: str) -> pa.ChunkedArray:
     """Dates or truth values as the text that they were read from."""

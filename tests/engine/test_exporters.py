@@ -121,6 +121,12 @@ def test_a_column_left_out_leaves_the_others_as_they_were(tmp_path: Path) -> Non
     assert path.read_text() == '{"x":2,"t":"aé"}\n{"x":1E+2,"t":"b"}\n{"t":"c"}\n'
 
 
+def test_columns_go_out_in_the_order_that_was_asked_for(tmp_path: Path) -> None:
+    output = everything(from_json(tmp_path), columns=("id", "x", "t"))
+    path, _ = written("jsonl", output, tmp_path / "out")
+    assert path.read_text().splitlines()[0] == '{"id":12345678901234567890123,"x":2,"t":"aé"}'
+
+
 def test_rows_go_out_in_pick_order_also_when_all_are_picked(tmp_path: Path) -> None:
     output = replace(everything(hard(tmp_path)), rows=rows(0, 3, 2, 1, 4))
     for name in ("parquet", "jsonl"):
