@@ -153,6 +153,12 @@ def payload_of(con: sqlite3.Connection, i: int) -> dict[str, Json]:
     return cast(dict[str, Json], json.loads(zlib.decompress(body)))
 
 
+def entry(con: sqlite3.Connection, i: int) -> Entry:
+    """A line of history that is done."""
+    lane, at, who, words = con.execute("SELECT lane, at, who, words FROM log WHERE id = ?", [i]).fetchone()
+    return Entry(i, lane, at, who, words, False)
+
+
 def words_of(con: sqlite3.Connection, i: int) -> str:
     """How a line of history reads on the screen."""
     return str(con.execute("SELECT words FROM log WHERE id = ?", [i]).fetchone()[0])

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.log import Entry, add, clean, lines, payload_of, stacks, step_back, step_forward
+from engine.log import Entry, add, clean, entry, lines, payload_of, stacks, step_back, step_forward
 from engine.marksfile import changing, reading
 from engine.registry import Json
 
@@ -42,7 +42,7 @@ class RowMarks:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many rows are marked in each way."""
+    """How many rows are marked in each way. undo: the change that undo would take back."""
 
     tags: tuple[Tag, ...] = ()
     trash: int = 0
@@ -95,7 +95,7 @@ def undecide(data: Dataset, rows: np.ndarray, *, who: str = "") -> int:
     keys = data.keys(rows)
     with changing(data.store) as con:
         changes = [*_differences(con, "keep", "", keys, None), *_differences(con, "drop", "", keys, None)]
-        return _apply(con, changes, f"{len(changes):,} rows undecided", who)
+        return _apply(con, changes, f"{_some(len(changes))} undecided", who)
 
 
 def rename_tag(data: Dataset, old: str, new: str, *, who: str = "") -> int:
@@ -150,11 +150,12 @@ def summary(data: Dataset) -> Summary:
             "SELECT kind, name, COUNT(*) FROM mark GROUP BY kind, name ORDER BY kind, name"
         ).fetchall()
         colours = dict(con.execute("SELECT tag, value FROM colour"))
-    done = [e for e in lines(data.store, LANE, 1) if not e.undone]
+        done, _ = stacks(con, LANE)
+        last = entry(con, done[-1]) if done else None
     by_kind = {kind: count for kind, _, count in counted if kind != "tag"}
     return Summary(
         tags=tuple(Tag(name, colours.get(name, ""), count) for kind, name, count in counted if kind == "tag"),
-        undo=done[0] if done else None,
+        undo=last,
         **by_kind,
     )
 
@@ -217,8 +218,12 @@ def _mark(
             )
         differences = _differences(con, kind, name, keys, value)
         others = _differences(con, instead, "", keys, None) if instead else []
-        _apply(con, [*differences, *others], f"{len(differences):,} rows {words}", who)
+        _apply(con, [*differences, *others], f"{_some(len(differences))} {words}", who)
         return len(differences)
+
+
+def _some(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _differences(con: sqlite3.Connection, kind: str, name: str, keys: Iterable[str], value: str | None) -> list[Change]:

@@ -16,7 +16,7 @@ from engine.refs import target_ref
 from engine.registry import Json
 from engine.similarity import between, of_rows
 from engine.store import digest_of
-from engine.textblocks import texts, where
+from engine.textblocks import where
 from engine.words import holds, query, spans
 
 SCAN_ROWS = 200_000
@@ -183,8 +183,3 @@ def _among(found: np.ndarray, score: np.ndarray, rows: np.ndarray | None) -> tup
 
 def _some(rows: np.ndarray) -> str:
     return f"row {rows[0]:,}" if len(rows) == 1 else f"{len(rows):,} rows"
-
-
-def shown(data: Dataset, rows: np.ndarray) -> list[str]:
-    """The texts of some rows, as they are searched; missing is the empty text."""
-    return [text or "" for text in texts(data, None, rows).to_pylist()]

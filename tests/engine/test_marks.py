@@ -77,7 +77,16 @@ def test_undo_and_redo_survive_a_reload(data):
     for _ in range(60):
         marks.redo(Dataset.load(data.store))
     assert len(marks.summary(data).tags) == 60
-    assert marks.summary(data).undo.words == "1 rows tagged “tag 59”"
+    assert marks.summary(data).undo.words == "1 row tagged “tag 59”"
+
+
+def test_the_next_undo_is_named_while_something_can_be_redone(data):
+    marks.tag(data, rows(0, 1), "a")
+    marks.tag(data, rows(0), "b")
+    marks.undo(data)
+    assert marks.summary(data).undo.words == "2 rows tagged “a”"
+    marks.undo(data)
+    assert marks.summary(data).undo is None
 
 
 def test_renaming_a_tag_joins_it_with_the_other(data):
