@@ -1,8 +1,12 @@
 """Work in chunks that survives a kill: a plan written before the first chunk, each finished chunk a whole file."""
 
+import fcntl
 import io
 import json
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -83,6 +87,27 @@ def read_plan(folder: Path) -> Plan | None:
         tuple(cast(list[str], record["sources"])),
         cast(dict[str, Json], record["about"]),
     )
+
+
+@contextmanager
+def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold a workbench for this process; while another one has it, call `waiting`, which may raise `Cancelled`.
+
+    The lock goes with the process that holds it, so a kill leaves none behind.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                waiting()
+                time.sleep(0.2)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_chunk(plan: Plan, chunk: int, result: Embedded) -> None:

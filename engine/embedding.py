@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from engine.chunks import Plan, Preview, new_grid, planned, preview, read_chunk, unfinished, write_chunk
+from engine.chunks import Plan, Preview, alone, new_grid, planned, preview, read_chunk, unfinished, write_chunk
 from engine.dataset import Dataset
 from engine.embedders import EMBEDDERS
 from engine.embedders._law import Embedded, Fitted, Model, Pretrained, Supplied
@@ -87,6 +87,17 @@ def _arrays(artefact: Artefact) -> dict[str, np.ndarray]:
 def _work(
     data: Dataset, model: Model, spec: dict[str, Json], key: str, texts: Artefact, size: int, progress: Progress
 ) -> Artefact:
+    """Do the chunks that are not done and publish, or take what another process has published meanwhile."""
+    identity = digest_of(spec)
+    total = cast(int, texts.notes["nodes"])
+    folder = data.store.workbench("vectors", identity)
+    with alone(folder, lambda: progress("waiting for another process that embeds this", 0, total)):
+        return data.store.find("vectors", identity) or _chunks(data, model, spec, key, texts, size, progress)
+
+
+def _chunks(
+    data: Dataset, model: Model, spec: dict[str, Json], key: str, texts: Artefact, size: int, progress: Progress
+) -> Artefact:
     identity = digest_of(spec)
     first, count = texts.array("first"), texts.array("count")
     total = len(first)
@@ -125,7 +136,8 @@ def _plan(
         return plan
     # Vectors that the plan counted on were cleaned away: plan again, without them.
     for file in folder.iterdir():
-        file.unlink()
+        if file.name != ".lock":
+            file.unlink()
     return planned(folder, total, size, about, lambda: _known(store, identity, texts, embedder))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.chunks import alone
 from engine.dataset import Dataset
 from engine.embedders._law import Supplied
 from engine.embedders.grid import first_bad, to_grid
@@ -30,7 +31,23 @@ def embed_given(data: Dataset, given: Supplied, asked: dict[str, Json], key: str
     there = data.store.find("vectors", digest_of(spec))
     if there:
         return there
-    path = data.store.workbench("vectors", digest_of(spec)) / "rows.npy"
+    folder = data.store.workbench("vectors", digest_of(spec))
+    with alone(folder, lambda: progress("waiting for another process that embeds this", 0, data.n)):
+        return data.store.find("vectors", digest_of(spec)) or _taken(
+            data, given, spec, node_spec, dimension, folder / "rows.npy", key, progress
+        )
+
+
+def _taken(
+    data: Dataset,
+    given: Supplied,
+    spec: dict[str, Json],
+    node_spec: dict[str, Json],
+    dimension: int,
+    path: Path,
+    key: str,
+    progress: Progress,
+) -> Artefact:
     hashes = _checked(data, given, dimension, path, progress)
     texts = publish(data, "given vectors", node_spec, hashes)
     first = texts.array("first")
@@ -39,7 +56,7 @@ def embed_given(data: Dataset, given: Supplied, asked: dict[str, Json], key: str
         path.replace(draft / "grid.npy")
     else:
         _write(draft / "grid.npy", (len(first), dimension), _chosen(path, first))
-    notes: dict[str, Json] = {"dimension": dimension, "facts": facts, **texts.notes}
+    notes: dict[str, Json] = {"dimension": dimension, "facts": spec["facts"], **texts.notes}
     return data.store.publish("vectors", key, spec, {}, notes, draft=draft)
 
 

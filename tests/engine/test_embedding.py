@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine import embedding
-from engine.chunks import Plan, planned, read_plan
+from engine.chunks import Plan, alone, planned, read_plan
 from engine.dataset import Dataset
 from engine.embedders._law import Embedded, Tick
 from engine.embedders.lexical import Lexical, LexicalModel
@@ -136,6 +136,20 @@ def test_a_preview_is_a_fair_sample_of_what_is_done(tmp_path: Path, monkeypatch:
     whole = embed(data)
     assert np.array_equal(preview.grid, whole.array("grid")[preview.nodes])
     assert embedding.preview(data.store, identity) is None
+
+
+def test_two_processes_do_not_do_the_same_work_twice(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": sentences(60)})
+    made = embed(corpus(tmp_path, {"text": sentences(60)}))  # the same corpus elsewhere tells the identity
+    folder = data.store.workbench("vectors", made.identity)
+
+    def impatient(stage: str, done: int, total: int) -> None:
+        if "another process" in stage:
+            raise Cancelled(stage)
+
+    with alone(folder, lambda: None), pytest.raises(Cancelled, match="waiting for another process that embeds this"):
+        embedding.embed(data, "lexical", SMALL, "lexical", impatient)
+    assert embedding.embed(data, "lexical", SMALL, "lexical", impatient).identity == made.identity
 
 
 def test_a_plan_is_kept_as_it_was_first_written(tmp_path: Path) -> None:
