@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Nodes
 from engine.registry import Json
-from engine.terms import Counts, Term, count_terms, rates, spread, telling_terms
+from engine.terms import MOST_SPREAD, Counts, Term, count_terms, rates, spread, telling_terms
 
 TEXTS_A_TOPIC = 400
 _NAME_TERMS = 3
@@ -82,7 +82,10 @@ def name_texts(texts: Mapping[int, list[str]], area_of: Mapping[int, int]) -> Na
     groups = {area: [i for i, n in enumerate(numbers) if area_of[n] == area] for area in sorted(set(area_of.values()))}
     evenly = spread(shares)
     by_area = [shares[own].mean(axis=0) for own in groups.values()]
-    evenly_by_area = spread(np.array(by_area).reshape(len(groups), shares.shape[1]))
+    # A word may lie in all topics of an area, but not in most topics there are.
+    evenly_by_area = np.where(
+        evenly > MOST_SPREAD, 1.0, spread(np.array(by_area).reshape(len(groups), shares.shape[1]))
+    )
     for area, own in groups.items():
         inside = shares[own].sum(axis=0)
         rest = [(sums - inside, len(numbers) - len(own))]

@@ -12,7 +12,7 @@ _LEAST_TEXTS = 2
 _LEAST_SHARE = 0.02
 _LEAST_LIFT = 2.0
 _PART_LIFT = 1.4
-_MOST_SPREAD = 0.6
+MOST_SPREAD = 0.6
 # Short texts seldom hold all the common words of their language, so these do not lie evenly over topics; more of the
 # head of the frequency list is then left out. Looked at in English, Russian, German, French, Turkish and Japanese.
 _HEAD_OF_LONG_TEXTS = 0.3
@@ -159,13 +159,13 @@ def telling_terms(
     speak for the group.
     """
     lift = lifts(inside, outside)
-    telling = (lift >= _LEAST_LIFT) & (inside > 0) & (evenly <= _MOST_SPREAD) & ~counts.common
+    telling = (lift >= _LEAST_LIFT) & (inside > 0) & (evenly <= MOST_SPREAD) & ~counts.common
     score = np.where(
         telling, (inside if weight is None else weight) * np.log2(np.maximum(lift, 1.0)) * (1.0 - evenly) ** 2, 0.0
     )
     for i in np.flatnonzero(telling).tolist():
         if i in counts.parts:
-            both = all(lift[part] >= _PART_LIFT and evenly[part] <= _MOST_SPREAD for part in counts.parts[i])
+            both = all(lift[part] >= _PART_LIFT and evenly[part] <= MOST_SPREAD for part in counts.parts[i])
             score[i] *= _PAIR_BONUS if both else 0.0
     good = np.flatnonzero(score > 0)
     order = good[np.argsort(-score[good], kind="stable")]

@@ -102,10 +102,10 @@ def edits(data: Dataset, key: str) -> list[TopicEdit]:
 def carried(data: Dataset, key: str, base: Artefact) -> Artefact:
     """A clustering with the changes by hand replayed over it; the clustering itself where there are none.
 
-    New clusters of an embedding take over the changes made to the last edited ones of the same embedding. What could
-    not be found again is listed in the sidecar under `lost`.
+    Found anew with other parameters, clusters take over the changes made to the last edited ones by the same member on
+    the same embedding. What could not be found again is listed in the sidecar under `lost`.
     """
-    made = edits(data, key) or _taken_over(data, key)
+    made = edits(data, key) or _taken_over(data, key, base)
     if not made:
         return base
     spec = base.spec | {"base": base.identity, "edits": cast(Json, [edit.json() for edit in made])}
@@ -179,12 +179,17 @@ def _record(data: Dataset, key: str, edit: TopicEdit, words: str, who: str) -> D
     return _current(data, key, carried(data, key, _base(data, key)))
 
 
-def _taken_over(data: Dataset, key: str) -> list[TopicEdit]:
-    """The changes of the newest other clusters of the embedding that have some, put into this one's history."""
+def _taken_over(data: Dataset, key: str, base: Artefact) -> list[TopicEdit]:
+    """The changes of the last edited clusters by the same member on the embedding, put into this one's history."""
     if log.revision(data.store, _lane(key)):
         return []
     on = key.partition("@")[2]
-    others = [other for other in data.keys_of("clusters") if other != key and other.partition("@")[2] == on]
+    member = base.spec.get("member")
+    others = [
+        other
+        for other in data.keys_of("clusters")
+        if other != key and other.partition("@")[2] == on and data.added[other].spec.get("member") == member
+    ]
     revisions = {other: log.revision(data.store, _lane(other)) for other in others}
     for other in sorted(others, key=lambda k: -revisions[k]):
         made = edits(data, other)

@@ -33,13 +33,14 @@ def data(tmp_path) -> Dataset:
     return _clustered(made, [0, 0, 0, 1, 1, 1, 2, 2, 2], [0, 0, 0, 1, 1, 1, 1, 1, 1])
 
 
-def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = KEY) -> Dataset:
+def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = KEY, member: str = "kmeans") -> Dataset:
     nodes = data.vectors("given").nodes
     labels = np.array(topic, np.int32), np.array(area, np.int32)
     spec: dict[str, Json] = {
         "rows": data.fingerprint,
         "nodes": nodes.identity,
         "family": "clusters",
+        "member": member,
         "made": str(topic),
     }
     arrays = dict(zip(("topic", "area"), labels, strict=True))
@@ -116,6 +117,8 @@ def test_other_clusters_of_the_embedding_take_the_edits_over(data: Dataset):
     renamed = topics.rename(data, KEY, 0, "Fruit")
     other = _clustered(renamed, [0, 0, 0, 1, 1, 1, 1, 1, 1], [0] * 9, key="topics(topics=2)@given")
     assert _names(other, "topics(topics=2)@given")[0] == "Fruit"
+    dense = _clustered(renamed, [0, 0, 0, 1, 1, 1, 1, 1, 1], [0] * 9, key="topics(hdbscan)@given", member="hdbscan")
+    assert _names(dense, "topics(hdbscan)@given")[0] == "apple"
 
 
 def test_an_edit_whose_topic_is_gone_is_named_as_lost(data: Dataset):
