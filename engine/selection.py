@@ -96,8 +96,8 @@ def cleared(selection: Selection) -> Selection:
     return selection.to(None)
 
 
-def grown(data: Dataset, selection: Selection, embedding: str, *, least: float = -1.0) -> Selection:
-    """Select the nearest neighbours of the selected rows too: those in the graph with a similarity of at least `least`.
+def grown(data: Dataset, selection: Selection, embedding: str, *, nearest: int = 5, least: float = -1.0) -> Selection:
+    """Select the nearest neighbours of each selected row too, as far as they have a similarity of at least `least`.
 
     The result is a list of rows: neighbours of one embedding cannot be told from the table alone.
     """
@@ -105,7 +105,7 @@ def grown(data: Dataset, selection: Selection, embedding: str, *, least: float =
     graph, nodes = data.graph(embedding), data.vectors(embedding).nodes
     mine = np.unique(nodes.of_row[chosen])
     mine = mine[mine >= 0]
-    near = graph.neighbours[mine][np.asarray(graph.similarity[mine]) >= least]
+    near = graph.neighbours[mine, :nearest][graph.similarity[mine, :nearest] >= least]
     reached = np.zeros(len(nodes) + 1, bool)
     reached[near[near >= 0]] = True
     both = reached[nodes.of_row]

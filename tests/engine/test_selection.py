@@ -75,6 +75,7 @@ def test_a_selection_grows_to_its_neighbours(data):
     some = Selection().to(Step("number_range", {"column": "n", "low": 2, "high": 3}))
     assert sel.rows(data, sel.grown(data, some, "given")).tolist() == [1, 2, 3, 4]
     assert sel.rows(data, sel.grown(data, some, "given", least=0.9998)).tolist() == [2, 3, 4]
+    assert sel.rows(data, sel.grown(data, Selection().to(at_least(5)), "given", nearest=1)).tolist() == [4, 5]
     with pytest.raises(EngineError, match="No neighbour is left"):
         sel.grown(data, Selection(), "given")
 
