@@ -38,6 +38,12 @@ def unreferenced(store: Store) -> list[Loose]:
     return sorted([*found, *_drafts(store)], key=lambda loose: -loose.bytes)
 
 
+def abandoned(workspace: Path | str) -> list[Loose]:
+    """Sources that were being opened when the run was killed."""
+    old = [p for p in sorted(Path(workspace).glob(".*.opening")) if time.time() - p.stat().st_mtime >= _FRESH_SECONDS]
+    return [Loose(p, p.name, "opening it was broken off", size_of(p)) for p in old]
+
+
 def clean(loose: Iterable[Loose]) -> int:
     """Delete what was listed; returns the bytes that are free again. Nobody can read half of it meanwhile."""
     freed = 0

@@ -3,10 +3,13 @@
 import argparse
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from types import FrameType
 from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.commands import COMMANDS, Answer
@@ -108,7 +111,7 @@ def _run(name: str, words: Sequence[str]) -> int:
     if getattr(args, "plan", False):
         answer = cast(Callable[[argparse.Namespace], Answer], command.plan)(args)  # type: ignore[attr-defined]
     else:
-        with _progress(args.quiet) as progress:
+        with _interruptible(), _progress(args.quiet) as progress:
             answer = command.work(args, progress)
     print(json.dumps(answer.value, indent=1, ensure_ascii=False) if args.json else answer.text)
     return answer.code
@@ -120,6 +123,24 @@ def _progress(silent: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
     with nullcontext(quiet) if silent else terminal() as progress:
         yield progress
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Being told to end counts as Ctrl-C: drafts are cleared, the app's server does not outlive its command."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _failed(message: str, code: int, as_json: bool) -> int:

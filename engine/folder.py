@@ -29,7 +29,8 @@ def whole_folder(target: Path, *, overwrite: bool = False, ours: Callable[[Path]
         draft = target.with_name(f".{target.name}.{os.getpid()}-{uuid.uuid4().hex[:8]}.tmp")
         draft.mkdir()
     try:
-        yield draft
+        with writing(target):
+            yield draft
         with writing(target):
             for path in sorted(draft.rglob("*"), reverse=True):
                 sync(path)

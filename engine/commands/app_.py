@@ -2,19 +2,15 @@
 
 import argparse
 import os
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from urllib.parse import quote
 
 from engine.commands import Answer, workspace_of
@@ -57,12 +53,11 @@ def serve(args: argparse.Namespace, page: str, progress: Progress) -> Answer:
     progress("Starting the app", 0, 0)
     server = subprocess.Popen([*command, "--server.address", "localhost"], env=environment, stdout=subprocess.DEVNULL)
     try:
-        with interruptible():
-            wait_for(f"{address}/_stcore/health", server)
-            print(f"Winnow is at {address}/{page}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
-            if not args.no_browser:
-                webbrowser.open(f"{address}/{page}")
-            server.wait()
+        wait_for(f"{address}/_stcore/health", server)
+        print(f"Winnow is at {address}/{page}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
+        if not args.no_browser:
+            webbrowser.open(f"{address}/{page}")
+        server.wait()
     except KeyboardInterrupt:
         return stopped
     finally:
@@ -72,24 +67,6 @@ def serve(args: argparse.Namespace, page: str, progress: Progress) -> Answer:
     if server.returncode:
         raise EngineError(f"The app has stopped with code {server.returncode}; what it said is above.")
     return stopped
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Being told to end counts as Ctrl-C, so that the server never outlives the command."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def check_port(port: int) -> None:

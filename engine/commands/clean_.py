@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.clean import clean, unreferenced
+from engine.clean import abandoned, clean, unreferenced
 from engine.commands import Answer, workspace_of
 from engine.commands._flags import add_dataset, store, table
 from engine.info import bytes_words
@@ -25,6 +25,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """List, and delete when told."""
     stores = [store(args)] if args.dataset else datasets(workspace_of(args))
     found = [(s.folder.name, loose) for s in stores for loose in unreferenced(s) if loose.safe or args.all]
+    found += [("", loose) for loose in (abandoned(workspace_of(args)) if not args.dataset else ())]
     rows: list[Json] = [
         {"dataset": d, "what": o.what, "why": o.why, "bytes": o.bytes, "path": str(o.path)} for d, o in found
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.clean import clean, unreferenced
+from engine.clean import abandoned, clean, unreferenced
 from engine.dataset import Dataset
 from engine.info import bytes_words, disk_use, info, infos
 from tests.engine.small import corpus, embedded, with_signal
@@ -58,6 +58,16 @@ def test_drafts_of_killed_runs_are_listed_once_they_are_old(tmp_path: Path) -> N
     found = {loose.path: loose for loose in unreferenced(store)}
     assert found[draft].bytes == 5 and found[draft].safe
     assert not found[work].safe and "go on from here" in found[work].why
+
+
+def test_a_source_that_was_half_opened_is_listed_once_it_is_old(tmp_path: Path) -> None:
+    draft = tmp_path / ".abc.opening"
+    draft.mkdir()
+    (draft / "rows.arrow").write_bytes(b"123")
+    assert abandoned(tmp_path) == []
+    os.utime(draft, (time.time() - 7200, time.time() - 7200))
+    assert clean(abandoned(tmp_path)) == 3
+    assert not draft.exists()
 
 
 def test_info_counts_bytes_by_kind(tmp_path: Path) -> None:

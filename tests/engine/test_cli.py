@@ -3,10 +3,8 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from engine import jobs
@@ -213,23 +211,35 @@ def test_progress_goes_to_stderr_and_the_result_alone_to_stdout(here: Path) -> N
     assert "Reading" in done.stderr
 
 
-def test_a_kill_in_the_middle_of_a_run_leaves_no_folder(here: Path) -> None:
+def running(here: Path) -> "subprocess.Popen[str]":
+    """A run of many rows, as far as writing them."""
     lines = ["id,stars,text", *(f"n{i},{i},text number {i}" for i in range(60_000))]
     (here / "many.csv").write_text("\n".join(lines) + "\n")
     code = "import sys; from engine.cli import main; sys.exit(main())"
     words = ["run", str(here / "recipe.json"), str(here / "many.csv"), "--out", str(here / "chosen")]
-    with subprocess.Popen(
+    child = subprocess.Popen(
         [sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    ) as child:
-        assert child.stderr is not None
-        for line in child.stderr:
-            if line.startswith("Writing parquet"):
-                break
-        time.sleep(0.05)
+    )
+    assert child.stderr is not None
+    assert next(line for line in child.stderr if line.startswith("Writing parquet"))
+    return child
+
+
+def test_a_kill_in_the_middle_of_a_run_leaves_no_half_written_folder(here: Path) -> None:
+    with running(here) as child:
         child.kill()
-    assert not (here / "chosen").exists() or pq.read_table(here / "chosen" / "data.parquet").num_rows > 0
-    left = [p.name for p in here.iterdir() if p.name.startswith("chosen")]
-    assert left in ([], ["chosen"])
+    assert not (here / "chosen").exists()
+    assert len(list(here.glob(".chosen.*.tmp"))) == 1
+    main(["run", "recipe.json", "notes.csv", "--out", "chosen", "--quiet"])
+    assert not list(here.glob(".chosen.*"))
+
+
+def test_a_run_that_is_told_to_end_clears_up_and_gives_130(here: Path) -> None:
+    with running(here) as child:
+        child.terminate()
+        assert child.wait(20) == 130
+    assert not (here / "chosen").exists()
+    assert not list(here.glob(".chosen.*"))
 
 
 def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(here: Path) -> None:

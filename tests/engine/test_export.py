@@ -170,6 +170,18 @@ def test_an_error_on_the_way_leaves_what_was_there(tmp_path: Path) -> None:
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
+def test_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("engine.export.write_kept", full)
+    with pytest.raises(EngineError, match="The disk is full: .*out could not be written"):
+        export(run(ten(tmp_path), CUT), tmp_path / "out")
+    assert not [p for p in tmp_path.iterdir() if "out" in p.name]
+
+
 KILLED = """
 import sys, time
 from engine import Dataset, Recipe, Store

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine import refs
+from engine.build import build
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.export import export
@@ -168,3 +170,22 @@ def test_a_folder_that_is_taken_is_refused_before_the_source_is_read(tmp_path: P
     (tmp_path / "out" / "letter.txt").write_text("dear")
     with pytest.raises(EngineError, match="did not write it"):
         run_unattended(saved(tmp_path, Recipe()), [tmp_path / "not-there.csv"], tmp_path / "out")
+
+
+def test_a_region_on_a_repeatable_map_is_the_same_from_the_source_alone(tmp_path: Path, source: Path) -> None:
+    """A lasso on a map that is drawn the same again replays; on another corpus it is refused by name."""
+    data = open_source([source], tmp_path / "w")
+    data = build(data, {"pca@lexical": spec("map", "pca", on="lexical"), "lexical": spec("embedding", "lexical")})
+    drawn = data.map("pca@lexical")
+    middle = float(np.median(drawn.x))
+    corners = np.array([[middle, -99], [99, -99], [99, 99], [middle, 99]])
+    recipe = Recipe(steps=(refs.region_step(data, "pca@lexical", corners, "the right half"), step("random", budget=5)))
+    first = export(run(data, recipe), tmp_path / "out")
+    assert [a["key"] for a in first.artefacts if a["family"] == "maps"] == ["pca@lexical"]
+    again = run_unattended(tmp_path / "out", [source], tmp_path / "again")
+    assert again.rows["digest"] == first.rows["digest"]
+    stored = run_unattended(tmp_path / "out", [source], tmp_path / "stored", workspace=tmp_path / "w")
+    assert stored.rows["digest"] == first.rows["digest"]
+    source.write_text(source.read_text().replace("red apple", "green pear"))
+    with pytest.raises(EngineError, match="the right half.*drawn on a map of other rows"):
+        run_unattended(tmp_path / "out", [source], tmp_path / "other")
