@@ -267,7 +267,7 @@ def text_of(value: object) -> str:
     if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):
         return ", ".join(text_of(v) for v in value)
     if isinstance(value, dict | list):
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(value, default=str).decode()
     return str(value)
 
 

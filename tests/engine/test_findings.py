@@ -93,6 +93,11 @@ def test_a_clean_little_dataset_has_nothing_to_say(open_rows: Callable[..., Data
     assert findings(open_rows([{"text": t} for t in texts])) == []
 
 
+def test_numbers_without_outliers_and_signs_without_markup_are_no_news(open_rows: Callable[..., Dataset]) -> None:
+    rows = [{"text": f"{i} < {i + 1} & all is well @home no. {i}", "size": (i * 37) % 101} for i in range(101)]
+    assert [f.kind for f in findings(open_rows(rows)) if f.kind in ("far out", "markup", "addresses")] == []
+
+
 def test_codes_and_lists_can_be_treated_as_such(open_rows: Callable[..., Dataset]) -> None:
     rows = [{"text": f"some words {i}", "code": i % 3, "tags": ("a;b", "b", "a;c")[i % 3]} for i in range(60)]
     treats = {(f.column, f.treat, f.delimiter) for f in findings(open_rows(rows))}

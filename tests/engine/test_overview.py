@@ -29,6 +29,11 @@ def test_frequent_values_come_most_first_and_ties_in_order_of_appearance(small_d
     assert summarise(small_dataset, "text").frequent[0] == ("The cat sat on the mat", 2)
 
 
+def test_frequent_numbers_too_come_in_order_of_appearance(open_rows: Callable[..., Dataset]) -> None:
+    data = open_rows([{"text": "some text", "n": n} for n in (9, 3, 9, 3, 5)])
+    assert summarise(data, "n").frequent == [("9", 2), ("3", 2), ("5", 1)]
+
+
 def test_extremes_are_rows(small_dataset: Dataset) -> None:
     price = summarise(small_dataset, "price")
     assert [(e.row, e.number) for e in price.lowest] == [(11, -1.0), (10, 0.0), (0, 1.5)]

@@ -251,6 +251,25 @@ def test_integers_and_numbers_together_are_numbers_without_a_word(tmp_path: Path
     assert (values(data, "n"), data.record["source"]["drift"]) == ([1.0, 2.5], [])
 
 
+def test_dates_after_numbers_are_texts_like_the_numbers(tmp_path: Path) -> None:
+    rows = '{"text": "t", "d": 5}\n' * 20_000 + '{"text": "t", "d": "2020-01-01"}\n' * 2
+    data = opened(written(tmp_path, "a.jsonl", rows))
+    assert values(data, "d")[19_999:20_001] == ["5", "2020-01-01"]
+
+
+def test_dates_in_json_are_dates_and_go_back_as_they_came(tmp_path: Path) -> None:
+    data = opened(
+        written(tmp_path, "a.jsonl", '{"text": "t", "d": "2020-01-31T10:00:00Z"}\n{"text": "u", "d": null}\n')
+    )
+    assert (data.info("d").type, data.numbers("d")[0]) == ("date", 1580464800.0)
+    assert data.record["columns"][1]["written"] == "%Y-%m-%dT%H:%M:%SZ"
+
+
+def test_texts_of_parquet_are_not_taken_for_dates(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["a text"], "d": ["2020-01-31"]}), tmp_path / "a.parquet")
+    assert values(opened(tmp_path / "a.parquet"), "d") == ["2020-01-31"]
+
+
 def test_objects_and_texts_together_are_json(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "a.jsonl", '{"text": "a", "o": "x"}\n{"text": "b", "o": {"k": 1}}\n'))
     assert (data.info("o").type, values(data, "o")) == ("json", ['"x"', '{"k":1}'])
