@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -108,6 +109,7 @@ def _run(name: str, words: Sequence[str]) -> int:
     except SystemExit as stop:  # argparse has said what is wrong, or printed the help
         return int(stop.code or 0)
     command = _command(name)
+    args.typed = shlex.join(["winnow", name, *words])
     if getattr(args, "plan", False):
         answer = cast(Callable[[argparse.Namespace], Answer], command.plan)(args)  # type: ignore[attr-defined]
     else:

@@ -40,11 +40,13 @@ def export(
     rank: bool | None = None,
     overwrite: bool = False,
     command: str = "",
+    temporary: bool = False,
     progress: Progress = quiet,
 ) -> Manifest:
     """Write the rows of a run, and beside them the recipe with its refs, the dropped rows, a manifest and a data card.
 
     What is not given is taken from the recipe's `output`: Parquet with all columns where that says nothing either.
+    command: what was typed, where this is no page. temporary: the workspace will be gone, so nobody is sent there.
     Rows are in rank order. Memory does not grow with the rows. Raises `EngineError` where `folder` is taken.
     """
     wanted = wanted_of(
@@ -81,8 +83,8 @@ def export(
             output={**wanted.json(), "file": written.files[0].name},
             columns=tuple(_columns(output)),
             files=(),
-            command=command or command_of(run.data, target),
-            python=python_of(run.data, target),
+            command=command or command_of(run.data, target, temporary),
+            python=python_of(run.data, target, temporary),
         )  # fmt: skip
         write_bytes(draft / "README.md", card.card(run, manifest, written.files[0].name).encode())
         manifest = replace(manifest, files=tuple(_files(draft, progress)))
@@ -111,19 +113,19 @@ def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
     return [a for a in known.values() if a.identity in used]
 
 
-def command_of(data: Dataset, target: Path) -> str:
+def command_of(data: Dataset, target: Path, temporary: bool = False) -> str:
     """The command that makes the same export again, with the artefacts that are stored for it."""
     words = ["winnow", "run", str(target), *(_source_paths(data) or ["SOURCE"]), "--out", f"{target}-again"]
-    return shlex.join([*words, "--workspace", str(data.store.folder.parent)])
+    return shlex.join(words if temporary else [*words, "--workspace", str(data.store.folder.parent)])
 
 
-def python_of(data: Dataset, target: Path) -> str:
+def python_of(data: Dataset, target: Path, temporary: bool = False) -> str:
     """The Python that makes the same export again."""
+    where = "" if temporary else f", workspace={str(data.store.folder.parent)!r}"
     return (
         "import engine\n\n"
         f"source = {_source_paths(data) or ['SOURCE']!r}\n"
-        f"workspace = {str(data.store.folder.parent)!r}\n"
-        f"engine.unattended.run_unattended({str(target)!r}, source, {str(target) + '-again'!r}, workspace=workspace)\n"
+        f"engine.unattended.run_unattended({str(target)!r}, source, {str(target) + '-again'!r}{where})\n"
     )
 
 

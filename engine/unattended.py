@@ -50,7 +50,8 @@ def run_unattended(
     with _workspace(workspace) as place:
         data = prepared(recipe, refs_beside(recipe_file), source, place, progress)
         done = run(data, recipe)
-        return export(done, out, overwrite=overwrite, command=command, progress=progress)
+        temporary = workspace is None
+        return export(done, out, overwrite=overwrite, command=command, temporary=temporary, progress=progress)
 
 
 def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset | None:

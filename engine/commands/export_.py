@@ -1,7 +1,6 @@
 """winnow export: a recipe on a dataset that is open."""
 
 import argparse
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,9 +32,8 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Compute what is missing, run, export."""
     data = dataset(args)
     recipe = _recipe(args, data)
-    typed = ["winnow", "export", args.dataset, *([args.recipe] if args.recipe else []), "--out", args.out]
     done = run(built(data, recipe, progress), recipe)
-    made = export(done, readable(args.out), overwrite=args.overwrite, command=shlex.join(typed), progress=progress)
+    made = export(done, readable(args.out), overwrite=args.overwrite, command=args.typed, progress=progress)
     return exported(made, args.out)
 
 

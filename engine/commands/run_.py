@@ -1,7 +1,6 @@
 """winnow run: a recipe on a source, from start to export."""
 
 import argparse
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -31,10 +30,9 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Open, compute what the steps need, run, export. What the workspace has for this source is used."""
-    typed = ["winnow", "run", args.recipe, *args.source, "--out", args.out]
     made = run_unattended(
         readable(args.recipe), [readable(s) for s in args.source], readable(args.out), workspace=_place(args),
-        overwrite=args.overwrite, output=output_of(args), command=shlex.join(typed), progress=progress,
+        overwrite=args.overwrite, output=output_of(args), command=args.typed, progress=progress,
     )  # fmt: skip
     return exported(made, args.out)
 

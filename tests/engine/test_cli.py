@@ -11,6 +11,7 @@ from engine import jobs
 from engine.cli import main, parser_of
 from engine.commands import COMMANDS
 from engine.dataset import Dataset
+from engine.manifest import Manifest
 from engine.recipe import Recipe, Step
 from engine.registry import as_json
 from engine.specs import member_of
@@ -99,6 +100,17 @@ def test_run_leaves_no_workspace_behind_and_gives_the_same_rows_as_export(
     again = said(capsys, "export", "notes", "recipe.json", "--out", "again")
     assert made["rows"]["digest"] == again["rows"]["digest"]  # type: ignore[index]
     assert said(capsys, "run", "chosen", "notes.csv", "--out", "third")["rows"] == made["rows"]
+
+
+def test_an_export_says_what_was_typed_and_the_python_that_makes_it_again(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["run", "recipe.json", "notes.csv", "--out", "a b", "--format", "csv", "--quiet"])
+    made = Manifest.read(here / "a b")
+    assert made.command == "winnow run recipe.json notes.csv --out 'a b' --format csv --quiet"
+    assert "workspace" not in made.python
+    exec(compile(made.python, "README.md", "exec"), {})  # noqa: S102 - our own text
+    assert Manifest.read(here / "a b-again").rows == made.rows
 
 
 def test_a_changed_byte_gives_exit_code_1_and_names_the_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
