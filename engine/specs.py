@@ -5,16 +5,15 @@ from dataclasses import replace
 from typing import cast
 
 from engine.clusters import CLUSTERS
+from engine.dataset import Dataset
 from engine.edits import EDITS
 from engine.embedders import EMBEDDERS
-from engine.maps import MAPS
-from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
-
-from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
+from engine.maps import MAPS
 from engine.recipe import Recipe
 from engine.registry import Budget, Json, Member, Registry
 from engine.replay import COSTS, columns_read, cost_key
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 
 FAMILIES: Mapping[str, tuple[Registry, ...]] = {
     "embedding": (EMBEDDERS,),
@@ -148,7 +147,7 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         if artefact is None or key in found:
             return
         made: dict[str, Json] = {
-            k: artefact.spec[k] for k in ("family", "member", "version", "params", "on") if k in artefact.spec
+            k: artefact.spec[k] for k in ("family", "member", "version", "params", "on", "edits") if k in artefact.spec
         }
         for below, _ in needs(made):
             describe(below)
