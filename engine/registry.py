@@ -62,7 +62,9 @@ class Budget:
 
     def __str__(self) -> str:
         number = f"{self.amount:,.0f}" if float(self.amount).is_integer() else f"{self.amount:,}"
-        return f"{number} %" if self.unit == "percent" else f"{number} {self.unit}"
+        if self.unit == "percent":
+            return f"{number} %"
+        return f"{number} {self.unit.removesuffix('s') if self.amount == 1 else self.unit}"
 
     @staticmethod
     def read(value: "Budget | Mapping[str, Json] | int | float | str") -> "Budget":

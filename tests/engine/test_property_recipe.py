@@ -1,17 +1,25 @@
 """Whatever a person does to a recipe, what is saved replays to the same rows; checked against plain Python."""
 
 import math
+import shutil
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.build import build
+from engine.cli import main
 from engine.dataset import Cache, Dataset
 from engine.errors import EngineError
 from engine.recipe import Pins, Recipe, Step
 from engine.replay import count, dropped, funnel, run, unpacked, whys
+from engine.specs import spec
+from engine.store import Store
 from tests.engine.small import corpus, embedded
 
 N = 24
@@ -187,3 +195,54 @@ def test_a_budget_is_met_exactly_or_the_shortfall_is_stated(data, step, steps):
     wanted = amount if unit == "rows" else round(stage.before * amount / 100)
     assert stage.kept == min(wanted, stage.before)
     assert stage.notes["short"] == wanted - stage.kept
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory) -> Dataset:
+    """The same rows in a file, opened as a person opens it, with vectors and a graph."""
+    folder = tmp_path_factory.mktemp("opened")
+    lines = ["id,length,score,group,text"]
+    for i in range(N):
+        score, group = ("" if v is None else v for v in (SCORE[i], GROUP[i]))
+        lines.append(
+            f"r{i},{LENGTH[i]},{score},{group},{'word other more some text here'.split()[i % 6]} number {i % 20}"
+        )
+    (folder / "source.csv").write_text("\n".join(lines) + "\n")
+    at = ["--workspace", str(folder / "workspace"), "--quiet"]
+    assert main(["open", str(folder / "source.csv"), "--name", "corpus", "--text", "text", "--id", "id", *at]) == 0
+    assert main(["embed", "corpus", "--embedder", "lexical", *at]) == 0
+    data = Dataset.load(Store(folder / "workspace" / "corpus"))
+    return build(data, {"graph@lexical": spec("graph", on="lexical")})
+
+
+def elsewhere(step: Step) -> Step:
+    """The same step on the vectors that a stranger can make again."""
+    return replace(step, params={**step.params, "embedding": "lexical"}) if "embedding" in step.params else step
+
+
+def by_command_line(opened: Dataset, recipe: Recipe) -> list[str] | int:
+    """The ids that `winnow run` exports from the source, in a workspace of its own; its exit code when it refuses."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, here = Path(name), opened.store.folder
+        (folder / "recipe.json").write_text(recipe.text())
+        if (here / "refs").exists():
+            shutil.copytree(here / "refs", folder / "refs")
+        source, out = str(here.parent.parent / "source.csv"), str(folder / "out")
+        code = main(
+            ["run", str(folder / "recipe.json"), source, "--out", out, "--workspace", str(folder / "w"), "--quiet"]
+        )
+        return pq.read_table(f"{out}/data.parquet").column("id").to_pylist() if code == 0 else code
+
+
+@settings(SLOWLY, max_examples=10)
+@given(done=st.lists(actions, min_size=2, max_size=6))
+def test_what_the_screen_keeps_the_command_line_keeps(opened, done):
+    recipe = replace(Recipe(), text_view=opened.text_view.json(), source_options=opened.record["source_options"])
+    for do, what, at in done:
+        recipe = act(opened, recipe, (do, elsewhere(what) if isinstance(what, Step) else what, at))
+    shown = rows_or_error(opened, recipe)
+    kept = by_command_line(opened, recipe)
+    if isinstance(shown, str):
+        assert kept == 2
+    else:
+        assert sorted(kept) == sorted(f"r{row}" for row in shown)  # type: ignore[arg-type]

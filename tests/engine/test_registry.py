@@ -167,6 +167,7 @@ def test_the_things_that_a_member_reads_are_found_by_kind():
     [
         (2000, Budget(2000), "2,000 rows"),
         ("2,000", Budget(2000), "2,000 rows"),
+        (1, Budget(1), "1 row"),
         ("10%", Budget(10, "percent"), "10 %"),
         ("0.5 %", Budget(0.5, "percent"), "0.5 %"),
         ("1e6 tokens", Budget(1_000_000, "tokens"), "1,000,000 tokens"),
