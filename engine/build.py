@@ -92,7 +92,7 @@ def _clusters(data: Dataset, key: str, made: Mapping[str, Json], progress: Progr
     full |= {"nodes": vectors.nodes.identity}
     there = data.store.find("clusters", digest_of(full))
     if there:
-        return topics.carried(data, key, there)
+        return _by_hand(data, key, there, made)
     member = CLUSTERS[str(made["member"])]
     progress("Finding topics", 0, 2)
     if column:
@@ -106,7 +106,15 @@ def _clusters(data: Dataset, key: str, made: Mapping[str, Json], progress: Progr
         for level in ("topic", "area")
     ]
     found = data.store.publish("clusters", key, full, {"topic": topic, "area": area}, notes)
-    return topics.carried(data, key, found)
+    return _by_hand(data, key, found, made)
+
+
+def _by_hand(data: Dataset, key: str, base: Artefact, made: Mapping[str, Json]) -> Artefact:
+    """The clusters with the changes made by hand: those that came with a recipe, else those of the history."""
+    if "edits" not in made:
+        return topics.carried(data, key, base)
+    came = [topics.TopicEdit.from_json(body) for body in cast(list[dict[str, Json]], made["edits"])]
+    return topics.edited(data, key, base, came)
 
 
 def _signal(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:

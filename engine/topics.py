@@ -21,8 +21,10 @@ __all__ = [
     "Card",
     "Difference",
     "Parts",
+    "TopicEdit",
     "card",
     "carried",
+    "edited",
     "edits",
     "exemplars",
     "merge",
@@ -105,7 +107,11 @@ def carried(data: Dataset, key: str, base: Artefact) -> Artefact:
     Found anew with other parameters, clusters take over the changes made to the last edited ones by the same member on
     the same embedding. What could not be found again is listed in the sidecar under `lost`.
     """
-    made = edits(data, key) or _taken_over(data, key, base)
+    return edited(data, key, base, edits(data, key) or _taken_over(data, key, base))
+
+
+def edited(data: Dataset, key: str, base: Artefact, made: Sequence[TopicEdit]) -> Artefact:
+    """A clustering with these changes replayed over it, as they are in the history or came with a recipe."""
     if not made:
         return base
     spec = base.spec | {"base": base.identity, "edits": cast(Json, [edit.json() for edit in made])}
