@@ -76,10 +76,11 @@ def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int =
     stored = data.store.publish("vectors", key, spec, {"grid": distinct})
     if graph:
         neighbours, similarity = knn_graph(Exact(distinct), k=k)
+        graph_spec = {"family": "graph", "member": "", "version": 1, "params": {"k": k}, "on": key}
         data.store.publish(
             "graph",
             f"graph@{key}",
-            about | {"family": "graph", "vectors": stored.identity, "k": k, "nodes": texts.identity},
+            about | {**graph_spec, "vectors": stored.identity, "nodes": texts.identity},
             {"neighbours": neighbours, "similarity": similarity},
         )
     return Dataset.load(data.store)

@@ -18,8 +18,8 @@ from engine.export import export
 from engine.manifest import Manifest, is_export
 from engine.recipe import Pins, Recipe, Step
 from engine.replay import run
-from engine.store import Store, file_digest
-from tests.engine.exported import chats, hard
+from engine.store import file_digest
+from tests.engine.exported import chats
 from tests.engine.small import corpus, embedded, with_signal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,23 +213,32 @@ def test_a_kill_leaves_the_old_export_whole_and_the_next_one_clears_up(call: int
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
-def test_two_threads_or_one_give_the_same_row_digest(tmp_path: Path) -> None:
-    data = hard(tmp_path)
-    code = (
-        "import sys; from engine import Dataset, Recipe, Store; from engine.replay import run; "
-        "from engine.proof import row_digest; print(row_digest(run(Dataset.load(Store(sys.argv[1])), Recipe())))"
+REPLAY = """
+import sys
+from engine import Dataset, Recipe, Store
+from engine.proof import row_digest
+from engine.replay import run
+print(row_digest(run(Dataset.load(Store(sys.argv[1])), Recipe.read(open(sys.argv[2]).read()))))
+"""
+
+
+def test_threads_and_the_kind_of_processor_do_not_change_which_rows_are_picked(tmp_path: Path) -> None:
+    """On stored vectors: one thread, two, and the arithmetic of an older processor."""
+    vectors = np.random.default_rng(0).normal(size=(300, 32))
+    data = embedded(corpus(tmp_path, {"text": [f"text {i}" for i in range(300)]}), vectors)
+    steps = (
+        Step("facility_location", {"budget": "60 rows", "embedding": "given"}).checked(),
+        Step("farthest", {"budget": "20 rows", "embedding": "given"}).checked(),
     )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", code, str(data.store.folder)],
-            cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": n, "ARROW_NUM_THREADS": n}, capture_output=True, text=True,
-            check=True,
-        ).stdout
-        for n in ("1", "2")
-    }  # fmt: skip
-    assert digests == {
-        export(run(Dataset.load(Store(data.store.folder)), Recipe()), tmp_path / "out").rows["digest"] + "\n"
-    }
+    here = export(run(data, Recipe(steps=steps)), tmp_path / "out").rows["digest"]
+    for environment in (
+        {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
+        {"OPENBLAS_CORETYPE": "Haswell", "FAISS_OPT_LEVEL": "avx2", "OMP_NUM_THREADS": "2"},
+    ):
+        words = [sys.executable, "-c", REPLAY, str(data.store.folder), str(tmp_path / "out" / "recipe.json")]
+        done = subprocess.run(words, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == here, environment
 
 
 def test_the_row_digest_can_be_computed_by_hand(tmp_path: Path) -> None:
