@@ -184,6 +184,7 @@ def _files(draft: Path, progress: Progress) -> list[dict[str, Json]]:
         progress("Taking digests", i, len(paths))
         name = path.relative_to(draft).as_posix()
         found.append({"path": name, "bytes": path.stat().st_size, "sha256": file_digest(path)})
+    progress("Taking digests", len(paths), len(paths))
     return found
 
 
