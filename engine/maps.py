@@ -18,8 +18,8 @@ def umap(
     min_dist: Annotated[float, Bounds(0.0, 1.0), Help("0: groups pull together; 1: points spread out evenly")] = 0.1,
     seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
     mode: Annotated[
-        Literal["fast", "exact"], Help("fast: all threads, not repeatable; exact: one thread, the same map each time")
-    ] = "fast",
+        Literal["exact", "fast"], Help("exact: one thread, the same map each time; fast: all threads, not repeatable")
+    ] = "exact",
 ) -> np.ndarray:
     """Draw neighbours close together (UMAP with {n_neighbors} neighbours, at least {min_dist} apart, {mode}).
 

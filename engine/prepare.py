@@ -18,13 +18,17 @@ PREVIEW_MOST = 20_000
 
 PREVIEW_K = 15
 
+REPEATABLE_MOST = 200_000
+"""Up to so many rows the map is drawn repeatably unless the person says otherwise."""
+
 
 def wanted(
-    embedder: str = "sentence", params: Mapping[str, object] | None = None, *, repeatable: bool = False
+    embedder: str = "sentence", params: Mapping[str, object] | None = None, *, repeatable: bool = True
 ) -> dict[str, dict[str, Json]]:
     """The specs of everything that the pages use, by key, cheapest first.
 
-    repeatable: draw the map on one thread, so that the same corpus gives the same map.
+    repeatable: draw the map on one thread, so that the same corpus gives the same map, and a region drawn on it can be
+    replayed from the source alone. Past `REPEATABLE_MOST` texts that takes long; the pages then suggest the fast one.
     """
     base = spec("embedding", embedder, params)
     on = key_of(base)

@@ -119,7 +119,7 @@ def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
     specs = wanted(
         str(work.get("embedder", "sentence")),
         cast(dict[str, Json], work.get("params", {})),
-        repeatable=bool(work.get("repeatable", False)),
+        repeatable=bool(work.get("repeatable", True)),
     )
     report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
     built = _build(store, {"items": [[key, made] for key, made in specs.items()]}, report)

@@ -28,6 +28,7 @@ def cards(data: Dataset) -> None:
         values |= form.fields(member, data, "prepare", only=False)
         repeatable = st.checkbox(
             "Draw the same map each time",
+            data.n <= engine.prepare.REPEATABLE_MOST,
             help="Exact: one thread, the same corpus gives the same map. Otherwise fast: all threads, not repeatable.",
         )
     wanted = engine.prepare.wanted(member.name, values, repeatable=repeatable)
