@@ -3,9 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
 
@@ -54,8 +52,12 @@ def row_signal(
             break
     if len(parts) < len(starts):
         processes = min(workers or len(os.sched_getaffinity(0)), len(starts) - len(parts))
-        # Spawned, never forked: the parent may hold threads (a server, a tokenizer) that a fork would break.
-        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        from joblib.externals.loky import ProcessPoolExecutor
+        from joblib.externals.loky.backend import get_context
+
+        # Started afresh, never forked: the parent may hold threads (a server, a tokenizer) that a fork would break. And
+        # without running the person's own script again in each process, as the standard library's pool does.
+        with ProcessPoolExecutor(processes, context=get_context("loky")) as pool:
             try:
                 waiting = [
                     pool.submit(
@@ -71,7 +73,7 @@ def row_signal(
                 for future in waiting:
                     took(future.result())
             finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=False, kill_workers=True)
     return {value: np.concatenate([part[value] for part in parts]) for value in parts[0]}
 
 
