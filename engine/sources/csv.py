@@ -16,6 +16,7 @@ from engine.sources._input import SAMPLE_BYTES, Input, Report, Stream, utf8
 from engine.sources._values import HELD
 
 _DELIMITERS = (",", "\t", ";", "|", "\x1f")
+# Arrow reads up to 32 blocks ahead; a row must fit in one.
 _BLOCK = 16 << 20
 
 
@@ -66,10 +67,13 @@ def _batches(
         return "skip"
 
     keys = [f"f{i}" for i in range(len(names))]
-    stream = io.BufferedReader(Stream(rest), 1 << 20)
+    quotes = [0]
+    stream = io.BufferedReader(Stream(_counting(rest, quote.encode(), quotes)), 1 << 20)
     if not stream.peek(1):
         return
     schema = pa.schema([pa.field(name, pa.large_string(), metadata={HELD: b"cells"}) for name in names])
+    row = 0
+    last: pa.RecordBatch | None = None
     try:
         reader = pyarrow.csv.open_csv(
             stream,
@@ -85,7 +89,6 @@ def _batches(
                 quoted_strings_can_be_null=False,
             ),
         )
-        row = 0
         for batch in reader:
             _reject(report, ragged, skipped)
             arrays, bad = _texts(batch)
@@ -100,12 +103,35 @@ def _batches(
                 keep = pa.array([i for i in range(batch.num_rows) if i not in bad], pa.int64())
                 arrays, _ = _texts(batch.take(keep))
             row += batch.num_rows
-            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+            if last is not None:
+                yield last
+            last = pa.RecordBatch.from_arrays(arrays, schema=schema)
         _reject(report, ragged, skipped)
     except pa.ArrowInvalid as error:
         _reject(report, ragged, skipped)
         if "Empty CSV" not in str(error):
-            report.trouble = report.trouble or f"it cannot be read further: {error}"
+            long = "a row is longer than 16 MB, or a quote does not close" if "straddl" in str(error) else str(error)
+            report.trouble = report.trouble or f"it cannot be read further: {long}"
+    if last is not None:
+        yield _closed(last, report, row + skipped) if quotes[0] % 2 else last
+
+
+def _counting(blocks: Iterator[bytes], quote: bytes, total: list[int]) -> Iterator[bytes]:
+    """The same blocks; counts the quotes in them."""
+    for block in blocks:
+        total[0] += block.count(quote) if quote else 0
+        yield block
+
+
+def _closed(batch: pa.RecordBatch, report: Report, line: int) -> pa.RecordBatch:
+    """The last rows of a file with an odd number of quotes: a cell of the very last one may have taken in the rest."""
+    cells = [c[-1].as_py() or "" for c in batch.columns] if batch.num_rows else []
+    taken = sum(cell.count("\n") for cell in cells)
+    if not taken:
+        return batch
+    said = f"a quote that does not close takes in {taken:,} lines, to the end of the file"
+    report.reject(line, "\n".join(cells).encode(), said)
+    return batch.slice(0, batch.num_rows - 1)
 
 
 def _reject(report: Report, ragged: list[pyarrow.csv.InvalidRow], skipped: int) -> None:

@@ -146,6 +146,19 @@ def test_nul_bytes_and_a_cell_of_five_megabytes_are_only_text(tmp_path: Path) ->
     assert values(data, "text") == ["a\x00b", long]
 
 
+@pytest.mark.parametrize("start", ['c,"3\n', '"c,3\n'])
+def test_a_quote_that_never_closes_is_told_with_the_lines_that_it_takes_in(tmp_path: Path, start: str) -> None:
+    data = opened(written(tmp_path, "a.csv", "text,n\na,1\nb,2\n" + start + "d,4\n" * 200))
+    assert values(data, "text") == ["a", "b"]
+    ((line, raw, reason),) = rejected(data)
+    assert (line, raw.count(b"d,4"), "a quote that does not close takes in 20" in reason) == (4, 200, True)
+
+
+def test_an_odd_quote_inside_a_cell_is_only_a_letter(tmp_path: Path) -> None:
+    data = opened(written(tmp_path, "a.csv", 'text,n\na 5" disk,1\nb,2\n'))
+    assert (values(data, "text"), rejected(data)) == (['a 5" disk', "b"], [])
+
+
 def test_ten_thousand_columns_open(tmp_path: Path) -> None:
     header = ",".join(["text", *(f"c{i}" for i in range(9_999))])
     data = opened(written(tmp_path, "a.csv", f"{header}\n" + "\n".join("a" + ",1" * 9_999 for _ in range(3)) + "\n"))
