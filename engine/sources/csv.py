@@ -61,6 +61,7 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     # Arrow swallows what is raised inside its handler, so rows wait here until it is done with a block.
     ragged: list[pyarrow.csv.InvalidRow] = []
+    told: list[int] = []
 
     def wait(row: pyarrow.csv.InvalidRow) -> str:
         ragged.append(row)
@@ -90,13 +91,13 @@ def _batches(
             ),
         )
         for batch in reader:
-            _reject(report, ragged, skipped)
+            told += _reject(report, ragged, skipped)
             arrays, bad = _texts(batch)
             if bad:
                 for at in bad:
                     raw = delimiter.encode().join(c[at].as_py() or b"" for c in batch.columns)
                     report.reject(
-                        row + at + 1 + skipped,
+                        _record(row + at + 1, told) + skipped,
                         raw,
                         "bytes that are not UTF-8; if most of the file looks wrong, name its encoding, such as cp1252",
                     )
@@ -106,14 +107,14 @@ def _batches(
             if last is not None:
                 yield last
             last = pa.RecordBatch.from_arrays(arrays, schema=schema)
-        _reject(report, ragged, skipped)
+        told += _reject(report, ragged, skipped)
     except pa.ArrowInvalid as error:
-        _reject(report, ragged, skipped)
+        told += _reject(report, ragged, skipped)
         if "Empty CSV" not in str(error):
             long = "a row is longer than 16 MB, or a quote does not close" if "straddl" in str(error) else str(error)
             report.trouble = report.trouble or f"it cannot be read further: {long}"
     if last is not None:
-        yield _closed(last, report, row + skipped) if quotes[0] % 2 else last
+        yield _closed(last, report, _record(row, told) + skipped) if quotes[0] % 2 else last
 
 
 def _counting(blocks: Iterator[bytes], quote: bytes, total: list[int]) -> Iterator[bytes]:
@@ -134,8 +135,16 @@ def _closed(batch: pa.RecordBatch, report: Report, line: int) -> pa.RecordBatch:
     return batch.slice(0, batch.num_rows - 1)
 
 
-def _reject(report: Report, ragged: list[pyarrow.csv.InvalidRow], skipped: int) -> None:
-    """Tell of the rows with too many or too few cells, and forget them."""
+def _record(row: int, told: list[int]) -> int:
+    """Which record of the file the so-many-th readable row is: those told of stand between."""
+    for number in told:
+        row += number <= row
+    return row
+
+
+def _reject(report: Report, ragged: list[pyarrow.csv.InvalidRow], skipped: int) -> list[int]:
+    """Tell of the rows with too many or too few cells, and forget them; gives the numbers of their records."""
+    numbers = sorted(row.number or 0 for row in ragged)
     for row in ragged:
         lines = row.text.count("\n")
         more = f"; a quote that does not close takes in {lines:,} lines" if lines > 100 else ""
@@ -143,6 +152,7 @@ def _reject(report: Report, ragged: list[pyarrow.csv.InvalidRow], skipped: int) 
         said = f"{cells} where the header has {row.expected_columns:,}{more}"
         report.reject((row.number or 0) + skipped, row.text.encode("utf-8", "surrogateescape"), said)
     ragged.clear()
+    return numbers
 
 
 def _texts(batch: pa.RecordBatch) -> tuple[list[pa.Array], set[int]]:

@@ -140,6 +140,11 @@ def test_a_row_that_is_not_utf8_is_set_aside(tmp_path: Path) -> None:
     assert rejected(data)[0][:2] == (52, b"caf\xe9,2")
 
 
+def test_line_numbers_hold_after_rows_that_were_set_aside(tmp_path: Path) -> None:
+    data = opened(written(tmp_path, "a.csv", b"text,n\n" + "é,1\n".encode() * 50 + b"short\nx,2\ncaf\xe9,3\n"))
+    assert sorted(line for line, _, _ in rejected(data)) == [52, 54]
+
+
 def test_nul_bytes_and_a_cell_of_five_megabytes_are_only_text(tmp_path: Path) -> None:
     long = "x" * 5_000_000
     data = opened(written(tmp_path, "a.csv", f"text,n\na\x00b,1\n{long},2\n"))
