@@ -1,7 +1,5 @@
 """From files to a dataset: read once, widened where types drift, published whole or not at all."""
 
-import hashlib
-import os
 import re
 import shutil
 import uuid
@@ -17,17 +15,17 @@ from engine import revision, textview
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown, writing
 from engine.options import SourceOptions, check_allowed
+from engine.placing import facts_of, name_of, place, publish, size_of
 from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.rejected import Rejected, shown
 from engine.sources import SOURCES, Input, Report, find
 from engine.sources.dataframe import arrow_of
 from engine.staging import Staging, Written
-from engine.store import Store, datasets, digest_of
+from engine.store import Store, digest_of
 from engine.textview import TextView
 
 _GUESS_ROWS = 100
-_HASH_BYTES = 4 << 20
 
 Source = str | Path | Sequence[str | Path] | object
 """Paths, patterns and folders; or one DataFrame or Arrow table."""
@@ -50,9 +48,9 @@ def open_source(
     options.checked()
     workspace = Path(workspace)
     inputs = inputs_of(source, options)
-    files = [_facts(i, progress) for i in inputs]
+    files = [facts_of(i, progress) for i in inputs]
     fingerprint = digest_of([[f["sha256"] for f in files], [f["name"] for f in files], options.reading()])
-    store, again = _place(workspace, name or _name_of(inputs), fingerprint, inputs, options, asked=bool(name))
+    store, again = place(workspace, name or name_of(inputs), fingerprint, inputs, options, asked=bool(name))
     if again and str(store.record()["fingerprint"]) == fingerprint:
         return _asked_again(Dataset.load(store), options)
     draft = workspace / f".{uuid.uuid4().hex}.opening"
@@ -63,7 +61,7 @@ def open_source(
         drafted = _with_view(Store(draft), record, options)
         if again:
             return revision.take(store, drafted, progress, keep_view=not options.names_text)
-        return Dataset.load(_publish(draft, store, fingerprint))
+        return Dataset.load(publish(draft, store, fingerprint))
     finally:
         if draft.exists():
             shutil.rmtree(draft, ignore_errors=True)
@@ -110,7 +108,7 @@ def preview(source: Source, *, options: SourceOptions = SourceOptions(), rows: i
                 staging.add(few)
                 columns = [n for n in few.schema.names if n.isprintable()]
                 break
-            told.append({"name": i.name, "format": i.format, "bytes": _size(i), "columns": columns, **report.facts})
+            told.append({"name": i.name, "format": i.format, "bytes": size_of(i), "columns": columns, **report.facts})
         path = Path(folder) / "rows.arrow"
         written = staging.finish(path, source="source" if len(inputs) > 1 else "")
         with pa.OSFile(str(path), "rb") as file:
@@ -346,97 +344,6 @@ def _view(data: Dataset, options: SourceOptions) -> TextView:
             "Say which one counts as the text, with `--text COLUMN` or on the page Open."
         )
     return view
-
-
-def _facts(i: Input, progress: Progress) -> dict[str, Json]:
-    """Name, path, bytes and SHA-256 of an input; of a folder, of its names and files together."""
-    facts: dict[str, Json] = {"name": i.name, "path": str(i.path.resolve()) if i.frame is None else ""}
-    digest = hashlib.sha256()
-    size = _size(i)
-    if i.frame is not None:
-        sink = pa.BufferOutputStream()
-        for batch in i.frame.to_batches():
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, batch.schema) as writer:
-                writer.write_batch(batch)
-            digest.update(sink.getvalue())
-    done = 0
-    for path in i.files or ((i.path,) if i.frame is None else ()):
-        if i.files:
-            digest.update(os.fsencode(path.name) + b"\0")
-        try:
-            with path.open("rb") as file:
-                while block := file.read(_HASH_BYTES):
-                    digest.update(block)
-                    done += len(block)
-                    progress("Checking the source", done, size)
-        except OSError as error:
-            if not i.files:
-                raise EngineError(
-                    f"{path} cannot be read: {error.strerror or error}. Check its permissions."
-                ) from error
-    return {**facts, "bytes": size, "sha256": digest.hexdigest()}
-
-
-def _size(i: Input) -> int:
-    if i.frame is not None:
-        return int(i.frame.nbytes)
-    return sum(p.stat().st_size for p in i.files or (i.path,))
-
-
-def _place(
-    workspace: Path, name: str, fingerprint: str, inputs: list[Input], options: SourceOptions, *, asked: bool
-) -> tuple[Store, bool]:
-    """Where the dataset goes, and whether one of the same source is there already."""
-    _check_name(name)
-    paths = [str(i.path.resolve()) if i.frame is None else "" for i in inputs]
-    there = {s.folder.name: s for s in datasets(workspace)}
-    for store in there.values():
-        record = store.record()
-        files = cast(list[dict[str, Json]], cast(dict[str, Json], record["source"])["files"])
-        was = SourceOptions.from_json(cast(dict[str, Json], record["source_options"]))
-        same_source = [f["path"] for f in files] == paths and paths != [""] and was.reading() == options.reading()
-        if (same_source or record["fingerprint"] == fingerprint) and (not asked or store.folder.name == name):
-            return store, True
-    if name not in there and not (workspace / name).exists():
-        return Store(workspace / name), False
-    number = 2
-    while f"{name}-{number}" in there or (workspace / f"{name}-{number}").exists():
-        number += 1
-    free = f"{name}-{number}"
-    if asked:
-        raise EngineError(
-            f"There is already a dataset {name!r} from another source. Choose another name, such as {free!r}."
-        )
-    return Store(workspace / free), False
-
-
-def _publish(draft: Path, store: Store, fingerprint: str) -> Store:
-    """Rename the draft to its place; an equal dataset that came first stays."""
-    with writing(store.folder):
-        try:
-            os.rename(draft, store.folder)
-        except OSError:
-            if not (store.folder / "dataset.json").exists():
-                raise
-            if store.record()["fingerprint"] != fingerprint:
-                raise EngineError(
-                    f"Another source has just been opened as {store.folder.name!r}. Open this one again, under another "
-                    "name."
-                ) from None
-    return store
-
-
-def _name_of(inputs: list[Input]) -> str:
-    first = inputs[0].name.split("/")[-1]
-    for suffix in (".gz", ".zst"):
-        first = first.removesuffix(suffix)
-    return re.sub(r"[^\w.-]+", "-", Path(first).stem, flags=re.ASCII).strip("-.").lower()[:60] or "dataset"
-
-
-def _check_name(name: str) -> None:
-    if not re.fullmatch(r"[\w][\w .-]{0,99}", name):
-        raise EngineError(f"{name!r} cannot be the name of a dataset. Use letters, digits, '-', '_' and '.'.")
 
 
 def _check_role(role: str) -> None:
