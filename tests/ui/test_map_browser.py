@@ -399,7 +399,7 @@ def test_two_browsers_see_nothing_of_each_other(webgl, chromium, server):
 @pytest.mark.parametrize(
     ("case", "status"),
     [
-        ("one", "1 rows"),
+        ("one", "1 row"),
         ("equal", "3,000 rows"),
         ("none", "0 rows"),
         ("nowhere", "3,000 rows · 3,000 without a place"),

@@ -1,7 +1,7 @@
 // The map itself: holds the arrays, decides what must be drawn again, and draws it.
 import style from "./style.css";
-import { Camera, makeFrame } from "./camera.js";
-import { coloursFor, isDark } from "./colours.js";
+import { Camera } from "./camera.js";
+import { coloursFor } from "./colours.js";
 import { makeContours } from "./contours.js";
 import { make, number } from "./dom.js";
 import { addGestures } from "./gestures.js";
@@ -12,7 +12,10 @@ import { drawLegend } from "./legend.js";
 import { drawOver } from "./over.js";
 import { webglPainter } from "./painter.js";
 import { picturePainter } from "./picture.js";
+import { readPlaces } from "./places.js";
+import { saySo } from "./say.js";
 import { CHOSEN, HIDDEN, paint } from "./states.js";
+import { paintTheme, readTheme } from "./theme.js";
 import { addTools } from "./tools.js";
 import { canDraw } from "./webgl.js";
 
@@ -97,17 +100,9 @@ export class WinnowMap {
   }
 
   takePoints(header) {
-    const all = new Float32Array(this.bytes(header.points));
     const n = header.n;
-    const x = all.slice(0, n), y = all.slice(n, 2 * n);
-    const frame = makeFrame(x, y);
-    this.placed = new Uint8Array(n);
-    for (let i = 0; i < n; i++) {
-      const ok = Number.isFinite(x[i]) && Number.isFinite(y[i]);
-      this.placed[i] = ok ? 1 : 0;
-      x[i] = ok ? (x[i] - frame.x) / frame.half : 0;
-      y[i] = ok ? (y[i] - frame.y) / frame.half : 0;
-    }
+    const { x, y, placed, frame } = readPlaces(this.bytes(header.points), n);
+    this.placed = placed;
     Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, contours: null, trustCodes: null });
     this.camera = new Camera(frame, this.box.clientWidth || 800, header.height);
     this.texts.clear();
@@ -135,20 +130,8 @@ export class WinnowMap {
   }
 
   theme() {
-    const css = getComputedStyle(this.holder);
-    const read = (name, other) => css.getPropertyValue(name).trim() || other;
-    this.back = read("--st-background-color", "#ffffff");
-    this.dark = isDark(this.back);
-    this.text = read("--st-text-color", this.dark ? "#fafafa" : "#31333f");
-    this.accent = read("--st-primary-color", "#478fff");
-    this.family = read("--st-font", "system-ui, sans-serif");
-    const set = (name, value) => this.box.style.setProperty(name, value);
-    set("--back", this.back);
-    set("--text", this.text);
-    set("--accent", this.accent);
-    set("--line", this.dark ? "rgb(255 255 255 / 14%)" : "rgb(20 25 40 / 12%)");
-    set("--hover", this.dark ? "rgb(255 255 255 / 9%)" : "rgb(20 25 40 / 6%)");
-    set("--glass", `color-mix(in srgb, ${this.back} 84%, transparent)`);
+    Object.assign(this, readTheme(this.holder));
+    paintTheme(this.box, this);
   }
 
   // ---- points -----------------------------------------------------------------------------------------------------
@@ -345,23 +328,6 @@ export class WinnowMap {
   }
 
   say() {
-    const { rows, placed, shown, selected } = this.counts;
-    const words = [`${number(rows)} rows`];
-    if (shown < rows) words.push(`${number(shown)} pass`);
-    if (rows > placed) words.push(`${number(rows - placed)} without a place`);
-    if (this.sampled) words.push(`a sample of ${number(this.header.drawn)} is drawn`);
-    if (!this.webgl) words.push("drawn by the server");
-    this.status.replaceChildren(words.join(" · "));
-    if (selected) this.status.append(" · ", make("b", {}, `${number(selected)} selected`));
-    this.box.dataset.selected = selected;
-    const colour = this.header.colour;
-    this.said.textContent = `Map: ${words.join(", ")}, ${number(selected)} selected. ` +
-      (colour ? `Coloured by ${colour.name}. ` : "") + (this.hidden.size ? `${this.hidden.size} legend lines hidden. ` : "") +
-      (this.header.note ? this.header.note : "");
-    this.note.hidden = !this.header.note;
-    this.note.replaceChildren(make("span", {}, this.header.note ?? ""));
-    if (this.header.noteAction) {
-      this.note.append(make("button", { onclick: () => this.tell({ kind: "note" }) }, this.header.noteAction));
-    }
+    saySo(this);
   }
 }

@@ -1,5 +1,6 @@
 // Without WebGL: pictures drawn from counts on the server, moved about until the next one is there.
 import { rgb } from "./colours.js";
+import { flatPicture } from "./flat.js";
 
 export function picturePainter(map) {
   const canvas = map.pointCanvas;
@@ -13,15 +14,21 @@ export function picturePainter(map) {
     const width = Math.round(camera.width), height = Math.round(camera.height);
     const crowd = map.grid ? map.grid.count(...map.viewBox()) : map.counts.placed;
     const room = Math.sqrt((width * height) / Math.max(crowd, 1));
+    if (map.offline) return show(flatPicture(map, width, height), seen);
     const answer = await map.ask({
       ask: "picture", box: camera.box(), width, height, hidden: [...map.hidden], grey: map.on.grey,
       trust: Boolean(map.trustCodes), palette: map.colours.map(rgb), radius: Math.max(1, Math.min(4, Math.round(0.25 * room))),
     });
     if (!answer?.body?.byteLength || map.ended || mine !== wanted) return;
-    const image = await createImageBitmap(new Blob([answer.body], { type: "image/png" }));
-    canvas.width = width;
-    canvas.height = height;
-    canvas.getContext("2d").drawImage(image, 0, 0);
+    show(await createImageBitmap(new Blob([answer.body], { type: "image/png" })), seen);
+  }
+
+  function show(image, seen) {
+    canvas.width = image.width;
+    canvas.height = image.height;
+    const context = canvas.getContext("2d");
+    if (image instanceof ImageData) context.putImageData(image, 0, 0);
+    else context.drawImage(image, 0, 0);
     at = seen;
     map.drawn();
     map.frame();

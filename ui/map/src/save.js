@@ -13,9 +13,12 @@ export function saveMenu(map, close) {
   const item = (words, act) => make("button", { onclick: () => { close(); act(); } }, words);
   return make("div", { class: "panel menu" },
     item("Picture (PNG)", async () => download(await picture(map), "map.png")),
-    map.offline ? null : item("Whole map, one HTML file", () => whole(map, false)),
-    map.offline || !map.header.can.texts ? null : item("The same with hover texts (larger)", () => whole(map, true)));
+    map.offline ? null : item(`Whole map, one HTML file (about ${size(map.n * 12 + 60e3)})`, () => whole(map, false)),
+    map.offline || !map.header.can.texts ? null
+      : item(`The same with hover texts (up to ${size(map.n * 390 + 60e3)})`, () => whole(map, true)));
 }
+
+const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${Math.ceil(bytes / 1e6)} MB`);
 
 async function whole(map, texts) {
   map.status.replaceChildren("Writing the file …");
