@@ -3,10 +3,17 @@
 import streamlit as st
 
 # No icons here: Streamlit would fetch the one of the open page from a host of its own for the browser's tab.
-PAGES = [
-    st.Page(f"pages/{name}.py", title=name.capitalize())
+PAGES = {
+    name: st.Page(f"pages/{name}.py", title=name.capitalize())
     for name in ("open", "overview", "explore", "clean", "choose", "export")
-]
+}
+
+
+def start() -> None:
+    """The bare address leads to the first page; each page, the first too, has an address of its own."""
+    st.switch_page(PAGES["open"])
+
 
 st.session_state["navigation"] = True
-st.navigation(PAGES, position="top").run()
+home = st.Page(start, title="Winnow", default=True, visibility="hidden")
+st.navigation([home, *PAGES.values()], position="top").run()

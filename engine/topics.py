@@ -24,6 +24,7 @@ __all__ = [
     "TopicEdit",
     "card",
     "carried",
+    "depths",
     "edited",
     "edits",
     "exemplars",
@@ -99,6 +100,11 @@ def redo(data: Dataset, key: str, *, who: str = "") -> Dataset:
 def edits(data: Dataset, key: str) -> list[TopicEdit]:
     """The changes by hand that count now, oldest first."""
     return [TopicEdit.from_json(body) for body in log.replayed(data.store, _lane(key))]
+
+
+def depths(data: Dataset, key: str) -> tuple[int, int]:
+    """How many changes by hand can be undone, and how many done again."""
+    return log.depths(data.store, _lane(key))
 
 
 def carried(data: Dataset, key: str, base: Artefact) -> Artefact:

@@ -1,21 +1,30 @@
-"""Clean: scores and cuts, rules, and who loses by them."""
+"""Clean: scores and cuts, rules, what each step does, who loses by them, and marks."""
 
 import streamlit as st
 
-from ui import cuts, rules, signals, state
-from ui.page import page
+from ui import cuts, marking, rules, signals, stages, state
+from ui.page import page, part
 
 with page(
     "Clean", hint="Measure every row, then cut where you see fit. Every cut shows the rows on both of its sides."
 ):
     data = state.dataset()
-    scores, rule, losers = st.tabs(["Scores and cuts", "Rules", "Who loses"])
-    with scores:
-        signals.offer(data)
-        column = signals.choose(data)
-        if column:
-            cuts.cut(data, column, state.run())
-    with rule:
-        rules.rule(data, state.run())
-    with losers:
-        rules.losers(data, state.run())
+    done = state.run()
+    names = ["Scores and cuts", "Rules", "Steps", "Who loses", "Marks"]
+    scores, rule, steps, losers, marks = st.tabs(names, key="clean/tab", on_change="rerun")
+    if scores.open:
+        with scores, part():
+            column = signals.choose(data)
+            if column:
+                cuts.cut(data, column, done)
+    with rule, part():  # always drawn: conditions half made would be lost otherwise
+        rules.rule(data, done)
+    if steps.open:
+        with steps, part():
+            stages.draw(data, done)
+    if losers.open:
+        with losers, part():
+            rules.losers(data, done)
+    if marks.open:
+        with marks, part():
+            marking.draw(data)

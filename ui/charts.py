@@ -24,11 +24,12 @@ def show(figure: go.Figure, key: str, height: int = 220) -> None:
 
 def histogram(
     values: np.ndarray, key: str, *, unit: str = "", log: bool = False, shown: np.ndarray | None = None,
-    cuts: Sequence[float | None] = (), height: int = 220, bins: int = 60,
+    cuts: Sequence[float | None] = (), height: int = 220, bins: int = 60, dates: bool = False,
 ) -> None:  # fmt: skip
     """Counts of a column's values, all rows in grey and the rows that stay in colour, with lines at the cuts.
 
     values: float (n,), NaN left out. shown: bool (n,), the rows that stay. log: bins even on a log scale.
+    dates: values are seconds since 1970 in UTC.
     """
     finite = values[np.isfinite(values)]
     if not len(finite):
@@ -41,20 +42,27 @@ def histogram(
     if len(edges) < 2 or edges[0] == edges[-1]:
         edges = np.array([finite[0] - 0.5, finite[0] + 0.5])
     figure = go.Figure()
+    scale = 1000 if dates else 1  # Plotly counts a date in milliseconds
+    ends = "%{customdata[0]|%Y-%m-%d} to %{customdata[1]|%Y-%m-%d}" if dates else (
+        "%{customdata[0]:,.4g} to %{customdata[1]:,.4g}"
+    )  # fmt: skip
     series = [("all rows", finite, ALL)] if shown is None else [
         ("all rows", finite, ALL), ("kept", values[shown & np.isfinite(values)], KEPT)
     ]  # fmt: skip
     for name, part, colour in series:
         counts, _ = np.histogram(part, edges)
         figure.add_bar(
-            x=(edges[:-1] + edges[1:]) / 2, y=counts, width=np.diff(edges), name=name, marker_color=colour,
-            hovertemplate="%{customdata[0]:,.4g} to %{customdata[1]:,.4g}: %{y:,} rows<extra></extra>",
-            customdata=np.stack([edges[:-1], edges[1:]], axis=1),
+            x=(edges[:-1] + edges[1:]) / 2 * scale, y=counts, width=np.diff(edges) * scale, name=name,
+            marker_color=colour, hovertemplate=f"{ends}: %{{y:,}} rows<extra></extra>",
+            customdata=np.stack([edges[:-1], edges[1:]], axis=1) * scale,
         )  # fmt: skip
     for cut in cuts:
         if cut is not None:
-            figure.add_vline(x=cut, line_color=DROPPED, line_width=2, line_dash="dash")
-    figure.update_xaxes(title=unit or None, type="log" if log and edges[0] > 0 else None, showgrid=False)
+            figure.add_vline(x=cut * scale, line_color=DROPPED, line_width=2, line_dash="dash")
+    axis = "date" if dates else "log" if log and edges[0] > 0 else None
+    figure.update_xaxes(title=None if dates else _text(unit) or None, type=axis, showgrid=False)
+    if axis == "log":
+        figure.update_xaxes(dtick=1)
     figure.update_yaxes(title=None, gridcolor="rgba(128,128,128,.2)", tickformat="~s")
     figure.update_layout(showlegend=shown is not None)
     show(figure, key, height)
@@ -153,6 +161,8 @@ def counted(
         customdata=np.stack([edges[:-1], edges[1:]], axis=1),
         hovertemplate="%{customdata[0]:,.4g} to %{customdata[1]:,.4g}: %{y:,} rows<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(title=unit or None, type="log" if log and edges[0] > 0 else None, showgrid=False, nticks=5)
+    figure.update_xaxes(
+        title=_text(unit) or None, type="log" if log and edges[0] > 0 else None, showgrid=False, nticks=5
+    )
     figure.update_yaxes(gridcolor="rgba(128,128,128,.2)", tickformat="~s", nticks=4)
     show(figure, key, height)

@@ -7,8 +7,8 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Recipe, Step, Store
-from ui import charts, form, jobs, state
-from ui.page import message, plain
+from ui import builder, charts, form, jobs, state
+from ui.page import message, part, plain
 
 
 def draw(store: Store | None) -> None:
@@ -51,31 +51,38 @@ def _recipe(data: Dataset) -> None:
         _step(data, recipe, at, step, counts.get(at))
     if done is not None and done.waiting:
         if st.button("Pick now", icon=":material/play_arrow:", type="primary", width="stretch", key="drawer/pick"):
-            with st.spinner("Picking…", show_time=True):
+            with st.spinner("Picking…", show_time=True), part():
                 state.run(pick=True)
-            st.rerun()
+                st.rerun()
         st.caption("A selector waits: it runs when you ask, not at each click.")
-    undo, redo, add = st.columns([2, 2, 5])
+    undo, redo, add = st.columns([1, 1, 2])
     back, again = history.undoable(), history.redoable()
-    if undo.button("", icon=":material/undo:", help=plain(f"Undo: {back}"), disabled=back is None, key="drawer/undo"):
+    if undo.button(
+        "", icon=":material/undo:", help=plain(f"Undo: {back}" if back else "Nothing to undo"),
+        disabled=back is None, key="drawer/undo", shortcut="Mod+Z", width="stretch",
+    ):  # fmt: skip
         history.undo()
         st.rerun()
-    if redo.button("", icon=":material/redo:", help=plain(f"Redo: {again}"), disabled=again is None, key="drawer/redo"):
+    if redo.button(
+        "", icon=":material/redo:", help=plain(f"Redo: {again}" if again else "Nothing to redo"),
+        disabled=again is None, key="drawer/redo", shortcut="Mod+Shift+Z", width="stretch",
+    ):  # fmt: skip
         history.redo()
         st.rerun()
     with add.popover("Step", icon=":material/add:", width="stretch"):
-        _add(data, recipe)
+        with part():
+            _add(data)
     if done is not None and recipe.steps:
         with st.expander("Funnel", icon=":material/filter_alt:"):
             charts.funnel(done)
     if done is not None:
-        with st.expander("Why this row?", icon=":material/help:"):
+        with st.expander("Why this row?", icon=":material/help:"), part():
             row = st.number_input(
                 "Row number", 0, max(data.n - 1, 0), int(st.session_state.get("row") or 0), key="drawer/why"
             )
             if data.n:
                 st.markdown(plain(engine.replay.why(done, int(row)).text))
-    with st.expander("Save or load", icon=":material/save:"):
+    with st.expander("Save or load", icon=":material/save:"), part():
         _files(data, recipe)
 
 
@@ -97,7 +104,7 @@ def _step(data: Dataset, recipe: Recipe, at: int, step: Step, count: tuple[int, 
             words.caption(f"{count[0]:,} left · {count[1]:,} removed")
         elif step.on:
             words.caption("not run yet")
-        with menu.popover("", icon=":material/more_vert:", help="Edit, switch off, move, remove"):
+        with menu.popover("", icon=":material/more_vert:", help="Edit, switch off, move, remove"), part():
             _edit(data, recipe, at, step)
 
 
@@ -126,24 +133,10 @@ def _edit(data: Dataset, recipe: Recipe, at: int, step: Step) -> None:
         _take(recipe.without(at), f"removed step {at + 1}: {step.sentence()}")
 
 
-def _add(data: Dataset, recipe: Recipe) -> None:
-    offered = {
-        n: m
-        for n, m in engine.recipe.FILTERS.items()
-        if not any(p.kind in form.HIDDEN and p.required for p in m.params)
-    }
-    nest = st.segmented_control("Holds", ["one condition", "any of two"], default="one condition", key="drawer/nest")
-    parts = []
-    for i in range(2 if nest == "any of two" else 1):
-        member = form.choose(offered, f"drawer/add/{i}", "Filter")
-        values = form.fields(member, data, f"drawer/add/{i}")
-        parts.append((member, values))
-    turned = st.checkbox("Keep the rest instead", key="drawer/add/not", help="Keep the rows where this does not hold.")
-    ready = all(form.complete(m, v) for m, v in parts)
-    if st.button("Add", type="primary", disabled=not ready, key="drawer/add/go", width="stretch"):
-        steps = tuple(Step(m.name, dict(v)).checked() for m, v in parts)  # type: ignore[arg-type]
-        step = steps[0] if len(steps) == 1 else Step("any of", steps=steps)
-        add_step(Step("not", steps=(step,)) if turned else step)
+def _add(data: Dataset) -> None:
+    step = builder.build(data, "drawer/add")
+    if st.button("Add", type="primary", disabled=step is None, key="drawer/add/go", width="stretch") and step:
+        add_step(step)
 
 
 def add_step(step: Step) -> None:

@@ -6,12 +6,43 @@ import streamlit as st
 import engine
 from engine import Dataset, Step
 from engine import selection as selection_
-from ui import jobs, map_data, state
-from ui.page import plain
+from ui import jobs, map_data, remake, searching, state, topic_tree
+from ui.page import answering, link, part, plain, said
+from ui.row import drawer
 from ui.scatter import MapEvent, scatter_map
-from ui.selection_bar import current, take
+from ui.selection_bar import alone, bar, current, take
 
 _CHANGE = {"new": None, "add": selection_.added, "subtract": selection_.subtracted, "intersect": selection_.intersected}
+
+
+TABS = ("Topics", "Search", "Selected rows")
+
+
+@st.fragment
+def body(data: Dataset) -> None:
+    """The selection bar, the map, and what stands beside it: a gesture draws these again, and nothing else."""
+    said()
+    with part():
+        bar(data, always=True)
+    left, right = st.columns([13, 6], gap="medium")
+    with left, part():
+        map_panel(data)
+    with right:
+        row = st.session_state.get("row")
+        if row is not None and row < data.n:
+            with st.container(border=True), part():
+                drawer(data, int(row))
+        if asked := st.session_state.pop("explore/open", None):
+            st.session_state["explore/tab"] = asked
+        topics, search, chosen = st.tabs(TABS, key="explore/tab", on_change="rerun")
+        with search, part():  # always drawn: what was typed would be lost otherwise
+            searching.search(data)
+        if topics.open:
+            with topics, part():
+                topic_tree.tree(data)
+        if chosen.open:
+            with chosen, part():
+                alone(data)
 
 
 def map_panel(data: Dataset) -> None:
@@ -20,29 +51,26 @@ def map_panel(data: Dataset) -> None:
     if not keys:
         _no_map(data)
         return
-    where, what, context = st.columns([3, 3, 2], vertical_alignment="bottom")
+    where, what, more = st.columns([4, 4, 3], vertical_alignment="bottom")
     key = where.selectbox("Map", keys, key="map/key", format_func=_map_name)
     columns = _colours(data, key)
     column = what.selectbox(
         "Colour by", columns, key="map/colour", help="A topic, a label, a score, or any other column."
     )
-    greys = context.toggle(
-        "Dropped rows in grey", True, key="map/context", help="Rows that the recipe drops stay visible."
-    )
+    with more:
+        remake.offer(data)
     drawn = data.map(key)
     if drawn.notes.get("preview"):
         _growing(data, drawn)
-    shown = state.run().mask if greys else None
+    shown = state.run().mask if state.recipe().steps else None
     on = key.partition("@")[2]
     topics = _topics_on(data, on)
-    if not greys and len(state.recipe().steps):
-        shown = state.run().mask
     colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data) if column else None
     points = map_data.points(drawn.identity, key, data)
     selected = current().mask(data) if current().step is not None else None
     names = map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else []
     note, action = _torn(data, on, selected)
-    event = scatter_map(
+    scatter_map(
         points,
         key=f"map/{data.name}/{key}",
         colour=colour,
@@ -55,10 +83,9 @@ def map_panel(data: Dataset) -> None:
         height=620,
         note=note,
         note_action=action,
-        on_event=lambda e: on_event(data, key, topics, column, e),
+        on_event=answering(lambda e: on_event(data, key, topics, column, e)),
     )
-    if event is not None and event.kind != "view":
-        st.rerun()
+    remake.neighbours(data, on)
 
 
 def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
@@ -153,8 +180,9 @@ def _growing(data: Dataset, drawn: "engine.dataset.Map") -> None:
 
 def _no_map(data: Dataset) -> None:
     st.info("There is no map yet. Prepare the corpus: vectors, neighbours, map and topics.", icon=":material/map:")
+    remake.offer(data)
     running = [j for j in engine.jobs.jobs(data.store) if j.status == "running"]
     if running:
         st.caption(f"{plain(running[0].title)} is running; a first map comes after the first few thousand texts.")
     else:
-        st.page_link("pages/open.py", label="Prepare it on the Open page", icon=":material/arrow_forward:")
+        link("open", "Prepare it on the Open page")

@@ -1,8 +1,8 @@
 """The only form in the app: drawn from a member's parameters, so that a new member brings its own."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 import streamlit as st
 
@@ -11,6 +11,9 @@ from ui.page import plain
 
 HIDDEN = ("rows", "target")
 """Kinds that a person does not type: they come from a selection, a search or a map."""
+
+MOST_NAMED = 60
+FARTHEST = float(2**53 - 1)
 
 _FAMILY = {"embedding": "vectors", "map": "maps", "clusters": "clusters"}
 _FITS = {
@@ -21,11 +24,13 @@ _FITS = {
 }
 
 
-def choose(members: Mapping[str, registry.Member], key: str, label: str = "Kind") -> registry.Member:
-    """Let the person choose a member of a family; the first in the list is the default."""
-    name = st.selectbox(label, list(members), format_func=title, key=f"{key}/member")
+def choose(members: Mapping[str, registry.Member], key: str, label: str = "Kind", first: str = "") -> registry.Member:
+    """Let the person choose a member of a family; `first`, else the first in the list, is the default."""
+    names = list(members)
+    at = names.index(first) if first in names else 0
+    name = st.selectbox(label, names, at, format_func=title, key=f"{key}/member")
     member = members[name]
-    st.caption(plain(re.sub(r"\{\w+\}", "…", member.text)))
+    st.caption(plain(re.sub(r"\{\w+\}", "…", member.text).replace("….", "…")))
     return member
 
 
@@ -72,15 +77,23 @@ def _widget(
         return st.checkbox(label, bool(start), key=key, help=about)
     if param.kind == "choice":
         at = param.choices.index(str(start)) if start in param.choices else 0
-        return st.selectbox(label, param.choices, at, format_func=title, key=key, help=about)
+        chosen = st.selectbox(label, param.choices, at, format_func=title, key=key)
+        if about:
+            st.caption(plain(about))
+        return chosen
     if param.kind in ("number", "integer"):
         return _number(param, start, key)
     if param.kind == "budget":
         return _budget(label, start, key, about)
     if param.kind == "expression":
-        return st.text_area(
+        text = st.text_area(
             label, str(start or ""), key=key, help=about, placeholder="characters > 50 AND section = 'math'"
         )
+        if data is not None:
+            named = [k if k.isidentifier() else f'"{k}"' for k in list(data.columns)[:MOST_NAMED]]
+            more = len(data.columns) - len(named)
+            st.caption(f"Columns: {plain(', '.join(named))}{f' and {more:,} more' if more else ''}")
+        return text
     if param.kind == "texts":
         return _texts(label, start, data, key, before, about)
     if param.kind == "numbers":
@@ -94,8 +107,10 @@ def _widget(
     if not options:
         st.caption(f"{label}: nothing there yet that fits.")
         return None
-    at = options.index(str(start)) if start in options else (None if param.optional else 0)
-    return st.selectbox(label, options, at, key=key, help=about)
+    if param.optional or not param.required:
+        there = options.index(str(start)) if start in options else None
+        return st.selectbox(label, options, there, key=key, help=about, placeholder="none") or param.default
+    return st.selectbox(label, options, options.index(str(start)) if start in options else 0, key=key, help=about)
 
 
 def names(param: registry.Param, data: Dataset | None) -> list[str]:
@@ -109,20 +124,40 @@ def names(param: registry.Param, data: Dataset | None) -> list[str]:
 
 
 def _number(param: registry.Param, start: object, key: str) -> object:
-    whole = param.kind == "integer"
-    kind: Callable[[float], float] = int if whole else float
-    low, high = (param.bounds.low, param.bounds.high) if param.bounds else (-1e16, 1e16)
-    return st.number_input(
-        param.label,
-        value=None if start is None else kind(cast(float, start)),
-        min_value=None if abs(low) > 1e15 else kind(low),
-        max_value=None if abs(high) > 1e15 else kind(high),
-        step=1 if whole else None,
-        format=None if whole else "%.6g",
-        key=key,
-        help=param.help or (f"{param.wanted().capitalize()}." if param.bounds else None),
-        placeholder="no limit" if param.optional else None,
-    )
+    low, high = (param.bounds.low, param.bounds.high) if param.bounds else (-FARTHEST, FARTHEST)
+    about = param.help or (f"{param.wanted().capitalize()}." if param.bounds else "")
+    return number(
+        param.label, cast(float | None, start), key, whole=param.kind == "integer", low=low, high=high, about=about,
+        placeholder="no limit" if param.optional else "",
+    )  # fmt: skip
+
+
+def number(
+    label: str,
+    value: float | None,
+    key: str,
+    *,
+    whole: bool,
+    low: float = -FARTHEST,
+    high: float = FARTHEST,
+    step: float | None = None,
+    about: str = "",
+    placeholder: str = "",
+) -> float | None:
+    """One number, whole or not: every argument of the widget must be of the same kind, whatever the column's is.
+
+    A limit beyond 2⁵³, which a browser cannot count to, is no limit. value None: an empty field.
+    """
+    kind = int if whole else float
+    # Streamlit's overloads tell an empty field from a filled one by type, which no variable can.
+    given: dict[str, Any] = {
+        "min_value": None if low <= -FARTHEST else kind(low),
+        "max_value": None if high >= FARTHEST else kind(high),
+        "value": None if value is None else kind(value),
+        "step": 1 if whole else step,
+        "format": None if whole else "%.6g",
+    }
+    return st.number_input(label, **given, key=key, help=about or None, placeholder=placeholder or None)
 
 
 def _budget(label: str, start: object, key: str, about: str | None) -> dict[str, object]:

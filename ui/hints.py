@@ -5,6 +5,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from ui import state
+from ui.page import link
 
 
 def next_one(data: Dataset) -> None:
@@ -12,20 +13,21 @@ def next_one(data: Dataset) -> None:
     running = any(job.status == "running" for job in engine.jobs.jobs(data.store))
     steps = state.recipe().steps
     if not data.keys_of("maps") and not running:
-        _hint("Next: prepare the corpus, so that it gets a map, topics and scores.", "pages/open.py", "Prepare")
+        _hint("Next: prepare the corpus, so that it gets a map, topics and scores.", "open", "Prepare")
     elif not data.keys_of("maps"):
-        _hint("The map is being prepared. Everything else works already.", "pages/clean.py", "Look at the scores")
+        _hint("The map is being prepared. Everything else works already.", "clean", "Look at the scores")
     elif not steps:
         _hint(
             "Next: look at the map, or cut by a score. Every cut becomes a step of the recipe.",
-            "pages/explore.py",
+            "explore",
             "Explore",
         )
     elif not any(step.selects for step in steps):
-        _hint("Next: choose how much to keep, beside a random choice.", "pages/choose.py", "Choose")
+        _hint("Next: choose how much to keep, beside a random choice.", "choose", "Choose")
 
 
 def _hint(text: str, page: str, label: str) -> None:
-    words, link = st.columns([6, 1], vertical_alignment="center")
+    words, way = st.columns([6, 1], vertical_alignment="center")
     words.info(text, icon=":material/lightbulb:")
-    link.page_link(page, label=label, icon=":material/arrow_forward:")
+    with way:
+        link(page, label)

@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import EngineError, Store
 from ui import jobs, state
-from ui.page import message, plain
+from ui.page import go, message, plain
 from ui.picker import pick
 
 UPLOADS = "uploads"
@@ -130,7 +130,7 @@ def known(stores: Sequence[Store], current: Store | None) -> None:
                 help="It is open." if here else None,
             ):
                 state.choose(store.folder.name)
-                st.switch_page("pages/overview.py")
+                go("overview")
 
 
 def rejected(store: Store) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from ui import charts
-from ui.page import plain
+from ui.page import go, plain
 from ui.selection_bar import current, take
 
 TYPES = {
@@ -54,7 +54,7 @@ def findings(data: Dataset) -> None:
             if step is None and finding.rows is not None:
                 step = engine.refs.listed_step(data, finding.rows, finding.text[:120])
             take(current().to(step))
-            st.switch_page("pages/explore.py")
+            go("explore")
 
 
 def treat(data: Dataset, column: str, how: str, delimiter: str) -> None:
@@ -76,9 +76,9 @@ def columns(data: Dataset, whole: "engine.overview.Overview") -> None:
     shown = [s for k, s in whole.summaries.items() if wanted.lower() in k.lower()]
     pages = -(-len(shown) // PAGE)
     page = (st.pagination(pages, key="overview/page") or 1) if pages > 1 else 1
-    part = shown[(page - 1) * PAGE : page * PAGE]
-    for start in range(0, len(part), 3):
-        for place, summary in zip(st.columns(3), part[start : start + 3], strict=False):
+    here = shown[(page - 1) * PAGE : page * PAGE]
+    for start in range(0, len(here), 3):
+        for place, summary in zip(st.columns(3), here[start : start + 3], strict=False):
             with place, st.container(border=True):
                 _card(data, summary)
 

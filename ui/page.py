@@ -1,58 +1,105 @@
 """The frame of every page: title, 'open a dataset first', and the one place where an EngineError becomes a message."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ParamSpec
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException, StreamlitPageNotFoundError
 
 from engine import Cancelled, EngineError
 from ui import state
 
+P = ParamSpec("P")
+
+PAGES = ("open", "overview", "explore", "clean", "choose", "export")
 _ICON = str(Path(__file__).with_name("icon.png"))  # a file of ours: an emoji would be fetched from elsewhere
-_CLOSER = (
-    "<style>.stMainBlockContainer {padding: 3.5rem 2rem 4rem} [data-testid=stSidebarHeader] {height: 1.5rem}</style>"
-)
+_STYLE = """<style>
+.stMainBlockContainer {padding: 3.5rem 2rem 4rem}
+[data-testid=stSidebarHeader] {height: 1.5rem}
+[data-testid=stMetricValue] {font-size: 1.5rem}
+</style>"""
 
 
 @contextmanager
-def page(title: str, *, needs_dataset: bool = True, hint: str = "") -> Iterator[None]:
+def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str = "") -> Iterator[None]:
     """Draw a page's frame around its content.
 
     A page works alone and through app.py, so everything that it needs is set up here. Any exception but `EngineError`
-    is a bug and shows itself.
+    is a bug and shows itself. bar: draw the selection bar; a page with a place of its own for it says no.
     """
-    from ui import drawer  # the drawer draws forms and charts, which draw messages
+    from ui import drawer, selection_bar  # they draw forms and charts, which draw messages
 
     st.set_page_config(page_title=f"{title} · Winnow", page_icon=_ICON, layout="wide")
-    st.html(_CLOSER)
+    st.html(_STYLE)
     if not st.session_state.get("navigation"):
-        _links()
+        with st.container(horizontal=True):
+            for name in PAGES:
+                link(name, name.capitalize(), icon="")
     if st.session_state.pop("arrived", False):
-        st.switch_page("pages/overview.py")
+        go("overview")
     store = state.chosen()
     with st.sidebar:
         drawer.draw(store)
     st.title(title, anchor=False)
     if hint:
         st.caption(hint)
+    said()
     if needs_dataset and store is None:
         st.info("Open a dataset first: a file, a folder, or the demo corpus.", icon=":material/folder_open:")
-        st.page_link("pages/open.py", label="Go to Open", icon=":material/arrow_forward:")
+        link("open", "Go to Open")
         st.stop()
+    with part():
+        if bar and store is not None:
+            with part():
+                selection_bar.bar(state.dataset())
+        yield
+
+
+@contextmanager
+def part() -> Iterator[None]:
+    """A part of a page: an `EngineError` in it becomes a message in its place, and the rest of the page goes on."""
     try:
         yield
     except Cancelled as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
     except EngineError as error:
         message(error)
 
 
-def _links() -> None:
-    """A page that was opened by its own address, before app.py has run, has no navigation: links stand in for it."""
-    with st.container(horizontal=True):
-        for name in ("open", "overview", "explore", "clean", "choose", "export"):
-            st.page_link(f"pages/{name}.py", label=name.capitalize())
+def answering(callback: Callable[P, None]) -> Callable[P, None]:
+    """A callback whose `EngineError` is said on the page that is drawn next; Streamlit would show a traceback."""
+
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except EngineError as error:
+            st.session_state["said"] = str(error)
+
+    return wrapped
+
+
+def said() -> None:
+    """Show what went wrong in a callback, once."""
+    if text := st.session_state.pop("said", ""):
+        st.error(plain(text), icon=":material/error:")
+
+
+def link(name: str, label: str, *, icon: str = ":material/arrow_forward:") -> None:
+    """A link to another page; its name in words where a page runs alone and there is no other one."""
+    try:
+        st.page_link(f"pages/{name}.py", label=label, icon=icon or None)
+    except StreamlitPageNotFoundError:
+        st.caption(label)
+
+
+def go(name: str) -> None:
+    """Go to another page; where a page runs alone, say where to go."""
+    try:
+        st.switch_page(f"pages/{name}.py")
+    except StreamlitAPIException:
+        st.toast(f"Go on with the page {name.capitalize()}.")
 
 
 def message(error: EngineError) -> None:

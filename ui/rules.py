@@ -1,37 +1,33 @@
-"""Rules: any filter, with what it would keep before it is added, and which groups lose by the recipe."""
-
-from typing import cast
+"""Rules: conditions put together, with what they would keep before they are added; and which groups lose."""
 
 import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Step
-from ui import charts, cuts, form
+from engine import Dataset, EngineError
+from ui import builder, charts, cuts
 from ui.drawer import add_step
-from ui.page import plain
+from ui.page import message, part, plain
 from ui.table import table
 
 
 def rule(data: Dataset, done: "engine.replay.Run") -> None:
-    """Draw the form of a filter, and live what it would do to the rows left."""
-    knobs, effect = st.columns([1, 2], gap="large")
-    with knobs:
-        offered = {
-            name: member
-            for name, member in engine.recipe.FILTERS.items()
-            if not any(p.kind in form.HIDDEN and p.required for p in member.params)
-        }
-        member = form.choose(offered, "rule", "Rule")
-        values = form.fields(member, data, "rule")
-        turned = st.checkbox("Turn around: keep the rest", key="rule/not")
-        if not form.complete(member, values):
+    """Draw the form of a rule, and live what it would do to the rows left."""
+    knobs, effect = st.columns([2, 3], gap="large")
+    step = None
+    with knobs, part():
+        step = builder.build(data, "rule")
+        if step is None:
             st.caption("Fill in the fields to see the effect.")
-            return
-        step = Step(member.name, cast(dict, values)).checked()
-        step = Step("not", steps=(step,)) if turned else step
+    if step is None:
+        return
     with effect:
-        keep = engine.replay.verdict(data, step, data.rows()).keep
+        try:
+            with st.spinner("Trying the rule…"):
+                keep = engine.replay.verdict(data, step, data.rows()).keep
+        except EngineError as error:
+            message(error)
+            return
         before = done.mask
         stays, goes = np.flatnonzero(before & keep), np.flatnonzero(before & ~keep)
         st.markdown(plain(step.sentence()))
@@ -48,11 +44,16 @@ def rule(data: Dataset, done: "engine.replay.Run") -> None:
 
 def losers(data: Dataset, done: "engine.replay.Run") -> None:
     """For each group of a column: how many of its rows the recipe keeps, the hardest hit first."""
-    columns = [
-        c.key for c in data.columns.values() if c.type in ("category", "text", "boolean") or c.origin == "clusters"
-    ]
-    if not columns or len(done.stages) < 2:
+    if len(done.stages) < 2:
         st.info("Add a step to the recipe, then see here which groups lose by it.", icon=":material/groups:")
+        return
+    named = [c.key for c in data.columns.values() if c.type in ("category", "boolean") or c.role == "label"]
+    columns = [*named, *(c.key for c in data.columns.values() if c.type in ("text", "integer", "list"))]
+    columns = [c for c in dict.fromkeys(columns) if c not in data.text_view.columns]
+    if not columns:
+        st.info(
+            "There is no column of groups. Topics, labels and other categories make groups.", icon=":material/groups:"
+        )
         return
     column = st.selectbox("Groups by", columns, key="losers/column")
     codes, labels = data.codes(column)
@@ -61,16 +62,23 @@ def losers(data: Dataset, done: "engine.replay.Run") -> None:
     total = np.bincount(groups, minlength=len(names))
     kept = np.bincount(groups[done.mask], minlength=len(names))
     share = kept / np.maximum(total, 1)
-    large = np.flatnonzero(total >= max(1, data.n // 2000))
+    least = max(1, data.n // 2000)
+    large = np.flatnonzero(total >= least)
+    if not len(large):
+        st.caption(f"Every group of {plain(column)} has fewer than {least:,} rows: too few to judge.")
+        return
     order = large[np.argsort(share[large], kind="stable")][:25]
     st.caption(
         f"All groups together keep {kept.sum() / max(total.sum(), 1):.1%}. The hardest hit groups with at least "
-        f"{max(1, data.n // 2000):,} rows come first."
+        f"{least:,} rows come first."
     )
     charts.bars(
-        [names[i] for i in order],
+        [f"{names[i]} ({share[i]:.0%})" for i in order],
         kept[order].tolist(),
         "losers/chart",
         others=total[order].tolist(),
         height=80 + 22 * len(order),
     )
+    gone = [names[i] for i in np.flatnonzero((total > 0) & (kept == 0))]
+    if gone:
+        st.warning(plain(f"{len(gone):,} groups lose every row: {', '.join(gone[:8])}{' …' if len(gone) > 8 else ''}"))

@@ -5,12 +5,12 @@ import streamlit as st
 import engine
 from engine import Dataset
 from ui import form, jobs
-from ui.page import plain
+from ui.page import part, plain
 
 
 def offer(data: Dataset) -> None:
-    """Offer every signal that is not there yet, with its knobs; measuring runs as a job."""
-    with st.popover("Measure a signal", icon=":material/straighten:"):
+    """Offer every signal that is not there yet, with its knobs and cost; measuring runs as a job."""
+    with st.popover("Measure a signal", icon=":material/straighten:", width="stretch"), part():
         members = {**engine.specs.ROW_SIGNALS, **engine.specs.CORPUS_SIGNALS}
         member = form.choose(members, "signal", "Signal")
         values = form.fields(member, data, "signal")
@@ -21,20 +21,28 @@ def offer(data: Dataset) -> None:
         key = engine.specs.key_of(made)
         if key in data.added:
             st.caption(f"{plain(key)} is there already.")
-        if st.button("Measure", type="primary", disabled=key in data.added, key="signal/go"):
-            jobs.start(data, {key: made})
+        else:
+            st.caption(f"Takes {plain(engine.cost.cost(data, made).words())}.")
+        if st.button("Measure", type="primary", disabled=key in data.added, key="signal/go", width="stretch"):
+            jobs.start(data, {key: made}, f"Measure {key}")
 
 
 def choose(data: Dataset) -> str | None:
-    """Let the person choose a column of numbers, signals first."""
-    numbers = [c for c in data.columns.values() if c.type in ("integer", "number")]
+    """Let the person choose a column of numbers or dates, signals first; or measure a new one."""
+    numbers = [c for c in data.columns.values() if c.type in ("integer", "number", "date")]
     ordered = [c.key for c in numbers if c.origin == "signal"] + [c.key for c in numbers if c.origin != "signal"]
+    which, measure = st.columns([4, 1], vertical_alignment="bottom")
+    with measure:
+        offer(data)
     if not ordered:
-        st.info(
+        which.info(
             "There are no numbers to cut yet. Measure a signal, such as the number of characters.",
             icon=":material/straighten:",
         )
         return None
-    return st.selectbox(
-        "Score", ordered, key="clean/column", help="Signals come first, then the numbers of the corpus itself."
+    return which.selectbox(
+        "Score",
+        ordered,
+        key="clean/column",
+        help="Signals come first, then the numbers and dates of the corpus itself.",
     )

@@ -1,6 +1,6 @@
 """Tables in pages of at most 1,000 rows; text is shown as text, vectors never travel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -17,11 +17,13 @@ def table(
     key: str,
     columns: Sequence[str] = (),
     *,
-    extra: dict[str, Sequence[object]] | None = None,
+    extra: Mapping[str, Sequence[object]] | None = None,
+    first: bool = False,
 ) -> int | None:
     """Show some rows, a page at a time; returns the row that was clicked, if any.
 
-    rows: int64, in the order to show. extra: more columns for all of `rows`, such as a similarity.
+    rows: int64, in the order to show. extra: more columns for all of `rows`, such as a similarity. first: the columns
+    stand before the text.
     """
     if not len(rows):
         st.caption("No rows here.")
@@ -34,7 +36,8 @@ def table(
     here = rows[part]
     body: dict[str, Sequence[object]] = {"Row": here.tolist()}
     body |= {name: list(values[part]) for name, values in (extra or {}).items()}
-    body["Text"] = [_snippet(text) for text in data.texts(here)]
+    texts = {"Text": [_snippet(text) for text in data.texts(here)]}
+    body |= {} if first else texts
     for column in columns:
         info = data.info(column)
         if info.type in ("integer", "number"):
@@ -42,6 +45,7 @@ def table(
             body[column] = [None if v != v else v for v in values.tolist()]
         else:
             body[column] = [None if v is None else _snippet(v) for v in data.strings(column, here)]
+    body |= texts
     st.caption(f"{len(rows):,} rows" + (f", page {page:,} of {pages:,}" if pages > 1 else ""))
     event = st.dataframe(
         body,

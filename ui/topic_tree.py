@@ -54,8 +54,12 @@ def tree(data: Dataset) -> None:
         if len(chosen) == 1 and st.button("Split in two", icon=":material/call_split:", key="tree/split"):
             engine.topics.split(data, key, chosen[0])
             st.rerun()
-        if engine.topics.edits(data, key) and st.button("Undo", icon=":material/undo:", key="tree/undo"):
+        back, again = engine.topics.depths(data, key)
+        if st.button("", icon=":material/undo:", key="tree/undo", disabled=not back, help="Undo a change of topics"):
             engine.topics.undo(data, key)
+            st.rerun()
+        if st.button("", icon=":material/redo:", key="tree/redo", disabled=not again, help="Do it again"):
+            engine.topics.redo(data, key)
             st.rerun()
     if len(chosen) == 1:
         _card(data, key, chosen[0])
