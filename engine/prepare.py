@@ -25,7 +25,7 @@ REPEATABLE_MOST = 200_000
 def wanted(
     embedder: str = "sentence", params: Mapping[str, object] | None = None, *, repeatable: bool = True
 ) -> dict[str, dict[str, Json]]:
-    """The specs of everything that the pages use, by key, cheapest first.
+    """The specs of everything that the pages use, by key: what is there in a moment, then the map, then the rest.
 
     repeatable: draw the map on one thread, so that the same corpus gives the same map, and a region drawn on it can be
     replayed from the source alone. Past `REPEATABLE_MOST` texts that takes long; the pages then suggest the fast one.
@@ -34,13 +34,13 @@ def wanted(
     on = key_of(base)
     specs = [
         spec("signal", "characters"),
-        spec("signal", "words"),
         spec("signal", "utf8_bytes"),
         base,
         spec("map", "umap", {"mode": "exact" if repeatable else "fast"}, on=on),
         spec("clusters", "kmeans", on=on),
         spec("signal", "density", {"embedding": on}),
         spec("signal", "outlier", {"embedding": on}),
+        spec("signal", "words"),
         spec("signal", "tokens"),
     ]
     return {key_of(s): s for s in specs}

@@ -19,7 +19,7 @@ from engine.progress import TimeLeft
 from engine.registry import Json
 from engine.store import Store, read_json, write_json
 
-FIRST_TEXTS = 3000
+FIRST_TEXTS = 2000
 """A first map is drawn once so many texts are embedded: enough to see a shape, soon enough not to wait."""
 
 EVERY = 0.5

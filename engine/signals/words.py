@@ -1,5 +1,7 @@
 """How many words a text has, in scripts with and without spaces."""
 
+import re
+
 import numpy as np
 import re2
 
@@ -8,6 +10,9 @@ VALUES = {"words": ("integer", "words")}
 _OWN = r"\p{Han}\p{Hiragana}"
 _ALONE = re2.compile(f"[{_OWN}]")
 _RUN = re2.compile(r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*(?:['’][\p{L}\p{M}\p{N}_]+)*")
+
+# The same runs where there are ASCII letters only; several times as fast, and just as linear.
+_ASCII_RUN = re.compile(r"\w+(?:'\w+)*", re.ASCII)
 
 
 def words(texts: list[str]) -> dict[str, np.ndarray]:
@@ -21,7 +26,9 @@ def words(texts: list[str]) -> dict[str, np.ndarray]:
 
 
 def _count(text: str) -> int:
-    if text.isascii() or not _ALONE.search(text):
+    if text.isascii():
+        return len(_ASCII_RUN.findall(text))
+    if not _ALONE.search(text):
         return len(_RUN.findall(text))
     apart, alone = _ALONE.subn(" ", text)
     return alone + len(_RUN.findall(apart))
