@@ -39,7 +39,7 @@ def grown(grid: np.ndarray, radius: int) -> np.ndarray:
     height, width = grid.shape
     for dy in range(-radius, radius + 1):
         for dx in range(-radius, radius + 1):
-            if dx * dx + dy * dy > radius * radius + 1:
+            if dx * dx + dy * dy > radius * radius + (radius > 1):  # a cross, then rounder
                 continue
             target = (slice(max(dy, 0), height + min(dy, 0)), slice(max(dx, 0), width + min(dx, 0)))
             source = (slice(max(-dy, 0), height + min(-dy, 0)), slice(max(-dx, 0), width + min(-dx, 0)))

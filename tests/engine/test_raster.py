@@ -36,10 +36,10 @@ def test_points_on_the_far_edges_are_counted_and_points_outside_are_not():
     assert counts(x, y, (0, 0, 2, 2), 2, 2).tolist() == [[0, 1], [1, 0]]
 
 
-def test_a_point_grown_by_one_covers_the_square_around_it():
+def test_a_point_grown_by_one_covers_the_cross_around_it():
     grid = np.zeros((3, 4))
     grid[1, 0] = 2
-    assert grown(grid, 1).tolist() == [[2, 2, 0, 0], [2, 2, 0, 0], [2, 2, 0, 0]]
+    assert grown(grid, 1).tolist() == [[2, 0, 0, 0], [2, 2, 0, 0], [2, 0, 0, 0]]
 
 
 def test_a_picture_shows_each_row_in_its_colour_and_the_others_in_grey():

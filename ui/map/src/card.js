@@ -16,8 +16,8 @@ export function makeCard(map) {
     const grid = map.needGrid();
     let radius = 70 / map.camera.scale;
     while (radius > 1e-6 && grid.count(x - radius, y - radius, x + radius, y + radius) > 600) radius /= 1.5;
-    const near = grid.near(x, y, radius, (i) => map.visible(i) && !map.texts.has(i), 47);
-    const rows = [row, ...near.filter((r) => r !== row)].slice(0, 48);
+    const near = grid.near(x, y, radius, (i) => map.visible(i) && !map.texts.has(i), 63);
+    const rows = [row, ...near.filter((r) => r !== row)].slice(0, 64);
     const answer = await map.ask({ ask: "texts", rows });
     if (!answer?.texts) return;
     answer.rows.forEach((r, i) => map.texts.set(r, answer.texts[i]));
@@ -63,7 +63,7 @@ export function makeCard(map) {
         row = next;
         fill();
         clearTimeout(timer);
-        if (map.header.can.texts && !map.texts.has(row)) timer = setTimeout(() => fetchTexts(px, py), 25);
+        if (map.header.can.texts && !map.texts.has(row)) timer = setTimeout(() => fetchTexts(px, py), 8);
       }
       const { width, height } = map.camera;
       const wide = card.offsetWidth, tall = card.offsetHeight;

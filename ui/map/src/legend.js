@@ -6,7 +6,7 @@ export function drawLegend(box, colour, { colours, hidden, trust, changed, choos
   box.hidden = !colour && !trust;
   if (box.hidden) return;
   if (trust) {
-    box.append(make("h4", {}, "Trust: true neighbours kept"), ramp(colours.slice(0, 254)), ends("0 %", "100 %"),
+    box.append(make("h4", {}, "True neighbours kept near"), ramp(colours.slice(0, 254)), ends("0 %", "100 %"),
       make("div", { class: "hint" }, "Red: the rows that belong beside these points lie elsewhere on the map. Do not read its neighbourhood."));
     return;
   }

@@ -3,7 +3,7 @@ import { all, sample } from "./order.js";
 import { looks } from "./states.js";
 import { makeDrawer } from "./webgl.js";
 
-const GOAL = 45; // milliseconds a frame, while there is more to draw
+const MOVING = 45, RESTING = 110; // milliseconds a frame, while there is more to draw
 
 export function webglPainter(map) {
   const drawer = makeDrawer(map.pointCanvas);
@@ -13,6 +13,7 @@ export function webglPainter(map) {
   let done = 0;
   let part = 150_000;
   let last = 0;
+  let moved = 0;
   let lookNow = "";
 
   function gather() {
@@ -53,7 +54,9 @@ export function webglPainter(map) {
       const gap = now - last;
       last = now;
       if (!anew && done >= order.length) return false;
-      if (gap < 2000) part = Math.max(20_000, Math.min(4_000_000, part * Math.min(2, Math.max(0.4, GOAL / gap))));
+      if (view !== seen) moved = now;
+      const goal = now - moved < 250 ? MOVING : RESTING;
+      if (gap < 2000) part = Math.max(20_000, Math.min(4_000_000, part * Math.min(2, Math.max(0.4, goal / gap))));
       if (anew) done = 0;
       dirty = false;
       seen = view;
