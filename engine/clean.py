@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.dataset import Dataset
-from engine.errors import writing
+from engine.errors import unknown, writing
 from engine.info import size_of
 from engine.lineage import everything, with_origins
 from engine.store import FAMILIES, Artefact, Store
@@ -42,6 +42,28 @@ def abandoned(workspace: Path | str) -> list[Loose]:
     """Sources that were being opened when the run was killed."""
     old = [p for p in sorted(Path(workspace).glob(".*.opening")) if time.time() - p.stat().st_mtime >= _FRESH_SECONDS]
     return [Loose(p, p.name, "opening it was broken off", size_of(p)) for p in old]
+
+
+def standing_on(store: Store, key: str) -> list[Loose]:
+    """An added thing and all that was made from it, such as an embedding with its graph, maps, topics and signals.
+
+    Raises `NotFound` for a key that is not there. What a recipe needs can be made again from its specs; topics changed
+    by hand cannot, so they are not safe.
+    """
+    data = Dataset.load(store)
+    if key not in data.added:
+        raise unknown("added thing", key, data.added)
+    identity = data.added[key].identity
+    known = everything(store)
+    above = [a for a in known.values() if identity in with_origins(known, [a.identity])]
+    return [
+        Loose(a.folder, a.key, "asked for" if a.identity == identity else f"made from {key}", a.size, not _by_hand(a))
+        for a in above
+    ]
+
+
+def _by_hand(artefact: Artefact) -> bool:
+    return bool(artefact.spec.get("edits"))
 
 
 def clean(loose: Iterable[Loose]) -> int:

@@ -29,6 +29,7 @@ MAP_TEXTS_A_SECOND, MAP_START = 5_000.0, 8.0
 CLUSTER_TEXTS_A_SECOND, CLUSTER_START = 12_000.0, 2.0
 TOKENS_A_SECOND_ROWS = 5_000.0
 SIGNAL_ROWS_A_SECOND = 100_000.0
+PICK_PRODUCTS_A_SECOND, PICK_START = 2.5e10, 0.5  # numbers compared while picking by vectors
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,17 @@ def cost(data: Dataset, made: Mapping[str, Json]) -> Cost:
     rate = TOKENS_A_SECOND_ROWS if member == "tokens" else SIGNAL_ROWS_A_SECOND
     disk = data.n * 8 if family == "signal" else int(data.n * mean_characters(data))
     return Cost(data.n / rate + 0.2, base + data.n * 16, disk)
+
+
+def picking_seconds(data: Dataset, embedding: str, rows: int, picks: float) -> float:
+    """Roughly how long a selector takes that compares texts: each pick with each of the rows that are left.
+
+    Without an embedding there is nothing to compare, and it is done at once.
+    """
+    if embedding not in data.added:
+        return 0.0
+    dimension = cast(int, data.added[embedding].notes.get("dimension", 384))
+    return PICK_START + min(picks, rows) * rows * dimension / PICK_PRODUCTS_A_SECOND
 
 
 def embedding_cost(data: Dataset, member: str, params: Mapping[str, Json]) -> Cost:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import picking, state
-from ui.page import page
+from ui.page import page, part
 
 with page(
     "Choose",
@@ -11,7 +11,7 @@ with page(
 ):
     data = state.dataset()
     left, right = st.columns([1, 2], gap="large")
-    with left:
+    with left, part():
         picking.draft(data)
-    with right:
+    with right, part():
         picking.evidence(data, state.run())

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from ui import exporting, state
-from ui.page import page
+from ui.page import page, part
 
 with page("Export"):
     data = state.dataset()
     done = state.run()
-    exporting.before_after(data, done)
+    with part():
+        exporting.before_after(data, done)
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, part():
         exporting.write(data, done)
-    with right:
-        exporting.proof()
+    with right, part():
+        exporting.proof(data)

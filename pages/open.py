@@ -2,30 +2,33 @@
 
 import streamlit as st
 
-from ui import edits, jobs, opening, prepare, state
-from ui.page import page
+from ui import demo, disk, edits, jobs, opening, prepare, state
+from ui.page import page, part
 
 with page(
     "Open",
     needs_dataset=False,
+    bar=False,
     hint="Open a file, a folder or several files; then let Winnow prepare the map and the scores.",
 ):
     store = state.chosen()
     left, right = st.columns([3, 2], gap="large")
-    with right:
+    with right, part():
         st.subheader("In this workspace", anchor=False)
         opening.known(state.stores(), store)
         if not state.stores():
-            st.info("Nothing is open yet. Choose a file on the left, or `winnow demo` makes a corpus.")
+            st.info("Nothing is open yet. Choose a file on the left, or make the demo corpus.")
+        demo.offer()
     with left:
         tabs = st.tabs(["Open a source"] if store is None else ["Prepare", "Text and edits", "Open a source"])
-        with tabs[-1]:
+        with tabs[-1], part():
             jobs.follow_opening()
             opening.new()
         if store is not None:
-            with tabs[0]:
+            with tabs[0], part():
                 prepare.cards(state.dataset())
                 opening.rejected(store)
-            with tabs[1]:
+                disk.draw(state.dataset())
+            with tabs[1], part():
                 edits.text_view(state.dataset())
                 edits.draw(state.dataset())

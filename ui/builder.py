@@ -11,7 +11,7 @@ from ui import form
 
 MOST = 12
 DEEPEST = 3
-_HOLD = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
+_HOLD = {"all of": "all hold", "any of": "any holds", "not": "none holds"}
 
 
 def offered() -> dict[str, registry.Member]:

@@ -55,7 +55,7 @@ def _recipe(data: Dataset) -> None:
                 state.run(pick=True)
                 st.rerun()
         st.caption("A selector waits: it runs when you ask, not at each click.")
-    undo, redo, add = st.columns([1, 1, 2])
+    undo, redo = st.columns(2)
     back, again = history.undoable(), history.redoable()
     if undo.button(
         "", icon=":material/undo:", help=plain(f"Undo: {back}" if back else "Nothing to undo"),
@@ -65,11 +65,11 @@ def _recipe(data: Dataset) -> None:
         st.rerun()
     if redo.button(
         "", icon=":material/redo:", help=plain(f"Redo: {again}" if again else "Nothing to redo"),
-        disabled=again is None, key="drawer/redo", shortcut="Mod+Shift+Z", width="stretch",
+        disabled=again is None, key="drawer/redo", shortcut="Mod+Y", width="stretch",
     ):  # fmt: skip
         history.redo()
         st.rerun()
-    with add.popover("Step", icon=":material/add:", width="stretch"):
+    with st.popover("Add a step", icon=":material/add:", width="stretch"):
         with part():
             _add(data)
     if done is not None and recipe.steps:

@@ -7,6 +7,7 @@ import engine
 from engine import Dataset, Step
 from engine import selection as selection_
 from ui import jobs, map_data, remake, searching, state, topic_tree
+from ui.map_points import MISSING, OTHER
 from ui.page import answering, link, part, plain, said
 from ui.row import drawer
 from ui.scatter import MapEvent, scatter_map
@@ -120,10 +121,10 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
 def _legend(data: Dataset, column: str, event: MapEvent) -> Step | None:
     """The rows of a legend's entry; the entry for all other values is everything but the named ones."""
     colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
-    value = colour.values[int(str(event.value))] if isinstance(event.value, int) else event.value
-    if value is None:
+    if event.value in (OTHER, MISSING):
         return None
-    return Step("values", {"column": column, "values": [str(value)]}).checked()
+    label = dict(zip(colour.legend_codes, colour.labels, strict=True)).get(event.value)
+    return None if label is None else Step("values", {"column": column, "values": [label]}).checked()
 
 
 def _maps(data: Dataset) -> list[str]:

@@ -1,5 +1,6 @@
 """Export: what goes out beside what came in, warnings, format, the job, the proof, the command that does it again."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -7,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, EngineError
+from engine import Dataset, EngineError, registry
 from ui import charts, form, jobs, state
 from ui.page import message, plain
 
@@ -24,7 +25,7 @@ def before_after(data: Dataset, done: "engine.replay.Run") -> None:
     if size:
         values = np.nan_to_num(data.numbers(size))
         share = values[done.mask].sum() / max(values.sum(), 1)
-        figures.append((f"{size.capitalize()} that go out", f"{_short(values[done.mask].sum())} ({share:.1%})"))
+        figures.append((f"{size.capitalize()} that go out", f"{_short(values[done.mask].sum())}, {share:.0%}"))
     for place, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(name, value, border=True)
     for warning in warnings(data, done):
@@ -67,72 +68,119 @@ def write(data: Dataset, done: "engine.replay.Run") -> None:
     values = form.fields(member, data, "export")
     source = [c.key for c in data.columns.values() if c.origin in ("source", "edit")]
     added = [c.key for c in data.columns.values() if c.origin in ("signal", "clusters")]
-    columns = st.multiselect(
-        "Columns", source, source, key="export/columns", help="In the order in which they came in."
-    )
+    columns: list[str] | None = None
+    if not st.toggle(f"All {len(source):,} columns, in the order in which they came in", True, key="export/all"):
+        columns = st.multiselect(
+            "Columns, edits too", source, [], key="export/columns", help="In the order in which you choose them."
+        )
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
-    left, right, third = st.columns([3, 2, 2], vertical_alignment="bottom")
-    vectors = left.selectbox("Vectors", ["none", *data.keys_of("vectors")], key="export/vectors")
-    marks = right.checkbox("Tags and marks", key="export/marks")
-    rank = third.checkbox("Rank of the choice", key="export/rank", help="The place of each row in the order of choice.")
-    default = state.WORKSPACE.parent / f"{data.name}-{state.recipe().name}"
+    vectors = st.selectbox("Vectors", data.keys_of("vectors"), None, key="export/vectors", placeholder="none")
+    with st.container(horizontal=True):
+        marks = st.checkbox("Tags and marks", key="export/marks")
+        rank = st.checkbox(
+            "Rank of the choice", key="export/rank", help="The place of each row in the order of choice."
+        )
     folder = st.text_input(
         "Folder to write",
-        str(default),
+        str(state.WORKSPACE.parent / f"{data.name}-{state.recipe().name}"),
         key=f"export/folder/{data.name}",
         help="It must not exist yet; it appears when all of it is written.",
-    )
+    ).strip()
     overwrite = st.checkbox("Replace an earlier export there", key="export/overwrite")
-    options: dict[str, object] = {
-        "format": member.name, "params": member.json(values), "columns": None if columns == source else columns,
-        "signals": signals or None, "vectors": None if vectors == "none" else vectors, "marks": marks, "rank": rank,
-        "overwrite": overwrite,
+    trouble = refused(Path(folder), overwrite) if folder else "Name a folder to write."
+    if columns == []:
+        trouble = "Choose at least one column, or all of them."
+    if trouble:
+        st.warning(plain(trouble), icon=":material/folder_off:")
+    options: dict[str, registry.Json] = {
+        "format": member.name, "params": cast(registry.Json, member.json(values)),
+        "columns": cast(registry.Json, columns), "signals": cast(registry.Json, signals or None), "vectors": vectors,
+        "marks": marks, "rank": rank, "overwrite": overwrite,
     }  # fmt: skip
-    if st.button(
-        "Export",
-        type="primary",
-        icon=":material/download:",
-        disabled=bool(done.waiting) or not done.mask.any(),
-        key="export/go",
-    ):
+    stopped = bool(done.waiting) or not done.mask.any() or bool(trouble)
+    if st.button("Export", type="primary", icon=":material/download:", disabled=stopped, key="export/go"):
         recipe = engine.specs.completed(data, state.recipe())
-        work = {"do": "export", "recipe": recipe.json(), "folder": folder, "options": options}
+        work: dict[str, registry.Json] = {
+            "do": "export", "recipe": cast(registry.Json, recipe.json()), "folder": folder, "options": options,
+        }  # fmt: skip
         st.session_state["exported"] = folder
-        jobs.launch(data.store, cast(dict, work), f"Export to {Path(folder).name}")
+        jobs.launch(data.store, work, f"Export to {Path(folder).name}")
 
 
-def proof() -> None:
-    """What was written last: its manifest, the check of every byte, and the command that makes it again."""
-    folder = Path(st.session_state.get("exported") or "")
-    if not st.session_state.get("exported") or not engine.manifest.is_export(folder):
-        st.subheader("Proof", anchor=False)
+def refused(folder: Path, overwrite: bool) -> str:
+    """Why nothing can be written to a folder, said before the work starts; empty when it can."""
+    if folder.is_file():
+        return f"{folder} is a file. Name a folder that does not exist yet."
+    if folder.exists() and not overwrite:
+        return f"{folder} exists already. Name another folder, or replace an earlier export there."
+    if folder.exists() and any(folder.iterdir()) and not engine.manifest.is_export(folder):
+        return f"{folder} holds other things than an export of Winnow, so it is not replaced. Name another folder."
+    if not folder.is_absolute():
+        return f"{folder} is no whole path. Begin at the root, such as {state.WORKSPACE.parent / folder.name}."
+    return ""
+
+
+def written(data: Dataset) -> list[str]:
+    """The folders of finished exports that are still there, the newest first."""
+    done = [job for job in engine.jobs.jobs(data.store) if job.work.get("do") == "export" and job.status == "done"]
+    folders = dict.fromkeys(str(job.result.get("folder", "")) for job in done)
+    return [folder for folder in folders if folder and engine.manifest.is_export(Path(folder))]
+
+
+def proof(data: Dataset) -> None:
+    """What was written: its manifest, the check of every byte, and the command that makes it again."""
+    st.subheader("Proof", anchor=False)
+    there = written(data)
+    if not there:
         st.caption(
             "Beside the data come the recipe with all that it needs, the dropped rows with their reasons, a manifest "
             "with the digest of every file and of the rows, a data card, and the command that makes it all again."
         )
         return
-    st.subheader("Proof", anchor=False)
+    folder = Path(there[0] if len(there) == 1 else st.selectbox("Export", there, key="export/which"))
     manifest = engine.manifest.Manifest.read(folder)
-    st.markdown(f"**{manifest.rows['written']:,}** rows in `{plain(str(folder))}`")
-    st.caption(f"Row digest {manifest.rows['digest']}")
+    rows = manifest.rows
+    st.markdown(f"**{rows['written']:,}** rows in {plain(str(folder))}")
+    st.caption(
+        f"Of {rows['total']:,} rows {rows['kept']:,} were kept and {rows['dropped']:,} dropped, each with its reason. "
+        f"Written {plain(manifest.created)} as {plain(str(manifest.output['file']))}, "
+        f"{len(manifest.columns):,} columns."
+    )
+    unfit = cast(dict[str, int], rows.get("unfit") or {})
+    if unfit:
+        said = ", ".join(f"{count:,} {reason}" for reason, count in unfit.items())
+        st.warning(plain(f"Not written, as they do not fit the format: {said}"))
+    st.caption(f"Row digest {rows['digest']}")
     if st.button("Verify now", icon=":material/verified:", key="export/verify"):
-        try:
-            with st.spinner("Reading every byte…"):
-                report = engine.verify.verify(folder)
-        except EngineError as error:
-            message(error)
-            return
-        (st.success if report.ok else st.error)("Everything holds." if report.ok else "Something does not hold.")
-        for check in report.checks:
-            st.caption(
-                f"{':material/check:' if check.ok else ':material/close:'} {plain(check.name)}: {plain(check.words)}"
-            )
+        _verify(folder)
     st.caption("The command that makes it again")
     st.code(manifest.command, language="bash", wrap_lines=True)
-    with st.expander("The same in Python, files, versions"):
+    with st.expander("Steps, files, versions, the same in Python"):
         st.code(manifest.python, language="python", wrap_lines=True)
-        st.dataframe([dict(f) for f in manifest.files], hide_index=True, width="stretch")
+        _listed("Steps", manifest.steps)
+        _listed("Files", manifest.files)
         st.json(dict(manifest.versions), expanded=False)
+
+
+def _listed(name: str, found: Sequence[Mapping[str, registry.Json]]) -> None:
+    if found:
+        st.caption(name)
+        flat = [{k: v if isinstance(v, str | int | float) else str(v) for k, v in one.items()} for one in found]
+        st.dataframe(flat, hide_index=True, width="stretch")
+
+
+def _verify(folder: Path) -> None:
+    try:
+        with st.spinner("Reading every byte…", show_time=True):
+            report = engine.verify.verify(folder)
+    except EngineError as error:
+        message(error)
+        return
+    (st.success if report.ok else st.error)("Everything holds." if report.ok else "Something does not hold.")
+    for check in report.checks:
+        st.caption(
+            f"{':material/check:' if check.ok else ':material/close:'} {plain(check.name)}: {plain(check.words)}"
+        )
 
 
 def _short(value: float) -> str:

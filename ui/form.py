@@ -15,6 +15,14 @@ HIDDEN = ("rows", "target")
 MOST_NAMED = 60
 FARTHEST = float(2**53 - 1)
 
+_TITLES = {
+    "sql": "SQL", "umap": "UMAP", "pca": "PCA", "csv": "CSV", "jsonl": "JSON lines", "hdbscan": "HDBSCAN",
+    "kmeans": "k-means", "kmeans_without": "k-means, a column factored out", "sharegpt": "ShareGPT",
+    "facility_location": "Cover everything (facility location)", "farthest": "As far apart as possible (farthest)",
+    "messages": "OpenAI messages", "zstd": "zstd", "utf8_bytes": "UTF-8 bytes", "regex": "Regular expression",
+}  # fmt: skip
+"""Names that are no words of English, or that the field calls otherwise; any other name is its own label."""
+
 _FAMILY = {"embedding": "vectors", "map": "maps", "clusters": "clusters"}
 _FITS = {
     "number": ("integer", "number"),
@@ -66,7 +74,7 @@ def complete(member: registry.Member, values: Mapping[str, object]) -> bool:
 
 def title(name: str) -> str:
     """A name of the code as a label: `facility_location` → Facility location."""
-    return name.replace("_", " ").capitalize()
+    return _TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
 def _widget(

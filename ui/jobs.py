@@ -7,9 +7,9 @@ import streamlit as st
 import engine
 from engine import Dataset, Store, registry
 from ui import state
-from ui.page import plain
+from ui.page import part, plain
 
-SHOWN = 4
+SHOWN = 8
 
 
 def start(data: Dataset, specs: Mapping[str, Mapping[str, registry.Json]], title: str = "") -> None:
@@ -32,7 +32,7 @@ def launch(store: Store, work: Mapping[str, registry.Json], title: str) -> None:
 
 
 def panel(store: Store) -> None:
-    """Draw the jobs of a dataset, the running ones live."""
+    """Draw the jobs of a dataset, the running ones live; finished ones fold away."""
     found = engine.jobs.jobs(store)[:SHOWN]
     if not found:
         return
@@ -51,46 +51,66 @@ def follow_opening() -> None:
 def _followed(store: Store, live: bool, most: int = SHOWN) -> None:
     @st.fragment(run_every=1.0 if live else None, key=f"jobs/{store.folder.name}")
     def drawn() -> None:
-        now = engine.jobs.jobs(store)[:most]
-        for job in now:
-            _job(store, job)
-        ended = {j.id for j in now if j.status != "running"}
-        seen = st.session_state.setdefault(f"jobs/seen/{store.folder}", ended)
-        if ended - seen:
-            st.session_state[f"jobs/seen/{store.folder}"] = seen | ended
-            done = next((j for j in now if j.id in ended - seen), None)
-            if done is not None and done.status == "done" and "dataset" in done.result:
-                state.choose(str(done.result["dataset"]))
-                st.session_state["arrived"] = True
-            st.rerun()
+        with part():
+            now = engine.jobs.jobs(store)[:most]
+            _arrivals(store, now)
+            open_ = [job for job in now if job.status != "done"]
+            for job in open_:
+                _job(store, job)
+            if len(open_) < len(now):
+                with st.expander(f"{len(now) - len(open_)} finished", key=f"jobs/done/{store.folder.name}"):
+                    for job in now:
+                        if job.status == "done":
+                            _job(store, job)
 
     drawn()
 
 
+def _arrivals(store: Store, now: "Sequence[engine.jobs.Job]") -> None:
+    """Draw the whole page again when a job has ended; one that opened a source leads to the Overview."""
+    ended = {job.id for job in now if job.status != "running"}
+    seen = st.session_state.setdefault(f"jobs/seen/{store.folder}", ended)
+    if not ended - seen:
+        return
+    st.session_state[f"jobs/seen/{store.folder}"] = seen | ended
+    done = next((job for job in now if job.id in ended - seen), None)
+    if done is not None and done.status == "done" and "dataset" in done.result:
+        state.choose(str(done.result["dataset"]))
+        st.session_state["arrived"] = True
+    st.rerun()
+
+
 def _job(store: Store, job: "engine.jobs.Job") -> None:
     with st.container(border=True):
-        words, button = st.columns([5, 1], vertical_alignment="center")
+        words, button = st.columns([4, 1], vertical_alignment="center")
         words.markdown(f"{_SIGNS[job.status]} {plain(job.title)}")
         if job.status == "running":
-            part = f"part {job.item + 1} of {job.items}: " if job.items > 1 else ""
+            part_ = f"part {job.item + 1} of {job.items}: " if job.items > 1 else ""
             share = job.done / job.total if job.total else 0.0
             left = f" · {engine.progress.words(job.seconds_left)} left" if job.seconds_left else ""
-            st.progress(min(1.0, share), text=plain(f"{part}{job.stage}, {job.done:,} of {job.total:,}{left}"))
+            counted = f", {job.done:,} of {job.total:,}" if job.total > 1 else "…"
+            st.progress(min(1.0, share), text=plain(f"{part_}{job.stage}{counted}{left}"))
             if button.button(
                 "", icon=":material/stop:", key=f"job/{job.id}/stop", help="Stop; what is finished is kept"
             ):
-                engine.jobs.cancel(store, job.id)
+                with st.spinner("Stopping…"):
+                    engine.jobs.cancel(store, job.id)
                 st.rerun(scope="fragment")
         elif job.can_resume:
-            st.caption(plain(job.error) if job.error else "It ended without a word. Resume goes on where it was.")
+            st.caption(plain(job.error) if job.error else _ENDED[job.status])
             if button.button("", icon=":material/play_arrow:", key=f"job/{job.id}/go", help="Go on where it was"):
                 engine.jobs.resume(store, job.id)
                 st.rerun()
-        if job.status == "failed":
-            with st.popover("Log"):
-                st.code(engine.jobs.log(store, job.id, 4000), language=None)
+        with st.popover("Log", key=f"job/{job.id}/log", on_change="rerun") as log:
+            if log.open:
+                st.code(engine.jobs.log(store, job.id, 4000) or "Nothing yet.", language=None, height=300)
 
 
+_ENDED = {
+    "cancelled": "Stopped. What is finished is kept.",
+    "stopped": "Its process ended without a word. What is finished is kept.",
+    "failed": "It failed.",
+}
 _SIGNS = {
     "running": ":material/autorenew:",
     "done": ":material/check_circle:",

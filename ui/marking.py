@@ -1,4 +1,4 @@
-"""Marks in one place: tags, trash, keep, drop and notes with their counts, and what to do with the rows that have one."""
+"""Marks in one place: tags, trash, keep, drop and notes with their counts, and what to do with their rows."""
 
 import numpy as np
 import streamlit as st

@@ -1,19 +1,22 @@
 """Open a source: choose files, see what would come out, say what the text is, start."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
 import streamlit as st
 
 import engine
-from engine import EngineError, Store
-from ui import jobs, state
+from engine import EngineError, Store, registry
+from ui import jobs, pooling, state
 from ui.page import go, message, plain
 from ui.picker import pick
 
 UPLOADS = "uploads"
-_NONE = "(none)"
+SHOWN_COLUMNS = 60
+FORMATS = ("csv", "json", "jsonl", "parquet", "lines", "folder")
+_NONE, _FOUND = "(none)", "(as found)"
 
 
 def new() -> None:
@@ -45,29 +48,53 @@ def _uploaded() -> list[str]:
 
 @st.cache_data(max_entries=8, show_spinner="Looking at the file…")
 def _preview(paths: tuple[str, ...], stamps: tuple[float, ...], reading: str) -> "engine.opening.Preview":
-    options = engine.options.SourceOptions.from_json(engine.store.json.loads(reading))
+    options = engine.options.SourceOptions.from_json(json.loads(reading))
     return engine.opening.preview(list(paths), options=options)
 
 
 def _described(paths: Sequence[str]) -> None:
     stamps = tuple(Path(p).stat().st_mtime if Path(p).exists() else 0.0 for p in paths)
-    seen = _preview(tuple(paths), stamps, "{}")
+    reading = _reading()
+    found = _preview(tuple(paths), stamps, json.dumps(reading)).files
+    if roles := pooling.roles(found):
+        reading["file_roles"] = cast(registry.Json, roles)
+    seen = _preview(tuple(paths), stamps, json.dumps(reading))
     st.markdown(f"**{len(seen.files):,}** file{'s' if len(seen.files) != 1 else ''}, **{len(seen.types):,}** columns")
-    facts = [
-        {k: v for k, v in f.items() if k in ("name", "format", "bytes", "encoding", "delimiter")}
-        for f in seen.files[:200]
-    ]
-    st.dataframe(facts, hide_index=True, width="stretch", height=min(36 * (len(facts) + 1) + 2, 180))
-    st.caption("The first rows, all columns together")
-    shown = {k: [_short(v) for v in seen.table.column(k).slice(0, 8).to_pylist()] for k in seen.table.column_names[:60]}
+    names = ("name", "format", "bytes", "encoding", "delimiter")
+    facts = [{k: v for k, v in f.items() if k in names} for f in seen.files[:200]]
+    st.dataframe(facts, hide_index=True, width="stretch", height=min(35 * (len(facts) + 1) + 2, 180))
+    st.caption(
+        "The first rows, all columns together" + ("; the last one says which file" if len(seen.files) > 1 else "")
+    )
+    keys = seen.table.column_names[:SHOWN_COLUMNS]
+    shown = {k: [_short(v) for v in seen.table.column(k).slice(0, 20).to_pylist()] for k in keys}
     st.dataframe(shown, hide_index=True, width="stretch", height=260)
+    if len(seen.types) > len(keys):
+        st.caption(f"{len(seen.types) - len(keys):,} more columns are not shown here.")
+    _asked(paths, seen, reading)
+
+
+def _reading() -> dict[str, registry.Json]:
+    """How the files are read, where what is found by itself is wrong."""
+    with st.expander("Read in another way: format, encoding, delimiter"):
+        form, encoding, delimiter, header = st.columns([2, 2, 1, 2], vertical_alignment="bottom")
+        kind = form.selectbox("Format", ["", *FORMATS], format_func=lambda f: f or "as found", key="open/format")
+        code = encoding.text_input("Encoding", key="open/encoding", placeholder="as found")
+        sign = delimiter.text_input("Delimiter", key="open/delimiter", placeholder="as found")
+        first = header.checkbox("The first line names the columns", True, key="open/header")
+    given = {"format": kind, "encoding": code.strip(), "delimiter": sign.replace("\\t", "\t"), "header": first}
+    return dict(engine.options.SourceOptions.from_json(cast(dict[str, registry.Json], given)).json())
+
+
+def _asked(paths: Sequence[str], seen: "engine.opening.Preview", reading: Mapping[str, registry.Json]) -> None:
+    """The form of what the columns mean, and the button that opens."""
     columns = list(seen.types)
-    guessed = seen.view
     with st.form("open/form", border=False):
         text, ident, label = st.columns(3)
-        options = ["(as found)", *columns]
         chosen = text.selectbox(
-            "Text", options, help=f"What is read, embedded and searched. Found: {plain(guessed.words())}"
+            "Text",
+            [_FOUND, *columns],
+            help=f"What is read, embedded and searched. Found: {plain(seen.view.words())}",
         )
         named = ident.selectbox(
             "Id",
@@ -75,13 +102,21 @@ def _described(paths: Sequence[str]) -> None:
             help="Names a row for good, so that marks survive edits. Without one, a row's content names it.",
         )
         labelled = label.selectbox("Label", [_NONE, *columns], help="A class or category that comes with the rows.")
-        with st.expander("More: template, sample, strictness, name"):
+        st.caption(f"Text as found: {plain(seen.view.words())}")
+        with st.expander("More: several columns as text, pairs, chats, dates, sample, name"):
             template = st.text_input(
                 "Template over several columns",
-                placeholder="{title}\n\n{body}",
+                placeholder="{title}\\n\\n{body}",
                 help="Braces name columns; it takes the place of the text column.",
             )
-            some, seed = st.columns(2)
+            places = st.columns(3)
+            others = {
+                role: place.selectbox(role.capitalize(), [_NONE, *columns], key=f"open/role/{role}")
+                for role, place in zip(
+                    ("prompt", "answer", "chat", "date", "language", "source"), places * 2, strict=True
+                )
+            }
+            some, seed, called = st.columns(3)
             sample = some.number_input(
                 "Sample, rows (0 = all)",
                 0,
@@ -90,21 +125,23 @@ def _described(paths: Sequence[str]) -> None:
                 help="A random sample, exactly so many rows, in source order.",
             )
             seeded = seed.number_input("Seed of the sample", 0, value=0)
+            name = called.text_input("Name", placeholder="from the file's name")
             strict = st.checkbox(
                 "Stop at the first row that cannot be read", help="Otherwise such rows are set aside and listed."
             )
-            name = st.text_input("Name", placeholder="from the file's name")
         go = st.form_submit_button("Open", type="primary", icon=":material/folder_open:")
-    st.caption(f"Takes about {_bytes(seen.disk)} on disk.")
-    if go:
-        roles = {} if labelled == _NONE else {"label": labelled}
-        given = {
-            "text": "" if chosen == "(as found)" else chosen, "template": template.replace("\\n", "\n"),
-            "id": "" if named == _NONE else named, "roles": roles, "strict": strict,
-            "sample": int(sample) or None, "seed": int(seeded) if sample else 0,
-        }  # fmt: skip
-        asked = engine.options.SourceOptions.from_json(cast(dict, given))
-        jobs.open_source(paths, name, asked)
+    st.caption(f"Takes about {engine.info.bytes_words(seen.disk)} on disk.")
+    if not go:
+        return
+    chat = others.pop("chat")
+    roles = {"label": labelled, **others}
+    given = {
+        **reading, "text": "" if chosen == _FOUND else chosen, "template": template.replace("\\n", "\n"),
+        "chat": "" if chat == _NONE else chat, "id": "" if named == _NONE else named,
+        "roles": {role: column for role, column in roles.items() if column != _NONE},
+        "strict": strict, "sample": int(sample) or None, "seed": int(seeded) if sample else 0,
+    }  # fmt: skip
+    jobs.open_source(paths, name, engine.options.SourceOptions.from_json(cast(dict[str, registry.Json], given)))
 
 
 def known(stores: Sequence[Store], current: Store | None) -> None:
@@ -152,11 +189,3 @@ def rejected(store: Store) -> None:
 def _short(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= 120 else text[:119] + "…"
-
-
-def _bytes(size: float) -> str:
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:,.0f} {unit}"
-        size /= 1000
-    return f"{size:,.1f} TB"

@@ -73,7 +73,7 @@ def losers(data: Dataset, done: "engine.replay.Run") -> None:
         f"{least:,} rows come first."
     )
     charts.bars(
-        [f"{names[i]} ({share[i]:.0%})" for i in order],
+        [f"{share[i]:.0%} {names[i]}" for i in order],
         kept[order].tolist(),
         "losers/chart",
         others=total[order].tolist(),

@@ -40,7 +40,7 @@ def draw(data: Dataset, done: "engine.replay.Run") -> None:
     if again.button("Other examples", icon=":material/shuffle:", key="stages/again", width="stretch"):
         st.session_state["stages/seed"] = st.session_state.get("stages/seed", 0) + 1
     both = engine.evidence.sides(done, at, k=MOST, seed=st.session_state.get("stages/seed", 0))
-    why = [w.text for w in engine.replay.whys(done, both.dropped)]
+    why = [w.text.partition("”: ")[2] or w.text for w in engine.replay.whys(done, both.dropped)]
     left, right = st.columns(2)
     with left:
         st.markdown(f"**Kept**, at random from {both.kept_of:,}")

@@ -95,6 +95,13 @@ def selected() -> np.ndarray | None:
     return None if held is None else held.mask(dataset())
 
 
+def left_before_selectors() -> np.ndarray:
+    """The rows that the filters before the first selector leave, int64 ascending."""
+    done = run()
+    at = next((i for i, s in enumerate(done.stages) if i and s.step.selects), None)
+    return np.sort(engine.replay.rows_of(done.stages[-1 if at is None else at - 1], done.data.n))
+
+
 def before_selectors() -> int:
     """How many rows the filters before the first selector leave."""
     done = run()

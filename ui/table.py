@@ -46,13 +46,14 @@ def table(
         else:
             body[column] = [None if v is None else _snippet(v) for v in data.strings(column, here)]
     body |= texts
-    st.caption(f"{len(rows):,} rows" + (f", page {page:,} of {pages:,}" if pages > 1 else ""))
+    if pages > 1:
+        st.caption(f"{len(rows):,} rows, page {page:,} of {pages:,}")
     event = st.dataframe(
         body,
         key=f"{key}/rows/{page}",
         hide_index=True,
         width="stretch",
-        height=min(36 * (len(here) + 1) + 2, 560),
+        height=min(35 * (len(here) + 1) + 2, 560),
         on_select="rerun",
         selection_mode="single-row",
         column_config={

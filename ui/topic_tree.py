@@ -30,7 +30,7 @@ def tree(data: Dataset) -> None:
         {"Topic": [r[4] for r in mine], "Rows": [r[3] for r in mine]},
         hide_index=True,
         width="stretch",
-        height=min(36 * (len(mine) + 1) + 2, 260),
+        height=min(35 * (len(mine) + 1) + 2, 260),
         key=f"tree/rows/{key}/{area}",
         on_select="rerun",
         selection_mode="multi-row",
