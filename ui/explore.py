@@ -121,7 +121,7 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
 def _legend(data: Dataset, column: str, event: MapEvent) -> Step | None:
     """The rows of a legend's entry; the entry for all other values is everything but the named ones."""
     colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
-    if event.value in (OTHER, MISSING):
+    if colour.kind != "category" or event.value in (OTHER, MISSING):
         return None
     label = dict(zip(colour.legend_codes, colour.labels, strict=True)).get(event.value)
     return None if label is None else Step("values", {"column": column, "values": [label]}).checked()
