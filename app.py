@@ -10,8 +10,8 @@ PAGES = {
 
 
 def start() -> None:
-    """The bare address leads to the first page; each page, the first too, has an address of its own."""
-    st.switch_page(PAGES["open"])
+    """The bare address leads to the first page, or to the one that was asked for before there was a navigation."""
+    st.switch_page(PAGES[st.session_state.pop("wanted", "open")])
 
 
 st.session_state["navigation"] = True

@@ -159,7 +159,7 @@ def _files(data: Dataset, recipe: Recipe) -> None:
     kept = engine.history.names(data.store)
     other = st.selectbox("Kept recipes", kept, None, key="drawer/kept", placeholder="none chosen") if kept else None
     if other and st.button("Go on with this one", width="stretch", key="drawer/open"):
-        _take(engine.history.load(data.store, other).recipe, f"opened the recipe {other}")
+        _load(data, other)
     full = engine.specs.completed(data, recipe)
     st.download_button(
         "Download the recipe",
@@ -178,14 +178,22 @@ def _files(data: Dataset, recipe: Recipe) -> None:
 
 
 def _keep(data: Dataset, recipe: Recipe) -> None:
-    """Keep the recipe under its name; a name that is taken gets the new state as its next revision."""
+    """Keep the recipe under its name, over the revision that this session knows; a newer one is never overwritten."""
+    known = st.session_state.setdefault("kept", {})
+    place = f"{data.name}/{recipe.name}"
     try:
-        revision = engine.history.load(data.store, recipe.name).revision
-    except engine.NotFound:
-        revision = 0
-    engine.history.save(data.store, recipe.name, recipe, revision)
+        known[place] = engine.history.save(data.store, recipe.name, recipe, known.get(place, 0))
+    except engine.Stale as error:
+        st.session_state["stale"] = (str(error), recipe)
+        st.rerun()
     state.change(recipe, f"kept as {recipe.name}")
     st.toast("Kept.")
+
+
+def _load(data: Dataset, name: str) -> None:
+    kept = engine.history.load(data.store, name)
+    st.session_state.setdefault("kept", {})[f"{data.name}/{name}"] = kept.revision
+    _take(kept.recipe, f"opened the recipe {name}")
 
 
 def _stale(data: Dataset) -> None:
@@ -193,12 +201,15 @@ def _stale(data: Dataset) -> None:
     held = st.session_state.get("stale")
     if not held:
         return
-    st.warning(plain(held[0]))
+    text, mine = held
+    st.warning(plain(text))
     if st.button("Save mine as a copy", key="drawer/copy", width="stretch"):
-        name = engine.history.save_copy(data.store, held[1].name, held[1])
+        name = engine.history.save_copy(data.store, mine.name, mine)
         st.session_state.pop("stale")
         st.toast(f"Kept as {plain(name)}")
-        st.rerun()
+        _load(data, name)
     if st.button("Take theirs", key="drawer/theirs", width="stretch"):
         st.session_state.pop("stale")
+        if mine.name in engine.history.names(data.store):
+            _load(data, mine.name)
         st.rerun()

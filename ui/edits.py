@@ -15,7 +15,7 @@ def text_view(data: Dataset) -> None:
     st.subheader("Text of a row", anchor=False)
     st.caption(f"Now: {plain(data.text_view.words())}")
     texts = [c.key for c in data.columns.values() if c.type in ("text", "json", "list") and c.origin != "clusters"]
-    kinds = {"column": "one column", "template": "several columns", "pair": "prompt and answer"}
+    kinds = {"column": "one column", "template": "several columns", "pair": "prompt and answer", "chat": "a chat"}
     kind = st.segmented_control(
         "Text from", list(kinds), default="column", format_func=kinds.__getitem__, key="view/kind"
     )
@@ -31,13 +31,33 @@ def text_view(data: Dataset) -> None:
             which = part.selectbox("Read", ["both", "prompt", "answer"], key="view/part")
             share = st.slider("Share of the tokens for the prompt, percent", 5, 95, 50, key="view/share")
             view = engine.textview.of_pair(first, second, part=cast(engine.textview.Part, which), share=share / 100)
+        elif kind == "chat" and texts:
+            view = _chat(data, st.selectbox("Column of chats", texts, key="view/chat"))
         elif texts:
             view = engine.textview.of_column(st.selectbox("Column", texts, key="view/column"))
     except EngineError as error:
         message(error)
-    if view is not None and view != data.text_view and st.button("Read the text this way", key="view/go"):
+    if view is None or view == data.text_view:
+        return
+    st.caption("What the first rows read like then")
+    for text in engine.textview.render(
+        view, {k: data.column(k, data.rows()[:3]) for k in view.columns}, min(3, data.n)
+    ):
+        with st.container(border=True):
+            st.text(text[:400])
+    st.caption("Vectors, maps and signals of the text of now stay on disk, and come back with it.")
+    if st.button("Read the text this way", type="primary", key="view/go"):
         engine.opening.choose_view(data, view)
         st.rerun()
+
+
+def _chat(data: Dataset, column: str) -> "engine.textview.TextView | None":
+    """The view of a column of chats, in the form that its first rows have."""
+    form_ = engine.textview.chat_form(data.column(column, data.rows()[:100]).to_pylist())
+    if form_:
+        return engine.textview.TextView("chat", (column,), chat=form_)
+    st.caption("No chat was found there: a list of objects with role and content, or with from and value.")
+    return None
 
 
 def draw(data: Dataset) -> None:

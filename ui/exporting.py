@@ -90,7 +90,9 @@ def write(data: Dataset, done: "engine.replay.Run") -> None:
     trouble = refused(Path(folder), overwrite) if folder else "Name a folder to write."
     if columns == []:
         trouble = "Choose at least one column, or all of them."
-    if trouble:
+    if trouble and folder == st.session_state.get("exported"):
+        st.caption("Written. To write again, name another folder, or replace this one.")
+    elif trouble:
         st.warning(plain(trouble), icon=":material/folder_off:")
     options: dict[str, registry.Json] = {
         "format": member.name, "params": cast(registry.Json, member.json(values)),

@@ -76,10 +76,10 @@ class TopicName:
 class MapEvent:
     """One thing a person did on the map.
 
-    `kind`: "lasso", "box", "click", "topic", "legend", "grow", "invert", "clear", "undo", or "take_in" (the note's button).
-    `polygon`: float64 (m, 2) in map units, of a lasso or box. `row`: the row of a click, -1 for none. `value`: the
-    topic's number, or the colour code of a legend line. `hidden`: colour codes that the legend hides. `view`:
-    "x,y,zoom".
+    `kind`: "lasso", "box", "click", "topic", "legend", "grow", "invert", "clear", "undo", or "take_in" (the button of
+    the note). `polygon`: float64 (m, 2) in map units, of a lasso or box. `row`: the row of a click, -1 for none.
+    `value`: the topic's number, or the colour code of a legend line. `hidden`: colour codes that the legend hides.
+    `view`: "x,y,zoom".
     """
 
     kind: str

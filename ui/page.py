@@ -34,9 +34,7 @@ def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str 
     st.set_page_config(page_title=f"{title} · Winnow", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     if not st.session_state.get("navigation"):
-        with st.container(horizontal=True):
-            for name in PAGES:
-                link(name, name.capitalize(), icon="")
+        _navigate(title.lower())
     if st.session_state.pop("arrived", False):
         go("overview")
     store = state.chosen()
@@ -55,6 +53,21 @@ def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str 
             with part():
                 selection_bar.bar(state.dataset())
         yield
+
+
+def _navigate(name: str) -> None:
+    """A page that was opened by its own address, before app.py has run, has no navigation: let app.py draw it.
+
+    A page that runs alone has no app.py to go to; links to the pages that there are stand in for it.
+    """
+    state.chosen()  # the address is lost on the way; the session keeps the dataset
+    st.session_state["wanted"] = name
+    try:
+        st.switch_page("app.py")
+    except StreamlitAPIException:
+        with st.container(horizontal=True):
+            for other in PAGES:
+                link(other, other.capitalize(), icon="")
 
 
 @contextmanager

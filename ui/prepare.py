@@ -24,13 +24,18 @@ def cards(data: Dataset) -> None:
     st.markdown(f"**{plain(data.name)}**: {data.n:,} rows, text from {plain(data.text_view.words())}")
     member = form.choose(engine.specs.EMBEDDERS, "prepare", "Embed with")
     values = form.fields(member, data, "prepare", only=True)
-    with st.expander("More"):
+    brought = any(p.kind == "column" for p in member.params)  # vectors that are there already: say where
+    with st.expander("More", expanded=brought):
         values |= form.fields(member, data, "prepare", only=False)
         repeatable = st.checkbox(
             "Draw the same map each time",
             data.n <= engine.prepare.REPEATABLE_MOST,
             help="Exact: one thread, the same corpus gives the same map. Otherwise fast: all threads, not repeatable.",
         )
+    if brought and not any(values.get(p.name) for p in member.params):
+        st.info("Say where the vectors are: a column that holds a list of numbers in each row, or a file.")
+        there(data)
+        return
     wanted = engine.prepare.wanted(member.name, values, repeatable=repeatable)
     todo = dict(engine.specs.plan(wanted, data.added))
     fresh = {key: made for key, made in todo.items() if key not in data.added}
@@ -51,6 +56,8 @@ def there(data: Dataset) -> None:
     """What slow work has added, with the few facts that a person asks for."""
     if not data.added:
         return
+    for key in data.keys_of("vectors"):
+        _embedding(data, key)
     with st.expander("What is there", expanded=False):
         lines = []
         for key, artefact in data.added.items():
@@ -65,6 +72,21 @@ def there(data: Dataset) -> None:
         st.dataframe(
             lines, hide_index=True, width="stretch", column_config={"MB": st.column_config.NumberColumn(format="%.1f")}
         )
+
+
+def _embedding(data: Dataset, key: str) -> None:
+    """One embedding in a line: what made it, and how many rows the model does not read to their end."""
+    notes = data.added[key].notes
+    cut = cast(dict[str, int], notes.get("truncated") or {})
+    said = [f"**{plain(key)}**: {notes.get('dimension')} dimensions", plain(str(notes.get("runtime", "")))]
+    st.markdown(", ".join(word for word in said if word))
+    if cut.get("rows"):
+        st.caption(
+            f"{cut['rows']:,} rows ({cut['rows'] / max(data.n, 1):.1%}) are longer than the {cut['limit']:,} tokens "
+            f"that the model reads, half of them by more than {cut['median_over']:,}; what lies beyond is not read."
+        )
+    elif cut.get("limit"):
+        st.caption(f"No row is longer than the {cut['limit']:,} tokens that the model reads.")
 
 
 def facts(artefact: "engine.store.Artefact") -> str:
