@@ -16,5 +16,5 @@ export function saySo(map) {
     (colour ? `Coloured by ${colour.name}. ` : "") + (map.hidden.size ? `${map.hidden.size} legend lines hidden. ` : "") + (note ?? "");
   map.note.hidden = !note;
   map.note.replaceChildren(make("span", {}, note ?? ""));
-  if (noteAction) map.note.append(make("button", { onclick: () => map.tell({ kind: "note" }) }, noteAction));
+  if (noteAction) map.note.append(make("button", { onclick: () => map.tell({ kind: "take_in" }) }, noteAction));
 }
