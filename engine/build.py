@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
-from engine import edits, embedding, factor, indexed, scoring, topics
+from engine import edits, embedding, factor, indexed, nodes, scoring, topics
 from engine.dataset import Dataset
 from engine.maps import MAPS
 from engine.progress import Progress, quiet
@@ -123,7 +123,8 @@ def _signal(data: Dataset, key: str, made: Mapping[str, Json], progress: Progres
     inputs = {"vectors": data.vectors(on).identity, "graph": data.graph(on).identity} if on else {}
     if not on:
         inputs = {"text_view": digest_of(data.text_view.json())}
-    full = _full(data, made, **inputs)
+    edited = {} if on else nodes.edits_read(data)
+    full = _full(data, made, **inputs) | ({"view_edits": edited} if edited else {})
     there = data.store.find("columns", digest_of(full))
     if there:
         return there

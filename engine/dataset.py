@@ -4,45 +4,29 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Literal, TypeVar, cast
+from typing import TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from engine.textview import TextView, render
 
 from engine import keys as keys_
+from engine.columns import ColumnInfo as ColumnInfo
+from engine.columns import ColumnType as ColumnType
+from engine.columns import added_columns, source_column
+from engine.current import added_now
 from engine.errors import Damaged, EngineError, unknown
 from engine.registry import Json
-from engine.store import Artefact, Store, digest_of
+from engine.store import Artefact, Store
 from engine.take import take
+from engine.textview import TextView, render
 
 GRID = 2048
 """Unit vectors are stored as int16 in steps of 1/2048, so that similarities are exact on every machine."""
 
 CACHE_BYTES = 1 << 30
 
-ColumnType = Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class ColumnInfo:
-    """A column as the screen names it.
-
-    key: unique, what recipes say. name: as in the source (may repeat). stored: where it lies.
-    unit: of a number, such as "characters" or "similarity, -1 to 1".
-    """
-
-    key: str
-    name: str
-    type: ColumnType
-    origin: Literal["source", "edit", "signal", "clusters"] = "source"
-    role: str = ""
-    unit: str = ""
-    stored: str = ""
-    labels: tuple[str, ...] = ()
-    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,27 +145,16 @@ class Dataset:
         record = store.record()
         segments = cast(list[dict[str, Json]], record["segments"])
         tables = tuple(_map_rows(store, segment) for segment in segments)
-        columns = {str(c["key"]): _source_column(c) for c in cast(list[dict[str, Json]], record["columns"])}
-        added: dict[str, Artefact] = {}
-        fingerprint = str(record["fingerprint"])
-        view = digest_of(record["text_view"])
-        current = cast(dict[str, str], record.get("current", {}))
-        for family in ("vectors", "graph", "indexes", "maps", "clusters", "columns", "search"):
-            for artefact in store.artefacts(family):
-                if artefact.spec.get("rows") != fingerprint:
-                    continue  # an earlier revision's; its vectors are reused by text hash
-                if cast(dict[str, str], artefact.spec.get("inputs", {})).get("text_view", view) != view:
-                    continue  # measured on another text view
-                if artefact.key in current and current[artefact.key] != artefact.identity:
-                    continue
-                added[artefact.key] = artefact
-                columns |= _added_columns(artefact)
+        columns = {str(c["key"]): source_column(c) for c in cast(list[dict[str, Json]], record["columns"])}
+        added = added_now(store, record, columns)
+        for artefact in added.values():
+            columns |= added_columns(artefact, [c.key for c in columns.values() if c.origin == "source"])
         return Dataset(
             store=store,
             name=store.folder.name,
             n=sum(t.num_rows for t in tables),
             revision=cast(int, record["revision"]),
-            fingerprint=fingerprint,
+            fingerprint=str(record["fingerprint"]),
             columns=columns,
             text_view=TextView.from_json(cast(dict[str, Json], record["text_view"])),
             record=record,
@@ -445,31 +418,3 @@ def _map_rows(store: Store, segment: Mapping[str, Json]) -> pa.Table:
         raise Damaged(
             f"The rows of {store.folder.name!r} ({path.name}) cannot be read: {error}. Open the source again."
         ) from error
-
-
-def _source_column(c: Mapping[str, Json]) -> ColumnInfo:
-    return ColumnInfo(
-        key=str(c["key"]),
-        name=str(c["name"]),
-        type=cast(ColumnType, c["type"]),
-        role=str(c.get("role", "")),
-        stored=str(c["stored"]),
-    )
-
-
-def _added_columns(artefact: Artefact) -> dict[str, ColumnInfo]:
-    """The columns that an artefact adds, as its sidecar lists them under `columns`."""
-    found = {}
-    for c in cast(list[dict[str, Json]], artefact.notes.get("columns", [])):
-        key = str(c["key"])
-        found[key] = ColumnInfo(
-            key=key,
-            name=str(c.get("name", key)),
-            type=cast(ColumnType, c["type"]),
-            origin=cast(Literal["edit", "signal", "clusters"], c["origin"]),
-            unit=str(c.get("unit", "")),
-            stored=f"{artefact.key}/{c['array']}",
-            labels=tuple(cast(list[str], c.get("labels", []))),
-            identity=artefact.identity,
-        )
-    return found

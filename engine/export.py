@@ -20,10 +20,8 @@ from engine.proof import write_dropped, write_kept
 from engine.recipe import Recipe
 from engine.registry import Json
 from engine.replay import Run
-from engine.specs import completed, needs
+from engine.specs import completed
 from engine.store import Artefact, file_digest, write_bytes
-
-_SPEC = ("family", "member", "version", "params", "on")
 
 
 def export(
@@ -131,27 +129,11 @@ def python_of(data: Dataset, target: Path, temporary: bool = False) -> str:
 
 def whole_recipe(run: Run, wanted: Wanted) -> Recipe:
     """The recipe with its output, and the specs of everything that its steps and its output stand on."""
-    data, recipe = run.data, completed(run.data, run.recipe)
-    signals = dict(recipe.signals)
-    graphs = [f"graph@{e}" for step in recipe.steps if step.on and step.selects for e in step.names("embedding")]
-    more = [*graphs, *(_thing(data, key) for key in wanted.signals), *([wanted.vectors] if wanted.vectors else [])]
-    while more:
-        key = more.pop(0)
-        if key in signals or key not in data.added:
-            continue
-        signals[key] = {k: v for k, v in data.added[key].spec.items() if k in _SPEC}
-        more += [below for below, _ in needs(signals[key])]
-    options = {**recipe.source_options, **_roles(data)}
-    return Recipe.from_json(replace(recipe, source_options=options, signals=signals, output=wanted.json()).json())
-
-
-def _roles(data: Dataset) -> dict[str, Json]:
-    """The roles of the columns as options of a source: the id decides the keys of the rows."""
-    roles = {
-        c.role: c.key for c in data.columns.values() if c.origin == "source" and c.role not in ("", "id", "source")
-    }
-    row_id = next((c.key for c in data.columns.values() if c.role == "id"), "")
-    return {**({"roles": cast(Json, roles)} if roles else {}), **({"id": row_id} if row_id else {})}
+    data, steps_on = run.data, [step for step in run.recipe.steps if step.on]
+    graphs = [f"graph@{e}" for step in steps_on if step.selects for e in step.names("embedding")]
+    more = [*graphs, *(_thing(data, key) for key in wanted.signals), wanted.vectors]
+    recipe = completed(data, run.recipe, more)
+    return Recipe.from_json(replace(recipe, output=wanted.json()).json())
 
 
 def _thing(data: Dataset, column: str) -> str:

@@ -58,8 +58,9 @@ def _texts_by_topic(
     texts: dict[int, list[str]] = {}
     area_of: dict[int, int] = {}
     order = np.argsort(topic, kind="stable")
-    numbers, starts = np.unique(topic[order], return_index=True)
-    for number, members in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
+    found = np.unique(topic[order], return_index=True, return_counts=True)
+    for number, start, size in zip(*(part.tolist() for part in found), strict=True):
+        members = order[start : start + size]
         if number >= 0:
             some = members if len(members) <= TEXTS_A_TOPIC else rng.choice(members, TEXTS_A_TOPIC, replace=False)
             texts[number] = data.texts(np.sort(nodes.first[some]))

@@ -61,14 +61,18 @@ def distinct(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def texts_spec(data: Dataset) -> dict[str, Json]:
     """What the distinct texts depend on: the rows, the text view, and the edits that it reads."""
-    edits: dict[str, Json] = {k: data.info(k).identity for k in data.text_view.columns if data.info(k).identity}
     return {
         "member": "texts",
         "version": VERSION,
         "rows": data.fingerprint,
         "text_view": cast(Json, data.text_view.json()),
-        "edits": edits,
+        "edits": edits_read(data),
     }
+
+
+def edits_read(data: Dataset) -> dict[str, Json]:
+    """The edits that the text view reads, by key, with the identity that each has now."""
+    return {k: data.info(k).identity for k in data.text_view.columns if data.info(k).identity}
 
 
 def distinct_texts(data: Dataset, progress: Progress = quiet) -> Artefact:

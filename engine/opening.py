@@ -3,7 +3,7 @@
 import re
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -37,6 +37,8 @@ def open_source(
     *,
     name: str = "",
     options: SourceOptions = SourceOptions(),  # noqa: B008
+    suits: Callable[[Dataset], bool] = lambda there: True,
+    beside: str = "2",
     progress: Progress = quiet,
 ) -> Dataset:
     """Open files (or a DataFrame) as a dataset of the workspace.
@@ -44,6 +46,8 @@ def open_source(
     The same source with the same options gives the dataset that is there. A source that has grown at its end adds a
     segment; one that was edited makes a new revision. Another source under a name that is taken gets a number, or an
     error where the name was asked for. Rows that cannot be read are set aside in `rejected.parquet`.
+
+    suits: a dataset of the source for which it is false is left as it is; the source is then opened as NAME-BESIDE.
     """
     options.checked()
     workspace = Path(workspace)
@@ -51,6 +55,8 @@ def open_source(
     files = [facts_of(i, progress) for i in inputs]
     fingerprint = digest_of([[f["sha256"] for f in files], [f["name"] for f in files], options.reading()])
     store, again = place(workspace, name or name_of(inputs), fingerprint, inputs, options, asked=bool(name))
+    if again and not suits(Dataset.load(store)):
+        store, again = place(workspace, f"{store.folder.name}-{beside}", fingerprint, inputs, options, asked=True)
     if again and str(store.record()["fingerprint"]) == fingerprint:
         return _asked_again(Dataset.load(store), options)
     draft = workspace / f".{uuid.uuid4().hex}.opening"
@@ -151,14 +157,14 @@ def treat_as_category(data: Dataset, key: str, yes: bool = True) -> Dataset:
     columns = cast(list[dict[str, Json]], record["columns"])
     if key not in [c["key"] for c in columns]:
         raise unknown("column of the source", key, [str(c["key"]) for c in columns])
-    changed = [
-        {**c, "type": "category" if yes else c.get("read_as", c["type"]), "read_as": c.get("read_as", c["type"])}
-        if c["key"] == key
-        else c
-        for c in columns
-    ]
+    changed = [_as_category(c, yes) if c["key"] == key else c for c in columns]
     data.store.write_record({**record, "columns": cast(Json, changed)})
     return Dataset.load(data.store)
+
+
+def _as_category(c: dict[str, Json], yes: bool = True) -> dict[str, Json]:
+    read_as = c.get("read_as", c["type"])
+    return {**c, "type": "category" if yes else read_as, "read_as": read_as}
 
 
 def _read(
@@ -250,7 +256,7 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> list
             roles.setdefault(_pooled(options, role), role)
     if options.id:
         roles[options.id] = "id"
-    for named in [*roles, *[c for c in (options.text, options.chat) if c]]:
+    for named in [*roles, *options.categories, *[c for c in (options.text, options.chat) if c]]:
         if named not in keys:
             raise unknown("column", named, keys)
     found: list[dict[str, Json]] = []
@@ -268,7 +274,7 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> list
             column["held"] = held
         if key in staging.shapes and type_ in ("date", "boolean"):
             column["written"] = staging.shapes[key]
-        found.append(column)
+        found.append(_as_category(column) if key in options.categories else column)
     if len(staging.rows_of_files()) > 1 and "source" not in roles.values():
         found[-1]["role"] = "source"
     return found
@@ -298,6 +304,8 @@ def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:
         return data
     for role, column in {**options.roles, **({"id": options.id} if options.id else {})}.items():
         data = choose_role(data, column, role)
+    for column in options.categories:
+        data = treat_as_category(data, column)
     if options.names_text:
         data = choose_view(data, _view(data, options))
     data.store.write_record({**data.store.record(), "source_options": options.json()})

@@ -18,8 +18,8 @@ class SourceOptions:
     format, encoding, delimiter, quote: found by themselves when "". header: of delimited text.
     text: key of the text column; template: several, as in `{title}\\n\\n{body}`; chat: key of a column of chats.
     id: key of the column that names rows. roles: role -> column. file_roles: file name -> role -> its column, for
-    pooling files of different schemas. sample, seed: so many rows, chosen at random. strict: stop at a row that cannot
-    be read.
+    pooling files of different schemas. categories: columns that count as categories, such as the codes 0, 1, 2.
+    sample, seed: so many rows, chosen at random. strict: stop at a row that cannot be read.
     """
 
     format: str = ""
@@ -33,6 +33,7 @@ class SourceOptions:
     id: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
     file_roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
     sample: int | None = None
     seed: int = 0
     strict: bool = False
@@ -54,7 +55,8 @@ class SourceOptions:
         for key in value:
             if key not in names:
                 raise unknown("option of a source", key, names)
-        return SourceOptions(**value).checked()  # type: ignore[arg-type]
+        given = {**value, "categories": tuple(cast(list[str], value.get("categories", [])))}
+        return SourceOptions(**given).checked()  # type: ignore[arg-type]
 
     def checked(self) -> "SourceOptions":
         """The same options, or an `EngineError` for the first that does not fit."""
@@ -95,4 +97,6 @@ def check_allowed(path: Path | str, roots: list[Path]) -> Path:
 
 
 def _plain(value: object) -> object:
-    return {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    return list(value) if isinstance(value, tuple) else value

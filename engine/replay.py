@@ -11,6 +11,7 @@ import numpy as np
 from engine.dataset import Cache, Dataset, Picked, Verdict
 from engine.errors import EngineError
 from engine.filters import FILTERS
+from engine.filters._refs import read
 from engine.recipe import NESTS, Recipe, Step, step_digest
 from engine.registry import Budget, Json
 from engine.selectors import SELECTORS
@@ -110,7 +111,7 @@ def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool
     bits = np.ones(data.n, bool)
     bits[drop] = False
     stages = [Stage(Step("pins"), data.n, data.n - len(drop), np.packbits(bits), None, None)]
-    prefix = digest_of([data.fingerprint, recipe.pins.keep, recipe.pins.drop])
+    prefix = digest_of([data.fingerprint, _id_column(data), recipe.pins.keep, recipe.pins.drop])
     steps = [step for step in recipe.steps if step.on]
     for at, step in enumerate(steps):
         prefix = digest_of([prefix, step_digest(step, identities(data, step))])
@@ -138,6 +139,18 @@ def check(data: Dataset, recipe: Recipe) -> None:
                 data.store.read_ref(ref)
 
 
+def lacking(data: Dataset, step: Step) -> str:
+    """What the dataset lacks for a step, in words, whether it is on or off; "" when it can run."""
+    try:
+        check(data, Recipe(steps=(replace(step, on=True),)))
+        unit = cast(Budget, step.member.check(step.params)["budget"]).unit if step.selects else ""
+        if unit in COSTS:
+            cost_key(data, unit)
+    except EngineError as error:
+        return str(error)
+    return ""
+
+
 def pinned(data: Dataset, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
     """Row numbers that must stay and that must go, int64 ascending; a row in both is an error."""
     keep, drop = (_pin(data, ref) for ref in (recipe.pins.keep, recipe.pins.drop))
@@ -153,7 +166,7 @@ def pinned(data: Dataset, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
 def _pin(data: Dataset, ref: str) -> np.ndarray:
     if not ref:
         return np.empty(0, np.int64)
-    rows = data.rows_of(cast(list[str], data.store.read_ref(ref)["keys"]))
+    rows = data.rows_of(cast(list[str], read(data, ref, "rows")["keys"]))
     return np.unique(rows[rows >= 0])
 
 
@@ -172,12 +185,18 @@ def identities(data: Dataset, step: Step) -> dict[str, str]:
         read += filter(None, [_cost_column(data, budget.unit)])
     found = {key: data.info(key).identity for key in read}
     found["the text of a row"] = digest_of(data.text_view.json())
+    found["the name of a row"] = _id_column(data)
     for kind, family in (("embedding", "vectors"), ("map", "maps"), ("clusters", "clusters")):
         found |= {key: data.artefact(family, key).identity for key in step.names(kind)}
     for key in step.names("embedding"):
         if f"graph@{key}" in data.added:
             found[f"graph@{key}"] = data.added[f"graph@{key}"].identity
     return found
+
+
+def _id_column(data: Dataset) -> str:
+    """The column that names rows, "" when their content does: which rows a ref means depends on it."""
+    return next((c.key for c in data.columns.values() if c.role == "id"), "")
 
 
 def _stage(data: Dataset, step: Step, before: Stage, keep: np.ndarray, cache: Cache) -> Stage:
@@ -304,7 +323,8 @@ def cost_key(data: Dataset, unit: str) -> str:
 
 def _cost_column(data: Dataset, unit: str) -> str | None:
     name = COSTS.get(unit)
-    return next((key for key in data.columns if key == name or key.startswith(f"{name}(")), None)
+    signals = [c for c in data.columns.values() if c.origin == "signal"]
+    return next((c.key for c in signals if c.name == name or c.name.startswith(f"{name}(")), None)
 
 
 def rows_of(stage: Stage, n: int) -> np.ndarray:

@@ -29,7 +29,8 @@ def take(store: Store, new: Dataset, progress: Progress, *, keep_view: bool = Tr
     moved = f"rows-{new.fingerprint[:12]}.arrow"
     with writing(store.folder / moved):
         if appended:
-            _write_tail(new, old.n, store.folder / moved)
+            _write_tail(new, old.n, new.store.folder / "tail.arrow")
+            os.replace(new.store.folder / "tail.arrow", store.folder / moved)
         else:
             os.replace(new.store.folder / "rows.arrow", store.folder / moved)
         os.replace(new.store.folder / FILE, store.folder / FILE)
@@ -85,10 +86,13 @@ def _write_tail(new: Dataset, start: int, path: os.PathLike[str]) -> None:
 def _kept_choices(old: dict[str, Json], new: dict[str, Json] | object) -> list[dict[str, Json]]:
     """The new columns with the roles and categories that people gave to the old ones."""
     before = {c["key"]: c for c in _columns(old)}
-    kept = []
-    for c in _columns(cast(dict[str, Json], new)):
+    kept: list[dict[str, Json]] = []
+    columns = _columns(cast(dict[str, Json], new))
+    given = {c["role"] for c in columns}
+    for c in columns:
         was = before.get(c["key"], {})
-        kept.append({**c, "role": c["role"] or was.get("role", "")})
+        role = was.get("role", "")
+        kept.append({**c, "role": c["role"] or (role if role not in given else "")})
         if was.get("type") == "category" and c["type"] == was.get("read_as"):
             kept[-1] |= {"type": "category", "read_as": c["type"]}
     return kept

@@ -1,10 +1,11 @@
 """Specs: what slow work should add, under which key, and what it stands on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
 from engine.clusters import CLUSTERS
+from engine.columns import without_origin
 from engine.dataset import Dataset
 from engine.edits import EDITS
 from engine.embedders import EMBEDDERS
@@ -12,7 +13,7 @@ from engine.errors import EngineError, unknown
 from engine.maps import MAPS
 from engine.recipe import Recipe
 from engine.registry import Budget, Json, Member, Registry
-from engine.replay import COSTS, columns_read, cost_key
+from engine.replay import COSTS, columns_read, cost_key, lacking
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 
 FAMILIES: Mapping[str, tuple[Registry, ...]] = {
@@ -80,6 +81,16 @@ def column_key(name: str, key: str) -> str:
     return f"{name}{arguments}{at}{on}"
 
 
+def alike(a: Mapping[str, Json], b: Mapping[str, Json]) -> bool:
+    """Whether two specs ask for the same: defaults that are left out count as written."""
+
+    def asked(made: Mapping[str, Json]) -> Mapping[str, Json]:
+        params = cast(dict[str, object], made.get("params", {}))
+        return spec(str(made["family"]), str(made["member"]), params, on=str(made.get("on", "")))
+
+    return all(asked(a).get(k) == asked(b).get(k) for k in ("family", "member", "params", "on"))
+
+
 def _embedding_key(name: str, changed: Mapping[str, Json]) -> str:
     model = str(changed.get("model", ""))
     short = model.rstrip("/").rpartition("/")[2] if model else ("minilm" if name == "sentence" else name)
@@ -92,6 +103,13 @@ def _short(value: Json) -> str:
     return text if len(text) <= 24 else text[:23] + "…"
 
 
+def thing_of(column: str) -> str:
+    """The key of the thing that holds a column: `topics@minilm` for `topic@minilm`."""
+    head, at, on = without_origin(column).partition("@")
+    name, bracket, said = head.partition("(")
+    return f"{'topics' if at and name in ('topic', 'area') else name}{bracket}{said}{at}{on}"
+
+
 def needs(made: Mapping[str, Json]) -> list[tuple[str, dict[str, Json] | None]]:
     """What must be there before, as (key, spec); spec None where only the recipe can say it (an embedding)."""
     family = str(made["family"])
@@ -101,7 +119,8 @@ def needs(made: Mapping[str, Json]) -> list[tuple[str, dict[str, Json] | None]]:
         return []
     if family in ("graph", "index", "edit"):
         return [(on, None)]
-    return [(on, None), (f"graph@{on}", spec("graph", on=on))]
+    column = thing_of(str(params.get("column") or ""))  # what clusters leave out
+    return [(on, None), (f"graph@{on}", spec("graph", on=on)), *([(column, None)] if column else [])]
 
 
 def plan(wanted: Mapping[str, Mapping[str, Json]], there: Mapping[str, object]) -> list[tuple[str, dict[str, Json]]]:
@@ -135,10 +154,11 @@ def plan(wanted: Mapping[str, Mapping[str, Json]], there: Mapping[str, object]) 
     return order
 
 
-def completed(data: Dataset, recipe: Recipe) -> Recipe:
+def completed(data: Dataset, recipe: Recipe, also: Iterable[str] = ()) -> Recipe:
     """The recipe with everything that it needs written out, so that it can be replayed from the source alone.
 
     Source options, text view and edits are those of the dataset; signals are the specs behind what the steps read.
+    also: keys of more things that it needs.
     """
     found: dict[str, dict[str, Json]] = {}
 
@@ -154,6 +174,8 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         found[key] = made
 
     for step in recipe.steps:
+        if not step.on and lacking(data, step):
+            continue  # a step that is off may name what is gone, as it does in a run
         for column in columns_read(data, step):
             describe(data.info(column).stored.rpartition("/")[0])
         for kind in ("embedding", "map", "clusters"):
@@ -161,12 +183,27 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
                 describe(key)
         if step.selects and (unit := Budget.read(step.params["budget"]).unit) in COSTS:  # type: ignore[arg-type]
             describe(data.info(cost_key(data, unit)).stored.rpartition("/")[0])
+    for key in also:
+        describe(key)
     for column in data.text_view.columns:
         describe(data.info(column).stored.rpartition("/")[0])
     return replace(
         recipe,
-        source_options=cast(dict[str, Json], data.record.get("source_options", {})),
+        source_options=_source_options(data),
         text_view=data.text_view.json(),
         edits=tuple({"key": key, **made} for key, made in found.items() if made["family"] == "edit"),
         signals={key: made for key, made in found.items() if made["family"] != "edit"},
     )
+
+
+def _source_options(data: Dataset) -> dict[str, Json]:
+    """How the source was read, with the roles and categories that its columns have now: the id decides the keys."""
+    columns = cast(list[dict[str, str]], data.record["columns"])
+    roles: dict[str, Json] = {c["role"]: c["key"] for c in columns if c["role"] not in ("", "id", "source")}
+    chosen: dict[str, Json] = {
+        "roles": roles,
+        "id": next((c["key"] for c in columns if c["role"] == "id"), ""),
+        "categories": [c["key"] for c in columns if c["type"] == "category" and "read_as" in c],
+    }
+    options = {k: v for k, v in cast(dict[str, Json], data.record.get("source_options", {})).items() if k not in chosen}
+    return options | {k: v for k, v in chosen.items() if v}

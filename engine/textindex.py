@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import Damaged
+from engine.nodes import edits_read
 from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.store import Artefact, Store, digest_of
@@ -25,8 +26,12 @@ FOLDER = "words"
 
 
 def spec(data: Dataset) -> dict[str, Json]:
-    """What the index stands on: these rows, seen through this text view, cut into words in this way."""
-    return {"family": "search", "version": VERSION, "rows": data.fingerprint, "text_view": data.text_view.json()}
+    """What the index stands on: these rows, seen through this text view and its edits, cut into words in this way."""
+    edits = edits_read(data)
+    return {
+        "family": "search", "version": VERSION, "rows": data.fingerprint, "text_view": data.text_view.json(),
+        **({"view_edits": edits} if edits else {}),
+    }  # fmt: skip
 
 
 def find(data: Dataset) -> Artefact | None:

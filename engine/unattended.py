@@ -20,12 +20,9 @@ from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Step
 from engine.registry import Json
 from engine.replay import run
-from engine.specs import COSTS, FAMILIES, plan, spec
+from engine.specs import COSTS, FAMILIES, alike, needs, spec, thing_of
 from engine.store import datasets, digest_of, file_digest
 from engine.textview import TextView
-
-_MADE = {"topic": "topics", "area": "topics"}
-"""Columns whose thing has another name."""
 
 
 def run_unattended(
@@ -105,13 +102,16 @@ def prepared(recipe: Recipe, refs: Path, source: Sequence[str | Path], workspace
 def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
     """The source as a dataset with the recipe's roles and text view; one that looks otherwise is left as it is."""
     options = SourceOptions.from_json(recipe.source_options)
-    before = {s.folder.name for s in datasets(workspace)}
-    data = open_source([*source], workspace, options=options, progress=progress)
+    data = open_source(
+        [*source],
+        workspace,
+        options=options,
+        suits=lambda there: not recipe.text_view or _looks_as(there, recipe, options),
+        beside=digest_of([recipe.text_view, options.json()])[:6],
+        progress=progress,
+    )
     if not recipe.text_view or _looks_as(data, recipe, options):
         return data
-    if data.name in before:
-        name = f"{data.name}-{digest_of([recipe.text_view, options.json()])[:6]}"
-        data = open_source([*source], workspace, name=name, options=options, progress=progress)
     view = TextView.from_json(recipe.text_view)
     if all(column in data.columns for column in view.columns):
         return choose_view(data, view)
@@ -120,9 +120,18 @@ def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progre
 
 
 def built(data: Dataset, recipe: Recipe, progress: Progress) -> Dataset:
-    """The dataset with all that the steps and the output need; refuses steps of another corpus before it starts."""
+    """The dataset with all that the steps and the output need; refuses steps of another corpus before it starts.
+
+    Raises `EngineError` where a key means something else here than in the recipe: neither may take the other's place.
+    """
     refuse_foreign(recipe, data)
     wanted = {str(e["key"]): e for e in recipe.edits} | needed(recipe)
+    for key, made in wanted.items():
+        if key in data.added and not alike(data.added[key].spec, made):
+            raise EngineError(
+                f"{key!r} is made in another way in {data.name!r} than in the recipe. Run it without this workspace, "
+                "or give one of the two another name."
+            )
     missing = {key: made for key, made in wanted.items() if key not in data.added}
     return _build(data, missing, progress) if missing else data
 
@@ -135,21 +144,20 @@ def needed(recipe: Recipe) -> dict[str, Mapping[str, Json]]:
             keys |= dict.fromkeys(_keys_of(step, recipe))
     output = Wanted.from_json(recipe.output)
     keys |= dict.fromkeys([*output.signals, *([output.vectors] if output.vectors else [])])
+    described = {**recipe.signals, **{str(e["key"]): e for e in recipe.edits}}
     found: dict[str, Mapping[str, Json]] = {}
+
+    def take(key: str) -> None:
+        made = described.get(key) or plain_spec(key)
+        if made is None or key in found:
+            return
+        for below, _ in needs(made):
+            take(below)
+        found[key] = made
+
     for key in keys:
-        thing = thing_of(key, recipe)
-        made = recipe.signals.get(thing) or plain_spec(thing)
-        if made is not None:
-            found |= {k: m for k, m in plan({**_below(recipe, made), thing: made}, {}) if k not in found}
+        take(key if key in described else thing_of(key))
     return found
-
-
-def thing_of(key: str, recipe: Recipe) -> str:
-    """The key of the thing that holds a column: `topics@minilm` for `topic@minilm`."""
-    if key in recipe.signals:
-        return key
-    head = key.partition("@")[0].partition("(")[0]
-    return key.replace(head, _MADE[head], 1) if head in _MADE else key
 
 
 def plain_spec(key: str) -> dict[str, Json] | None:
@@ -185,19 +193,6 @@ def _keys_of(step: Step, recipe: Recipe) -> Iterator[str]:
 def _wants_graph(step: Step) -> bool:
     """A recipe written by hand names no graph; covering everything stands on one, and so does leaving out odd rows."""
     return step.do == "facility_location" or bool(step.params.get("leave_out_odd"))
-
-
-def _below(recipe: Recipe, made: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
-    """The specs of the embeddings that a thing may stand on."""
-    params = cast(dict[str, Json], made["params"])
-    found: dict[str, Mapping[str, Json]] = {}
-    for below in (str(made.get("on", "")), str(params.get("embedding") or "")):
-        its = recipe.signals.get(below) or (plain_spec(below) if below else None)
-        if its:
-            found[below] = its
-        if f"graph@{below}" in recipe.signals:
-            found[f"graph@{below}"] = recipe.signals[f"graph@{below}"]
-    return found
 
 
 def _build(data: Dataset, wanted: Mapping[str, Mapping[str, Json]], progress: Progress) -> Dataset:

@@ -6,20 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import refs
+from engine import marks, refs
 from engine.build import build
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.export import export
-from engine.opening import choose_view, open_source
+from engine.opening import choose_view, open_source, treat_as_category
 from engine.options import SourceOptions
 from engine.portable import refuse_foreign
 from engine.recipe import Pins, Recipe, Step
 from engine.replay import run
-from engine.specs import spec
+from engine.specs import column_key, key_of, spec, thing_of
 from engine.store import Store, datasets
 from engine.textview import of_column
-from engine.unattended import needed, plain_spec, run_unattended, thing_of
+from engine.unattended import needed, plain_spec, run_unattended
 
 TEXTS = ["red apple", "green apple", "blue sky", "grey sky", "wet rain", "cold rain", "warm sun", "hot sun"]
 
@@ -90,8 +90,8 @@ def test_a_plain_key_says_what_it_is(key: str, family: str | None) -> None:
 
 
 def test_a_column_of_topics_belongs_to_the_clusters() -> None:
-    assert thing_of("area@minilm", Recipe()) == "topics@minilm"
-    assert thing_of("characters", Recipe()) == "characters"
+    assert thing_of("area@minilm") == "topics@minilm"
+    assert thing_of("characters") == "characters"
 
 
 def test_a_run_from_the_source_alone_equals_the_run_of_the_pages(tmp_path: Path, source: Path) -> None:
@@ -189,3 +189,58 @@ def test_a_region_on_a_repeatable_map_is_the_same_from_the_source_alone(tmp_path
     source.write_text(source.read_text().replace("red apple", "green pear"))
     with pytest.raises(EngineError, match="the right half.*drawn on a map of other rows"):
         run_unattended(tmp_path / "out", [source], tmp_path / "other")
+
+
+def test_a_run_leaves_the_roles_and_the_marks_of_a_dataset_that_looks_otherwise(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    marks.tag(data, np.array([3]), "good")
+    recipe = Recipe(source_options={"id": "n", "text": "note"}, text_view=of_column("note").json())
+    for out in ("first", "second"):
+        run_unattended(saved(tmp_path, recipe), [source], tmp_path / out, workspace=tmp_path / "w")
+    found = [Dataset.load(store) for store in datasets(tmp_path / "w")]
+    assert [(d.text_view.columns, d.info("n").role) for d in found] == [(("text",), ""), (("note",), "id")]
+    assert marks.rows_with(found[0], "tag", "good").tolist() == [3]
+
+
+def test_an_edit_of_the_same_name_that_does_something_else_is_refused(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    first = spec("edit", "replace", {"pattern": "sky", "by": "sea"}, on="text")
+    data = build(data, {"changed": first})
+    recipe = Recipe(steps=(step("text", column="changed", find="sea"),))
+    made = export(run(data, recipe), tmp_path / "out")
+    assert made.rows["kept"] == 10
+    build(data, {"changed": spec("edit", "replace", {"pattern": "sky", "by": "rain"}, on="text")})
+    with pytest.raises(EngineError, match="'changed' is made in another way in 'sky' than in the recipe"):
+        run_unattended(tmp_path / "out", [source], tmp_path / "again", workspace=tmp_path / "w")
+    again = run_unattended(tmp_path / "out", [source], tmp_path / "again")
+    assert again.rows["digest"] == made.rows["digest"]
+
+
+def test_topics_that_leave_out_an_edited_column_are_made_again_from_the_source(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    edit, embedding = spec("edit", "trim", on="note"), spec("embedding", "lexical", {"dimensions": 8})
+    key = key_of(embedding)
+    found = spec("clusters", "kmeans_without", {"column": "short", "topics": 3}, on=key)
+    data = build(data, {"short": edit, key: embedding, key_of(found): found})
+    recipe = Recipe(steps=(step("stratified", budget=9, column=column_key("topic", key_of(found))),))
+    made = export(run(data, recipe), tmp_path / "out")
+    again = run_unattended(tmp_path / "out", [source], tmp_path / "again")
+    assert again.rows["digest"] == made.rows["digest"]
+
+
+def test_a_step_that_is_off_may_name_what_is_gone(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    off = [
+        Step("number_range", {"column": "gone"}, on=False),
+        Step("sql", {"where": "gone > 1"}, on=False),
+        Step("random", {"budget": {"amount": 9, "unit": "tokens"}}, on=False),
+    ]
+    made = export(run(data, Recipe(steps=tuple(s.checked() for s in off))), tmp_path / "out")
+    assert made.rows["kept"] == 40
+
+
+def test_columns_treated_as_categories_are_categories_when_it_is_run_again(tmp_path: Path, source: Path) -> None:
+    data = treat_as_category(open_source([source], tmp_path / "w", options=SourceOptions(text="text")), "n")
+    export(run(data, Recipe()), tmp_path / "out")
+    run_unattended(tmp_path / "out", [source], tmp_path / "again", workspace=tmp_path / "elsewhere")
+    assert Dataset.load(datasets(tmp_path / "elsewhere")[0]).info("n").type == "category"
