@@ -156,7 +156,7 @@ def known(stores: Sequence[Store], current: Store | None) -> None:
             words, button = st.columns([4, 1], vertical_alignment="center")
             rows = sum(cast(int, s["rows"]) for s in cast(list[dict], record["segments"]))
             words.markdown(f"**{plain(store.folder.name)}**")
-            files = cast(dict[str, list[dict]], record["source"])["files"]
+            files = cast(dict[str, list[dict]], record["source"]).get("files", [])
             words.caption(plain(f"{rows:,} rows from {files[0]['name'] if len(files) == 1 else f'{len(files)} files'}"))
             here = current is not None and current.folder == store.folder
             if button.button(

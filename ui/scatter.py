@@ -151,14 +151,17 @@ def scatter_map(
     header["needs"] = list(parts)
     sent: set[str] = st.session_state.setdefault("_winnow_map_sent", set())
 
+    # A key of the caller's own may hold "__", which Streamlit keeps for itself.
+    name = f"map-{digest_of(key.encode())}"
+
     def wanted() -> None:
-        sent.difference_update(st.session_state[key].get("want") or ())
+        sent.difference_update(st.session_state[name].get("want") or ())
 
     def happened() -> None:
         try:
-            event = event_from(st.session_state[key].get("event"))
+            event = event_from(st.session_state[name].get("event"))
         except EngineError as error:
-            st.session_state[f"_{key}_error"] = error
+            st.session_state[f"_{name}_error"] = error
             return
         if event and on_event:
             on_event(event)
@@ -167,8 +170,12 @@ def scatter_map(
         mount = _component()
         result = mount(key=key, data=pack(header, unsent(parts, sent)), on_event_change=happened, on_want_change=wanted)
         offline = partial(bundle, "offline.js")
-        _answers(key, Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline))
-    if error := st.session_state.pop(f"_{key}_error", None):
+        _answers(
+            key,
+            f"{name}-answers",
+            Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline),
+        )
+    if error := st.session_state.pop(f"_{name}_error", None):
         raise error
     return event_from(getattr(result, "event", None))
 
@@ -179,9 +186,8 @@ def _names(names: Sequence[TopicName]) -> bytes:
 
 
 @st.fragment
-def _answers(key: str, scene: Scene) -> None:
+def _answers(key: str, name: str, scene: Scene) -> None:
     """The channel for the map's small questions; a fragment, so that an answer does not run the page again."""
-    name = f"{key}_answers"
     question = (st.session_state.get(name) or {}).get("question")
     header: dict[str, object] = {"answers": key, "id": 0}
     body = b""

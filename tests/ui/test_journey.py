@@ -155,7 +155,7 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
 
     me.go("Export")
     out = tmp_path / "out"
-    me.choose("Format", "Jsonl")
+    me.choose("Format", "JSON lines")
     me.fill("Folder to write", str(out))
     me.press("Export")
     me.sees("Verify now", 90)

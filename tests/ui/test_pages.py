@@ -1,0 +1,295 @@
+"""Each page alone, on every kind of corpus: none at all, no map, one row, markup, a huge cell, a thousand columns."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import history, marks
+from engine.dataset import Dataset
+from engine.recipe import Step
+from tests.engine.small import corpus, embedded, mapped
+from ui import exporting, pooling, state
+from ui.page import PAGES, plain
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ![p](http://evil.example/p.png) **b** `c` $x$"
+UNESCAPED = re.compile(r"(?<!\\)<(script|img)|(?<!\\)!\[|(?<!\\)\]\(http")
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of the test's own, for every page of it."""
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    monkeypatch.setenv("WINNOW_FOLDERS", str(tmp_path))
+    return tmp_path
+
+
+def shown(name: str, **held: object) -> AppTest:
+    """A page as it is drawn, with this in its session; it never shows a traceback."""
+    page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    for store in state.stores():
+        page.session_state["dataset"] = store.folder.name
+    for key, value in held.items():
+        page.session_state[key.replace("__", "/")] = value
+    return run(page)
+
+
+def run(page: AppTest) -> AppTest:
+    page.run()
+    assert [error.message for error in page.exception] == []
+    return page
+
+
+def said(page: AppTest) -> Iterator[str]:
+    """Every text of a page that the browser reads as markup."""
+    for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success"):
+        yield from (element.value for element in page.get(kind))
+    yield from (button.label for button in page.button)
+    for radio in page.radio:
+        yield from radio.options
+
+
+def button(page: AppTest, label: str):
+    return next(b for b in page.button if b.label == label)
+
+
+def two_tags(tmp_path: Path) -> Dataset:
+    data = corpus(tmp_path, {"text": ["one", "two", "three", "four"], "n": [1, 2, 3, 4]})
+    marks.tag(data, np.array([0, 1]), "good")
+    marks.tag(data, np.array([3]), "bad")
+    return data
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_without_a_dataset_says_what_to_do_first(name: str) -> None:
+    page = shown(name)
+    words = " ".join(info.value for info in page.info)
+    assert ("make the demo corpus" if name == "open" else "Open a dataset first") in words
+
+
+CORPORA: dict[str, Callable[[Path], object]] = {
+    "no rows": lambda folder: corpus(folder, {"text": [], "n": []}),
+    "one row": lambda folder: corpus(folder, {"text": ["alone"], "n": [1]}),
+    "no map": lambda folder: corpus(folder, {"text": ["a", "b"], "n": [1, 2], "x": [0.5, None]}),
+    "no vectors for a row": lambda folder: embedded(
+        corpus(folder, {"text": ["a", "", "c"]}), np.array([[1, 0], [np.nan, np.nan], [0, 1]])
+    ),
+    "markup": lambda folder: corpus(folder, {"text": [EVIL, "b"], EVIL: ["x", EVIL], "n": [1, 2]}),
+    "emoji and right to left": lambda folder: corpus(folder, {"text": ["👩‍👩‍👧 🇺🇳", "שלום עולם"], "اسم": ["أ", "ب"]}),
+    "a cell of 5 MB": lambda folder: corpus(folder, {"text": ["word " * 1_000_000, "short"]}),
+    "dates": lambda folder: corpus(folder, {"text": ["a", "b"], "day": [datetime(2020, 1, 1), datetime(2021, 6, 30)]}),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("kind", CORPORA)
+def test_a_page_is_drawn_on_every_kind_of_corpus_and_shows_its_text_as_text(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    CORPORA[kind](tmp_path)
+    page = shown(name, row=0)
+    assert [text for text in said(page) if UNESCAPED.search(text)] == []
+    assert max((len(text) for text in said(page)), default=0) < 30_000
+    assert [text.value for text in page.get("text") if len(text.value) > 30_000] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_drawn_with_a_thousand_columns(name: str, tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["a", "b"], **{f"column {i}": [i, None] for i in range(1000)}})
+    page = shown(name)
+    assert len(page.get("plotly_chart")) < 20
+
+
+def test_a_row_in_full_and_a_selection_show_their_text_as_text(tmp_path: Path) -> None:
+    from engine.selection import Selection
+
+    data = embedded(corpus(tmp_path, {"text": [EVIL, "b", "c"], "n": [1, 2, 3]}), np.eye(3))
+    mapped(data, [0, 1, 2], [0, 1, 2])
+    marks.tag(data, np.array([0]), EVIL)
+    marks.note(data, np.array([0]), EVIL)
+    chosen = Selection().to(Step("number_range", {"column": "n", "low": 1.0, "high": 2.0}))
+    page = shown("explore", row=0, selection=chosen, explore__tab="Selected rows")
+    assert [text for text in said(page) if UNESCAPED.search(text)] == []
+    assert any("2 rows selected" in text for text in said(page))
+
+
+def test_plain_text_keeps_every_sign_and_no_meaning() -> None:
+    assert plain("a_b <i> [x](y)") == r"a\_b \<i\> \[x\]\(y\)"
+
+
+@pytest.mark.parametrize(("column", "low"), [("n", 2), ("x", 0.5)])
+def test_a_cut_of_whole_numbers_and_of_others_becomes_a_step(column: str, low: float, tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"], "n": [1, 2, 3], "x": [0.25, 0.5, 0.75]})
+    page = shown("clean", clean__column=column)
+    page.number_input(key=f"cut/{column}/low").set_value(low)
+    run(page)
+    assert any("**2** of the 3 rows left would stay" in text for text in said(page))
+    button(page, "Add this cut").click()
+    run(page)
+    (step,) = history.History(data.store).recipe().steps
+    assert step.params == {"column": column, "low": low, "high": None, "keep_missing": True}
+
+
+def test_a_cut_of_dates_keeps_the_whole_last_day(tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["a", "b"], "day": [datetime(2020, 1, 1), datetime(2021, 6, 30, 23)]})
+    page = shown("clean", clean__column="day")
+    page.date_input(key="cut/day/last").set_value(datetime(2021, 6, 30).date())
+    run(page)
+    assert any("**2** of the 2 rows left would stay" in text for text in said(page))
+    page.date_input(key="cut/day/last").set_value(datetime(2021, 6, 29).date())
+    run(page)
+    assert any("**1** of the 2 rows left would stay" in text for text in said(page))
+
+
+def test_a_broken_expression_is_a_message_and_the_page_goes_on(tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["a", "b"], "n": [1, 2]})
+    page = shown("clean", clean__tab="Rules")
+    page.selectbox(key="rule/0/member").set_value("sql")
+    run(page)
+    page.text_area(key="rule/0/sql/where").set_value("n > > 1")
+    run(page)
+    assert any("cannot be read" in error.value for error in page.error)
+    assert any("Columns: " in text for text in said(page))
+    page.text_area(key="rule/0/sql/where").set_value("n > 1")
+    run(page)
+    assert not page.error
+    assert any("**1** of 2 rows would stay" in text for text in said(page))
+
+
+def test_conditions_nest_under_any_of(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "n": [1, 2, 3, 4]})
+    page = shown("clean", clean__tab="Rules")
+    for _ in range(2):
+        button(page, "Condition").click()
+        run(page)
+    page.segmented_control(key="rule/hold").set_value("any of")
+    for at, value in enumerate([1, 2, 4]):
+        page.number_input(key=f"rule/{at}/number_range/low").set_value(value)
+        page.number_input(key=f"rule/{at}/number_range/high").set_value(value)
+    run(page)
+    assert any("**3** of 4 rows would stay" in text for text in said(page))
+    button(page, "Add this rule").click()
+    run(page)
+    (step,) = history.History(data.store).recipe().steps
+    assert step.do == "any of"
+    assert [inner.params["low"] for inner in step.steps] == [1, 2, 4]
+
+
+def test_a_mark_becomes_a_step_a_selection_and_another_name(tmp_path: Path) -> None:
+    data = two_tags(tmp_path)
+    page = shown("clean", clean__tab="Marks")
+    assert [option.partition(" · ")[2] for option in page.radio(key="marking/what").options] == ["1", "2"]
+    page.radio(key="marking/what").set_value("tag:good")
+    run(page)
+    page.button(key="marking/drop").click()
+    run(page)
+    (step,) = history.History(data.store).recipe().steps
+    assert (step.do, step.params["do"]) == ("marked", "drop")
+    page.text_input(key="marking/name/good").set_value("fine")
+    run(page)
+    page.button(key="marking/rename").click()
+    run(page)
+    assert [tag.name for tag in marks.summary(data).tags] == ["bad", "fine"]
+    page.button(key="marking/undo").click()
+    run(page)
+    assert [tag.name for tag in marks.summary(data).tags] == ["bad", "good"]
+
+
+def test_both_sides_of_a_step_are_shown(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"], "n": [1, 2, 3]})
+    new = history.History(data.store).recipe().with_step(Step("number_range", {"column": "n", "low": 2.0}))
+    history.History(data.store).record(new, "made")
+    page = shown("clean", clean__tab="Steps")
+    assert any("Removes 1 rows of all: 1 that no other filter removes" in text for text in said(page))
+    tables = [table.value for table in page.dataframe]
+    assert [list(table["Text"]) for table in tables if "Text" in table][-2:] == [["b", "c"], ["a"]]
+
+
+def test_a_budget_in_tokens_offers_to_measure_them(tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["a", "b"]})
+    page = shown("choose")
+    page.selectbox(key="pick/random/budget/unit").set_value("tokens")
+    run(page)
+    assert any("needs the signal" in error.value for error in page.error)
+    assert button(page, "Measure the tokens")
+
+
+def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path) -> None:
+    data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
+    page = shown("choose")
+    assert page.selectbox(key="pick/member").value == "facility_location"
+    page.number_input(key="pick/facility_location/budget").set_value(2)
+    run(page)
+    button(page, "Choose").click()
+    run(page)
+    assert any("**2** of 6 rows chosen" in text for text in said(page))
+    assert any("Beside a random choice" in text for text in said(page))
+    assert history.History(data.store).recipe().steps[0].params["budget"] == {"amount": 2, "unit": "rows"}
+
+
+def test_a_folder_that_is_taken_is_said_before_the_work(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b"]})
+    (tmp_path / "taken").mkdir()
+    page = shown("export")
+    assert not button(page, "Export").disabled
+    page.text_input(key=f"export/folder/{data.name}").set_value(str(tmp_path / "taken"))
+    run(page)
+    assert any("exists already" in plain_again(warning.value) for warning in page.warning)
+    assert button(page, "Export").disabled
+
+
+def plain_again(text: str) -> str:
+    return text.replace("\\", "")
+
+
+def test_only_an_export_of_our_own_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    assert "exists already" in exporting.refused(tmp_path / "mine", overwrite=False)
+    assert "not replaced" in exporting.refused(tmp_path / "mine", overwrite=True)
+    assert exporting.refused(tmp_path / "new", overwrite=False) == ""
+    assert "no whole path" in exporting.refused(Path("new"), overwrite=False)
+
+
+def test_a_recipe_that_was_kept_elsewhere_in_the_meantime_is_not_overwritten(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b"], "n": [1, 2]})
+    page = shown("clean")
+    page.text_input(key="drawer/name").set_value("ours")
+    run(page)
+    page.button(key="drawer/keep").click()
+    run(page)
+    theirs = history.load(data.store, "ours").recipe.with_step(Step("number_range", {"column": "n", "low": 2.0}))
+    history.save(data.store, "ours", theirs, history.load(data.store, "ours").revision)
+    mine = history.History(data.store).recipe().with_step(Step("number_range", {"column": "n", "high": 1.0}))
+    history.History(data.store).record(mine, "another step")
+    run(page)
+    page.button(key="drawer/keep").click()
+    run(page)
+    assert any("changed elsewhere" in plain_again(warning.value) for warning in page.warning)
+    page.button(key="drawer/copy").click()
+    run(page)
+    assert history.names(data.store) == ["ours", "ours (2)"]
+    assert history.load(data.store, "ours").recipe.steps[0].params["low"] == 2.0
+    assert history.load(data.store, "ours (2)").recipe.steps[0].params["high"] == 1.0
+
+
+def test_files_of_one_schema_are_asked_about_once() -> None:
+    files = [{"name": n, "columns": c} for n, c in (("a", ["x"]), ("b", ["y", "z"]), ("c", ["x"]))]
+    assert pooling.grouped(files) == {("x",): ["a", "c"], ("y", "z"): ["b"]}
+
+
+def test_undo_of_the_recipe_has_a_key(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b"], "n": [1, 2]})
+    recipe = history.History(data.store).recipe().with_step(Step("number_range", {"column": "n", "low": 2.0}))
+    history.History(data.store).record(recipe, "a step")
+    page = shown("overview")
+    undo = page.button(key="drawer/undo")
+    assert undo.proto.shortcut.lower().replace("mod", "ctrl") == "ctrl+z"
+    undo.click()
+    run(page)
+    assert history.History(data.store).recipe().steps == ()
