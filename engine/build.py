@@ -34,9 +34,7 @@ def _made_current(data: Dataset, key: str, artefact: Artefact) -> Dataset:
     fresh = Dataset.load(data.store)
     if key in fresh.added and fresh.added[key].identity == artefact.identity:
         return fresh
-    record = data.store.record()
-    current = cast(dict[str, Json], record.get("current", {}))
-    data.store.write_record({**record, "current": {**current, key: artefact.identity}})
+    data.store.make_current(key, artefact.identity)
     return Dataset.load(data.store)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from engine.embedders._law import Embedded
 from engine.embedders.grid import join
 from engine.registry import Json
-from engine.store import FORMAT, Store, write_bytes, write_json
+from engine.store import FORMAT, Store, new_array, write_bytes, write_json
 
 SEED = 0
 
@@ -125,7 +125,7 @@ def new_grid(path: Path, rows: int, dimension: int) -> np.ndarray:
     """A new array on disk; in memory when it is empty, which cannot be mapped."""
     if rows * dimension == 0:
         return np.zeros((rows, dimension), np.int16)
-    return cast(np.ndarray, np.lib.format.open_memmap(path, mode="w+", dtype=np.int16, shape=(rows, dimension)))
+    return new_array(path, (rows, dimension), np.int16)
 
 
 @dataclass(frozen=True)

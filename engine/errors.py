@@ -46,7 +46,8 @@ def writing(path: Path) -> Iterator[None]:
             f"No permission to write {path}. Choose another folder, or change its permissions."
         ) from error
     except OSError as error:
-        if error.errno == 28:
+        # numpy tells of a full disk without a number: "1000 requested and 20 written".
+        if error.errno == 28 or (error.errno is None and " requested and " in str(error)):
             raise EngineError(
                 f"The disk is full: {path} could not be written. Free some space (`winnow clean` lists what can go) "
                 "and run the same thing again; nothing half-written was kept."

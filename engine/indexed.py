@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.progress import Progress
 from engine.registry import Json
-from engine.store import Artefact, digest_of
+from engine.store import Artefact, digest_of, new_array
 
 if TYPE_CHECKING:
     import indexes
@@ -109,7 +109,7 @@ def _resumed(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
                 return there
         except ValueError:
             path.unlink()  # cut off while its header was written
-    return cast(np.ndarray, np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape))
+    return new_array(path, shape, dtype)
 
 
 def _flush(array: np.ndarray) -> None:

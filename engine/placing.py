@@ -9,6 +9,7 @@ from typing import cast
 import pyarrow as pa
 
 from engine.errors import EngineError, writing
+from engine.folder import sync
 from engine.options import SourceOptions
 from engine.progress import Progress
 from engine.registry import Json
@@ -85,6 +86,8 @@ def place(
 def publish(draft: Path, store: Store, fingerprint: str) -> Store:
     """Rename the draft to its place; an equal dataset that came first stays."""
     with writing(store.folder):
+        for path in (*draft.rglob("*"), draft):
+            sync(path)
         try:
             os.rename(draft, store.folder)
         except OSError:

@@ -7,12 +7,15 @@ import numpy as np
 import pyarrow as pa
 
 from engine import keys
+from engine.build import build
 from engine.dataset import Dataset
-from engine.errors import writing
+from engine.errors import EngineError, writing
+from engine.folder import sync
 from engine.progress import Progress
 from engine.registry import Json
 from engine.rejected import FILE
 from engine.store import Store
+from engine.textview import TextView
 
 _BLOCK_ROWS = 20_000
 
@@ -20,42 +23,69 @@ _BLOCK_ROWS = 20_000
 def take(store: Store, new: Dataset, progress: Progress, *, keep_view: bool = True) -> Dataset:
     """Put the rows of a freshly read source in place of those of an open dataset; `new` lies in a draft folder.
 
-    What people chose stays where it still fits: roles, categories, and with keep_view the text view. Vectors, marks
-    and the like are found again by text and by row key.
+    What people chose stays where it still fits: roles, categories, edits, and with keep_view the text view. Vectors,
+    marks and the like are found again by text and by row key.
     """
     old = Dataset.load(store)
-    record = {**old.record}
     appended = _appended(old, new, progress)
-    moved = f"rows-{new.fingerprint[:12]}.arrow"
-    with writing(store.folder / moved):
-        if appended:
-            _write_tail(new, old.n, new.store.folder / "tail.arrow")
-            os.replace(new.store.folder / "tail.arrow", store.folder / moved)
-        else:
-            os.replace(new.store.folder / "rows.arrow", store.folder / moved)
-        os.replace(new.store.folder / FILE, store.folder / FILE)
-    fresh = {
-        **new.record,
-        "name": record["name"],
-        "edits": record.get("edits", []),
-        "current": record.get("current", {}),
-    }
-    fresh["columns"] = cast(Json, _kept_choices(record, new.record))
-    if keep_view and set(old.text_view.columns) <= new.columns.keys() | {str(e.get("key")) for e in _edits(record)}:
-        fresh["text_view"] = record["text_view"]
+    new = _edited(old, new, progress)
+    ready = new.store.folder / "rows.arrow"
     if appended:
-        fresh["segments"] = [*_segments(record), {"file": moved, "rows": new.n - old.n}]
-        fresh["revision"] = record["revision"]
-    else:
-        fresh["segments"] = [{"file": moved, "rows": new.n}]
-        fresh["revision"] = cast(int, record["revision"]) + 1
-    store.write_record(fresh)
+        ready = new.store.folder / "tail.arrow"
+        _write_tail(new, old.n, ready)
+    moved = f"rows-{new.fingerprint[:12]}.arrow"
+    fresh: dict[str, Json] = {}
+
+    def change(record: dict[str, Json]) -> dict[str, Json]:
+        if record["fingerprint"] != old.fingerprint:
+            raise EngineError(f"{store.folder.name!r} has just been opened anew elsewhere. Open the source once more.")
+        with writing(store.folder / moved):
+            for path, place in ((ready, moved), (new.store.folder / FILE, FILE)):
+                sync(path)
+                os.replace(path, store.folder / place)
+        for artefact in new.added.values():
+            store.adopt(artefact)
+        fresh.update(_next(record, new, keep_view))
+        if appended:
+            fresh["segments"] = [*_segments(record), {"file": moved, "rows": new.n - old.n}]
+            fresh["revision"] = record["revision"]
+        else:
+            fresh["segments"] = [{"file": moved, "rows": new.n}]
+            fresh["revision"] = cast(int, record["revision"]) + 1
+        return fresh
+
+    record = dict(old.record)
+    store.change_record(change)
     used = {s["file"] for s in _segments(fresh)} | {s["file"] for s in _segments(record)}
     for path in store.folder.glob("rows*.arrow"):
         # The previous revision stays one turn longer, for whoever is reading it.
         if path.name not in used:
             path.unlink(missing_ok=True)
     return Dataset.load(store)
+
+
+def _edited(old: Dataset, new: Dataset, progress: Progress) -> Dataset:
+    """The new rows with the edits of the old ones, as far as what they were made from is still there."""
+    for key, artefact in old.added.items():
+        made = {k: v for k, v in artefact.spec.items() if k in ("family", "member", "version", "params", "on")}
+        if made["family"] == "edit" and made["on"] in new.columns and key not in new.columns:
+            new = build(new, {key: made}, progress)
+    return new
+
+
+def _next(record: dict[str, Json], new: Dataset, keep_view: bool) -> dict[str, Json]:
+    """The record of the new rows with what people chose for the old ones, as it is at this moment."""
+    fresh = {
+        **new.record,
+        "name": record["name"],
+        "edits": record.get("edits", []),
+        "current": record.get("current", {}),
+        "columns": cast(Json, _kept_choices(record, new.record)),
+    }
+    view = TextView.from_json(cast(dict[str, Json], record["text_view"]))
+    if keep_view and set(view.columns) <= new.columns.keys():
+        fresh["text_view"] = record["text_view"]
+    return fresh
 
 
 def _appended(old: Dataset, new: Dataset, progress: Progress) -> bool:
@@ -104,10 +134,6 @@ def _columns(record: object) -> list[dict[str, Json]]:
 
 def _segments(record: dict[str, Json]) -> list[dict[str, Json]]:
     return cast(list[dict[str, Json]], record["segments"])
-
-
-def _edits(record: dict[str, Json]) -> list[dict[str, Json]]:
-    return cast(list[dict[str, Json]], record.get("edits", []))
 
 
 def _kind(column: dict[str, Json]) -> tuple[object, ...]:

@@ -1,11 +1,13 @@
 """The only file that knows paths inside a workspace: artefacts, refs, records, published whole or not at all."""
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -179,6 +181,19 @@ class Store:
     def write_record(self, record: Mapping[str, Json]) -> None:
         write_json(self.folder / "dataset.json", {**record, "format": FORMAT})
 
+    def change_record(self, change: Callable[[dict[str, Json]], Mapping[str, Json]]) -> None:
+        """Write what `change` makes of dataset.json; others that change it wait, so that nothing of theirs is lost."""
+        with _alone(self.folder / ".record.lock"):
+            self.write_record(change(self.record()))
+
+    def make_current(self, key: str, identity: str) -> None:
+        """Let a key mean this artefact, of several that have it."""
+
+        def change(record: dict[str, Json]) -> dict[str, Json]:
+            return {**record, "current": {**cast(dict[str, Json], record.get("current", {})), key: identity}}
+
+        self.change_record(change)
+
     def stamp(self) -> str:
         """Changes whenever the dataset or its artefacts change: the key for caches that hold a dataset."""
         paths = [self.folder / "dataset.json", *(self.folder / family for family in FAMILIES)]
@@ -191,7 +206,10 @@ class Store:
         for path in folder.glob("*/meta.json") if folder.exists() else ():
             if path.parent.name.startswith("."):
                 continue
-            meta = read_json(path, "sidecar")
+            try:
+                meta = read_json(path, "sidecar")
+            except NotFound:
+                continue  # deleted since the folder was listed
             found.append((str(meta["created"]), _artefact(path.parent, meta)))
         return [artefact for _, artefact in sorted(found, key=lambda pair: (pair[0], pair[1].identity))]
 
@@ -268,6 +286,14 @@ class Store:
         if found is None:
             raise Damaged(f"{key} was written and is gone again. Is somebody cleaning {self.folder}? Run it once more.")
         return found
+
+    def adopt(self, artefact: Artefact) -> None:
+        """Take over a whole artefact of a draft of this dataset; one that is here already stays."""
+        final = self.folder / artefact.family / artefact.identity
+        with writing(final):
+            final.parent.mkdir(exist_ok=True)
+            if not final.exists():
+                artefact.folder.rename(final)
 
     def remove(self, family: str, identity: str) -> None:
         """Delete an artefact: renamed away first, so that nobody reads half of it."""
@@ -355,6 +381,35 @@ def _segment(path: Path, name: str) -> dict[str, Json]:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
         facts |= {"dtype": array.dtype.str, "shape": list(array.shape)}
     return facts
+
+
+def new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+    """A new memory-mapped array whose room on the disk is taken at once.
+
+    Otherwise the file has holes, and on a full disk writing into one kills the process without a word.
+    """
+    with writing(path):
+        array = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+        try:
+            with path.open("r+b") as file:
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+        except OSError:
+            path.unlink()
+            raise
+    return cast(np.ndarray, array)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a lock file; it goes with the process, so a kill leaves nothing locked."""
+    with writing(path):
+        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _sync(path: Path) -> None:

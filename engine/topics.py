@@ -223,9 +223,7 @@ def _base(data: Dataset, key: str) -> Artefact:
 
 def _current(data: Dataset, key: str, artefact: Artefact) -> Dataset:
     """The dataset in which the key means this artefact."""
-    record = data.store.record()
-    current = cast(dict[str, Json], record.get("current", {}))
-    data.store.write_record({**record, "current": {**current, key: artefact.identity}})
+    data.store.make_current(key, artefact.identity)
     return Dataset.load(data.store)
 
 
