@@ -34,7 +34,7 @@ def text_view(data: Dataset) -> None:
         elif kind == "chat" and texts:
             view = _chat(data, st.selectbox("Column of chats", texts, key="view/chat"))
         elif texts:
-            view = engine.textview.of_column(st.selectbox("Column", texts, key="view/column"))
+            view = engine.textview.of_column(st.selectbox("Column", texts, _now(data, texts), key="view/column"))
     except EngineError as error:
         message(error)
     if view is None or view == data.text_view:
@@ -49,6 +49,11 @@ def text_view(data: Dataset) -> None:
     if st.button("Read the text this way", type="primary", key="view/go"):
         engine.opening.choose_view(data, view)
         st.rerun()
+
+
+def _now(data: Dataset, texts: list[str]) -> int:
+    """The place of the column that is read now, else the first."""
+    return next((texts.index(c) for c in data.text_view.columns if c in texts), 0)
 
 
 def _chat(data: Dataset, column: str) -> "engine.textview.TextView | None":
@@ -68,7 +73,7 @@ def draw(data: Dataset) -> None:
     if not texts:
         st.info("There is no text column to edit.")
         return
-    column = st.selectbox("Column", texts, key="edit/column")
+    column = st.selectbox("Column", texts, _now(data, texts), key="edit/column")
     member = form.choose(engine.edits.EDITS, "edit", "Edit")
     values = form.fields(member, data, "edit")
     if not form.complete(member, values):

@@ -52,7 +52,7 @@ def map_panel(data: Dataset) -> None:
     if not keys:
         _no_map(data)
         return
-    where, what, more = st.columns([4, 4, 3], vertical_alignment="bottom")
+    where, what, more = st.columns(3, vertical_alignment="bottom")
     key = where.selectbox("Map", keys, key="map/key", format_func=_map_name)
     columns = _colours(data, key)
     column = what.selectbox(

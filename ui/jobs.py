@@ -28,7 +28,13 @@ def open_source(paths: Sequence[str], name: str, options: "engine.options.Source
 def launch(store: Store, work: Mapping[str, registry.Json], title: str) -> None:
     """Start any work; the panel follows it."""
     engine.jobs.start(store, work, title)
+    st.toast(f"{plain(title)}: it has started. Everything else works meanwhile.")
     st.rerun()
+
+
+def running(store: Store) -> bool:
+    """Whether anything runs on a dataset just now."""
+    return any(job.status == "running" for job in engine.jobs.jobs(store))
 
 
 def panel(store: Store) -> None:
@@ -103,7 +109,7 @@ def _job(store: Store, job: "engine.jobs.Job") -> None:
                 st.rerun()
         with st.popover("Log", key=f"job/{job.id}/log", on_change="rerun") as log:
             if log.open:
-                st.code(engine.jobs.log(store, job.id, 4000) or "Nothing yet.", language=None, height=300)
+                st.code(engine.jobs.log(store, job.id, 4000) or "Nothing yet.", language=None, height=200)
 
 
 _ENDED = {

@@ -15,7 +15,7 @@ def offer(data: Dataset) -> None:
     embeddings = data.keys_of("vectors")
     if not embeddings:
         return
-    with st.popover("New map or topics", icon=":material/add:"), part():
+    with st.popover("New map or topics", icon=":material/add:", width="stretch"), part():
         kind = st.segmented_control(
             "Make", list(_KINDS), default="map", format_func=_KINDS.__getitem__, key="remake/kind", required=True
         )

@@ -22,13 +22,19 @@ def drawer(data: Dataset, row: int) -> None:
     marks(data, row)
     done = state.run()
     st.caption(plain(engine.replay.why(done, row).text))
-    with st.container(border=True, height=280):
+    with st.container(border=True, height=220):
         _text(data, one)
-    with st.expander("Columns", expanded=False):
-        shown = {k: data.strings(k, one)[0] for k in data.columns}
-        cut = [None if v is None else v[:2000] for v in shown.values()]
-        st.dataframe({"Column": list(shown), "Value": cut}, hide_index=True, width="stretch")
+    with st.expander("Columns", key="row/columns", on_change="rerun") as opened:
+        if opened.open:
+            _columns(data, one)
     near(data, row)
+
+
+def _columns(data: Dataset, one: np.ndarray) -> None:
+    """Every column of a row, long values cut."""
+    shown = {k: data.strings(k, one)[0] for k in data.columns}
+    cut = [None if v is None else v[:2000] for v in shown.values()]
+    st.dataframe({"Column": list(shown), "Value": cut}, hide_index=True, width="stretch")
 
 
 def _text(data: Dataset, one: np.ndarray) -> None:
@@ -51,7 +57,7 @@ def marks(data: Dataset, row: int) -> None:
     """Tags, trash, keep, drop and note of a row, each with one click and undo."""
     one = np.array([row], np.int64)
     now = engine.marks.of_rows(data, one)[0]
-    keep, drop, trash, note = st.columns(4)
+    (keep, drop), (trash, note) = st.columns(2), st.columns(2)
     if keep.button(
         "Keep", icon=":material/check:", type="primary" if now.keep else "secondary", key="row/keep", width="stretch"
     ):
@@ -94,7 +100,9 @@ def near(data: Dataset, row: int) -> None:
         return
     graph, nodes = data.graph(keys[-1]), data.vectors(keys[-1]).nodes
     node = int(nodes.of_row[row])
-    with st.expander("Most like it", expanded=True):
+    with st.expander("Most like it", key="row/near", on_change="rerun") as opened:
+        if not opened.open:
+            return
         if node < 0:
             st.caption("This row has no text to compare.")
             return
@@ -106,7 +114,7 @@ def near(data: Dataset, row: int) -> None:
         similarity = np.asarray(graph.similarity[node][:8])[there >= 0]
         for other, much, text in zip(rows, similarity, data.texts(rows), strict=True):
             words, button = st.columns([6, 1], vertical_alignment="center")
-            words.caption(f"{much:.3f} · {plain(text[:140])}")
+            words.caption(f"{much:.3f} · {plain(' '.join(text[:400].split())[:140])}")
             if button.button("", icon=":material/open_in_new:", key=f"row/near/{other}", help="Open this row"):
                 st.session_state["row"] = int(other)
                 st.rerun()

@@ -168,7 +168,9 @@ def scatter_map(
 
     with st.container(gap=None):
         mount = _component()
-        result = mount(key=key, data=pack(header, unsent(parts, sent)), on_event_change=happened, on_want_change=wanted)
+        result = mount(
+            key=name, data=pack(header, unsent(parts, sent)), on_event_change=happened, on_want_change=wanted
+        )
         offline = partial(bundle, "offline.js")
         _answers(
             key,

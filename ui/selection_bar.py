@@ -42,11 +42,11 @@ def bar(data: Dataset, *, always: bool = False) -> None:
     with st.container(border=True):
         mask = now.mask(data)
         rows = np.flatnonzero(mask)
-        head, buttons = st.columns([6, 4], vertical_alignment="center")
+        head, buttons = st.columns([2, 1], vertical_alignment="center")
         said = now.sentence().removeprefix("Keep ")
         head.markdown(
             f"**{len(rows):,} rows selected** ({len(rows) / max(data.n, 1):.1%}) · "
-            f"{plain(said if len(said) < 160 else said[:159] + '…')}"
+            f"{plain(said if len(said) < 120 else said[:119] + '…')}"
         )
         with buttons:
             _history(data, now)

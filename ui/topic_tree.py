@@ -27,14 +27,14 @@ def tree(data: Dataset) -> None:
     )
     mine = [r for r in rows if r[0] == area]
     event = st.dataframe(
-        {"Topic": [r[4] for r in mine], "Rows": [r[3] for r in mine]},
+        {"Rows": [r[3] for r in mine], "Topic": [r[4] for r in mine]},
         hide_index=True,
         width="stretch",
         height=min(35 * (len(mine) + 1) + 2, 260),
         key=f"tree/rows/{key}/{area}",
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={"Rows": st.column_config.NumberColumn(format="localized", width="small")},
+        column_config={"Rows": st.column_config.NumberColumn(format="localized", width=70)},
     )
     chosen = [mine[i][2] for i in event.selection.rows]
     with st.container(horizontal=True):
