@@ -1,6 +1,5 @@
 """From files to a dataset: read once, widened where types drift, published whole or not at all."""
 
-import re
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
@@ -134,7 +133,7 @@ def choose_view(data: Dataset, view: TextView) -> Dataset:
         data.info(column)
     if not view.columns:
         raise EngineError("A text view needs at least one column.")
-    data.store.write_record({**data.store.record(), "text_view": view.json()})
+    data.store.change_record(lambda record: {**record, "text_view": view.json()})
     return Dataset.load(data.store)
 
 
@@ -142,23 +141,26 @@ def choose_role(data: Dataset, key: str, role: str) -> Dataset:
     """Give a column of the source a role (id, label, date …), or none; a role has one column."""
     if role:
         _check_role(role)
-    record = data.store.record()
-    columns = cast(list[dict[str, Json]], record["columns"])
-    if key not in [c["key"] for c in columns]:
-        raise unknown("column of the source", key, [str(c["key"]) for c in columns])
-    changed = [{**c, "role": role if c["key"] == key else "" if c["role"] == role else c["role"]} for c in columns]
-    data.store.write_record({**record, "columns": cast(Json, changed)})
-    return Dataset.load(data.store)
+    return _columns_changed(
+        data, key, lambda c: {**c, "role": role if c["key"] == key else "" if c["role"] == role else c["role"]}
+    )
 
 
 def treat_as_category(data: Dataset, key: str, yes: bool = True) -> Dataset:
     """Let a column of the source count as categories, such as the codes 0, 1, 2 of a label; or take that back."""
-    record = data.store.record()
-    columns = cast(list[dict[str, Json]], record["columns"])
-    if key not in [c["key"] for c in columns]:
-        raise unknown("column of the source", key, [str(c["key"]) for c in columns])
-    changed = [_as_category(c, yes) if c["key"] == key else c for c in columns]
-    data.store.write_record({**record, "columns": cast(Json, changed)})
+    return _columns_changed(data, key, lambda c: _as_category(c, yes) if c["key"] == key else c)
+
+
+def _columns_changed(data: Dataset, key: str, change: Callable[[dict[str, Json]], dict[str, Json]]) -> Dataset:
+    """The dataset with each column of the source described anew, for the sake of the one with this key."""
+
+    def changed(record: dict[str, Json]) -> dict[str, Json]:
+        columns = cast(list[dict[str, Json]], record["columns"])
+        if key not in [c["key"] for c in columns]:
+            raise unknown("column of the source", key, [str(c["key"]) for c in columns])
+        return {**record, "columns": [change(c) for c in columns]}
+
+    data.store.change_record(changed)
     return Dataset.load(data.store)
 
 
@@ -260,12 +262,10 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> list
         if named not in keys:
             raise unknown("column", named, keys)
     found: list[dict[str, Json]] = []
-    originals = {k: re.sub(r" \(\d+\)$", "", k) for k in keys}
     for at, (key, _, held, type_) in enumerate(written.columns):
-        original = originals[key]
         column: dict[str, Json] = {
             "key": key,
-            "name": original if original != key and original in keys else key,
+            "name": staging.names.get(key, key),
             "type": type_,
             "role": roles.get(key, ""),
             "stored": f"c{at}",
@@ -308,7 +308,7 @@ def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:
         data = treat_as_category(data, column)
     if options.names_text:
         data = choose_view(data, _view(data, options))
-    data.store.write_record({**data.store.record(), "source_options": options.json()})
+    data.store.change_record(lambda record: {**record, "source_options": options.json()})
     return Dataset.load(data.store)
 
 

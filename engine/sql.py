@@ -13,6 +13,7 @@ import pyarrow as pa
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
 from engine.sqlworker import MEMORY, Failed, worker
+from engine.take import in_a_row
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,7 +107,7 @@ def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = 
 
 def _part(data: Dataset, column: str, rows: np.ndarray) -> pa.ChunkedArray:
     """A column at some rows, without a copy where they follow each other."""
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+    if in_a_row(rows):
         return data.column(column).slice(int(rows[0]), len(rows))
     return data.column(column, rows)
 

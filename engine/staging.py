@@ -46,6 +46,7 @@ class Staging:
     def __init__(self, folder: Path, *, sample: int | None = None, seed: int = 0) -> None:
         self.drift: list[dict[str, Json]] = []
         self.shapes: dict[str, str] = {}
+        self.names: dict[str, str] = {}  # of the source, by key: a repeated one has a number in its key
         self._folder = folder
         self._parts: list[_Part] = []
         self._files: list[_File] = []
@@ -69,7 +70,9 @@ class Staging:
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in one batch of the current file; columns with the same name get a number."""
         file = self._files[-1]
-        keys = unique_keys([file.renamed.get(n, n) for n in batch.schema.names])
+        names = [file.renamed.get(n, n) for n in batch.schema.names]
+        keys = unique_keys(names)
+        self.names |= dict(zip(keys, names, strict=True))
         fields = [marked(k, f.type, held(f)) for k, f in zip(keys, batch.schema, strict=True)]
         file.rows += batch.num_rows
         for f, column in zip(fields, batch.columns, strict=True):

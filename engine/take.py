@@ -26,3 +26,8 @@ def take(values: pa.ChunkedArray, rows: np.ndarray) -> pa.ChunkedArray:
     back = np.empty(len(rows), np.int64)
     back[order] = np.arange(len(rows))
     return pc.take(together, pa.array(back))
+
+
+def in_a_row(rows: np.ndarray) -> bool:
+    """Whether these row numbers follow each other, so that a slice gives the same without a copy."""
+    return len(rows) > 0 and bool((np.diff(rows) == 1).all())

@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine import refs
 from engine.dataset import Cache, Dataset
 from engine.errors import EngineError, NotFound
+from engine.opening import choose_role
 from engine.recipe import Pins, Recipe, Step
 from engine.registry import Budget
-from engine.replay import dropped, funnel, run, why, whys
+from engine.replay import dropped, funnel, run, verdict, why, whys
 from tests.engine.small import SIX, circle, corpus, embedded, with_signal
 
 # Rows:      0   1   2    3    4    5
@@ -362,3 +364,32 @@ def test_an_empty_corpus_and_one_row_run_through(tmp_path):
 def test_a_budget_reads_back_as_it_was_given(six):
     step = recipe(Step("random", {"budget": "50%"})).steps[0]
     assert Budget.read(step.params["budget"]) == Budget(50, "percent")  # type: ignore[arg-type]
+
+
+def test_reasons_for_rows_in_any_order_are_those_of_each_row(tmp_path):
+    data = corpus(tmp_path, {"text": [None, "a", " ", None], "x": [1, 2, 3, 4]})
+    rows = np.array([0, 2, 1, 3])  # first and last as if they followed each other
+    done = run(data, recipe(Step("missing", {"keep": "present"}), Step("sql", {"where": "x > 9"})))
+    assert [w.text.rpartition(": ")[2] for w in whys(done, rows)] == [
+        "text is missing.",
+        "text is empty.",
+        "x is 2.",
+        "text is missing.",
+    ]
+    assert verdict(data, Step("sql", {"where": "x = 2 OR x = 1"}), rows).keep.tolist() == [True, False, True, False]
+    assert verdict(data, Step("regex", {"pattern": "a"}), rows).keep.tolist() == [False, False, True, False]
+
+
+def test_another_column_that_names_rows_makes_a_cached_list_stale(tmp_path):
+    data = corpus(tmp_path, {"text": ["a", "b"], "id": ["x", "y"]})
+    recipe_, cache = recipe(refs.listed_step(data, np.array([1]))), Cache(1 << 20)
+    assert run(data, recipe_, cache).rows.tolist() == [1]
+    with pytest.raises(EngineError, match="belong to another corpus"):
+        run(choose_role(data, "id", "id"), recipe_, cache)
+
+
+def test_pins_on_a_ref_of_another_kind_are_refused(tmp_path):
+    data = corpus(tmp_path, {"text": ["a", "b"]})
+    ref = data.store.write_ref("region", {"polygon": []})
+    with pytest.raises(EngineError, match="holds 'region', where 'rows' is needed"):
+        run(data, Recipe(pins=Pins(keep=ref)))

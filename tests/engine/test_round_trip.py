@@ -131,3 +131,14 @@ def test_two_files_of_different_kinds_go_out_together(tmp_path: Path) -> None:
     assert lines[0].startswith('{"text":"json","n":12345678901234567890123')
     assert lines[1].startswith('{"text":"csv","n":5')
     assert all('"source":"' in line for line in lines)
+
+
+def test_a_column_whose_own_name_ends_in_a_number_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,text (2),text\none word,two,three\n")
+    data = open_source(path, tmp_path / "w", options=SourceOptions(text="text"))
+    assert [(c.key, c.name) for c in data.columns.values()] == [
+        ("text", "text"),
+        ("text (2)", "text (2)"),
+        ("text (3)", "text"),
+    ]
