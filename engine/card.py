@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.manifest import Manifest
 from engine.registry import Json
-from engine.replay import Run
+from engine.stages import Run
 
 _GROUP_COLUMNS = 4
 _GROUPS = 8

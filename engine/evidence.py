@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import Dataset, Vectors
-from engine.replay import Run, dropped, rows_of
+from engine.reasons import dropped
+from engine.stages import Run, rows_of
 
 SAMPLE = 2000
 # A sample drawn from the same stream as a selection would hold the very rows that were selected.

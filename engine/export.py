@@ -19,8 +19,8 @@ from engine.progress import Progress, quiet
 from engine.proof import write_dropped, write_kept
 from engine.recipe import Recipe
 from engine.registry import Json
-from engine.replay import Run
 from engine.specs import completed
+from engine.stages import Run
 from engine.store import Artefact, file_digest, write_bytes
 
 

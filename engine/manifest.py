@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import cast
 
 from engine.errors import Damaged
+from engine.reasons import funnel
 from engine.recipe import NESTS, Recipe, Step
 from engine.registry import Json
-from engine.replay import Run, funnel
+from engine.stages import Run
 from engine.store import FORMAT, Artefact, digest_of, read_json
 
 FILE = "manifest.json"

@@ -13,7 +13,7 @@ from engine.dataset import GRID, Dataset, Vectors
 from engine.errors import EngineError, unknown
 from engine.exporters import EXPORTERS, Extra, Output, Turn
 from engine.registry import Json
-from engine.replay import Run
+from engine.stages import Run
 from engine.textview import Turn as Speech
 from engine.textview import turns as speeches
 

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from engine.exporters import BATCH, Written
 from engine.progress import Progress, quiet
-from engine.replay import Run, dropped, whys
+from engine.reasons import dropped, whys
+from engine.stages import Run
 
 KEPT = pa.schema([("rank", pa.int64()), ("key", pa.string()), ("row", pa.int64()), ("content", pa.uint64())])
 DROPPED = pa.schema([("key", pa.string()), ("row", pa.int64()), ("step", pa.int32()), ("reason", pa.string())])

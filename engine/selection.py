@@ -10,7 +10,8 @@ from engine.errors import EngineError, NotFound
 from engine.marksfile import reading
 from engine.recipe import Recipe, Step, step_digest
 from engine.refs import listed_step
-from engine.replay import check, identities, verdict
+from engine.replay import check, identities
+from engine.stages import verdict
 from engine.store import Store
 
 LANE = "selection/"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
+from engine.budgets import COSTS, cost_key
 from engine.clusters import CLUSTERS
 from engine.columns import without_origin
 from engine.dataset import Dataset
@@ -13,7 +14,7 @@ from engine.errors import EngineError, unknown
 from engine.maps import MAPS
 from engine.recipe import Recipe
 from engine.registry import Budget, Json, Member, Registry
-from engine.replay import COSTS, columns_read, cost_key, lacking
+from engine.replay import columns_read, lacking
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 
 FAMILIES: Mapping[str, tuple[Registry, ...]] = {
