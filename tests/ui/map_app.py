@@ -63,7 +63,7 @@ def happened(event: MapEvent) -> None:
 def map_part() -> None:
     event = scatter_map(
         points,
-        key="map",
+        key="map__1",
         colour=colour,
         shown=shown,
         selected=state["picked"],

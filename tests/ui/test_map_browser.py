@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS = 3000
-MAP = "globalThis[Symbol.for('winnow.map')].maps.get('map')"
+MAP = "globalThis[Symbol.for('winnow.map')].maps.get('map__1')"
 DATA = made(ROWS)
 X, Y = DATA.points.x, DATA.points.y
 

@@ -46,6 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (header.answers) {
     shared.asked.set(header.answers, (question) => setTriggerValue("question", question));
     shared.waiting.get(header.answers)?.(header);
+    for (const [name] of header.parts) shared.bytes.delete(name); // an answer is used once
     return;
   }
   const missing = header.needs.filter((name) => !shared.bytes.has(name) && !shared.modules.has(name));
