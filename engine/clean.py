@@ -3,18 +3,20 @@
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from engine.dataset import Dataset
 from engine.errors import unknown, writing
 from engine.info import size_of
 from engine.lineage import everything, with_origins
+from engine.registry import Json
 from engine.store import FAMILIES, Artefact, Store
 
 _FRESH_SECONDS = 3600
-"""A draft younger than this may still be written by somebody."""
+"""What was written to more recently may still be in somebody's hands."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,16 @@ def unreferenced(store: Store) -> list[Loose]:
     known = everything(store)
     used = with_origins(known, (a.identity for a in data.added.values()))
     used |= {a.identity for a in known.values() if a.family in ("keys", "texts") and _current(a, data)}
-    found = [_loose(a, data) for a in known.values() if a.identity not in used]
-    return sorted([*found, *_drafts(store)], key=lambda loose: -loose.bytes)
+    embedders = {a.spec.get("embedder") for a in data.added.values()}
+    found = [_loose(a, data, embedders) for a in known.values() if a.identity not in used]
+    return sorted([*found, *_drafts(store), *_litter(store)], key=lambda loose: -loose.bytes)
 
 
 def abandoned(workspace: Path | str) -> list[Loose]:
-    """Sources that were being opened when the run was killed."""
-    old = [p for p in sorted(Path(workspace).glob(".*.opening")) if time.time() - p.stat().st_mtime >= _FRESH_SECONDS]
-    return [Loose(p, p.name, "opening it was broken off", size_of(p)) for p in old]
+    """What killed runs left in a workspace: sources that were being opened, and things that were being deleted."""
+    why = {".opening": "opening it was broken off", ".gone": "left by a run that was killed"}
+    left = [p for p in sorted(Path(workspace).glob(".*")) if p.suffix in why and not _fresh(p)]
+    return [Loose(p, p.name, why[p.suffix], size_of(p)) for p in left]
 
 
 def standing_on(store: Store, key: str) -> list[Loose]:
@@ -84,15 +88,38 @@ def _current(artefact: Artefact, data: Dataset) -> bool:
     return artefact.spec.get("rows") == data.fingerprint
 
 
-def _loose(artefact: Artefact, data: Dataset) -> Loose:
+def _fresh(path: Path) -> bool:
+    """Whether it, or a file in it, was written to a short while ago."""
+    newest = max((p.stat().st_mtime for p in (path, *path.rglob("*")) if p.exists()), default=0.0)
+    return time.time() - newest < _FRESH_SECONDS
+
+
+def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Loose:
+    spec, what = artefact.spec, (artefact.folder, artefact.key)
     if not _current(artefact, data):
-        why = "made for an earlier revision" + (
-            "; its vectors are reused when you embed again" if artefact.family == "vectors" else ""
-        )
-        return Loose(artefact.folder, artefact.key, why, artefact.size)
-    made_by_hand = artefact.family == "clusters"
-    why = "replaced by a newer one" + ("; undoing a change of topics may need it" if made_by_hand else "")
-    return Loose(artefact.folder, artefact.key, why, artefact.size, safe=not made_by_hand)
+        waits = artefact.family == "vectors" and "embedder" in spec and spec["embedder"] not in embedders
+        why = "; its vectors are reused when you embed again" if waits else ""
+        return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
+    if artefact.key not in data.added:
+        return Loose(
+            *what, "made for another text view, or from what was replaced; used again when that comes back",
+            artefact.size, safe=False,
+        )  # fmt: skip
+    needs = {"clusters": "undoing a change of topics", "maps": "a region drawn on it", "vectors": "another text view"}
+    needed = needs.get(artefact.family)
+    why = "replaced by a newer one" + (f"; {needed} may need it" if needed else "")
+    return Loose(*what, why, artefact.size, safe=not needed)
+
+
+def _litter(store: Store) -> Iterator[Loose]:
+    """Half-written files of killed runs beside the record and the refs, and rows that no revision reads any more."""
+    for path in (*store.folder.glob(".*.tmp"), *store.folder.glob("refs/.*.tmp")):
+        if not _fresh(path):
+            yield Loose(path, path.name, "left by a run that was killed", size_of(path))
+    read = {str(s["file"]) for s in cast(list[dict[str, Json]], store.record()["segments"])}
+    for path in sorted(store.folder.glob("rows*.arrow")):
+        if path.name not in read and not _fresh(path):
+            yield Loose(path, path.name, "rows of an earlier revision", size_of(path))
 
 
 def _drafts(store: Store) -> Iterator[Loose]:
@@ -100,7 +127,7 @@ def _drafts(store: Store) -> Iterator[Loose]:
     for family in FAMILIES:
         folder = store.folder / family
         for path in sorted(folder.glob(".*")) if folder.exists() else ():
-            if time.time() - path.stat().st_mtime < _FRESH_SECONDS:
+            if _fresh(path):
                 continue
             if path.suffix in (".tmp", ".gone"):
                 yield Loose(path, f"{family}/{path.name}", "left by a run that was killed", size_of(path))

@@ -18,9 +18,9 @@ from engine.stages import Run, Stage, count, rows_of, unpacked, verdict
 from engine.store import digest_of
 
 __all__ = [
-    "COSTS", "STAGE_CACHE_BYTES", "Cache", "FunnelLine", "Run", "Stage", "Why", "check", "columns_read", "cost", "cost_key", "count",
-    "dropped", "dropped_at", "funnel", "identities", "lacking", "pinned", "rows_of", "run", "select", "unpacked",
-    "verdict", "why", "whys",
+    "COSTS", "STAGE_CACHE_BYTES", "Cache", "FunnelLine", "Run", "Stage", "Why", "check", "columns_read", "cost",
+    "cost_key", "count", "dropped", "dropped_at", "funnel", "identities", "lacking", "pinned", "rows_of", "run",
+    "select", "unpacked", "verdict", "why", "whys",
 ]  # fmt: skip
 
 STAGE_CACHE_BYTES = 512 << 20

@@ -2,14 +2,25 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from engine import specs
+from engine.build import build
 from engine.clean import abandoned, clean, unreferenced
 from engine.dataset import Dataset
 from engine.info import bytes_words, disk_use, info, infos
+from engine.opening import choose_view
+from engine.textview import of_column
 from tests.engine.small import corpus, embedded, with_signal
+
+
+def age(*paths: Path) -> None:
+    """Let files, and folders with all in them, be two hours old."""
+    for path in (inner for p in paths for inner in (*p.rglob("*"), p)):
+        os.utime(path, (time.time() - 7200, time.time() - 7200))
 
 
 def test_what_is_in_use_is_not_listed(tmp_path: Path) -> None:
@@ -53,8 +64,7 @@ def test_drafts_of_killed_runs_are_listed_once_they_are_old(tmp_path: Path) -> N
     (draft / "grid.npy").write_bytes(b"12345")
     work = store.workbench("vectors", "abc")
     assert unreferenced(store) == []
-    for path in (draft, work):
-        os.utime(path, (time.time() - 7200, time.time() - 7200))
+    age(draft, work)
     found = {loose.path: loose for loose in unreferenced(store)}
     assert found[draft].bytes == 5 and found[draft].safe
     assert not found[work].safe and "go on from here" in found[work].why
@@ -65,9 +75,56 @@ def test_a_source_that_was_half_opened_is_listed_once_it_is_old(tmp_path: Path) 
     draft.mkdir()
     (draft / "rows.arrow").write_bytes(b"123")
     assert abandoned(tmp_path) == []
-    os.utime(draft, (time.time() - 7200, time.time() - 7200))
+    age(draft)
     assert clean(abandoned(tmp_path)) == 3
     assert not draft.exists()
+
+
+def test_a_source_that_is_still_being_read_is_not_listed_however_old_its_folder_is(tmp_path: Path) -> None:
+    draft = tmp_path / ".abc.opening"
+    draft.mkdir()
+    (draft / "part-0.arrows").write_bytes(b"123")
+    age(draft)
+    (draft / "part-0.arrows").write_bytes(b"1234")
+    assert abandoned(tmp_path) == []
+
+
+def test_what_a_kill_left_beside_the_record_and_in_the_workspace_is_listed(tmp_path: Path) -> None:
+    store = corpus(tmp_path, {"text": ["a"]}).store
+    (store.folder / "refs").mkdir()
+    left = [
+        store.folder / ".dataset.json.1.tmp",
+        store.folder / "refs" / ".a.json.1.tmp",
+        store.folder / "rows-1.arrow",
+    ]
+    for path in left:
+        path.write_bytes(b"12")
+    (tmp_path / ".abc.gone").mkdir()
+    assert unreferenced(store) == [] and abandoned(tmp_path) == []
+    age(*left, tmp_path / ".abc.gone", store.folder / "rows.arrow")
+    assert {loose.path for loose in unreferenced(store)} == set(left)
+    assert [loose.path.name for loose in abandoned(tmp_path)] == [".abc.gone"]
+
+
+def test_vectors_of_another_text_view_are_not_deleted_without_being_asked_for(
+    open_rows: Callable[..., Dataset],
+) -> None:
+    lexical = specs.spec("embedding", "lexical", {"dimensions": 8})
+    data = open_rows([{"text": f"bread {i}", "title": f"stars {i}"} for i in range(9)], text="text")
+    data = choose_view(build(data, {"words": lexical}), of_column("title"))
+    assert not any(loose.safe for loose in unreferenced(data.store) if loose.what == "words")
+    data = build(data, {"words": lexical})
+    assert not any(loose.safe for loose in unreferenced(data.store) if loose.what == "words")
+
+
+def test_vectors_that_wait_to_be_reused_are_not_deleted_without_being_asked_for(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a"]})
+    spec = {"rows": "earlier", "embedder": "abc"}
+    data.store.publish("vectors", "minilm", spec, {"grid": np.zeros((1, 2), np.int16)})
+    (waiting,) = unreferenced(data.store)
+    assert not waiting.safe and "reused when you embed again" in waiting.why
+    data.store.publish("vectors", "minilm", {**spec, "rows": data.fingerprint}, {"grid": np.zeros((1, 2), np.int16)})
+    assert [(loose.safe, loose.why) for loose in unreferenced(data.store)] == [(True, "made for an earlier revision")]
 
 
 def test_info_counts_bytes_by_kind(tmp_path: Path) -> None:
