@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval';
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline';
  style-src 'unsafe-inline'; connect-src data:; img-src data: blob:; worker-src blob:">
 <style>
 body {{ margin: 12px; font-family: system-ui, sans-serif; background: {back}; color: {text}; }}
