@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from engine.chunks import alone
 from engine.dataset import Dataset
 from engine.progress import Progress
 from engine.registry import Json
@@ -27,21 +28,27 @@ def build_index(data: Dataset, key: str, full: dict[str, Json], on: str, progres
 
     vectors = data.vectors(on)
     built = _built(vectors.grid, progress)
-    draft = data.store.draft("indexes")
-    if isinstance(built.index, indexes.Ivf):
-        indexes.save_index(built.index, draft / "index.bin", vectors_digest=vectors.identity)
-    return data.store.publish(
-        "indexes", key, full, {}, _notes(built.index.kind, built.reason, built.recall), draft=draft
-    )
+    notes = _notes(built.index.kind, built.reason, built.recall)
+    with data.store.drafting("indexes") as draft:
+        if isinstance(built.index, indexes.Ivf):
+            indexes.save_index(built.index, draft / "index.bin", vectors_digest=vectors.identity)
+        return data.store.publish("indexes", key, full, {}, notes, draft=draft)
 
 
 def build_graph(data: Dataset, key: str, full: dict[str, Json], on: str, k: int, progress: Progress) -> Artefact:
-    """The neighbour graph, in blocks that survive a kill."""
+    """The neighbour graph, in blocks that survive a kill; one process at a time."""
+    identity = digest_of(full)
+    bench = data.store.workbench("graph", identity)
+    with alone(bench, lambda: progress("waiting for another process that finds neighbours", 0, 1)):
+        return data.store.find("graph", identity) or _graph(data, key, full, data.vectors(on).grid, k, bench, progress)
+
+
+def _graph(
+    data: Dataset, key: str, full: dict[str, Json], grid: np.ndarray, k: int, bench: Path, progress: Progress
+) -> Artefact:
     import indexes
 
-    grid = data.vectors(on).grid
     m = len(grid)
-    bench = data.store.workbench("graph", digest_of(full))
     built = _built(grid, progress)
     neighbours = _resumed(bench / "neighbours.npy", (m, k), np.int32)
     similarity = _resumed(bench / "similarity.npy", (m, k), np.float32)
@@ -107,8 +114,8 @@ def _resumed(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
             there = cast(np.ndarray, np.load(path, mmap_mode="r+", allow_pickle=False))
             if there.shape == shape and there.dtype == dtype:
                 return there
-        except ValueError:
-            path.unlink()  # cut off while its header was written
+        except (ValueError, EOFError):
+            path.unlink()  # cut off while it was made
     return new_array(path, shape, dtype)
 
 

@@ -225,6 +225,16 @@ class Store:
             path.mkdir(parents=True)
         return path
 
+    @contextmanager
+    def drafting(self, family: str) -> Iterator[Path]:
+        """A draft that is gone after an error: what stays of it on a full disk would only fill it."""
+        path = self.draft(family)
+        try:
+            with writing(path):
+                yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
     def workbench(self, family: str, identity: str) -> Path:
         """A folder for the finished chunks of resumable work; deleted once the artefact is published."""
         path = self.folder / family / f".{identity}.work"

@@ -51,13 +51,13 @@ def _taken(
     hashes = _checked(data, given, dimension, path, progress)
     texts = publish(data, "given vectors", node_spec, hashes)
     first = texts.array("first")
-    draft = data.store.draft("vectors")
-    if len(first) == data.n:
-        path.replace(draft / "grid.npy")
-    else:
-        _write(draft / "grid.npy", (len(first), dimension), _chosen(path, first))
     notes: dict[str, Json] = {"dimension": dimension, "facts": spec["facts"], **texts.notes}
-    return data.store.publish("vectors", key, spec, {}, notes, draft=draft)
+    with data.store.drafting("vectors") as draft:
+        if len(first) == data.n:
+            path.replace(draft / "grid.npy")
+        else:
+            _write(draft / "grid.npy", (len(first), dimension), _chosen(path, first))
+        return data.store.publish("vectors", key, spec, {}, notes, draft=draft)
 
 
 def _checked(data: Dataset, given: Supplied, dimension: int, path: Path, progress: Progress) -> np.ndarray:

@@ -1,6 +1,5 @@
 """An index of the words of every text, on disk, built once: finds words and phrases among millions of rows at once."""
 
-import shutil
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -44,13 +43,9 @@ def build(data: Dataset, progress: Progress = quiet) -> Artefact:
     there = find(data)
     if there is not None:
         return there
-    draft = data.store.draft("search")
-    try:
+    with data.store.drafting("search") as draft:
         _write(data, draft / FOLDER, progress)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    return data.store.publish("search", "search", spec(data), {}, {"tantivy": version("tantivy")}, draft=draft)
+        return data.store.publish("search", "search", spec(data), {}, {"tantivy": version("tantivy")}, draft=draft)
 
 
 def _write(data: Dataset, folder: Path, progress: Progress) -> None:
