@@ -1,16 +1,15 @@
 """Dataset: one table whose rows are numbered once, with the vectors, graphs, maps and columns that slow work added."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TypeVar, cast
+from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine import keys as keys_
+from engine.cache import Cache as Cache
 from engine.columns import ColumnInfo as ColumnInfo
 from engine.columns import ColumnType as ColumnType
 from engine.columns import added_columns, source_column
@@ -25,8 +24,6 @@ GRID = 2048
 """Unit vectors are stored as int16 in steps of 1/2048, so that similarities are exact on every machine."""
 
 CACHE_BYTES = 1 << 30
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -137,7 +134,7 @@ class Dataset:
     record: Mapping[str, Json]
     added: Mapping[str, Artefact]
     _tables: tuple[pa.Table, ...] = field(repr=False, default=())
-    _cache: "Cache" = field(repr=False, compare=False, default_factory=lambda: Cache(CACHE_BYTES))
+    _cache: Cache = field(repr=False, compare=False, default_factory=lambda: Cache(CACHE_BYTES))
 
     @staticmethod
     def load(store: Store) -> "Dataset":
@@ -363,44 +360,6 @@ class Dataset:
     def _signal(self, info: ColumnInfo) -> np.ndarray:
         artefact, _, name = info.stored.rpartition("/")
         return self.added[artefact].array(name)
-
-
-class Cache:
-    """Least recently used values, bounded by the bytes of the arrays in them."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self._items: OrderedDict[str, tuple[object, int]] = OrderedDict()
-
-    def get(self, key: str, make: Callable[[], T]) -> T:
-        """The value under this key, made when it is not there."""
-        found = self._items.get(key)
-        if found is None:
-            value = make()
-            self._items[key] = (value, _bytes(value))
-            while len(self._items) > 1 and sum(size for _, size in list(self._items.values())) > self.limit:
-                self._items.popitem(last=False)
-            return value
-        # Another thread may have pushed it out in the meantime.
-        with suppress(KeyError):
-            self._items.move_to_end(key)
-        return cast(T, found[0])
-
-    def peek(self, key: str) -> object:
-        """The value under this key, or None; does not make or move it."""
-        return self._items.get(key, (None, 0))[0]
-
-
-def _bytes(value: object) -> int:
-    if isinstance(value, np.memmap):
-        return 0
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    if isinstance(value, tuple | list) and value and isinstance(value[0], np.ndarray):
-        return sum(_bytes(v) for v in value)
-    if is_dataclass(value):
-        return sum(_bytes(getattr(value, f.name)) for f in fields(value))
-    return 0
 
 
 def _label(value: object) -> str:
