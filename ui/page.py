@@ -18,7 +18,7 @@ _ICON = str(Path(__file__).with_name("icon.png"))  # a file of ours: an emoji wo
 _STYLE = """<style>
 .stMainBlockContainer {padding: 3.5rem 2rem 4rem}
 [data-testid=stSidebarHeader] {height: 1.5rem}
-.stMainBlockContainer h1 {padding: 0.25rem 0}
+.stMainBlockContainer h1 {padding: 0.25rem 0 0.6rem}
 [data-testid=stMetricValue] {font-size: 1.5rem}
 </style>"""
 

@@ -70,7 +70,7 @@ def _card(data: Dataset, key: str, number: int) -> None:
     st.markdown(f"##### {plain(card.name)}")
     st.caption(f"{card.rows:,} rows, {card.texts:,} distinct texts, {card.share:.1%} of all")
     st.markdown(" · ".join(plain(t.text) for t in card.terms[:10]))
-    for difference in card.differences[:5]:
+    for difference in card.differences[:4]:
         st.caption(plain(_said(difference)))
     for row, text in zip(card.exemplars, data.texts(card.exemplars), strict=True):
         words, button = st.columns([6, 1], vertical_alignment="center")
@@ -103,7 +103,11 @@ def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, 
 
 
 def _said(difference: "engine.topic_card.Difference") -> str:
-    """A difference in words: how usual a value is inside and outside."""
+    """A difference in words: how usual a value is inside and outside; of a column of numbers, the values themselves."""
     sign = "more" if difference.more else "less"
-    name = f"{difference.column} = {difference.value}" if difference.value else difference.column
-    return f"{name}: {sign} usual here ({difference.inside:.3g} against {difference.outside:.3g})"
+    if difference.value:
+        return (
+            f"{difference.column} = {difference.value}: {sign} usual here "
+            f"({difference.inside:.0%} against {difference.outside:.0%})"
+        )
+    return f"{difference.column}: {sign} here ({difference.inside:.4g} against {difference.outside:.4g})"
