@@ -71,10 +71,10 @@ def _card(data: Dataset, key: str, number: int) -> None:
     st.caption(f"{card.rows:,} rows, {card.texts:,} distinct texts, {card.share:.1%} of all")
     st.markdown(" · ".join(plain(t.text) for t in card.terms[:10]))
     for difference in card.differences[:4]:
-        st.caption(plain(_said(difference)))
+        st.caption(plain(difference.sentence()))
     for row, text in zip(card.exemplars, data.texts(card.exemplars), strict=True):
         words, button = st.columns([6, 1], vertical_alignment="center")
-        words.caption(plain(text[:200]))
+        words.caption(plain(" ".join(text[:400].split())[:200]))
         if button.button("", icon=":material/open_in_new:", key=f"tree/row/{row}", help="Open this row"):
             st.session_state["row"] = int(row)
             st.rerun()
@@ -100,14 +100,3 @@ def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, 
     names, areas = topics.names, topics.area_names
     rows = [(a, areas.get(a, f"area {a}"), t, int(sizes[t]), names.get(t, f"topic {t}")) for t, a in of.items()]
     return sorted(rows, key=lambda r: -r[3])
-
-
-def _said(difference: "engine.topic_card.Difference") -> str:
-    """A difference in words: how usual a value is inside and outside; of a column of numbers, the values themselves."""
-    sign = "more" if difference.more else "less"
-    if difference.value:
-        return (
-            f"{difference.column} = {difference.value}: {sign} usual here "
-            f"({difference.inside:.0%} against {difference.outside:.0%})"
-        )
-    return f"{difference.column}: {sign} here ({difference.inside:.4g} against {difference.outside:.4g})"

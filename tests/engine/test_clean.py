@@ -9,7 +9,7 @@ import numpy as np
 
 from engine import specs
 from engine.build import build
-from engine.clean import abandoned, clean, unreferenced
+from engine.clean import abandoned, clean, standing_on, unreferenced
 from engine.dataset import Dataset
 from engine.info import bytes_words, disk_use, info, infos
 from engine.opening import choose_view
@@ -145,3 +145,12 @@ def test_bytes_in_words() -> None:
         "2.3 MB",
         "200 GB",
     ]
+
+
+def test_an_embedding_is_removed_with_all_that_was_made_from_it_and_nothing_else(tmp_path: Path) -> None:
+    data = embedded(with_signal(corpus(tmp_path, {"text": ["a", "b"]}), "s", np.array([1, 2])), np.eye(2))
+    data = embedded(data, np.eye(2)[::-1], key="other")
+    found = standing_on(data.store, "given")
+    assert {loose.what for loose in found} == {"given", "graph@given"}
+    clean(found)
+    assert set(Dataset.load(data.store).added) == {"s", "other", "graph@other"}

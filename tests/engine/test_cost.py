@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine import embedding
-from engine.cost import Cost, cost, distinct_count, mean_characters
+from engine.cost import PICK_PRODUCTS_A_SECOND, PICK_START, Cost, cost, distinct_count, mean_characters, picking_seconds
 from engine.dataset import Dataset
 from engine.nodes import distinct_texts
 from engine.specs import spec
-from tests.engine.small import corpus
+from tests.engine.small import corpus, embedded
 
 
 def test_costs_add_up_and_the_larger_peak_counts() -> None:
@@ -50,3 +51,12 @@ def test_more_rows_cost_more(tmp_path: Path, family: str) -> None:
     assert few.seconds < many.seconds
     assert few.disk < many.disk
     assert few.memory <= many.memory
+
+
+def test_picking_takes_each_pick_with_each_row_and_no_more_picks_than_rows(tmp_path: Path) -> None:
+    data = embedded(corpus(tmp_path, {"text": ["a", "b"]}), np.eye(2))
+    dimension = data.added["given"].notes.get("dimension", 384)
+    products = 2 * 1000 * dimension
+    assert picking_seconds(data, "given", 1000, 2) == PICK_START + products / PICK_PRODUCTS_A_SECOND
+    assert picking_seconds(data, "given", 10, 10) == picking_seconds(data, "given", 10, 5000)
+    assert picking_seconds(data, "", 1000, 2) == 0
