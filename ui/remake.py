@@ -30,7 +30,7 @@ def offer(data: Dataset) -> None:
         if key in data.added:
             st.caption(f"{plain(key)} is there already: choose it in the list.")
         else:
-            todo = engine.specs.plan({key: made}, data.added)
+            todo = engine.specs.plan({key: made}, {**data.columns, **data.added})
             total = engine.cost.Cost(0, 0, 0)
             for below, its in todo:
                 total = total if below in data.added else total + engine.cost.cost(data, its)
