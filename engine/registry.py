@@ -252,7 +252,7 @@ class Member:
     def sentence(self, given: Mapping[str, object]) -> str:
         """The docstring's first line with the parameters in place of the braces."""
         # A column that is left out is the text of the row.
-        unnamed = {p.name: "text" if p.kind == "column" else "—" for p in self.params}
+        unnamed = {p.name: "text" if p.kind == "column" else "…" for p in self.params}
         values = {k: unnamed[k] if v is None else _words(v) for k, v in self.check(given).items()}
         said = self.text.format(**values)
         return said[:1].upper() + said[1:]

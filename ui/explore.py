@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Step
+from engine import Dataset, Step, registry
 from engine import selection as selection_
 from ui import jobs, map_data, remake, searching, state, topic_tree
 from ui.map_points import MISSING, OTHER
@@ -114,8 +114,31 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
     elif event.kind in ("grow", "take_in") and now.step is not None:
         take(selection_.grown(data, now, key.partition("@")[2]))
     if step is not None:
+        step = in_sight(data, step, column, event)
         change = _CHANGE[event.operation]
         take(now.to(step) if change is None or now.step is None else change(now, step))
+
+
+def in_sight(data: Dataset, step: Step, column: str | None, event: MapEvent) -> Step:
+    """A gesture takes only what is seen: not the grey rows that the recipe drops, not those that the legend hides."""
+    parts = [step]
+    if event.hidden and column and event.kind != "legend":
+        colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
+        named = {c: label for c, label in zip(colour.legend_codes, colour.labels, strict=True) if c < OTHER}
+        if colour.kind == "category" and OTHER in event.hidden:
+            left = [label for code, label in named.items() if code not in event.hidden]
+            params: dict[str, registry.Json] = {
+                "column": column,
+                "values": list(left),
+                "missing": MISSING not in event.hidden,
+            }
+            parts.append(Step("values", params).checked())
+        elif colour.kind == "category":
+            gone = [label for code, label in named.items() if code in event.hidden]
+            params = {"column": column, "values": list(gone), "missing": MISSING in event.hidden, "do": "drop"}
+            parts.append(Step("values", params).checked())
+    parts += state.keeping()
+    return step if len(parts) == 1 else Step("all of", steps=tuple(parts)).checked()
 
 
 def _legend(data: Dataset, column: str, event: MapEvent) -> Step | None:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, EngineError
+from engine import Dataset, EngineError, Step
 from ui import state
 from ui.drawer import add_step
 from ui.page import message, plain
@@ -54,7 +54,8 @@ def search(data: Dataset) -> None:
         return
     with st.container(horizontal=True):
         if st.button("Select them", icon=":material/select_all:", key="search/select"):
-            take(current().to(hits.step(least)))
+            parts = (hits.step(least), *(state.keeping() if among else []))
+            take(current().to(parts[0] if len(parts) == 1 else Step("all of", steps=parts).checked()))
             st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Recipe, Store
+from engine import Dataset, Recipe, Step, Store
 
 WORKSPACE = Path(os.environ.get("WINNOW_WORKSPACE", "winnow_workspace")).resolve()
 
@@ -107,3 +107,11 @@ def before_selectors() -> int:
     done = run()
     at = next((i for i, s in enumerate(done.stages) if i and s.step.selects), None)
     return done.stages[-1 if at is None else at - 1].kept
+
+
+def keeping() -> list[Step]:
+    """What the recipe keeps, as filters that all hold: its own steps, or the rows themselves where they say it better."""
+    done = run()
+    if done.stages[0].kept < done.data.n or len(done.kept_pins) or any(s.step.selects for s in done.stages[1:]):
+        return [engine.refs.listed_step(done.data, np.sort(done.rows), "what the recipe keeps")]
+    return [s.step for s in done.stages[1:]]

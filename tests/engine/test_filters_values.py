@@ -174,7 +174,7 @@ def test_sentences_are_fit_for_the_screen():
         "Keep rows whose n is from 1,000 to 5.5.",
         "Drop rows whose lang is one of en, de.",
         "Keep rows whose text is present.",
-        "Keep rows whose when is from 2021 to —.",
+        "Keep rows whose when is from 2021 to ….",
         "Keep rows whose text has the words “red panda”.",
         r"Drop rows whose title matches \d{4}.",
     ]
