@@ -10,7 +10,6 @@ documentation shows it, and umap-learn finding its own neighbours. `--atlas` add
 import argparse
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -144,6 +143,11 @@ def atlas(command: str, source: str, text: str, model: str) -> Took:
     return Took(seconds, peak, {"last": "".join(last)[-200:]})
 
 
+def peak_megabytes() -> float:
+    """The most memory that this process has held. Not `ru_maxrss`: that one starts with what the parent held."""
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source")
@@ -156,7 +160,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.stage:
         facts = STAGES[args.stage](args.source, args.text, args.rows, args.workspace)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_megabytes()
         print(json.dumps({"megabytes": peak, **facts}))
         return
     with tempfile.TemporaryDirectory() as workspace:
