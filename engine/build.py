@@ -49,10 +49,10 @@ def _embedding(data: Dataset, key: str, made: Mapping[str, Json], progress: Prog
 
 
 def _index(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:
-    vectors = data.vectors(str(made["on"]))
-    full = _full(data, made, vectors=vectors.identity) | {"nodes": vectors.nodes.identity}
+    on = str(made["on"])
+    full = indexed.index_spec(data, on)
     there = data.store.find("indexes", digest_of(full))
-    return there or indexed.build_index(data, key, full, vectors.key, progress)
+    return there or indexed.build_index(data, key, full, on, progress)
 
 
 def _graph(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress) -> Artefact:

@@ -1,5 +1,6 @@
 """The index and the neighbour graph of an embedding: built once, kept, refused when damaged."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from engine.chunks import alone
 from engine.dataset import Dataset
+from engine.errors import Damaged
 from engine.progress import Progress
 from engine.registry import Json
 from engine.store import Artefact, digest_of, new_array
@@ -40,16 +42,17 @@ def build_graph(data: Dataset, key: str, full: dict[str, Json], on: str, k: int,
     identity = digest_of(full)
     bench = data.store.workbench("graph", identity)
     with alone(bench, lambda: progress("waiting for another process that finds neighbours", 0, 1)):
-        return data.store.find("graph", identity) or _graph(data, key, full, data.vectors(on).grid, k, bench, progress)
+        return data.store.find("graph", identity) or _graph(data, key, full, on, k, bench, progress)
 
 
 def _graph(
-    data: Dataset, key: str, full: dict[str, Json], grid: np.ndarray, k: int, bench: Path, progress: Progress
+    data: Dataset, key: str, full: dict[str, Json], on: str, k: int, bench: Path, progress: Progress
 ) -> Artefact:
     import indexes
 
+    grid = data.vectors(on).grid
     m = len(grid)
-    built = _built(grid, progress)
+    index, about = ready(data, on, progress)
     neighbours = _resumed(bench / "neighbours.npy", (m, k), np.int32)
     similarity = _resumed(bench / "similarity.npy", (m, k), np.float32)
     finished = _resumed(bench / "finished.npy", (len(indexes.blocks(m)),), np.bool_)
@@ -61,28 +64,48 @@ def _graph(
         _flush(finished)
 
     indexes.knn_graph(
-        built.index, k=k, into=(neighbours, similarity), finished=finished, on_block=on_block,
+        index, k=k, into=(neighbours, similarity), finished=finished, on_block=on_block,
         progress=lambda done, total: progress("Finding neighbours", done, total),
     )  # fmt: skip
     recall = indexes.graph_recall(grid, neighbours)
-    notes = _notes(built.index.kind, built.reason, recall) | {"k": k}
+    notes = _notes(str(about["kind"]), str(about["reason"]), recall) | {"k": k}
     return data.store.publish("graph", key, full, {"neighbours": neighbours, "similarity": similarity}, notes)
 
 
-def search_index(data: Dataset, on: str) -> "indexes.Exact | indexes.Ivf":
-    """What answers searches over an embedding: the stored index where it is whole and fits, else exact search."""
+def ready(data: Dataset, on: str, progress: Progress) -> tuple["indexes.Exact | indexes.Ivf", Mapping[str, Json]]:
+    """The index over an embedding, and its notes: the stored one where there is one, else built and stored.
+
+    A stored index that is damaged, or that belongs to other vectors, is refused, deleted and built again. Exact search
+    needs nothing stored.
+    """
     import indexes
 
     vectors = data.vectors(on)
-    stored = data.added.get(f"index@{on}")
-    if stored is None or "index.bin" not in stored.arrays:
-        return indexes.Exact(vectors.grid)
-    try:
-        return indexes.load_index(stored.file("index.bin"), vectors.grid, vectors_digest=vectors.identity)
-    except indexes.UnusableIndex:
-        # A stale or damaged index answers wrongly, exact search does not; the index is built again when next asked for.
-        data.store.remove("indexes", stored.identity)
-        return indexes.Exact(vectors.grid)
+    if indexes.choose(*vectors.grid.shape).kind == "exact":
+        built = _built(vectors.grid, progress)
+        return built.index, _notes(built.index.kind, built.reason, built.recall)
+    full = index_spec(data, on)
+    for _ in range(2):
+        stored = data.store.find("indexes", digest_of(full)) or build_index(data, f"index@{on}", full, on, progress)
+        if "index.bin" not in stored.arrays:
+            return indexes.Exact(vectors.grid), stored.notes
+        try:
+            path = stored.file("index.bin")
+            return indexes.load_index(path, vectors.grid, vectors_digest=vectors.identity), stored.notes
+        except indexes.UnusableIndex:
+            data.store.remove("indexes", stored.identity)
+    raise Damaged(
+        f"The index over {on!r} cannot be read back from disk, though it was just written. Is the disk failing?"
+    )
+
+
+def index_spec(data: Dataset, on: str) -> dict[str, Json]:
+    """What the identity of the index over an embedding is the digest of."""
+    vectors = data.vectors(on)
+    return {
+        "family": "index", "member": "", "version": 1, "params": {}, "on": on, "rows": data.fingerprint,
+        "inputs": {"vectors": vectors.identity}, "nodes": vectors.nodes.identity,
+    }  # fmt: skip
 
 
 def _built(grid: np.ndarray, progress: Progress) -> "indexes.Built":
