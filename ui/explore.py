@@ -87,6 +87,18 @@ def map_panel(data: Dataset) -> None:
         on_event=answering(lambda e: on_event(data, key, topics, column, e)),
     )
     remake.neighbours(data, on)
+    if not drawn.notes.get("preview"):
+        _placeless(data, np.flatnonzero(~(np.isfinite(points.x) & np.isfinite(points.y))))
+
+
+def _placeless(data: Dataset, rows: np.ndarray) -> None:
+    """Rows that no map can draw are said, and selected on request, so that they can be listed."""
+    if len(rows):
+        words, button = st.columns([5, 2], vertical_alignment="center")
+        words.caption(f"{len(rows):,} rows have no place on the map: they have no text, or no vector.")
+        if button.button("Select them", key="map/placeless", width="stretch"):
+            take(current().to(engine.refs.listed_step(data, rows, "rows without a place on the map")))
+            st.rerun()
 
 
 def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
