@@ -110,7 +110,7 @@ def before_selectors() -> int:
 
 
 def keeping() -> list[Step]:
-    """What the recipe keeps, as filters that all hold: its own steps, or the rows themselves where they say it better."""
+    """What the recipe keeps, as filters that all hold: its own steps, or the rows where they say it better."""
     done = run()
     if done.stages[0].kept < done.data.n or len(done.kept_pins) or any(s.step.selects for s in done.stages[1:]):
         return [engine.refs.listed_step(done.data, np.sort(done.rows), "what the recipe keeps")]
