@@ -23,6 +23,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS = 3000
 MAP = "globalThis[Symbol.for('winnow.map')].maps.get('map__1')"
+# So that a test can cut the connection as a bad network does.
+KEEP_SOCKETS = """
+    const Real = WebSocket;
+    window.sockets = [];
+    window.WebSocket = class extends Real { constructor(...a) { super(...a); window.sockets.push(this); } };
+"""
+BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 DATA = made(ROWS)
 X, Y = DATA.points.x, DATA.points.y
 
@@ -60,6 +67,7 @@ class Screen:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
         self.page.on("websocket", lambda channel: channel.on("framereceived", self.count))
+        self.page.add_init_script(KEEP_SOCKETS)
         self.page.goto(f"{address}/{query}")
         self.wait()
 
@@ -334,6 +342,48 @@ def test_another_colour_keeps_the_view_and_the_selection_and_sends_no_places(scr
         assert screen.received - received < ROWS * 8
     after = painted(screen)
     assert (before & after).sum() / (before | after).sum() > 0.97
+
+
+def test_a_filter_and_the_theme_keep_the_view_and_the_selection(screen):
+    screen.page.mouse.move(*screen.spot(3, 1))
+    screen.page.mouse.wheel(0, -300)
+    screen.settle()
+    time.sleep(1.2)
+    screen.tool("lasso")
+    screen.drag([(2, -1), (5, -1), (5, 2), (2, 2)])
+    view, picked = screen.attribute("view"), screen.picked()
+    assert picked[0] > 0
+
+    def same():
+        return (screen.attribute("view"), screen.picked(), int(screen.attribute("selected"))) == (
+            view,
+            picked,
+            picked[0],
+        )
+
+    screen.page.get_by_text("only low scores").click()
+    screen.settle()
+    assert same()
+    light = screen.page.evaluate(BACKGROUND)
+    screen.page.emulate_media(color_scheme="dark")
+    screen.page.wait_for_function(f"(light) => ({BACKGROUND})() !== light", arg=light)
+    screen.settle()
+    assert same()
+
+
+def test_after_a_cut_connection_the_map_goes_on_where_it_was(webgl):
+    webgl.page.mouse.move(*webgl.spot(3, 1))
+    webgl.page.mouse.wheel(0, -300)
+    webgl.settle()
+    time.sleep(1.2)
+    view = webgl.attribute("view")
+    webgl.page.evaluate("() => { sockets.at(-1).close(); }")
+    webgl.page.wait_for_function("() => sockets.length > 1 && sockets.at(-1).readyState === 1")
+    webgl.settle()
+    webgl.tool("box")
+    webgl.after(lambda: webgl.drag([(2, -1), (5, 2)]))
+    assert webgl.attribute("view") == view
+    assert webgl.picked() == digest(inside(webgl.polygon()))
 
 
 def test_a_map_that_left_the_page_comes_back_where_it_was(webgl):
