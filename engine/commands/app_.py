@@ -22,6 +22,15 @@ EXAMPLE = "winnow app --port 8600"
 _START_SECONDS = 60
 
 
+PRIVATE = {
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    "STREAMLIT_SERVER_ADDRESS": "localhost",
+    "STREAMLIT_SERVER_HEADLESS": "true",
+    "STREAMLIT_CLIENT_SHOW_SIDEBAR_NAVIGATION": "false",
+}
+"""What must hold also where the app is installed without the configuration file beside it."""
+
+
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """Where to listen, and whether to open the browser."""
     add_app(parser)
@@ -43,7 +52,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
 
 def serve(args: argparse.Namespace, page: str, progress: Progress) -> Answer:
     """Start the server, open the browser on a page once it answers, and wait until it is stopped."""
-    environment = os.environ | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve())}
+    environment = os.environ | PRIVATE | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve())}
     if args.folders:
         environment["WINNOW_FOLDERS"] = os.pathsep.join(str(Path(f).expanduser().resolve()) for f in args.folders)
     command = [sys.executable, "-m", "streamlit", "run", str(app_file()), "--server.port", str(args.port)]

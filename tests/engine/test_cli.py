@@ -292,3 +292,21 @@ def test_a_port_that_is_taken_is_named_with_one_that_is_free(here: Path, capsys:
         port = taken.getsockname()[1]
         assert main(["app", "--no-browser", "--port", str(port)]) == 2
     assert f"Port {port} is taken" in capsys.readouterr().err
+
+
+def test_the_app_is_private_also_without_its_configuration_file() -> None:
+    from streamlit.config import get_option
+
+    from engine.commands.app_ import PRIVATE
+
+    options = {
+        "gatherUsageStats": "browser",
+        "showSidebarNavigation": "client",
+        "address": "server",
+        "headless": "server",
+    }
+    for name, section in options.items():
+        get_option(f"{section}.{name}")  # raises for an option that this Streamlit does not have
+        spelled = "".join(f"_{c}" if c.isupper() else c for c in name).upper()
+        assert f"STREAMLIT_{section.upper()}_{spelled}" in PRIVATE
+    assert PRIVATE["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] == "false"
