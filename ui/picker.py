@@ -15,7 +15,7 @@ MOST_SHOWN = 500
 def roots() -> list[Path]:
     """The folders that may be read: `WINNOW_FOLDERS` (joined as a PATH is), else the home and the current folder."""
     named = os.environ.get("WINNOW_FOLDERS")
-    found = [Path(p) for p in named.split(os.pathsep) if p] if named else [Path.home(), Path.cwd(), Path.cwd().parent]
+    found = [Path(p) for p in named.split(os.pathsep) if p] if named else [Path.home(), Path.cwd()]
     return [p.resolve() for p in found if p.is_dir()]
 
 
