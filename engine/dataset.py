@@ -19,9 +19,7 @@ from engine.registry import Json
 from engine.store import Artefact, Store
 from engine.take import take
 from engine.textview import TextView, render
-
-GRID = 2048
-"""Unit vectors are stored as int16 in steps of 1/2048, so that similarities are exact on every machine."""
+from indexes import GRID
 
 CACHE_BYTES = 1 << 30
 

@@ -19,11 +19,19 @@ def to_float(block: np.ndarray) -> np.ndarray:
 
 
 def to_grid(vectors: np.ndarray) -> np.ndarray:
-    """Scale rows, float (m, d), to unit length and round them to the grid: int16 (m, d). A zero row stays zero."""
-    values = np.asarray(vectors, dtype=np.float64)
-    length = np.sqrt(np.einsum("ij,ij->i", values, values))
-    length[length == 0] = 1.0
-    return np.rint(values / length[:, None] * GRID).astype(np.int16)
+    """Scale rows, float or int (m, d), to unit length and round them to the grid: int16 (m, d), C order.
+
+    A zero row stays zero. Computed in float64, half rounds to even; a row's result depends on that row alone.
+    """
+    if vectors.size == 0:
+        return np.zeros(vectors.shape, np.int16)
+    exact = np.array(vectors, np.float64, order="C")
+    # A power of two brings every row near 1 without rounding, so that no square overflows or vanishes.
+    _, exponent = np.frexp(np.abs(exact).max(axis=1, keepdims=True))
+    exact = np.ldexp(exact, -exponent)
+    length = np.sqrt((exact * exact).sum(axis=1, keepdims=True))
+    exact /= np.where(length > 0, length, 1.0)
+    return np.clip(np.rint(exact * GRID), -GRID, GRID).astype(np.int16)
 
 
 def check_grid(vectors: np.ndarray) -> np.ndarray:

@@ -1,30 +1,12 @@
-"""Exact vectors: unit vectors on an int16 grid, whose similarities are the same number on every machine.
-
-A value is an integer / 2048. A product is then a multiple of 2^-22, and the sum of a unit inner product fits the
-mantissa of a float32: no rounding, so no order of summation, thread count or CPU can change it.
-"""
+"""What embedders do with exact vectors; the grid itself, and why it is exact, stand in `indexes.grid`."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-GRID = 2048
+from indexes import GRID, to_grid
 
-
-def to_grid(vectors: np.ndarray) -> np.ndarray:
-    """Round vectors to unit length on the grid.
-
-    vectors: float or int (k, d), finite, no zero rows (see `first_bad`). Returns int16 (k, d), C order.
-    Computed in float64, half rounds to even; a vector's result depends on that vector alone.
-    """
-    if len(vectors) == 0:
-        return np.zeros(vectors.shape, np.int16)
-    exact = np.array(vectors, np.float64, order="C")
-    # A power of two brings every row near 1 without rounding, so that no square overflows or vanishes.
-    _, exponent = np.frexp(np.abs(exact).max(axis=1, keepdims=True))
-    exact = np.ldexp(exact, -exponent)
-    exact /= np.sqrt((exact * exact).sum(axis=1, keepdims=True))
-    return np.clip(np.rint(exact * GRID), -GRID, GRID).astype(np.int16)
+__all__ = ["GRID", "first_bad", "join", "similarity", "to_grid"]
 
 
 def first_bad(vectors: np.ndarray) -> tuple[int, str] | None:

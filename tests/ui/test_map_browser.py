@@ -128,6 +128,13 @@ class Screen:
         )
         return box["x"] + px, box["y"] + py
 
+    def look_closer(self):
+        """Zoom in on a place, and wait until the view has come to rest and is told."""
+        self.page.mouse.move(*self.spot(3, 1))
+        self.page.mouse.wheel(0, -300)
+        self.settle()
+        time.sleep(1.2)
+
     def drag(self, places, keys=()):
         """Draw through places of the map, with keys held down."""
         for key in keys:
@@ -323,10 +330,7 @@ def painted(screen):
 
 
 def test_another_colour_keeps_the_view_and_the_selection_and_sends_no_places(screen):
-    screen.page.mouse.move(*screen.spot(3, 1))
-    screen.page.mouse.wheel(0, -300)
-    screen.settle()
-    time.sleep(1.2)
+    screen.look_closer()
     screen.tool("lasso")
     screen.drag([(2, -1), (5, -1), (5, 2), (2, 2)])
     view, picked, before = screen.attribute("view"), screen.picked(), painted(screen)
@@ -345,10 +349,7 @@ def test_another_colour_keeps_the_view_and_the_selection_and_sends_no_places(scr
 
 
 def test_a_filter_and_the_theme_keep_the_view_and_the_selection(screen):
-    screen.page.mouse.move(*screen.spot(3, 1))
-    screen.page.mouse.wheel(0, -300)
-    screen.settle()
-    time.sleep(1.2)
+    screen.look_closer()
     screen.tool("lasso")
     screen.drag([(2, -1), (5, -1), (5, 2), (2, 2)])
     view, picked = screen.attribute("view"), screen.picked()
@@ -372,10 +373,7 @@ def test_a_filter_and_the_theme_keep_the_view_and_the_selection(screen):
 
 
 def test_after_a_cut_connection_the_map_goes_on_where_it_was(webgl):
-    webgl.page.mouse.move(*webgl.spot(3, 1))
-    webgl.page.mouse.wheel(0, -300)
-    webgl.settle()
-    time.sleep(1.2)
+    webgl.look_closer()
     view = webgl.attribute("view")
     webgl.page.evaluate("() => { sockets.at(-1).close(); }")
     webgl.page.wait_for_function("() => sockets.length > 1 && sockets.at(-1).readyState === 1")
@@ -387,10 +385,7 @@ def test_after_a_cut_connection_the_map_goes_on_where_it_was(webgl):
 
 
 def test_a_map_that_left_the_page_comes_back_where_it_was(webgl):
-    webgl.page.mouse.move(*webgl.spot(3, 1))
-    webgl.page.mouse.wheel(0, -300)
-    webgl.settle()
-    time.sleep(1.2)
+    webgl.look_closer()
     view = webgl.attribute("view")
     webgl.page.get_by_text("map there").click()
     webgl.page.wait_for_selector(".map", state="detached")
