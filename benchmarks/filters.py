@@ -15,10 +15,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from engine.dataset import Cache, Dataset
-from engine.recipe import Recipe, Step
-from engine.replay import STAGE_CACHE_BYTES, funnel, run
-from engine.store import Store
+from engine.cache import Cache
+from engine.dataset.dataset import Dataset
+from engine.recipe.reasons import funnel
+from engine.recipe.recipe import Recipe, Step
+from engine.recipe.run import STAGE_CACHE_BYTES, run
+from engine.store.store import Store
 
 NUMBERS = ("characters", "words", "density", "outlier", "score")
 

@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", type=int, default=[100_000])
     parser.add_argument("--no-plotly", action="store_true")
     options = parser.parse_args()
-    apps = {"map": ("tests/ui/map_app.py", ".map[data-drawn]", ".over")}
+    apps = {"map": ("tests/ui/map/map_app.py", ".map[data-drawn]", ".over")}
     if not options.no_plotly:
         apps["plotly"] = ("benchmarks/map_plotly_app.py", ".js-plotly-plot .gl-canvas", ".js-plotly-plot .nsewdrag")
 

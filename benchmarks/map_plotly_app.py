@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from tests.ui.made_corpus import Made, made
+from tests.ui.map.made_corpus import Made, made
 
 st.set_page_config(layout="wide")
 

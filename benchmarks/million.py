@@ -17,10 +17,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine import build, opening, specs
-from engine.dataset import Dataset
-from engine.options import SourceOptions
-from engine.store import Store
+from engine.building.build import build
+from engine.building.spec import key_of, spec
+from engine.dataset.dataset import Dataset
+from engine.opening import open
+from engine.opening.options import SourceOptions
+from engine.store.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 DIMENSION, CENTRES, BLOCK = 384, 4000, 50_000
@@ -53,20 +55,20 @@ def made(folder: Path, n: int, vectors: bool) -> Path:
 def stage(name: str, folder: Path) -> dict[str, object]:
     """One stage of the way."""
     if name == "open":
-        data = opening.open_source(
+        data = open.open_source(
             str(folder / "rows.parquet"), folder / "ws", name="million", options=SourceOptions(text="text")
         )
         return {"rows": data.n}
     data = Dataset.load(Store(folder / "ws" / "million"))
-    given = specs.spec("embedding", "given", {"path": str(folder / "vectors.npy")})
+    given = spec("embedding", "given", {"path": str(folder / "vectors.npy")})
     wanted = {
         "given": given,
-        "graph": specs.spec("graph", on="given"),
-        "map": specs.spec("map", "umap", {"mode": "fast"}, on="given"),
-        "topics": specs.spec("clusters", "kmeans", on="given"),
+        "graph": spec("graph", on="given"),
+        "map": spec("map", "umap", {"mode": "fast"}, on="given"),
+        "topics": spec("clusters", "kmeans", on="given"),
     }[name]
-    data = build.build(data, {"given" if name == "given" else specs.key_of(wanted): wanted})
-    artefact = data.added["given" if name == "given" else specs.key_of(wanted)]
+    data = build(data, {"given" if name == "given" else key_of(wanted): wanted})
+    artefact = data.added["given" if name == "given" else key_of(wanted)]
     return {k: artefact.notes[k] for k in ("recall_says", "reason", "trust", "dimension") if k in artefact.notes}
 
 

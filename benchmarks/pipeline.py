@@ -21,10 +21,13 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from engine import build, embedding, opening, specs
-from engine.dataset import Dataset
-from engine.options import SourceOptions
-from engine.store import Store
+from engine.building.build import build
+from engine.building.spec import key_of, spec
+from engine.dataset.dataset import Dataset
+from engine.opening import open
+from engine.opening.options import SourceOptions
+from engine.store.store import Store
+from engine.vectors.embed import embed
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,14 +43,14 @@ class Took(NamedTuple):
 def opened(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """Open the source as the dataset `bench`."""
     options = SourceOptions(text=text, sample=rows or None)
-    data = opening.open_source(source, workspace, name="bench", options=options)
+    data = open.open_source(source, workspace, name="bench", options=options)
     return {"rows": data.n}
 
 
 def embedded(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """Embed the distinct texts with the default model."""
     data = Dataset.load(Store(Path(workspace) / "bench"))
-    made = embedding.embed(data, "sentence", {}, "minilm")
+    made = embed(data, "sentence", {}, "minilm")
     return {
         "texts": made.notes["nodes"],
         "runtime": made.notes.get("runtime"),
@@ -57,20 +60,20 @@ def embedded(source: str, text: str, rows: int, workspace: str) -> dict[str, obj
 
 def graphed(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """The neighbour graph, k = 30."""
-    data = built(workspace, specs.spec("graph", on="minilm"))
+    data = built(workspace, spec("graph", on="minilm"))
     notes = data.added["graph@minilm"].notes
     return {"kind": notes["kind"], "recall": notes["recall"]}
 
 
 def mapped(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """UMAP on the shared graph, fast mode."""
-    data = built(workspace, specs.spec("map", "umap", on="minilm"))
+    data = built(workspace, spec("map", "umap", on="minilm"))
     return {"trust": round(float(np.nanmean(data.map("umap@minilm").trust)), 3)}
 
 
 def sorted_into_topics(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """k-means in two levels, with names."""
-    data = built(workspace, specs.spec("clusters", "kmeans", on="minilm"))
+    data = built(workspace, spec("clusters", "kmeans", on="minilm"))
     return {"topics": len(data.topics("topics@minilm").names)}
 
 
@@ -78,14 +81,14 @@ def built(workspace: str, spec: Mapping[str, object]) -> Dataset:
     """Build one thing on the benchmark's dataset."""
     data = Dataset.load(Store(Path(workspace) / "bench"))
     made = cast(dict, spec)
-    return build.build(data, {specs.key_of(made): made})
+    return build(data, {key_of(made): made})
 
 
 def as_documented(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """sentence-transformers: load, encode all rows."""
     from sentence_transformers import SentenceTransformer
 
-    from engine.embedders._weights import model_folder
+    from engine.vectors.embedders._weights import model_folder
 
     data = Dataset.load(Store(Path(workspace) / "bench"))
     texts = data.texts(data.rows())
@@ -174,7 +177,7 @@ def main() -> None:
                 flush=True,
             )
         if args.atlas:
-            from engine.embedders._weights import model_folder
+            from engine.vectors.embedders._weights import model_folder
 
             took["peer: embedding-atlas"] = atlas(args.atlas, args.source, args.text, str(model_folder("")))
             print(f"{'peer: embedding-atlas':<30}{took['peer: embedding-atlas'].seconds:>8.1f} s  "

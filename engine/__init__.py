@@ -4,8 +4,8 @@
 >>> engine.Budget.read("10%")
 Budget(amount=10.0, unit='percent')
 
-The names below are the door: pages, the command line and notebooks use these and nothing behind them. Each is loaded
-when it is first asked for, so that `import engine` costs nothing.
+The names below are the door: five verbs, a dozen types, and the rooms behind them. Each is loaded when it is first
+asked for, so that `import engine` costs nothing.
 """
 
 from importlib import import_module
@@ -13,129 +13,64 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine import (
-        build,
-        clean,
-        cost,
+        building,
         dataset,
-        demo,
-        edits,
-        embedding,
-        evidence,
-        export,
-        findings,
-        geometry,
-        history,
-        info,
+        exporting,
         jobs,
-        lineage,
-        manifest,
-        maphtml,
+        look,
+        maps,
         marks,
         opening,
-        options,
-        overview,
-        portable,
-        prepare,
         progress,
-        raster,
         recipe,
-        refs,
         registry,
-        rejected,
-        replay,
-        search,
-        selection,
-        specs,
+        signals,
         store,
-        terms,
-        textindex,
-        textview,
-        topic_card,
+        text,
         topics,
-        trust_region,
-        unattended,
-        verify,
+        vectors,
     )
+    from engine.building import build
     from engine.dataset import Dataset
     from engine.errors import Cancelled, Damaged, EngineError, NotFound, Stale
-    from engine.recipe import Pins, Recipe, Step
+    from engine.exporting import Manifest, export, replay, verify
+    from engine.opening import open_source as open
+    from engine.recipe import Pins, Recipe, Run, Step, run
     from engine.registry import Budget
     from engine.store import Store
 
-__all__ = [
-    "manifest",
-    "lineage",
-    "options",
-    "topic_card",
-    "rejected",
-    "refs",
-    "progress",
-    "dataset",
-    "cost",
-    "Budget",
-    "Cancelled",
-    "Damaged",
-    "Dataset",
-    "EngineError",
-    "NotFound",
-    "Pins",
-    "Recipe",
-    "Stale",
-    "Step",
-    "Store",
-    "build",
-    "clean",
-    "demo",
-    "edits",
-    "embedding",
-    "evidence",
-    "export",
-    "findings",
-    "geometry",
-    "history",
-    "info",
-    "jobs",
-    "marks",
-    "maphtml",
-    "opening",
-    "overview",
-    "portable",
-    "prepare",
-    "raster",
-    "recipe",
-    "registry",
-    "replay",
-    "search",
-    "selection",
-    "specs",
-    "store",
-    "terms",
-    "textindex",
-    "textview",
-    "topics",
-    "trust_region",
-    "unattended",
-    "verify",
-]
-
-_HOME = {
-    "Budget": "registry",
-    "Cancelled": "errors",
-    "Damaged": "errors",
-    "Dataset": "dataset",
-    "EngineError": "errors",
-    "NotFound": "errors",
-    "Pins": "recipe",
-    "Recipe": "recipe",
-    "Stale": "errors",
-    "Step": "recipe",
-    "Store": "store",
+_NAMES = {
+    "open": "opening.open_source",
+    "build": "building.build",
+    "run": "recipe.run",
+    "export": "exporting.export",
+    "verify": "exporting.verify",
+    "replay": "exporting.replay",
+    "Budget": "registry.Budget",
+    "Cancelled": "errors.Cancelled",
+    "Damaged": "errors.Damaged",
+    "Dataset": "dataset.Dataset",
+    "EngineError": "errors.EngineError",
+    "Manifest": "exporting.Manifest",
+    "NotFound": "errors.NotFound",
+    "Pins": "recipe.Pins",
+    "Recipe": "recipe.Recipe",
+    "Run": "recipe.Run",
+    "Stale": "errors.Stale",
+    "Step": "recipe.Step",
+    "Store": "store.Store",
 }
+_ROOMS = (
+    *("progress", "registry", "store", "text", "dataset", "marks", "opening", "vectors", "signals", "maps", "topics"),
+    *("recipe", "building", "look", "exporting", "jobs"),
+)
+__all__ = [*_NAMES, *_ROOMS]
 
 
 def __getattr__(name: str) -> object:
-    if name in _HOME:
-        return getattr(import_module(f"engine.{_HOME[name]}"), name)
-    if name in __all__:
+    if name in _NAMES:
+        room, _, inside = _NAMES[name].partition(".")
+        return getattr(import_module(f"engine.{room}"), inside)
+    if name in _ROOMS:
         return import_module(f"engine.{name}")
     raise AttributeError(f"module 'engine' has no attribute {name!r}")

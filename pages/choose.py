@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from ui import picking, state
-from ui.page import page, part
+from ui import choose
+from ui.frame import state
+from ui.frame.page import page
+from ui.widgets.say import part
 
 with page(
     "Choose",
@@ -12,6 +14,6 @@ with page(
     data = state.dataset()
     left, right = st.columns([1, 2], gap="large")
     with left, part():
-        picking.draft(data)
+        choose.draft(data)
     with right, part():
-        picking.evidence(data, state.run())
+        choose.evidence(data, state.run())

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from ui import cuts, marking, rules, signals, stages, state
-from ui.page import page, part
+from ui.clean import cuts, rules, signals, stages
+from ui.clean import marks as marking
+from ui.frame import state
+from ui.frame.page import page
+from ui.widgets.say import part
 
 with page(
     "Clean", hint="Measure every row, then cut where you see fit. Every cut shows the rows on both of its sides."

@@ -1,7 +1,8 @@
 """Explore: the map, the topics, search, and any row in full."""
 
-from ui import explore, state
-from ui.page import page
+from ui.explore import explore
+from ui.frame import state
+from ui.frame.page import page
 
 with page("Explore", bar=False):
     explore.body(state.dataset())

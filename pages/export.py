@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from ui import exporting, state
-from ui.page import page, part
+from ui import export
+from ui.frame import state
+from ui.frame.page import page
+from ui.widgets.say import part
 
 with page("Export"):
     data = state.dataset()
     done = state.run()
     with part():
-        exporting.before_after(data, done)
+        export.before_after(data, done)
     left, right = st.columns(2, gap="large")
     with left, part():
-        exporting.write(data, done)
+        export.write(data, done)
     with right, part():
-        exporting.proof(data)
+        export.proof(data)

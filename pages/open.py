@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from ui import demo, disk, edits, jobs, opening, prepare, state
-from ui.page import page, part
+from ui.frame import jobs, state
+from ui.frame.page import page
+from ui.open import demo, disk, edits, prepare, source
+from ui.widgets.say import part
 
 with page(
     "Open",
@@ -15,7 +17,7 @@ with page(
     left, right = st.columns([3, 2], gap="large")
     with right, part():
         st.subheader("In this workspace", anchor=False)
-        opening.known(state.stores(), store)
+        source.known(state.stores(), store)
         if not state.stores():
             st.info("Nothing is open yet. Choose a file on the left, or make the demo corpus.")
         demo.offer()
@@ -23,11 +25,11 @@ with page(
         tabs = st.tabs(["Open a source"] if store is None else ["Prepare", "Text and edits", "Open a source"])
         with tabs[-1], part():
             jobs.follow_opening()
-            opening.new()
+            source.new()
         if store is not None:
             with tabs[0], part():
                 prepare.cards(state.dataset())
-                opening.rejected(store)
+                source.rejected(store)
                 disk.draw(state.dataset())
             with tabs[1], part():
                 edits.text_view(state.dataset())

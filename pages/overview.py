@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import hints, overview, state
-from ui.page import page
+from ui.frame import state
+from ui.frame.page import page
+from ui.overview import hints, overview
 
 with page("Overview"):
     data = state.dataset()

@@ -108,7 +108,7 @@ def test_every_example_of_a_page_runs(document: Path, tmp_path: Path, monkeypatc
 
 def ended(arguments: list[str]) -> int:
     """The exit code of the command line, called as a function."""
-    from engine.cli import main
+    from engine.commands.cli import main
 
     try:
         code = main(arguments)
@@ -156,7 +156,7 @@ def test_every_name_in_a_menu_is_explained() -> None:
 
 
 def test_the_page_of_all_menus_is_what_the_lists_say() -> None:
-    from engine.reference import FAMILIES, reference
+    from engine.commands.reference import FAMILIES, reference
 
     assert {registry.family for _, _, registry in FAMILIES} == menus().keys()
     # Old? `make docs` draws it again.
@@ -164,7 +164,7 @@ def test_the_page_of_all_menus_is_what_the_lists_say() -> None:
 
 
 def test_a_member_is_drawn_with_its_sentence_its_knobs_and_its_defaults() -> None:
-    from engine.reference import member_lines
+    from engine.commands.reference import member_lines
 
     def shorten(
         data: object, *, column: Column, most: Annotated[int, Bounds(1, 9), Help("a|b")] = 5, end: str = ""

@@ -61,7 +61,7 @@ def _getaddrinfo(host, port, *more, **named):
 socket.getaddrinfo = _getaddrinfo
 """
 
-WINNOW = "import sys; from engine.cli import main; raise SystemExit(main(sys.argv[1:]))"
+WINNOW = "import sys; from engine.commands.cli import main; raise SystemExit(main(sys.argv[1:]))"
 RECIPE = {
     "format": 1,
     "name": "seven that lie far apart",
@@ -150,7 +150,7 @@ def test_the_block_refuses_and_notes_what_leaves_the_machine_children_too(sealed
 
 OPENVINO = """
 import os, sys
-from engine.doctor import quiet_openvino
+from engine.vectors.embedders._runtimes import quiet_openvino
 if len(sys.argv) > 1:
     quiet_openvino()
 import openvino, time

@@ -1,10 +1,10 @@
 """Flags drawn from the parameters of members: same names, defaults and help as the forms."""
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from engine.commands import workspace_of
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
 from engine.registry import Member, Param, Registry
@@ -120,3 +120,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, right: Mappi
         for row in texts
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def workspace_of(args: argparse.Namespace) -> Path:
+    """The workspace: `--workspace`, else $WINNOW_WORKSPACE, else ./winnow_workspace."""
+    return Path(args.workspace or os.environ.get("WINNOW_WORKSPACE") or "winnow_workspace")

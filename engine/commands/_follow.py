@@ -4,16 +4,13 @@ import argparse
 import time
 from collections.abc import Mapping
 
-from engine import jobs
-from engine.commands import Answer
-from engine.cost import Cost, cost
-from engine.dataset import Dataset
+from engine.building import Cost, cost, plan
+from engine.commands.answer import Answer
+from engine.dataset import Dataset, bytes_words
 from engine.errors import Cancelled, EngineError
-from engine.info import bytes_words
-from engine.jobs import Job
+from engine.jobs import Job, cancel, start, state
 from engine.progress import Progress, words
 from engine.registry import Json
-from engine.specs import plan
 from engine.store import Store
 
 Specs = Mapping[str, Mapping[str, Json]]
@@ -32,7 +29,7 @@ def built(args: argparse.Namespace, data: Dataset, specs: Specs, progress: Progr
     if not missing:
         return Answer({"built": [], "there": list(specs)}, f"All there already: {', '.join(specs)}.")
     work: dict[str, Json] = {"do": "build", "items": [[key, dict(made)] for key, made in specs.items()]}
-    id = jobs.start(data.store, work, f"Build {', '.join(specs)}")
+    id = start(data.store, work, f"Build {', '.join(specs)}")
     if args.background:
         return Answer({"job": id}, f"Started as job {id}. Follow it with `winnow jobs {data.name} --follow {id}`.")
     follow(data.store, id, progress)
@@ -65,11 +62,11 @@ def steps(data: Dataset, specs: Specs) -> list[tuple[str, dict[str, Json]]]:
 def follow(store: Store, id: str, progress: Progress) -> Job:
     """Report a job's progress until it ends; an interrupt here stops the job. Raises `EngineError` where it failed."""
     try:
-        while (job := jobs.state(store, id)).status == "running":
+        while (job := state(store, id)).status == "running":
             progress(job.stage, job.done, job.total)
             time.sleep(0.2)
     except KeyboardInterrupt:
-        jobs.cancel(store, id)
+        cancel(store, id)
         raise Cancelled("Stopped. What was finished is kept; the same command goes on from there.") from None
     if job.status == "done":
         progress(job.stage, max(job.done, job.total), job.total)

@@ -4,10 +4,9 @@ import argparse
 from collections.abc import Sequence
 from typing import cast
 
-from engine.commands import Answer
 from engine.commands._flags import add_params, given, typed
-from engine.exporters import EXPORTERS
-from engine.manifest import Manifest
+from engine.commands.answer import Answer
+from engine.exporting import EXPORTERS, Manifest
 from engine.registry import Json
 
 

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from engine.commands import Answer, workspace_of
+from engine.commands._flags import workspace_of
+from engine.commands.answer import Answer
 from engine.errors import EngineError
 from engine.progress import Progress
 

@@ -3,10 +3,9 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.clean import abandoned, clean, unreferenced
-from engine.commands import Answer, workspace_of
-from engine.commands._flags import add_dataset, store, table
-from engine.info import bytes_words
+from engine.commands._flags import add_dataset, store, table, workspace_of
+from engine.commands.answer import Answer
+from engine.dataset import abandoned, bytes_words, clean, unreferenced
 from engine.progress import Progress
 from engine.registry import Json
 from engine.store import datasets

@@ -4,14 +4,13 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine import jobs
-from engine.commands import Answer, workspace_of
+from engine.building import specs_for_pages
+from engine.commands._flags import workspace_of
+from engine.commands.answer import Answer
 from engine.commands.app_ import add_app, serve
 from engine.dataset import Dataset
-from engine.demo import demo_corpus
-from engine.opening import open_source
-from engine.options import SourceOptions
-from engine.prepare import wanted
+from engine.jobs import start
+from engine.opening import SourceOptions, demo_corpus, open_source
 from engine.progress import Progress
 from engine.store import Store, datasets
 
@@ -30,8 +29,8 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Make the corpus, open it, start what the pages need in the background, show the Overview."""
     data = _demo(workspace_of(args), args.rows, progress)
-    missing = [key for key in wanted() if key not in data.added]
-    job = jobs.start(data.store, {"do": "prepare"}, "Prepare the demo: vectors, map, topics") if missing else ""
+    missing = [key for key in specs_for_pages() if key not in data.added]
+    job = start(data.store, {"do": "prepare"}, "Prepare the demo: vectors, map, topics") if missing else ""
     if not args.no_app:
         return serve(args, f"overview?dataset={data.name}", progress)
     follow = f" Follow it with `winnow jobs {data.name} --follow {job}`." if job else ""

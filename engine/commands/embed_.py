@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.commands import Answer
+from engine.building import key_of, spec
 from engine.commands._flags import add_dataset, add_members, dataset, given
 from engine.commands._follow import Specs, add_background, built, planned
-from engine.embedders import EMBEDDERS
+from engine.commands.answer import Answer
 from engine.progress import Progress
-from engine.specs import key_of, spec
+from engine.vectors import EMBEDDERS
 
 EXAMPLE = "winnow embed tickets --embedder lexical"
 

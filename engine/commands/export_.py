@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from engine import history
-from engine.commands import Answer
 from engine.commands._flags import dataset, readable
 from engine.commands._follow import planned
 from engine.commands._output import add_output, exported, output_of
+from engine.commands.answer import Answer
 from engine.dataset import Dataset
-from engine.export import export
+from engine.exporting import built, export, needed, read_recipe, refs_beside, with_output
 from engine.progress import Progress
-from engine.recipe import Recipe
-from engine.replay import run
-from engine.unattended import built, needed, read_recipe, refs_beside, with_output
+from engine.recipe import Recipe, history, run
 
 EXAMPLE = "winnow export tickets recipe.json --out chosen --format jsonl"
 

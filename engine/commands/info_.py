@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.commands import Answer, workspace_of
-from engine.commands._flags import add_dataset, store, table
-from engine.info import Info, bytes_words, info, infos
+from engine.commands._flags import add_dataset, store, table, workspace_of
+from engine.commands.answer import Answer
+from engine.dataset import Info, bytes_words, info, infos
 from engine.progress import Progress
 from engine.registry import Json
 

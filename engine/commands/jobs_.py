@@ -3,11 +3,10 @@
 import argparse
 from collections.abc import Sequence
 
-from engine import jobs
-from engine.commands import Answer
 from engine.commands._flags import add_dataset, store, table
 from engine.commands._follow import follow
-from engine.jobs import Job
+from engine.commands.answer import Answer
+from engine.jobs import Job, all_jobs, cancel, log, resume
 from engine.progress import Progress
 from engine.progress import words as time_words
 from engine.registry import Json
@@ -29,13 +28,13 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """All jobs, or one."""
     at = store(args)
     if args.log:
-        written = jobs.log(at, args.log)
+        written = log(at, args.log)
         return Answer({"job": args.log, "log": written}, written.rstrip())
     if args.cancel:
-        return _one(jobs.cancel(at, args.cancel))
+        return _one(cancel(at, args.cancel))
     if args.follow or args.resume:
-        return _one(follow(at, jobs.resume(at, args.resume) if args.resume else args.follow, progress))
-    found = jobs.jobs(at)
+        return _one(follow(at, resume(at, args.resume) if args.resume else args.follow, progress))
+    found = all_jobs(at)
     rows = [
         [j.id, j.title, j.status, f"{j.stage} {j.done:,} of {j.total:,}" if j.total else j.stage, _left(j)]
         for j in found

@@ -3,14 +3,14 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.clusters import CLUSTERS
-from engine.commands import Answer
+from engine.building import key_of, spec
 from engine.commands._flags import add_dataset, add_members, dataset, given, typed
 from engine.commands._follow import Specs, add_background, built, planned
+from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.maps import MAPS
 from engine.progress import Progress
-from engine.specs import key_of, spec
+from engine.topics import CLUSTERS
 
 EXAMPLE = "winnow map tickets --n-neighbors 30 --clusters hdbscan"
 

@@ -4,12 +4,11 @@ import argparse
 from collections.abc import Sequence
 from typing import cast
 
-from engine.commands import Answer, workspace_of
-from engine.commands._flags import readable
+from engine.commands._flags import readable, workspace_of
+from engine.commands.answer import Answer
+from engine.dataset import bytes_words
 from engine.errors import EngineError
-from engine.info import bytes_words
-from engine.opening import open_source, preview
-from engine.options import ROLES, SourceOptions
+from engine.opening import ROLES, SourceOptions, open_source, preview
 from engine.progress import Progress
 from engine.progress import words as time_words
 from engine.registry import Json

@@ -3,10 +3,9 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.commands import Answer
 from engine.commands._flags import add_dataset, dataset, table
-from engine.findings import findings
-from engine.overview import Summary, overview
+from engine.commands.answer import Answer
+from engine.look import Summary, findings, overview
 from engine.progress import Progress
 from engine.registry import Json
 

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from engine.commands import Answer, workspace_of
-from engine.commands._flags import readable
+from engine.building import Cost, cost
+from engine.commands._flags import readable, workspace_of
 from engine.commands._output import add_output, exported, output_of
-from engine.cost import Cost, cost
-from engine.info import bytes_words
-from engine.opening import preview
-from engine.options import SourceOptions
+from engine.commands.answer import Answer
+from engine.dataset import bytes_words
+from engine.exporting import needed, read_recipe, replay, stored_for, with_output
+from engine.opening import SourceOptions, preview
 from engine.progress import Progress
 from engine.registry import Json
-from engine.unattended import needed, read_recipe, run_unattended, stored_for, with_output
 
 EXAMPLE = "winnow run recipe.json tickets.csv --out chosen"
 
@@ -30,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Open, compute what the steps need, run, export. What the workspace has for this source is used."""
-    made = run_unattended(
+    made = replay(
         readable(args.recipe), [readable(s) for s in args.source], readable(args.out), workspace=_place(args),
         overwrite=args.overwrite, output=output_of(args), command=args.typed, progress=progress,
     )  # fmt: skip

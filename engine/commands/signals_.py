@@ -3,14 +3,14 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.commands import Answer
+from engine.building import key_of, member_of, spec
 from engine.commands._flags import add_dataset, add_params, dataset, given
 from engine.commands._follow import Specs, add_background, built, planned
+from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.progress import Progress
 from engine.registry import Json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
-from engine.specs import key_of, member_of, spec
 
 EXAMPLE = "winnow signals tickets --only characters tokens"
 

@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.commands import Answer
 from engine.commands._flags import readable
+from engine.commands.answer import Answer
+from engine.exporting import verify
 from engine.progress import Progress
-from engine.verify import verify
 
 EXAMPLE = "winnow verify chosen --rebuild"
 

@@ -6,6 +6,7 @@ from engine.registry import Registry
 from engine.signals.characters import characters
 from engine.signals.density import density
 from engine.signals.outlier import outlier
+from engine.signals.score import corpus_signal, row_signal
 from engine.signals.tokens import tokens
 from engine.signals.utf8_bytes import utf8_bytes
 from engine.signals.words import words
@@ -20,5 +21,3 @@ VALUES: dict[str, tuple[str, str]] = {
     for value, told in import_module(member.function.__module__).VALUES.items()
 }
 """Type and unit of every value that a signal gives, from the `VALUES` of its file."""
-
-__all__ = ["CORPUS_SIGNALS", "ROW_SIGNALS", "VALUES"]

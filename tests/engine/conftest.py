@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.dataset import Dataset
-from engine.opening import SourceOptions, open_source
+from engine.dataset.dataset import Dataset
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
 
 SMALL = [
     # id, text, length, price, kind, label, day, likes

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from engine.dataset import Dataset
+from engine.dataset.dataset import Dataset
 from engine.registry import Json
-from engine.store import Store, digest_of
+from engine.store.files import digest_of
+from engine.store.store import Store
 from indexes import Exact, knn_graph, to_grid
 
 TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date", datetime: "date", list: "list"}

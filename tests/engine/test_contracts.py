@@ -9,22 +9,23 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from engine.clusters import CLUSTERS
-from engine.dataset import Dataset
-from engine.edits import EDITS
-from engine.embedders import EMBEDDERS
+from engine.dataset.dataset import Dataset
+from engine.dataset.refs import drawn_digest
 from engine.errors import EngineError
-from engine.exporters import EXPORTERS
-from engine.filters import FILTERS
-from engine.filters._refs import drawn_digest
+from engine.exporting.formats import EXPORTERS
 from engine.maps import MAPS
-from engine.recipe import Recipe, Step
+from engine.opening.edits import EDITS
+from engine.opening.sources import SOURCES
+from engine.recipe.filters import FILTERS
+from engine.recipe.reasons import whys
+from engine.recipe.recipe import Recipe, Step
+from engine.recipe.run import identities, run
+from engine.recipe.selectors import SELECTORS
 from engine.registry import Budget, Member, Param, Registry, as_json
-from engine.replay import identities, run, whys
-from engine.selectors import SELECTORS
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS, VALUES
-from engine.sources import SOURCES
-from engine.store import digest_of
+from engine.store.files import digest_of
+from engine.topics import CLUSTERS
+from engine.vectors.embedders import EMBEDDERS
 from tests.engine.small import circle, clustered, corpus, embedded, mapped
 
 FAMILIES: list[Registry] = [

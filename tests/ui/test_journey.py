@@ -14,8 +14,8 @@ from urllib.request import urlopen
 import pyarrow.parquet as pq
 import pytest
 
-from engine.cli import main
-from ui.build import is_current
+from engine.commands.cli import main
+from ui.map.bundle import is_current
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

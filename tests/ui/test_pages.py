@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine import history, marks
-from engine.dataset import Dataset
-from engine.recipe import Step
+from engine.dataset.dataset import Dataset
+from engine.marks import marks
+from engine.recipe import history
+from engine.recipe.recipe import Step
 from tests.engine.small import corpus, embedded, mapped
-from ui import exporting, pooling, state
-from ui.page import PAGES, plain
+from ui import export
+from ui.frame import state
+from ui.frame.page import PAGES
+from ui.open import pooling
+from ui.widgets.say import plain
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ![p](http://evil.example/p.png) **b** `c` $x$"
@@ -106,7 +110,7 @@ def test_a_page_is_drawn_with_a_thousand_columns(name: str, tmp_path: Path) -> N
 
 
 def test_a_row_in_full_and_a_selection_show_their_text_as_text(tmp_path: Path) -> None:
-    from engine.selection import Selection
+    from engine.look.selection import Selection
 
     data = embedded(corpus(tmp_path, {"text": [EVIL, "b", "c"], "n": [1, 2, 3]}), np.eye(3))
     mapped(data, [0, 1, 2], [0, 1, 2])
@@ -250,10 +254,10 @@ def plain_again(text: str) -> str:
 def test_only_an_export_of_our_own_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
-    assert "exists already" in exporting.refused(tmp_path / "mine", overwrite=False)
-    assert "not replaced" in exporting.refused(tmp_path / "mine", overwrite=True)
-    assert exporting.refused(tmp_path / "new", overwrite=False) == ""
-    assert "no whole path" in exporting.refused(Path("new"), overwrite=False)
+    assert "exists already" in export.refused(tmp_path / "mine", overwrite=False)
+    assert "not replaced" in export.refused(tmp_path / "mine", overwrite=True)
+    assert export.refused(tmp_path / "new", overwrite=False) == ""
+    assert "no whole path" in export.refused(Path("new"), overwrite=False)
 
 
 def test_a_recipe_that_was_kept_elsewhere_in_the_meantime_is_not_overwritten(tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""Distinct texts: identical rows share a node, with the row → node map and how many rows each stands for."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+
+from engine.dataset.dataset import Dataset
+from engine.progress import Progress, quiet
+from engine.registry import Json
+from engine.store import Artefact, digest_of
+from engine.text import TextView, render, split
+
+VERSION = 1
+BATCH = 8192
+
+
+def text_batches(data: Dataset, size: int = BATCH) -> Iterator[tuple[int, list[str]]]:
+    """The text view of all rows in order, as (first row, texts): streamed, so memory does not grow with the corpus."""
+    columns = {key: data.column(key) for key in data.text_view.columns}
+    for start in range(0, data.n, size):
+        count = min(size, data.n - start)
+        yield start, render(data.text_view, {k: c.slice(start, count) for k, c in columns.items()}, count)
+
+
+def hashes_of(texts: list[str]) -> np.ndarray:
+    """uint64 (k, 2): 128 bits of BLAKE2 of each text; (0, 0) for one that is empty or only white space."""
+    joined = b"".join(
+        hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() if t and not t.isspace() else _NONE
+        for t in texts
+    )
+    return np.frombuffer(joined, "<u8").reshape(-1, 2)
+
+
+_NONE = bytes(16)
+
+
+def distinct(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number equal hashes, in order of first appearance.
+
+    hashes: uint64 (n, 2), (0, 0) for a row without a node.
+    Returns of_row int32 (n,), -1 without a node; first int64 (m,); count int32 (m,).
+    """
+    rows = np.flatnonzero(hashes.any(axis=1))
+    low, high = hashes[rows, 0], hashes[rows, 1]
+    order = np.lexsort((rows, high, low))
+    low, high = low[order], high[order]
+    opens = np.ones(len(order), bool)
+    opens[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    group = np.cumsum(opens) - 1
+    first = rows[order[opens]]
+    by_first = np.argsort(first)
+    number = np.empty(len(first), np.int32)
+    number[by_first] = np.arange(len(first), dtype=np.int32)
+    of_row = np.full(len(hashes), -1, np.int32)
+    of_row[rows[order]] = number[group]
+    count = np.bincount(number[group], minlength=len(first)).astype(np.int32)
+    return of_row, first[by_first].astype(np.int64), count
+
+
+def texts_spec(data: Dataset) -> dict[str, Json]:
+    """What the distinct texts depend on: the rows, the text view, and the edits that it reads."""
+    return {
+        "member": "texts",
+        "version": VERSION,
+        "rows": data.fingerprint,
+        "text_view": cast(Json, data.text_view.json()),
+        "edits": edits_read(data),
+    }
+
+
+def edits_read(data: Dataset) -> dict[str, Json]:
+    """The edits that the text view reads, by key, with the identity that each has now."""
+    return {k: data.info(k).identity for k in data.text_view.columns if data.info(k).identity}
+
+
+def distinct_texts(data: Dataset, progress: Progress = quiet) -> Artefact:
+    """Find the rows that have the same text; kept on disk, done once for a text view.
+
+    The artefact holds of_row int32 (n,), first int64 (m,), count int32 (m,), hash uint64 (m, 2).
+    """
+    spec = texts_spec(data)
+    there = data.store.find("texts", digest_of(spec))
+    if there:
+        return there
+    hashes = np.zeros((data.n, 2), np.uint64)
+    progress("reading texts", 0, data.n)
+    for start, texts in text_batches(data):
+        hashes[start : start + len(texts)] = hashes_of(texts)
+        progress("reading texts", start + len(texts), data.n)
+    return publish_distinct(data, "texts", spec, hashes)
+
+
+def publish_distinct(data: Dataset, key: str, spec: dict[str, Json], hashes: np.ndarray) -> Artefact:
+    """Number the hashes and keep them as a `texts` artefact."""
+    of_row, first, count = distinct(hashes)
+    notes: dict[str, Json] = {
+        "nodes": len(first),
+        "rows_without": int((of_row < 0).sum()),
+        "repeats": int(count.sum() - len(first)),
+    }
+    arrays = {"of_row": of_row, "first": first, "count": count, "hash": hashes[first].reshape(-1, 2)}
+    return data.store.publish("texts", key, spec, arrays, notes)
+
+
+def texts_with_breaks(data: Dataset, rows: np.ndarray) -> tuple[list[str], list[int]]:
+    """The text view of some rows, and for a pair the character at which its answer begins, else -1."""
+    if not share_of(data.text_view):
+        return data.texts(rows), [-1] * len(rows)
+    columns = {key: data.column(key, rows) for key in data.text_view.columns}
+    prompts, answers = split(data.text_view, columns, len(rows))
+    whole = render(data.text_view, columns, len(rows))
+    breaks = [len(t) - len(a) if p and a else -1 for t, p, a in zip(whole, prompts, answers, strict=True)]
+    return whole, breaks
+
+
+def share_of(view: TextView) -> dict[str, Json]:
+    """The prompt's share of the tokens, where the text is a prompt with its answer; else nothing."""
+    return {"share": view.share} if view.kind == "pair" and view.part == "both" else {}

@@ -1,0 +1,79 @@
+"""Row keys: a row's id, or the hash of its content with a number for repeats; they survive appends and edits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from engine.dataset.content import as_text, hash_of, hashes, repeats
+from engine.registry import Json
+
+_BLOCK_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class RowKeys:
+    """The keys of all rows of a revision.
+
+    content: uint64 (n,), hash of the canonical content. repeat: int32 (n,), how many rows of the same name stand
+    before. ids: the ids of some rows as text, None for a missing one; None where the content names the rows.
+    """
+
+    content: np.ndarray
+    repeat: np.ndarray
+    ids: Callable[[np.ndarray], list[str | None]] | None
+
+    def of_rows(self, rows: np.ndarray) -> list[str]:
+        """The key of each row: its id, or 16 hexadecimal digits of its content; a repeated one with `#2`, `#3` …"""
+        names = [f"{h:016x}" for h in self.content[rows].tolist()]
+        if self.ids:
+            names = [name if i is None else i for i, name in zip(self.ids(rows), names, strict=True)]
+        return [f"{k}#{r + 1}" if r else k for k, r in zip(names, self.repeat[rows].tolist(), strict=True)]
+
+    def rows_of(self, keys: Sequence[str]) -> np.ndarray:
+        """int64: the row of each key, -1 for a key that is not here."""
+        all_keys, order = self._sorted
+        if not len(order) or not len(keys):
+            return np.full(len(keys), -1, np.int64)
+        wanted = np.array([hash_of(k.encode()) for k in keys], np.uint64)
+        at = np.minimum(np.searchsorted(all_keys, wanted), len(order) - 1)
+        found = np.where(all_keys[at] == wanted, order[at], -1)
+        there = np.flatnonzero(found >= 0)
+        for i, name in zip(there.tolist(), self.of_rows(found[there]), strict=True):
+            if name != keys[i]:
+                found[i] = -1
+        return found
+
+    @cached_property
+    def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Hashes of all keys in ascending order, and the row of each."""
+        blocks = [np.empty(0, np.uint64)]
+        for start in range(0, len(self.content), _BLOCK_ROWS):
+            rows = np.arange(start, min(start + _BLOCK_ROWS, len(self.content)), dtype=np.int64)
+            blocks.append(np.array([hash_of(k.encode()) for k in self.of_rows(rows)], np.uint64))
+        every = np.concatenate(blocks)
+        order = np.argsort(every, kind="stable")
+        return every[order], order.astype(np.int64)
+
+
+def keys_spec(fingerprint: str, id_key: str) -> dict[str, Json]:
+    """What the keys of a revision depend on: its rows, and the column that names them ("": their content does)."""
+    return {"rows": fingerprint, "id": id_key, "version": 1}
+
+
+def numbered(columns: Mapping[str, pa.ChunkedArray], id_key: str, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """`content` uint64 (n,) and `repeat` int32 (n,) of the source's columns."""
+    blocks = [np.empty(0, np.uint64)]
+    for start in range(0, n, _BLOCK_ROWS):
+        blocks.append(hashes([(k, c.slice(start, min(_BLOCK_ROWS, n - start))) for k, c in columns.items()]))
+    content = np.concatenate(blocks)
+    named = content
+    if id_key:
+        ids = as_text(columns[id_key]).to_pylist()
+        named = np.array(
+            [int(h) if i is None else hash_of(i.encode()) for i, h in zip(ids, content.tolist(), strict=True)],
+            np.uint64,
+        )
+    return content, repeats(named)

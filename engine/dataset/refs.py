@@ -1,0 +1,44 @@
+"""What filters on refs share: the rows that a ref lists, and what it says."""
+
+from typing import cast
+
+import numpy as np
+
+from engine.dataset.dataset import Dataset
+from engine.errors import EngineError
+from engine.registry import Json
+
+
+def read_ref(data: Dataset, ref: str, kind: str) -> dict[str, Json]:
+    """The content of a ref, read once; raises `EngineError` when it is a ref of another kind."""
+    content = data._cache.get(f"ref/{ref}", lambda: data.store.read_ref(ref))
+    if content.get("kind") != kind:
+        raise EngineError(
+            f"The ref {ref[:12]}… holds {content.get('kind')!r}, where {kind!r} is needed. Make it again."
+        )
+    return content
+
+
+def listed_rows(data: Dataset, ref: str) -> np.ndarray:
+    """bool (n,): rows whose key is in the ref. Keys that are gone are passed over, but not all of them at once."""
+    return data._cache.get(f"ref/{ref}/rows/{data.fingerprint}", lambda: _listed(data, ref))
+
+
+def _listed(data: Dataset, ref: str) -> np.ndarray:
+    keys = cast(list[str], read_ref(data, ref, "rows")["keys"])
+    rows = data.rows_of(keys)
+    there = rows[rows >= 0]
+    if len(keys) and not len(there):
+        raise EngineError(
+            f"None of the {len(keys):,} rows of the list {ref[:12]}… is in {data.name!r}: "
+            "they belong to another corpus. Choose the rows again here, or take the step out."
+        )
+    mask = np.zeros(data.n, bool)
+    mask[there] = True
+    return mask
+
+
+def drawn_digest(data: Dataset, family: str, key: str, arrays: tuple[str, ...]) -> str:
+    """What a map or clusters say, not what they are called: a renamed topic is the same, a redrawn map is another."""
+    parts = data.artefact(family, key).arrays
+    return "-".join(str(segment["sha256"])[:16] for name in arrays for segment in parts[name])

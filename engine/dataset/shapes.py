@@ -1,0 +1,100 @@
+"""What is given to members and what they give back: nodes, vectors, graph, map, topics, verdicts and picks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.registry import Json
+from indexes import GRID
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Distinct texts (or given vectors): identical rows share a node, so they cannot fill each other's neighbour lists.
+
+    of_row: int32 (n,), -1 for a row without text. first: int64 (m,), the first row of each node.
+    count: int32 (m,), rows per node.
+    """
+
+    identity: str
+    of_row: np.ndarray
+    first: np.ndarray
+    count: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Exact vectors over nodes. grid: int16 (m, d), value = integer / 2048, unit rows up to rounding."""
+
+    key: str
+    identity: str
+    grid: np.ndarray
+    nodes: Nodes
+    notes: Mapping[str, Json]
+
+    def floats(self, nodes: np.ndarray | slice) -> np.ndarray:
+        """float32 (k, d) of some nodes."""
+        return self.grid[nodes].astype(np.float32) / np.float32(GRID)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The k nearest neighbours of each node.
+
+    neighbours: int32 (m, k), -1 where there are fewer; similarity: float32 (m, k).
+    """
+
+    identity: str
+    neighbours: np.ndarray
+    similarity: np.ndarray
+    notes: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawing of the nodes. x, y: float32 (m,); trust: float32 (m,), share of the true neighbours kept, 0 to 1."""
+
+    key: str
+    identity: str
+    x: np.ndarray
+    y: np.ndarray
+    trust: np.ndarray
+    nodes: Nodes
+    notes: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Clusters in two levels. topic, area: int32 (m,), -1 is noise; names and area_names: by number."""
+
+    key: str
+    identity: str
+    topic: np.ndarray
+    area: np.ndarray
+    names: Mapping[int, str]
+    area_names: Mapping[int, str]
+    nodes: Nodes
+    notes: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a filter says. keep: bool, one a row given; words: position among those rows -> what was judged."""
+
+    keep: np.ndarray
+    words: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a selector says.
+
+    rows: int64 in pick order, without the rows already kept; notes: evidence to show (radius, bound …).
+    """
+
+    rows: np.ndarray
+    notes: Mapping[str, Json] = field(default_factory=dict)

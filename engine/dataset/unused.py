@@ -1,0 +1,140 @@
+"""What a workspace could do without: listed with the reason and the room it takes, and deleted when asked."""
+
+import shutil
+import time
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from engine.dataset.dataset import Dataset
+from engine.dataset.info import size_of
+from engine.errors import unknown, writing
+from engine.registry import Json
+from engine.store import FAMILIES, Artefact, Store, everything, with_origins
+
+_FRESH_SECONDS = 3600
+"""What was written to more recently may still be in somebody's hands."""
+
+
+@dataclass(frozen=True)
+class Loose:
+    """Something on disk that the dataset as it is now does not need. safe: nothing that a person made goes with it."""
+
+    path: Path
+    what: str
+    why: str
+    bytes: int
+    safe: bool = True
+
+
+def unreferenced(store: Store) -> list[Loose]:
+    """What could go: artefacts of earlier revisions, replaced ones, drafts of killed runs, unfinished work."""
+    data = Dataset.load(store)
+    known = everything(store)
+    used = with_origins(known, (a.identity for a in data.added.values()))
+    used |= {a.identity for a in known.values() if a.family in ("keys", "texts") and _current(a, data)}
+    embedders = {a.spec.get("embedder") for a in data.added.values()}
+    found = [_loose(a, data, embedders) for a in known.values() if a.identity not in used]
+    return sorted([*found, *_drafts(store), *_litter(store)], key=lambda loose: -loose.bytes)
+
+
+def abandoned(workspace: Path | str) -> list[Loose]:
+    """What killed runs left in a workspace: sources that were being opened, and things that were being deleted."""
+    why = {".opening": "opening it was broken off", ".gone": "left by a run that was killed"}
+    left = [p for p in sorted(Path(workspace).glob(".*")) if p.suffix in why and not _fresh(p)]
+    return [Loose(p, p.name, why[p.suffix], size_of(p)) for p in left]
+
+
+def standing_on(store: Store, key: str) -> list[Loose]:
+    """An added thing and all that was made from it, such as an embedding with its graph, maps, topics and signals.
+
+    Raises `NotFound` for a key that is not there. What a recipe needs can be made again from its specs; topics changed
+    by hand cannot, so they are not safe.
+    """
+    data = Dataset.load(store)
+    if key not in data.added:
+        raise unknown("added thing", key, data.added)
+    identity = data.added[key].identity
+    known = everything(store)
+    above = [a for a in known.values() if identity in with_origins(known, [a.identity])]
+    return [
+        Loose(a.folder, a.key, "asked for" if a.identity == identity else f"made from {key}", a.size, not _by_hand(a))
+        for a in above
+    ]
+
+
+def _by_hand(artefact: Artefact) -> bool:
+    return bool(artefact.spec.get("edits"))
+
+
+def clean(loose: Iterable[Loose]) -> int:
+    """Delete what was listed; returns the bytes that are free again. Nobody can read half of it meanwhile."""
+    freed = 0
+    for item in loose:
+        if not item.path.exists():
+            continue
+        away = item.path.with_name(f".{uuid.uuid4().hex}.gone")
+        with writing(item.path):
+            item.path.rename(away)
+        shutil.rmtree(away, ignore_errors=True) if away.is_dir() else away.unlink()
+        freed += item.bytes
+    return freed
+
+
+def _current(artefact: Artefact, data: Dataset) -> bool:
+    return artefact.spec.get("rows") == data.fingerprint
+
+
+def _fresh(path: Path) -> bool:
+    """Whether it, or a file in it, was written to a short while ago."""
+    newest = max((p.stat().st_mtime for p in (path, *path.rglob("*")) if p.exists()), default=0.0)
+    return time.time() - newest < _FRESH_SECONDS
+
+
+def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Loose:
+    spec, what = artefact.spec, (artefact.folder, artefact.key)
+    if not _current(artefact, data):
+        waits = artefact.family == "vectors" and "embedder" in spec and spec["embedder"] not in embedders
+        why = "; its vectors are reused when you embed again" if waits else ""
+        return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
+    if artefact.key not in data.added:
+        return Loose(
+            *what, "made for another text view, or from what was replaced; used again when that comes back",
+            artefact.size, safe=False,
+        )  # fmt: skip
+    needs = {"clusters": "undoing a change of topics", "maps": "a region drawn on it", "vectors": "another text view"}
+    needed = needs.get(artefact.family)
+    why = "replaced by a newer one" + (f"; {needed} may need it" if needed else "")
+    return Loose(*what, why, artefact.size, safe=not needed)
+
+
+def _litter(store: Store) -> Iterator[Loose]:
+    """Half-written files of killed runs beside the record and the refs, and rows that no revision reads any more."""
+    for path in (*store.folder.glob(".*.tmp"), *store.folder.glob("refs/.*.tmp")):
+        if not _fresh(path):
+            yield Loose(path, path.name, "left by a run that was killed", size_of(path))
+    read = {str(s["file"]) for s in cast(list[dict[str, Json]], store.record()["segments"])}
+    for path in sorted(store.folder.glob("rows*.arrow")):
+        if path.name not in read and not _fresh(path):
+            yield Loose(path, path.name, "rows of an earlier revision", size_of(path))
+
+
+def _drafts(store: Store) -> Iterator[Loose]:
+    """Hidden folders: drafts and deleted things of killed runs, and the finished parts of work that was stopped."""
+    for family in FAMILIES:
+        folder = store.folder / family
+        for path in sorted(folder.glob(".*")) if folder.exists() else ():
+            if _fresh(path):
+                continue
+            if path.suffix in (".tmp", ".gone"):
+                yield Loose(path, f"{family}/{path.name}", "left by a run that was killed", size_of(path))
+            elif path.suffix == ".work":
+                yield Loose(
+                    path,
+                    f"{family}/{path.name}",
+                    "unfinished; started again it would go on from here",
+                    size_of(path),
+                    False,
+                )

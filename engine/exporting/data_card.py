@@ -1,0 +1,141 @@
+"""The data card: what a corpus holds, how it was chosen and where its limits are, as Markdown."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.exporting.manifest import Manifest
+from engine.recipe import Run
+from engine.registry import Json
+
+_GROUP_COLUMNS = 4
+_GROUPS = 8
+_SAMPLE = 2000
+
+
+def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
+    """The README of an export. Its head tells loaders which file is the data."""
+    rows = manifest.rows
+    parts = [
+        f"---\nconfigs:\n- config_name: default\n  data_files: {data_file}\n---",
+        f"# {_line(manifest.name)}",
+        f"{rows['written']:,} of {rows['total']:,} rows of {_line(str(manifest.source['dataset']))}, "
+        "chosen with Winnow.",
+        "## What it holds",
+        _composition(run),
+        _table(["column", "type", "from"], [[c["name"], _kind(run.data, c), c["origin"]] for c in manifest.columns]),
+        "## How the rows were chosen",
+        _steps(manifest),
+        "## Limits",
+        "\n".join(f"- {limit}" for limit in limits(run, manifest)),
+        "## Proof",
+        "`manifest.json` has digests, versions, parameters and seeds; `kept.parquet` and `dropped.parquet` say of "
+        f"every row where it went and why. Row digest: `{rows['digest']}`.",
+        "```\nwinnow verify .\n```",
+        "## Made with",
+        f"```bash\n{manifest.command}\n```",
+        f"```python\n{manifest.python}```",
+    ]
+    return "\n\n".join(p for p in parts if p) + "\n"
+
+
+def limits(run: Run, manifest: Manifest) -> list[str]:
+    """What a reader should know: how far off approximations are, rows left out, what can be made again where."""
+    found = []
+    if manifest.source["rejected"]:
+        found.append(f"{manifest.source['rejected']:,} rows of the source could not be read and are not counted above.")
+    for reason, count in cast(dict[str, int], manifest.rows["unfit"]).items():
+        found.append(f"{count:,} chosen rows were not written: {_line(reason)}.")
+    for step in manifest.steps:
+        notes = cast(dict[str, Json], step.get("notes", {}))
+        if isinstance(notes.get("short"), int | float) and cast(float, notes["short"]) > 0:
+            found.append(f"Step {step['step']} found {notes['short']:,} fewer than it was asked for.")
+    for artefact in manifest.artefacts:
+        says = cast(dict[str, Json], artefact["notes"]).get("recall_says")
+        if says and artefact["family"] == "graph":
+            found.append(f"Neighbours of {_line(str(artefact['key']))}: {_line(str(says))}")
+    if any(a["family"] in ("vectors", "maps", "clusters") for a in manifest.artefacts):
+        found.append(
+            "Some steps stand on vectors or a map. With the stored artefacts the same rows come out on any machine; "
+            "made anew elsewhere they may differ a little (`winnow verify . --rebuild` says by how much)."
+        )
+    else:
+        found.append("No step stands on vectors or a map: the source alone gives the same rows on any machine.")
+    found.append("Nobody has checked the rows one by one; the steps above are all that was done.")
+    return found
+
+
+def _composition(run: Run) -> str:
+    data = run.data
+    lines = [_lengths(run)] if data.text_view.columns and len(run.rows) else []
+    for key in _groups(data):
+        codes, labels = data.codes(key)
+        if not 1 < len(labels) <= max(2, data.n // 2):
+            continue
+        before = np.bincount(codes[codes >= 0], minlength=len(labels))
+        kept = codes[run.rows]
+        after = np.bincount(kept[kept >= 0], minlength=len(labels))
+        top = np.argsort(-after, kind="stable")[:_GROUPS]
+        body = [
+            [labels[i], f"{after[i]:,}", _share(after[i], len(kept)), _share(before[i], data.n)]
+            for i in top
+            if after[i]
+        ]
+        rest = int(np.count_nonzero(after)) - len(body)
+        more = f"\n\n… and {rest:,} more." if rest > 0 else ""
+        lines.append(_table([key, "rows", "share", "share in the source"], body) + more)
+    return "\n\n".join(lines)
+
+
+def _kind(data: Dataset, column: Mapping[str, Json]) -> str:
+    info = data.columns.get(str(column["key"]))
+    return info.type if info else str(column["type"])
+
+
+def _groups(data: Dataset) -> list[str]:
+    wanted = [
+        c.key
+        for c in data.columns.values()
+        if c.origin == "clusters" or c.type == "category" or c.role in ("label", "source", "language")
+    ]
+    return wanted[:_GROUP_COLUMNS]
+
+
+def _lengths(run: Run) -> str:
+    step = max(1, len(run.rows) // _SAMPLE)
+    lengths = [len(t) for t in run.data.texts(run.rows[::step])]
+    low, middle, high = np.percentile(lengths, [10, 50, 90])
+    about = "" if step == 1 else f" (from {len(lengths):,} rows, evenly taken)"
+    view = run.data.text_view.words()
+    return f"Text: {view}. Median {middle:,.0f} characters; 80 % of rows have {low:,.0f} to {high:,.0f}{about}."
+
+
+def _steps(manifest: Manifest) -> str:
+    if not manifest.steps:
+        return "Every row was kept."
+    body = []
+    for step in manifest.steps:
+        words = str(step.get("name") or step.get("sentence") or "Rows pinned by hand.")
+        body.append([step["step"], words, f"{step['before']:,}", f"{step['kept']:,}"])
+    return _table(["step", "what it keeps", "rows before", "rows after"], body)
+
+
+def _table(head: list[str], body: list[list[Json]]) -> str:
+    rows = [head, ["---"] * len(head), *([_cell(v) for v in row] for row in body)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _cell(value: Json) -> str:
+    return _line(str(value)).replace("|", "\\|")
+
+
+def _line(text: str) -> str:
+    """Text of others on one line, with nothing in it that Markdown or a browser would run."""
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace("`", "'")
+    return plain if len(plain) <= 200 else plain[:199] + "…"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "—"

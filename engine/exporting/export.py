@@ -1,0 +1,196 @@
+"""Export: the rows of a run as files, with the proof of how they were made, in a folder that appears whole."""
+
+import shlex
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from engine.dataset import Dataset, store_keys
+from engine.exporting.data_card import card_text
+from engine.exporting.formats import EXPORTERS
+from engine.exporting.formats._output import Output, Written
+from engine.exporting.kept_dropped import write_dropped, write_kept
+from engine.exporting.manifest import FILE, Manifest, described, is_export, members, seeds, steps, versions
+from engine.exporting.needs import completed
+from engine.exporting.output import VectorType, Wanted, output_of
+from engine.progress import Progress, quiet
+from engine.recipe import Recipe, Run
+from engine.registry import Json
+from engine.store import Artefact, everything, file_digest, whole_folder, with_origins, write_bytes
+
+
+def export(
+    run: Run,
+    folder: Path | str,
+    *,
+    format: str = "",
+    params: Mapping[str, Json] | None = None,
+    columns: Sequence[str] | None = None,
+    vectors: str | None = None,
+    vector_type: VectorType | None = None,
+    signals: Sequence[str] | None = None,
+    marks: bool | None = None,
+    rank: bool | None = None,
+    overwrite: bool = False,
+    command: str = "",
+    temporary: bool = False,
+    progress: Progress = quiet,
+) -> Manifest:
+    """Write the rows of a run, and beside them the recipe with its refs, the dropped rows, a manifest and a data card.
+
+    What is not given is taken from the recipe's `output`: Parquet with all columns where that says nothing either.
+    command: what was typed, where this is no page. temporary: the workspace will be gone, so nobody is sent there.
+    Rows are in rank order. Memory does not grow with the rows. Raises `EngineError` where `folder` is taken.
+    """
+    wanted = wanted_of(
+        run.recipe, format=format, params=params, columns=columns, vectors=vectors, vector_type=vector_type,
+        signals=signals, marks=marks, rank=rank,
+    )  # fmt: skip
+    target = Path(folder)
+    store_keys(run.data)
+    recipe = whole_recipe(run, wanted)
+    output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total))
+    member = EXPORTERS[wanted.format]
+    with whole_folder(target, overwrite=overwrite, ours=is_export) as draft:
+        written = cast(Written, member.function(output, draft, **member.check(wanted.params or {})))
+        digest = write_kept(run, draft / "kept.parquet")
+        write_dropped(run, draft / "dropped.parquet", written, progress)
+        refs = _write_recipe(run.data, recipe, draft)
+        manifest = Manifest(
+            name=recipe.name,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            source=_source(run.data),
+            recipe={"file": "recipe.json", "digest": recipe.digest, "refs": cast(Json, refs)},
+            steps=steps(run),
+            rows={
+                "total": run.data.n,
+                "kept": len(run.rows),
+                "dropped": run.data.n - len(run.rows),
+                "written": written.rows,
+                "unfit": cast(Json, dict(written.counts)),
+                "digest": digest,
+            },
+            members={**members(recipe), wanted.format: member.version},
+            seeds=seeds(recipe),
+            artefacts=tuple(described(a) for a in standing_on(run.data, recipe)),
+            versions=versions(),
+            output={**wanted.json(), "file": written.files[0].name},
+            columns=tuple(_columns(output)),
+            files=(),
+            command=command or command_of(run.data, target, temporary),
+            python=python_of(run.data, target, temporary),
+        )  # fmt: skip
+        write_bytes(draft / "README.md", card_text(run, manifest, written.files[0].name).encode())
+        manifest = replace(manifest, files=tuple(_files(draft, progress)))
+        write_bytes(draft / FILE, manifest.text().encode())
+    return manifest
+
+
+def wanted_of(recipe: Recipe, **given: object) -> Wanted:
+    """What the recipe's output says, changed by what is given (None and '' change nothing)."""
+    said = dict(recipe.output)
+    changed = {k: v for k, v in given.items() if v is not None and not (k == "format" and v == "")}
+    if "format" in changed and changed["format"] != said.get("format", "parquet"):
+        said.pop("params", None)
+    for key, value in changed.items():
+        said[key] = list(value) if isinstance(value, tuple | list) else cast(Json, value)
+    return Wanted.from_json(said)
+
+
+def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
+    """Every artefact that the recipe's steps and output stand on, with what those were made from."""
+    known = everything(data.store)
+    start = [a.identity for a in known.values() if a.family == "keys" and a.spec.get("rows") == data.fingerprint]
+    start += [data.added[k].identity for k in recipe.signals if k in data.added]
+    start += [data.added[_thing(data, c.key)].identity for c in data.columns.values() if c.origin == "edit"]
+    used = with_origins(known, start)
+    return [a for a in known.values() if a.identity in used]
+
+
+def command_of(data: Dataset, target: Path, temporary: bool = False) -> str:
+    """The command that makes the same export again, with the artefacts that are stored for it."""
+    words = ["winnow", "run", str(target), *(_source_paths(data) or ["SOURCE"]), "--out", f"{target}-again"]
+    return shlex.join(words if temporary else [*words, "--workspace", str(data.store.folder.parent)])
+
+
+def python_of(data: Dataset, target: Path, temporary: bool = False) -> str:
+    """The Python that makes the same export again."""
+    where = "" if temporary else f", workspace={str(data.store.folder.parent)!r}"
+    return (
+        "import engine\n\n"
+        f"source = {_source_paths(data) or ['SOURCE']!r}\n"
+        f"engine.replay({str(target)!r}, source, {str(target) + '-again'!r}{where})\n"
+    )
+
+
+def whole_recipe(run: Run, wanted: Wanted) -> Recipe:
+    """The recipe with its output, and the specs of everything that its steps and its output stand on."""
+    data, steps_on = run.data, [step for step in run.recipe.steps if step.on]
+    graphs = [f"graph@{e}" for step in steps_on if step.selects for e in step.names("embedding")]
+    more = [*graphs, *(_thing(data, key) for key in wanted.signals), wanted.vectors]
+    recipe = completed(data, run.recipe, more)
+    return Recipe.from_json(replace(recipe, output=wanted.json()).json())
+
+
+def _thing(data: Dataset, column: str) -> str:
+    """The key of the artefact that a column lies in."""
+    return data.info(column).stored.rpartition("/")[0] or column
+
+
+def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
+    names = list(dict.fromkeys([*refs_of(recipe)]))
+    (draft / "refs").mkdir()
+    for name in names:
+        data.store.read_ref(name)  # refuses one whose bytes have changed
+        shutil.copyfile(data.store.folder / "refs" / f"{name}.json", draft / "refs" / f"{name}.json")
+    if not names:
+        (draft / "refs").rmdir()
+    write_bytes(draft / "recipe.json", recipe.text().encode())
+    return names
+
+
+def refs_of(recipe: Recipe) -> list[str]:
+    """Names of all refs that a recipe needs."""
+    pins = [r for r in (recipe.pins.keep, recipe.pins.drop) if r]
+    return [*pins, *(r for step in recipe.steps for kind in ("rows", "target") for r in step.names(kind))]
+
+
+def _files(draft: Path, progress: Progress) -> list[dict[str, Json]]:
+    paths = sorted(p for p in draft.rglob("*") if p.is_file())
+    found: list[dict[str, Json]] = []
+    for i, path in enumerate(paths):
+        progress("Taking digests", i, len(paths))
+        name = path.relative_to(draft).as_posix()
+        found.append({"path": name, "bytes": path.stat().st_size, "sha256": file_digest(path)})
+    progress("Taking digests", len(paths), len(paths))
+    return found
+
+
+def _columns(output: Output) -> list[dict[str, Json]]:
+    keys = [*output.columns, *(e.name for e in output.extras)]
+    origins = [output.data.columns[k].origin for k in output.columns] + ["added"] * len(output.extras)
+    return [
+        {"name": field.name, "key": key, "type": str(field.type), "origin": origin}
+        for field, key, origin in zip(output.schema, keys, origins, strict=True)
+    ]
+
+
+def _source(data: Dataset) -> dict[str, Json]:
+    return {
+        "dataset": data.name,
+        "revision": data.revision,
+        "fingerprint": data.fingerprint,
+        "rows": data.n,
+        "rejected": data.record.get("rejected", 0),
+        "from": data.record.get("source", {}),
+        "options": data.record.get("source_options", {}),
+    }
+
+
+def _source_paths(data: Dataset) -> list[str]:
+    source = data.record.get("source", {})
+    files = source.get("files", []) if isinstance(source, dict) else []
+    return [str(f["path"]) for f in cast(list[dict[str, Json]], files) if isinstance(f, dict) and "path" in f]

@@ -1,0 +1,85 @@
+"""CSV: a table that every program opens; types and nesting become text."""
+
+from collections.abc import Iterator, Mapping
+from csv import field_size_limit, reader
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.exporting.formats._json import SUFFIX, Compression, dump, writing_lines
+from engine.exporting.formats._output import Output, Row, Written, as_written
+from engine.registry import Help
+
+_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+def csv(
+    output: Output,
+    folder: Path,
+    *,
+    separator: Annotated[
+        Literal["comma", "semicolon", "tab"], Help("Semicolon where the comma is the decimal sign")
+    ] = "comma",
+    compression: Annotated[Compression, Help("Pack the file; most loaders read packed files")] = "none",
+) -> Written:
+    """Write CSV, separated by {separator}, compression {compression}.
+
+    Text is quoted, so that an empty text (`""`) differs from a missing value (nothing); in a table of one column both
+    are the empty text. Lists and objects are JSON.
+    """
+    import pyarrow.csv as pacsv
+
+    path = folder / f"data.{'tsv' if separator == 'tab' else 'csv'}{SUFFIX[compression]}"
+    shapes = [output.shapes.get(key, "") for key in output.columns] + [""] * len(output.extras)
+    alone = len(output.schema) == 1
+    types = [pa.string() if alone or w else _plain_type(f.type) for f, w in zip(output.schema, shapes, strict=True)]
+    schema = pa.schema([pa.field(f.name, t) for f, t in zip(output.schema, types, strict=True)])
+    options = pacsv.WriteOptions(delimiter=_SEPARATORS[separator], quoting_style="needed")
+    with writing_lines(path, compression) as file, pacsv.CSVWriter(file, schema, write_options=options) as writer:
+        for table in output.batches():
+            plain = [as_written(c, w) if w else _plain(c) for c, w in zip(table.columns, shapes, strict=True)]
+            if alone:  # a missing value alone would be a blank line, which readers skip
+                plain = [pc.fill_null(pc.cast(plain[0], pa.string()), "")]
+            writer.write_table(pa.Table.from_arrays(plain, schema=schema))
+    return Written((path,), len(output.rows))
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    """Numbers, booleans and dates stay; everything else is written as text."""
+    if pa.types.is_dictionary(kind):
+        return _plain_type(kind.value_type)
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind):
+        return pa.float32() if pa.types.is_float16(kind) else kind
+    if pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):
+        return kind
+    return kind if pa.types.is_large_string(kind) else pa.string()
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = _plain_type(column.type)
+    if kind == column.type:
+        return column
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        return pa.chunked_array([pa.array([_text(v) for v in column.to_pylist()], kind)])
+    return pc.cast(column, kind)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    text = dump(value).decode()
+    return text[1:-1] if isinstance(value, bytes) else text
+
+
+def read_csv(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
+    """The rows of a file that `csv` wrote, every value as text; missing and empty both read as ''."""
+    packing = next((k for k, suffix in SUFFIX.items() if suffix and path.name.endswith(suffix)), None)
+    field_size_limit(1 << 31)  # the module's own limit of 128 kB is less than one long text
+    with pa.input_stream(str(path), compression=packing) as file:
+        rows = reader(TextIOWrapper(file, encoding="utf-8", newline=""), delimiter=_SEPARATORS[options["separator"]])
+        names = next(rows, [])
+        for values in rows:
+            yield tuple(zip(names, values, strict=True))

@@ -1,0 +1,35 @@
+"""OpenAI messages: `{"messages": [{"role": …, "content": …}]}`, one chat a line."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from engine.exporting.formats._chats import write_chats
+from engine.exporting.formats._json import Compression, pairs, reading
+from engine.exporting.formats._output import Output, Row, Turn, Written
+from engine.registry import Help
+
+_ROLES = {"human": "user", "gpt": "assistant", "bot": "assistant", "model": "assistant"}
+
+
+def messages(
+    output: Output,
+    folder: Path,
+    *,
+    system: Annotated[str, Help("Put first into every chat that has no system message; empty for none")] = "",
+    compression: Annotated[Compression, Help("Pack the file")] = "none",
+) -> Written:
+    """Write OpenAI messages as JSON lines, compression {compression}."""
+
+    def shaped(turns: list[Turn]) -> dict[str, object] | str:
+        named = [{**turn, "role": _ROLES.get(str(turn["role"]), turn["role"])} for turn in turns]
+        if system and named[0]["role"] != "system":
+            named.insert(0, {"role": "system", "content": system})
+        return {"messages": named}
+
+    return write_chats(output, folder / "messages.jsonl", compression, shaped)
+
+
+def read_messages(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
+    """The rows of a file that `messages` wrote."""
+    return (pairs(line) for line in reading(path))

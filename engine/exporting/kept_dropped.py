@@ -1,0 +1,103 @@
+"""Who stays and who goes, row by row, on disk: kept.parquet, dropped.parquet, and the digest of the rows."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from engine.exporting.formats._output import BATCH, Written
+from engine.progress import Progress, quiet
+from engine.recipe import Run, dropped, whys
+
+KEPT = pa.schema([("rank", pa.int64()), ("key", pa.string()), ("row", pa.int64()), ("content", pa.uint64())])
+DROPPED = pa.schema([("key", pa.string()), ("row", pa.int64()), ("step", pa.int32()), ("reason", pa.string())])
+
+
+class RowDigest:
+    """SHA-256 over rows in rank order, each as the JSON line `["key","content in 16 hexadecimal digits"]`."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def add(self, keys: Iterable[str], content: Iterable[int]) -> None:
+        """The next rows."""
+        for key, value in zip(keys, content, strict=True):
+            self._hash.update(orjson.dumps([key, f"{value:016x}"]) + b"\n")
+
+    @property
+    def text(self) -> str:
+        """64 hexadecimal digits."""
+        return self._hash.hexdigest()
+
+
+def row_digest(run: Run) -> str:
+    """The digest of the rows that a run keeps: equal digests, equal rows in equal order."""
+    digest = RowDigest()
+    for rows in _batches(run.rows):
+        digest.add(run.data.keys(rows), run.data.content(rows).tolist())
+    return digest.text
+
+
+def write_kept(run: Run, path: Path) -> str:
+    """Write key, row number and content hash of each kept row in rank order; returns the row digest."""
+    digest = RowDigest()
+    start = 0
+    with pq.ParquetWriter(path, KEPT, compression="zstd") as writer:
+        for rows in _batches(run.rows):
+            keys, content = run.data.keys(rows), run.data.content(rows)
+            digest.add(keys, content.tolist())
+            ranks = np.arange(start, start + len(rows), dtype=np.int64)
+            writer.write_table(pa.Table.from_arrays([pa.array(v) for v in (ranks, keys, rows, content)], schema=KEPT))
+            start += len(rows)
+    return digest.text
+
+
+def write_dropped(run: Run, path: Path, written: Written, progress: Progress = quiet) -> int:
+    """Write key, row number, step and reason of each dropped row, ascending within its step; returns how many.
+
+    step: 0 for a pin, 1 … for the recipe's steps that are on, -1 for a kept row that the format could not hold.
+    """
+    total = run.data.n - len(run.rows) + len(written.unfit)
+    done = 0
+    with pq.ParquetWriter(path, DROPPED, compression="zstd") as writer:
+        for at in range(len(run.stages)):
+            for rows in _batches(dropped(run, at)):
+                _write(writer, run, rows, at, [w.text for w in whys(run, rows)])
+                done += len(rows)
+                progress("Writing reasons", done, total)
+        reasons = [f"Not written: {reason}." for reason in written.reasons]
+        for start in range(0, len(reasons), BATCH):
+            part = slice(start, start + BATCH)
+            _write(writer, run, written.unfit[part], -1, reasons[part])
+            done += len(reasons[part])
+    return done
+
+
+def read_kept(path: Path) -> Iterator[pa.RecordBatch]:
+    """kept.parquet in batches."""
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(BATCH)
+
+
+def digest_of_kept(path: Path) -> tuple[str, int]:
+    """The row digest and the number of rows, computed from kept.parquet."""
+    digest, rows = RowDigest(), 0
+    for batch in read_kept(path):
+        digest.add(batch.column("key").to_pylist(), batch.column("content").to_pylist())
+        rows += batch.num_rows
+    return digest.text, rows
+
+
+def _write(writer: pq.ParquetWriter, run: Run, rows: np.ndarray, at: int, reasons: list[str]) -> None:
+    steps = np.full(len(rows), at, np.int32)
+    columns = [pa.array(v) for v in (run.data.keys(rows), rows, steps, reasons)]
+    writer.write_table(pa.Table.from_arrays(columns, schema=DROPPED))
+
+
+def _batches(rows: np.ndarray) -> Iterator[np.ndarray]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]

@@ -1,0 +1,209 @@
+"""What goes out of a run: columns in the order they came, and beside them signals, marks, rank and vectors."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+import pyarrow as pa
+
+from engine.dataset import Dataset, Vectors
+from engine.errors import EngineError, unknown
+from engine.exporting.formats import EXPORTERS
+from engine.exporting.formats._output import Extra, Output, Turn
+from engine.marks import RowMarks, of_rows
+from engine.recipe import Run
+from engine.registry import Json
+from engine.text import Turn as Speech
+from engine.text import turns as speeches
+from indexes import GRID
+
+VectorType = Literal["float32", "int16"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to write, as it stands under `output` in a recipe.
+
+    columns: keys of source and edited columns; none means all, edits last. vectors: key of an embedding, as float32 or
+    as the int16 of the grid (times 1/2048). signals: keys of signals and clusters. marks: tags, note, keep and drop.
+    rank: the place in pick order, from 0.
+    """
+
+    format: str = "parquet"
+    params: Mapping[str, Json] | None = None
+    columns: tuple[str, ...] = ()
+    vectors: str = ""
+    vector_type: VectorType = "float32"
+    signals: tuple[str, ...] = ()
+    marks: bool = False
+    rank: bool = False
+
+    def json(self) -> dict[str, Json]:
+        """Complete, the format's own parameters too."""
+        return {
+            "format": self.format,
+            "params": EXPORTERS[self.format].json(self.params or {}),
+            "columns": list(self.columns),
+            "vectors": self.vectors,
+            "vector_type": self.vector_type,
+            "signals": list(self.signals),
+            "marks": self.marks,
+            "rank": self.rank,
+        }
+
+    @staticmethod
+    def from_json(value: Mapping[str, Json]) -> "Wanted":
+        """Read `output` of a recipe; a field that this version cannot write is refused by name."""
+        known = Wanted().json()
+        for key in value:
+            if key not in known:
+                raise unknown("field of a recipe's output", key, known)
+        body = known | dict(value)
+        if body["vector_type"] not in ("float32", "int16"):
+            raise EngineError(f"vector_type = {body['vector_type']!r} does not fit. Give float32 or int16.")
+        return Wanted(
+            format=EXPORTERS[str(body["format"])].name,
+            params=EXPORTERS[str(body["format"])].json(cast(dict[str, Json], value.get("params", {}))),
+            columns=tuple(cast(list[str], body["columns"])),
+            vectors=str(body["vectors"]),
+            vector_type=cast(VectorType, body["vector_type"]),
+            signals=tuple(cast(list[str], body["signals"])),
+            marks=bool(body["marks"]),
+            rank=bool(body["rank"]),
+        )
+
+
+def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lambda d, t: None) -> Output:
+    """The rows of a run with what is wanted beside them; raises `EngineError` for a column that is not there."""
+    data = run.data
+    columns = wanted.columns or tuple(c.key for c in data.columns.values() if c.origin in ("source", "edit"))
+    names = tuple(data.info(key).name for key in columns)
+    taken = set(names)
+    extras = [_signal(data, key) for key in wanted.signals]
+    if wanted.rank:
+        extras.append(Extra("rank", pa.int64(), lambda rows, start: pa.array(np.arange(start, start + len(rows)))))
+    if wanted.marks:
+        extras += _marks(data)
+    if wanted.vectors:
+        extras.append(_vectors(data.vectors(wanted.vectors), wanted.vector_type))
+    free = [Extra(f"winnow_{e.name}" if e.name in taken else e.name, e.type, e.values) for e in extras]
+    return Output(data, run.rows, columns, names, tuple(free), turns_of(data), report)
+
+
+def _signal(data: Dataset, key: str) -> Extra:
+    info = data.info(key)
+    if info.origin == "source":
+        raise EngineError(f"{key!r} is a column of the source, not a signal. Name it under columns.")
+    kind = data.column(key, np.empty(0, np.int64)).type
+    return Extra(key, kind, lambda rows, start: data.column(key, rows).cast(kind).combine_chunks())
+
+
+def _vectors(vectors: Vectors, kind: VectorType) -> Extra:
+    made = pa.list_(pa.float32() if kind == "float32" else pa.int16())
+
+    def values(rows: np.ndarray, start: int) -> pa.Array:
+        nodes = vectors.nodes.of_row[rows]
+        there = nodes >= 0
+        grid = np.asarray(vectors.grid[nodes[there]])
+        flat = (grid.astype(np.float32) / np.float32(GRID) if kind == "float32" else grid).reshape(-1)
+        ends = np.cumsum(there, dtype=np.int32) * np.int32(vectors.grid.shape[1])
+        offsets = pa.array(np.concatenate([np.zeros(1, np.int32), ends]))
+        return pa.ListArray.from_arrays(offsets, pa.array(flat), type=made, mask=pa.array(~there))
+
+    return Extra("vector", made, values)
+
+
+def _marks(data: Dataset) -> list[Extra]:
+    """Tags, note and mark (keep, drop or trash) of each row, from what people did."""
+    texts = pa.list_(pa.string())
+
+    def words(marked: RowMarks) -> str | None:
+        return next((w for w in ("keep", "drop", "trash") if getattr(marked, w)), None)
+
+    return [
+        Extra("tags", texts, lambda rows, _: pa.array([list(m.tags) for m in of_rows(data, rows)], texts)),
+        Extra(
+            "note",
+            pa.string(),
+            lambda rows, _: pa.array([m.note or None for m in of_rows(data, rows)], pa.string()),
+        ),
+        Extra("mark", pa.string(), lambda rows, _: pa.array([words(m) for m in of_rows(data, rows)], pa.string())),
+    ]
+
+
+def turns_of(data: Dataset) -> Callable[[np.ndarray], list[list[Turn] | str]]:
+    """Rows -> the chat of each as the text view sees it, or why there is none.
+
+    A chat of OpenAI messages keeps all that its turns hold (tool calls, images). Without a chat, the columns with the
+    roles prompt and answer (and system) make one; a plain text is what the assistant says.
+    """
+    view = data.text_view
+    roles = {c.role: c.key for c in data.columns.values() if c.role}
+    if view.kind == "chat" and view.chat == "openai":
+        return lambda rows: [_whole(v) for v in data.column(view.columns[0], rows).to_pylist()]
+    if view.kind == "chat" and view.chat == "alpaca":
+        return lambda rows: _alpaca(data, rows)
+    if view.kind in ("chat", "pair"):
+        return lambda rows: [
+            _plain(s, pair=view.kind == "pair")
+            for s in speeches(view, {c: data.column(c, rows) for c in view.columns}, len(rows))
+        ]
+    if "prompt" in roles and "answer" in roles:
+        return lambda rows: _paired(data, rows, roles)
+    return lambda rows: [[{"role": "assistant", "content": t}] if t else "its text is empty" for t in data.texts(rows)]
+
+
+def _whole(value: object) -> list[Turn] | str:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError:
+            return "its chat is not JSON"
+    if isinstance(value, dict):
+        value = value.get("messages")
+    if not isinstance(value, list) or not value:
+        return "it has no turns"
+    if not all(isinstance(turn, dict) and turn.get("role") for turn in value):
+        return "it has a turn without a role"
+    # In Arrow every turn has every field; what is missing there was absent, but for content, which may be null.
+    return [{k: v for k, v in turn.items() if v is not None or k == "content"} for turn in value]
+
+
+def _plain(said: Sequence[Speech], pair: bool) -> list[Turn] | str:
+    if not said:
+        return "it has no turns"
+    if pair and [s.role for s in said] != ["user", "assistant"]:
+        return f"it has no {'answer' if said[0].role == 'user' else 'prompt'}"
+    return [{"role": s.role, "content": s.text} for s in said]
+
+
+def _alpaca(data: Dataset, rows: np.ndarray) -> list[list[Turn] | str]:
+    """Alpaca rows keep instruction and input apart, so that they can go out as they came."""
+    view = data.text_view
+    values = {c: data.column(c, rows) for c in view.columns}
+    apart = {f: data.strings(c, rows) for f, c in zip(view.fields, view.columns, strict=True)}
+    found: list[list[Turn] | str] = []
+    for i, said in enumerate(speeches(view, values, len(rows))):
+        turns = _plain([s for s in said if s.role != "system"], pair=True)
+        if not isinstance(turns, str):
+            parts = {f: (apart[f][i] if f in apart else "") or "" for f in ("instruction", "input")}
+            turns[0] = {**turns[0], **parts}
+            system: list[Turn] = [{"role": s.role, "content": s.text} for s in said if s.role == "system"]
+            turns = [*system, *turns]
+        found.append(turns)
+    return found
+
+
+def _paired(data: Dataset, rows: np.ndarray, roles: Mapping[str, str]) -> list[list[Turn] | str]:
+    named = (("system", "system"), ("prompt", "user"), ("answer", "assistant"))
+    columns = [(as_, data.strings(roles[role], rows)) for role, as_ in named if role in roles]
+    found: list[list[Turn] | str] = []
+    for i in range(len(rows)):
+        turns: list[Turn] = [{"role": as_, "content": v[i]} for as_, v in columns if v[i]]
+        missing = next(
+            (w for w, r in (("prompt", "user"), ("answer", "assistant")) if r not in {t["role"] for t in turns}), ""
+        )
+        found.append(f"it has no {missing}" if missing else turns)
+    return found

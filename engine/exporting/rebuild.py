@@ -1,0 +1,91 @@
+"""Make an export once more and say how near it comes: rows in common, and the least cosine of their vectors."""
+
+import tempfile
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from engine.errors import NotFound
+from engine.exporting.kept_dropped import read_kept
+from engine.exporting.manifest import Manifest
+from engine.progress import Progress
+from engine.registry import Json
+
+
+def rebuilt(
+    folder: Path, manifest: Manifest, source: str | Path | None, workspace: str | Path | None, progress: Progress
+) -> tuple[str, dict[str, Json]]:
+    """Run the export's recipe again in a temporary place; returns the finding in words and as facts.
+
+    facts: same (equal row digests), digest, rows, and where they differ: overlap (shared keys over all keys of both,
+    0 to 1) and, for an export with vectors, least_cosine over the shared rows.
+    """
+    from engine.exporting.headless import replay
+
+    paths = [str(source)] if source else source_paths(manifest)
+    with tempfile.TemporaryDirectory(prefix="winnow-verify-") as place:
+        again = Path(place) / "again"
+        made = replay(folder / "recipe.json", paths, again, workspace=workspace, progress=progress)
+        facts: dict[str, Json] = {"same": made.rows["digest"] == manifest.rows["digest"], "digest": made.rows["digest"]}
+        facts |= {"rows": made.rows["kept"]}
+        least = least_cosine(folder, manifest, again, made)
+        if least is not None:
+            facts["least_cosine"] = least
+        cosine = "" if least is None else f" Least cosine of their vectors: {least:.4f}."
+        if facts["same"]:
+            return f"made again: the same {facts['rows']:,} rows in the same order.{cosine}", facts
+        overlap = shared(folder, again)
+        facts["overlap"] = overlap
+        return (
+            f"made again: {overlap:.1%} of the rows are the same ({manifest.rows['kept']:,} then, {facts['rows']:,} "
+            f"now).{cosine} {_promise(manifest)}",
+            facts,
+        )
+
+
+def source_paths(manifest: Manifest) -> list[str]:
+    """Where the source came from; raises `EngineError` where that is not known or gone."""
+    files = cast(dict[str, Json], manifest.source["from"]).get("files", [])
+    paths = [str(cast(dict[str, Json], f)["path"]) for f in cast(list[Json], files)]
+    gone = [p for p in paths if not Path(p).exists()]
+    if not paths or gone:
+        raise NotFound(
+            f"The source {gone[0] if gone else 'of this export'} is not here. Say where it is with --source FILE."
+        )
+    return paths
+
+
+def shared(a: Path, b: Path) -> float:
+    """Rows of two exports that are in both, as a share of the rows in either (by key), 0 to 1."""
+    keys = [{k for batch in read_kept(f / "kept.parquet") for k in batch.column("key").to_pylist()} for f in (a, b)]
+    either = len(keys[0] | keys[1])
+    return len(keys[0] & keys[1]) / either if either else 1.0
+
+
+def least_cosine(a: Path, before: Manifest, b: Path, after: Manifest) -> float | None:
+    """The least cosine between the vectors of the same row in two Parquet exports; None where there are no vectors."""
+    if not (before.output["vectors"] and before.output["format"] == after.output["format"] == "parquet"):
+        return None
+    first, second = _vectors(a, before), _vectors(b, after)
+    cosines = [
+        float(v @ second[k] / (np.linalg.norm(v) * np.linalg.norm(second[k]))) for k, v in first.items() if k in second
+    ]
+    return min(cosines, default=None)
+
+
+def _vectors(folder: Path, manifest: Manifest) -> dict[str, np.ndarray]:
+    name = str(manifest.columns[-1]["name"])  # vectors stand last
+    keys = [k for batch in read_kept(folder / "kept.parquet") for k in batch.column("key").to_pylist()]
+    column = pq.read_table(folder / str(manifest.output["file"]), columns=[name]).column(0).to_pylist()
+    return {k: np.array(v, np.float64) for k, v in zip(keys, column, strict=True) if v is not None}
+
+
+def _promise(manifest: Manifest) -> str:
+    if any(a["family"] in ("vectors", "maps", "clusters") for a in manifest.artefacts):
+        return (
+            "The recipe stands on vectors or a map, so this is promised only with the stored artefacts, or on the same "
+            "kind of machine with the same versions."
+        )
+    return "The recipe stands on the source alone, so the source has changed, or Winnow has."

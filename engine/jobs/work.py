@@ -1,0 +1,126 @@
+"""The process of a job: do the work, write down how far it is, stop when asked."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import psutil
+
+from engine.dataset import Dataset, store_keys
+from engine.errors import Cancelled, EngineError
+from engine.jobs.reporter import Reporter
+from engine.registry import Json
+from engine.store import Store, read_json, write_json
+
+
+def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Build specs: {"items": [[key, spec], …]}."""
+    from engine.building import build, cost, plan
+
+    data = Dataset.load(store)
+    items = cast(list[tuple[str, dict[str, Json]]], work["items"])
+    order = plan(dict(items), {**data.columns, **data.added})
+    for number, (key, made) in enumerate(order):
+        expected = [cost(data, later).seconds for _, later in order]
+        report.part(number, len(order), expected)
+        data = build(data, {key: made}, report)
+    return {"built": [key for key, _ in order]}
+
+
+def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Build all that the pages use: {"embedder", "params", "repeatable"}; a first map is drawn beside it, early."""
+    from engine.building import specs_for_pages
+    from engine.jobs.jobs import start
+    from engine.look import word_index
+    from engine.maps import remove_first_maps
+
+    specs = specs_for_pages(
+        str(work.get("embedder", "sentence")),
+        cast(dict[str, Json], work.get("params", {})),
+        repeatable=bool(work.get("repeatable", True)),
+    )
+    report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
+    store_keys(Dataset.load(store))
+    built = _build(store, {"items": [[key, made] for key, made in specs.items()]}, report)
+    for key, made in specs.items():
+        if made["family"] == "embedding":
+            remove_first_maps(Dataset.load(store), key)
+    word_index.build(Dataset.load(store), report)
+    return built
+
+
+def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Run a recipe and export: {"recipe", "folder", "options": keyword arguments of `engine.export.export`}."""
+    from engine.exporting import export
+    from engine.recipe import Recipe, run
+
+    recipe = Recipe.from_json(cast(dict[str, Json], work["recipe"]))
+    report("running the recipe", 0, 1)
+    done = run(Dataset.load(store), recipe)
+    options = cast(dict[str, Json], work.get("options", {}))
+    export(done, str(work["folder"]), progress=report, **options)  # type: ignore[arg-type]
+    return {"folder": str(work["folder"]), "rows": len(done.rows)}
+
+
+def _open(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Open files into the workspace that the job lies in: {"paths", "name", "options"}."""
+    from engine.opening import SourceOptions, open_source
+
+    options = SourceOptions.from_json(cast(dict[str, Json], work.get("options", {})))
+    paths = cast(list[str], work["paths"])
+    data = open_source(paths, store.folder, name=str(work.get("name", "")), options=options, progress=report)
+    return {"dataset": data.name, "rows": data.n}
+
+
+def _preview(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Draw what is embedded so far: {}."""
+    from engine.maps import draw_first_map
+
+    drawn = draw_first_map(Dataset.load(store), report)
+    return {"map": drawn.key, "texts": drawn.notes["drawn"]}
+
+
+WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Json]]] = {
+    "build": _build,
+    "prepare": _prepare,
+    "preview": _preview,
+    "export": _export,
+    "open": _open,
+}
+
+
+def main(folder: str, id: str) -> int:
+    """Do the work of a job. Returns 0 when it is done, 1 when it failed, 130 when it was cancelled."""
+    store = Store(folder)
+    here = store.jobs_folder / id
+    started = psutil.Process().create_time()
+    write_json(here / "process.json", {"format": 1, "pid": os.getpid(), "process_started": started})
+    report = Reporter(here)
+    signal.signal(signal.SIGTERM, report.stop)
+    signal.signal(signal.SIGINT, report.stop)
+    work = cast(dict[str, Json], read_json(here / "work.json", "job")["work"])
+    report.write("running", {"stage": "starting", "done": 0, "total": 0})
+    try:
+        if work.get("do") not in WORK:
+            raise EngineError(f"No work is called {work.get('do')!r}. There is: {', '.join(WORK)}.")
+        result = WORK[str(work["do"])](store, work, report)
+    except Cancelled as stopped:
+        report.write("cancelled", {"error": str(stopped), "seconds_left": None})
+        return 130
+    except EngineError as error:
+        sys.stdout.write(f"{error}\n")
+        report.write("failed", {"error": str(error), "seconds_left": None})
+        return 1
+    except BaseException as bug:
+        traceback.print_exc()
+        report.write("failed", {"error": f"{type(bug).__name__}: {bug}. The log says more.", "seconds_left": None})
+        raise
+    report.write("done", {"result": result, "seconds_left": 0.0})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""UMAP: neighbours are drawn close together."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from engine.dataset import Graph, Vectors
+from engine.registry import Bounds, Help
+from engine.vectors import lay_out
+
+
+def umap(
+    vectors: Vectors,
+    graph: Graph,
+    *,
+    n_neighbors: Annotated[int, Bounds(2, 31), Help("few: small groups stand out; many: the large picture")] = 15,
+    min_dist: Annotated[float, Bounds(0.0, 1.0), Help("0: groups pull together; 1: points spread out evenly")] = 0.1,
+    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+    mode: Annotated[
+        Literal["exact", "fast"], Help("exact: one thread, the same map each time; fast: all threads, not repeatable")
+    ] = "exact",
+) -> np.ndarray:
+    """Draw neighbours close together (UMAP with {n_neighbors} neighbours, at least {min_dist} apart, {mode}).
+
+    float32 (m, 2) over the nodes, on the shared neighbour graph. Distances across the map mean little; who is next to
+    whom means something, and the map's trust says how much. After McInnes, Healy and Melville (2018), by umap-learn.
+    """
+    return lay_out(vectors.grid, graph, dimensions=2, n_neighbors=n_neighbors, min_dist=min_dist, seed=seed, mode=mode)

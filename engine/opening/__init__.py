@@ -1,0 +1,12 @@
+"""Files become the table."""
+
+from engine.opening import rejected
+from engine.opening.allowed_folders import check_allowed
+from engine.opening.demo import demo_corpus
+from engine.opening.describe import choose_view, treat_as_category
+from engine.opening.edits import EDITS
+from engine.opening.edits.make import make_edit, preview_edit
+from engine.opening.open import open_source
+from engine.opening.options import ROLES, SourceOptions
+from engine.opening.preview import Preview, preview
+from engine.opening.sources import SOURCES

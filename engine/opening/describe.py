@@ -1,0 +1,95 @@
+"""What the columns of an open dataset mean: the text of a row, roles, categories."""
+
+from collections.abc import Callable
+from typing import cast
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.errors import EngineError, unknown
+from engine.opening.options import SourceOptions
+from engine.registry import Json
+from engine.text import TextView, view
+
+_GUESS_ROWS = 100
+
+
+def choose_view(data: Dataset, view: TextView) -> Dataset:
+    """Say what the text of a row is; vectors and the like of another view stay on disk."""
+    for column in view.columns:
+        data.info(column)
+    if not view.columns:
+        raise EngineError("A text view needs at least one column.")
+    data.store.change_record(lambda record: {**record, "text_view": view.json()})
+    return Dataset.load(data.store)
+
+
+def choose_role(data: Dataset, key: str, role: str) -> Dataset:
+    """Give a column of the source a role (id, label, date …), or none; a role has one column."""
+    if role:
+        _check_role(role)
+    return _columns_changed(
+        data, key, lambda c: {**c, "role": role if c["key"] == key else "" if c["role"] == role else c["role"]}
+    )
+
+
+def treat_as_category(data: Dataset, key: str, yes: bool = True) -> Dataset:
+    """Let a column of the source count as categories, such as the codes 0, 1, 2 of a label; or take that back."""
+    return _columns_changed(data, key, lambda c: as_category(c, yes) if c["key"] == key else c)
+
+
+def _columns_changed(data: Dataset, key: str, change: Callable[[dict[str, Json]], dict[str, Json]]) -> Dataset:
+    """The dataset with each column of the source described anew, for the sake of the one with this key."""
+
+    def changed(record: dict[str, Json]) -> dict[str, Json]:
+        columns = cast(list[dict[str, Json]], record["columns"])
+        if key not in [c["key"] for c in columns]:
+            raise unknown("column of the source", key, [str(c["key"]) for c in columns])
+        return {**record, "columns": [change(c) for c in columns]}
+
+    data.store.change_record(changed)
+    return Dataset.load(data.store)
+
+
+def as_category(c: dict[str, Json], yes: bool = True) -> dict[str, Json]:
+    read_as = c.get("read_as", c["type"])
+    return {**c, "type": "category" if yes else read_as, "read_as": read_as}
+
+
+def view_of(data: Dataset, options: SourceOptions) -> TextView:
+    """The text view that was asked for, or the best guess."""
+    keys = list(data.columns)
+    roles = {c.role: c.key for c in data.columns.values() if c.role}
+    # Each row far from the others costs a page of every column; the first ones come together.
+    far = np.linspace(0, data.n - 1, min(_GUESS_ROWS, data.n)).astype(np.int64)
+    rows = np.unique(np.concatenate([far, data.rows()[: 4 * _GUESS_ROWS]]))
+    sample = {k: data.column(k, rows) for k in keys}
+    for named in (options.text, options.chat):
+        if named:
+            data.info(named)
+    if options.template:
+        found = view.of_template(options.template, keys)
+    elif options.chat:
+        form = view.chat_form(sample[options.chat].to_pylist())
+        if not form:
+            raise EngineError(
+                f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."
+            )
+        found = TextView("chat", (options.chat,), chat=form)
+    elif options.text or "text" in roles:
+        found = view.of_column(options.text or roles["text"])
+    elif {"prompt", "answer"} <= roles.keys():
+        found = view.of_pair(roles["prompt"], roles["answer"])
+    else:
+        found = view.guess([(c.key, c.type) for c in data.columns.values()], sample)
+    if not found.columns:
+        known = list(data.columns.values())
+        raise EngineError(
+            f"No column holds text. Columns: {', '.join(f'{c.key} ({c.type})' for c in known[:12])}. "
+            "Say which one counts as the text, with `--text COLUMN` or on the page Open."
+        )
+    return found
+
+
+def _check_role(role: str) -> None:
+    SourceOptions(roles={role: ""}).checked()

@@ -1,0 +1,99 @@
+"""Make an edited column, and show beforehand what would change."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.dataset import ColumnType, Dataset, artefact_spec
+from engine.opening.edits import EDITS
+from engine.opening.edits._text import as_text
+from engine.progress import Progress, quiet
+from engine.registry import Json
+from engine.store import Artefact, digest_of
+
+_BLOCK_ROWS = 20_000
+SHOWN = 10
+
+
+def type_of_edit(member: str) -> ColumnType:
+    """The type of the column that an edit makes."""
+    return "list" if member == "split_list" else "text"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an edit does to one row."""
+
+    row: int
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An edit before it is made. changed: rows that differ; there: rows with a value; first: ten that differ."""
+
+    changed: int
+    there: int
+    first: list[Difference]
+
+
+def preview_edit(data: Dataset, column: str, member: str, params: Mapping[str, Json], *, limit: int = SHOWN) -> Shown:
+    """What an edit would change: the first differences and how many there are, over all rows."""
+    first: list[Difference] = []
+    changed = there = start = 0
+    for before, after in _blocks(data, column, member, params):
+        there += len(before) - before.null_count
+        if type_of_edit(member) == "list":
+            differs = pc.greater(pc.list_value_length(after), 1)
+        else:
+            differs = pc.not_equal(before, after)
+        rows = np.flatnonzero(pc.fill_null(differs, False).to_numpy(zero_copy_only=False))
+        changed += len(rows)
+        for row in rows[: limit - len(first)].tolist():
+            value = after[row].as_py()
+            shown = " · ".join(value) if isinstance(value, list) else value
+            first.append(Difference(start + row, before[row].as_py(), shown))
+        start += len(before)
+    return Shown(changed, there, first)
+
+
+def make_edit(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress = quiet) -> Artefact:
+    """Make the new column of an edit, block by block; one that is there under the same identity is taken as it is."""
+    params = cast(dict[str, Json], made["params"])
+    column, name = str(made["on"]), str(made["member"])
+    full = artefact_spec(data, made, column=f"{column}/{data.info(column).identity}")
+    there = data.store.find("columns", digest_of(full))
+    if there:
+        return there
+    progress("Editing", 0, data.n)
+    blocks, done = [], 0
+    for _, block in _blocks(data, column, name, params):
+        blocks.append(block)
+        done += len(block)
+        progress("Editing", done, data.n)
+    notes: dict[str, Json] = {
+        "columns": [{"key": key, "name": key, "type": type_of_edit(name), "origin": "edit", "array": "value"}],
+        "column": column,
+    }
+    values = pa.chunked_array(blocks) if blocks else pa.chunked_array([], pa.large_string())
+    return data.store.publish("columns", key, full, {"value": pa.table({"value": values})}, notes)
+
+
+def _blocks(data: Dataset, column: str, member: str, params: Mapping[str, Json]) -> Iterator[tuple[pa.Array, pa.Array]]:
+    edit = EDITS[member]
+    checked = edit.check(params)
+    whole = data.column(column)
+    for start in range(0, data.n, _BLOCK_ROWS):
+        before = as_text(whole.slice(start, _BLOCK_ROWS))
+        after = edit.function(before, **checked)
+        yield _one(before), _one(after)
+
+
+def _one(values: pa.ChunkedArray) -> pa.Array:
+    joined = values.combine_chunks()
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined

@@ -1,0 +1,228 @@
+"""From files to a dataset: read once, widened where types drift, published whole or not at all."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import cast
+
+from engine.dataset import Dataset
+from engine.errors import EngineError, unknown, writing
+from engine.opening.describe import as_category, choose_role, choose_view, treat_as_category, view_of
+from engine.opening.destination import facts_of, name_of, place, publish
+from engine.opening.find import find
+from engine.opening.options import SourceOptions
+from engine.opening.rejected import Rejected, shown
+from engine.opening.reopen import take
+from engine.opening.sources import SOURCES
+from engine.opening.sources._input import Input, Report
+from engine.opening.sources.dataframe import arrow_of
+from engine.opening.staging import Staging, Written
+from engine.progress import Progress, quiet
+from engine.registry import Json
+from engine.store import Store, digest_of
+from engine.text import TextView
+
+Source = str | Path | Sequence[str | Path] | object
+"""Paths, patterns and folders; or one DataFrame or Arrow table."""
+
+
+def open_source(
+    source: Source,
+    workspace: Path | str,
+    *,
+    name: str = "",
+    options: SourceOptions = SourceOptions(),  # noqa: B008
+    suits: Callable[[Dataset], bool] = lambda there: True,
+    beside: str = "2",
+    progress: Progress = quiet,
+) -> Dataset:
+    """Open files (or a DataFrame) as a dataset of the workspace.
+
+    The same source with the same options gives the dataset that is there. A source that has grown at its end adds a
+    segment; one that was edited makes a new revision. Another source under a name that is taken gets a number, or an
+    error where the name was asked for. Rows that cannot be read are set aside in `rejected.parquet`.
+
+    suits: a dataset of the source for which it is false is left as it is; the source is then opened as NAME-BESIDE.
+    """
+    options.checked()
+    workspace = Path(workspace)
+    inputs = inputs_of(source, options)
+    files = [facts_of(i, progress) for i in inputs]
+    fingerprint = digest_of([[f["sha256"] for f in files], [f["name"] for f in files], options.reading()])
+    store, again = place(workspace, name or name_of(inputs), fingerprint, inputs, options, asked=bool(name))
+    if again and not suits(Dataset.load(store)):
+        store, again = place(workspace, f"{store.folder.name}-{beside}", fingerprint, inputs, options, asked=True)
+    if again and str(store.record()["fingerprint"]) == fingerprint:
+        return _asked_again(Dataset.load(store), options)
+    draft = workspace / f".{uuid.uuid4().hex}.opening"
+    with writing(draft):
+        draft.mkdir(parents=True)
+    try:
+        record = _read(draft, store.folder.name, inputs, files, fingerprint, options, progress)
+        drafted = _with_view(Store(draft), record, options)
+        if again:
+            return take(store, drafted, progress, keep_view=not options.names_text)
+        return Dataset.load(publish(draft, store, fingerprint))
+    finally:
+        if draft.exists():
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def inputs_of(source: Source, options: SourceOptions) -> list[Input]:
+    """What there is to read behind paths, patterns, folders or a table from Python."""
+    if isinstance(source, str | Path):
+        return find([source], options.format)
+    if isinstance(source, list | tuple):
+        return find(list(source), options.format)
+    return [Input(Path(), "DataFrame", "dataframe", frame=arrow_of(source))]
+
+
+def _read(
+    draft: Path,
+    name: str,
+    inputs: list[Input],
+    files: list[dict[str, Json]],
+    fingerprint: str,
+    options: SourceOptions,
+    progress: Progress,
+) -> dict[str, Json]:
+    """Read everything into the draft folder; returns the record."""
+    staging = Staging(draft, sample=options.sample, seed=options.seed)
+    rejected = Rejected(draft, strict=options.strict)
+    total = sum(cast(int, f["bytes"]) for f in files)
+    done = 0
+    for i, facts in zip(inputs, files, strict=True):
+        staging.begin(i.name, _renamed(inputs, i, options))
+        read = [0]
+
+        def tick(count: int, read: list[int] = read, done: int = done) -> None:
+            read[0] += count
+            progress("Reading", min(done + read[0], total), total)
+
+        report = Report(rejected.of(i.name), staging.note_drift, read=tick)
+        before = rejected.count
+        try:
+            for batch in _member(i, report, options):
+                staging.add(batch)
+        except EngineError as error:
+            if len(inputs) == 1 or options.strict:
+                raise
+            report.reject(0, b"", f"the whole file: {error}")
+        if report.trouble:
+            said = f"{report.trouble}; {staging.rows_of_files()[-1]:,} rows before that are kept"
+            report.reject(staging.rows_of_files()[-1] + 1, b"", said)
+        done += cast(int, facts["bytes"])
+        facts |= {"format": i.format, "rows": staging.rows_of_files()[-1], "rejected": rejected.count - before}
+        facts |= report.facts
+    rejected.close()
+    if not staging.rows:
+        raise _nothing(draft, inputs, rejected.count)
+    source = "source" if len(inputs) > 1 else ""
+    rows = min(staging.rows, options.sample or staging.rows)
+    written = staging.finish(draft / "rows.arrow", source=source, tick=lambda n: progress("Writing", n, rows))
+    progress("Writing", rows, rows)
+    return {
+        "name": name,
+        "revision": 1,
+        "fingerprint": fingerprint,
+        "source": {"files": cast(Json, files), "drift": cast(Json, staging.drift), "rows_read": staging.rows},
+        "source_options": options.json(),
+        "segments": [{"file": "rows.arrow", "rows": written.rows}],
+        "columns": cast(Json, _columns(written, staging, options)),
+        "text_view": TextView().json(),
+        "edits": [],
+        "current": {},
+        "rejected": rejected.count,
+    }
+
+
+def _member(i: Input, report: Report, options: SourceOptions):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    member = SOURCES[i.format]
+    given = {p.name: getattr(options, p.name) for p in member.params}
+    return member.function(i, report, **{k: None if v == "" else v for k, v in given.items()})
+
+
+def _nothing(draft: Path, inputs: list[Input], rejected: int) -> EngineError:
+    shown_names = ", ".join(i.name for i in inputs[:3]) + (" …" if len(inputs) > 3 else "")
+    if not rejected:
+        return EngineError(
+            f"{shown_names} has no rows (a header only, or nothing). Choose a file with at least one row."
+        )
+    import pyarrow.parquet as pq
+
+    first = pq.read_table(draft / "rejected.parquet").slice(0, 1).to_pylist()[0]
+    raw = f": {shown(first['raw'])!r}" if first["raw"] else ""
+    return EngineError(
+        f"No row of {shown_names} could be read; {rejected:,} were rejected. The first: line {first['line']:,}, "
+        f"{first['reason']}{raw}. Name the format or the encoding if it was taken for the wrong one."
+    )
+
+
+def _columns(written: Written, staging: Staging, options: SourceOptions) -> list[dict[str, Json]]:
+    keys = [key for key, *_ in written.columns]
+    roles = {column: role for role, column in options.roles.items()}
+    for roles_of_file in options.file_roles.values():
+        for role in roles_of_file:
+            roles.setdefault(_pooled(options, role), role)
+    if options.id:
+        roles[options.id] = "id"
+    for named in [*roles, *options.categories, *[c for c in (options.text, options.chat) if c]]:
+        if named not in keys:
+            raise unknown("column", named, keys)
+    found: list[dict[str, Json]] = []
+    for at, (key, _, held, type_) in enumerate(written.columns):
+        column: dict[str, Json] = {
+            "key": key,
+            "name": staging.names.get(key, key),
+            "type": type_,
+            "role": roles.get(key, ""),
+            "stored": f"c{at}",
+        }
+        if held:
+            column["held"] = held
+        if key in staging.shapes and type_ in ("date", "boolean"):
+            column["written"] = staging.shapes[key]
+        found.append(as_category(column) if key in options.categories else column)
+    if len(staging.rows_of_files()) > 1 and "source" not in roles.values():
+        found[-1]["role"] = "source"
+    return found
+
+
+def _pooled(options: SourceOptions, role: str) -> str:
+    """The name that a role's column has in the pooled table: that of the first file that says."""
+    return next(roles[role] for roles in options.file_roles.values() if role in roles)
+
+
+def _renamed(inputs: list[Input], i: Input, options: SourceOptions) -> dict[str, str]:
+    for name in options.file_roles:
+        if name not in [x.name for x in inputs]:
+            raise unknown("file", name, [x.name for x in inputs])
+    return {column: _pooled(options, role) for role, column in options.file_roles.get(i.name, {}).items()}
+
+
+def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:
+    """A dataset that is there already, with the text and the roles that are asked for now."""
+    rejected = cast(int, data.record.get("rejected", 0))
+    if options.strict and rejected:
+        raise EngineError(
+            f"{rejected:,} rows of {data.name!r} cannot be read; they are listed in rejected.parquet. Mend them, or "
+            "open without strict."
+        )
+    if options.json() == data.record["source_options"]:
+        return data
+    for role, column in {**options.roles, **({"id": options.id} if options.id else {})}.items():
+        data = choose_role(data, column, role)
+    for column in options.categories:
+        data = treat_as_category(data, column)
+    if options.names_text:
+        data = choose_view(data, view_of(data, options))
+    data.store.change_record(lambda record: {**record, "source_options": options.json()})
+    return Dataset.load(data.store)
+
+
+def _with_view(store: Store, record: dict[str, Json], options: SourceOptions) -> Dataset:
+    """Write the record with the text view that was asked for, or the best guess."""
+    store.write_record(record)
+    store.write_record({**record, "text_view": view_of(Dataset.load(store), options).json()})
+    return Dataset.load(store)

@@ -1,0 +1,89 @@
+"""How a source is read: format, encoding, roles, text view, sample; part of a recipe, so that it can be read again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import cast
+
+from engine.errors import EngineError, unknown
+from engine.registry import Json
+
+ROLES = ("text", "prompt", "answer", "system", "id", "label", "date", "source", "language")
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """How files become a table. Everything has a good default.
+
+    format, encoding, delimiter, quote: found by themselves when "". header: of delimited text.
+    text: key of the text column; template: several, as in `{title}\\n\\n{body}`; chat: key of a column of chats.
+    id: key of the column that names rows. roles: role -> column. file_roles: file name -> role -> its column, for
+    pooling files of different schemas. categories: columns that count as categories, such as the codes 0, 1, 2.
+    sample, seed: so many rows, chosen at random. strict: stop at a row that cannot be read.
+    """
+
+    format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    header: bool = True
+    text: str = ""
+    template: str = ""
+    chat: str = ""
+    id: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    file_roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    sample: int | None = None
+    seed: int = 0
+    strict: bool = False
+
+    def json(self) -> dict[str, Json]:
+        """Only what differs from the defaults."""
+        default = SourceOptions()
+        found: dict[str, Json] = {}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if value != getattr(default, f.name):
+                found[f.name] = cast(Json, _plain(value))
+        return found
+
+    @staticmethod
+    def from_json(value: Mapping[str, Json]) -> "SourceOptions":
+        """Read options; raises `EngineError` for one that is unknown or does not fit."""
+        names = [f.name for f in fields(SourceOptions)]
+        for key in value:
+            if key not in names:
+                raise unknown("option of a source", key, names)
+        given = {**value, "categories": tuple(cast(list[str], value.get("categories", [])))}
+        return SourceOptions(**given).checked()  # type: ignore[arg-type]
+
+    def checked(self) -> "SourceOptions":
+        """The same options, or an `EngineError` for the first that does not fit."""
+        for roles in (self.roles, *self.file_roles.values()):
+            for role in roles:
+                if role not in ROLES:
+                    raise unknown("role", role, ROLES)
+        if self.sample is not None and self.sample < 1:
+            raise EngineError(f"A sample of {self.sample} rows is nothing. Give 1 or more.")
+        for name, value in (("delimiter", self.delimiter), ("quote", self.quote)):
+            if len(value) > 1:
+                raise EngineError(f"The {name} {value!r} is longer than one character. Give one, such as ';'.")
+        return self
+
+    @property
+    def names_text(self) -> bool:
+        """Whether they say what the text is, rather than leave it to a guess."""
+        given = {*self.roles, *(role for roles in self.file_roles.values() for role in roles)}
+        return bool(self.text or self.template or self.chat or "text" in given or {"prompt", "answer"} <= given)
+
+    def reading(self) -> dict[str, Json]:
+        """What decides which rows there are, and how their columns are called: part of the fingerprint."""
+        whole = self.json()
+        names = ("format", "encoding", "delimiter", "quote", "header", "file_roles", "sample", "seed")
+        return {k: whole[k] for k in names if k in whole}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    return list(value) if isinstance(value, tuple) else value

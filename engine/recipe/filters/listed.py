@@ -1,0 +1,26 @@
+"""Keep or drop rows that were listed by key."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from engine.dataset import Dataset, Verdict, listed_rows
+from engine.registry import Help, RowsRef
+
+
+def listed(
+    data: Dataset,
+    rows: np.ndarray,
+    *,
+    listed: RowsRef,
+    label: Annotated[str, Help("What the list is called on the screen.")] = "listed rows",
+    do: Literal["keep", "drop"] = "keep",
+) -> Verdict:
+    """{do} the {label}.
+
+    The list holds keys, so that it outlives an appended or edited source. Raises `EngineError` when none of them is
+    here.
+    """
+    found = listed_rows(data, listed)[rows]
+    keep = found if do == "keep" else ~found
+    return Verdict(keep, lambda i: f"is {'' if found[i] else 'not '}among the {label}")

@@ -1,0 +1,154 @@
+"""The recipe being worked on and recipes under their names: every change kept, undo, redo, no save over another's."""
+
+from dataclasses import dataclass, replace
+
+from engine.errors import EngineError, NotFound, Stale
+from engine.marks import changing, lanes, log, reading
+from engine.recipe.recipe import Recipe, same
+from engine.store import Store
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A recipe as it is kept. revision: what to hand back when saving; undo, redo: how many steps are possible."""
+
+    recipe: Recipe
+    revision: int
+    undo: int
+    redo: int
+
+
+@dataclass(frozen=True)
+class History:
+    """The recipe that is being worked on, shared by every browser on the dataset; survives a reload and a crash."""
+
+    store: Store
+    lane: str = "working recipe"
+
+    def recipe(self) -> Recipe:
+        """The recipe as it is now; an empty one at first."""
+        with reading(self.store) as con:
+            body = lanes.current(con, self.lane)
+        return Recipe.from_json(body) if body else Recipe()
+
+    def revision(self) -> int:
+        """The number of the last change, undo and redo counted; 0 at first."""
+        return log.revision(self.store, self.lane)
+
+    def record(self, recipe: Recipe, what: str, expected_revision: int | None = None, *, who: str = "") -> int:
+        """Take a new recipe as the one being worked on; returns its revision.
+
+        what: the line in the history. expected_revision: raises `Stale` when another change came first.
+        """
+        with changing(self.store) as con:
+            there = lanes.last(con, self.lane)
+            if expected_revision is not None and expected_revision != there:
+                raise Stale(
+                    f"The recipe was changed in another window in the meantime (revision {there}, this change started "
+                    f"from {expected_revision}). Look at it, and do yours again; or save yours as a copy."
+                )
+            return lanes.add(con, self.lane, recipe.json(), what, who)
+
+    def undoable(self) -> str | None:
+        """What undo would take back, None when there is nothing."""
+        with reading(self.store) as con:
+            done, _ = lanes.stacks(con, self.lane)
+            return lanes.words_of(con, done[-1]) if done else None
+
+    def redoable(self) -> str | None:
+        """What redo would do again, None when there is nothing."""
+        with reading(self.store) as con:
+            _, undone = lanes.stacks(con, self.lane)
+            return lanes.words_of(con, undone[-1]) if undone else None
+
+    def undo(self, *, who: str = "") -> Recipe:
+        """One step back. Raises `EngineError` at the beginning."""
+        log.undo(self.store, self.lane, who)
+        return self.recipe()
+
+    def redo(self, *, who: str = "") -> Recipe:
+        """One step forward again."""
+        log.redo(self.store, self.lane, who)
+        return self.recipe()
+
+    def lines(self, most: int = 200) -> list[lanes.Entry]:
+        """What was done, newest first."""
+        return log.lines(self.store, self.lane, most)
+
+
+def names(store: Store) -> list[str]:
+    """The names of the recipes kept, in order."""
+    with reading(store) as con:
+        return [lane.removeprefix("recipe/") for lane in lanes.lanes(con, "recipe/") if lanes.current(con, lane)]
+
+
+def load(store: Store, name: str) -> Saved:
+    """The recipe of this name as it is now. Raises `NotFound` when there is none."""
+    with reading(store) as con:
+        lane = f"recipe/{name}"
+        body = lanes.current(con, lane)
+        if not body:
+            raise NotFound(f"No recipe named {name!r} is kept here.")
+        done, undone = lanes.stacks(con, lane)
+        return Saved(Recipe.from_json(body), lanes.last(con, lane), len(done) - 1, len(undone))
+
+
+def save(store: Store, name: str, recipe: Recipe, expected_revision: int = 0, *, words: str = "", who: str = "") -> int:
+    """Keep a recipe under a name; returns the new revision. An unchanged recipe makes no new line of log.
+
+    expected_revision: the revision that the change started from, 0 for a new recipe. Raises `Stale` when somebody saved
+    in the meantime: `save_copy` keeps both.
+    """
+    if not name.strip():
+        raise EngineError("A recipe needs a name. Give it one.")
+    lane = f"recipe/{lanes.clean(name)}"
+    kept = replace(recipe, name=name)
+    with changing(store) as con:
+        there = lanes.last(con, lane)
+        if there != expected_revision and lanes.current(con, lane):
+            raise Stale(
+                f"The recipe {name!r} was changed elsewhere in the meantime (revision {there}, this one started from "
+                f"{expected_revision}). Save yours as a copy, or load the other."
+            )
+        before = lanes.current(con, lane)
+        if before and same(Recipe.from_json(before), kept):
+            return there
+        return lanes.add(con, lane, kept.json(), words or "; ".join(kept.sentences()[-1:]) or "no steps", who)
+
+
+def save_copy(store: Store, name: str, recipe: Recipe, *, who: str = "") -> str:
+    """Keep a recipe under a name that is still free, such as `name (2)`; returns that name."""
+    with reading(store) as con:
+        free = next(copy for i in range(2, 10_000) if not lanes.last(con, f"recipe/{(copy := f'{name} ({i})')}"))
+    save(store, free, recipe, who=who)
+    return free
+
+
+def undo(store: Store, name: str, *, who: str = "") -> Saved:
+    """One step back in the recipe's history; its first state stays."""
+    with changing(store) as con:
+        done, _ = lanes.stacks(con, f"recipe/{name}")
+        if len(done) < 2:
+            raise EngineError("There is nothing to undo.")
+        lanes.step_back(con, f"recipe/{name}", who)
+    return load(store, name)
+
+
+def redo(store: Store, name: str, *, who: str = "") -> Saved:
+    """One step forward again."""
+    with changing(store) as con:
+        lanes.step_forward(con, f"recipe/{name}", who)
+    return load(store, name)
+
+
+def steps_back(store: Store, name: str, most: int = 200) -> list[lanes.Entry]:
+    """The history of a recipe, newest first."""
+    return log.lines(store, f"recipe/{name}", most)
+
+
+def remove(store: Store, name: str, *, who: str = "") -> None:
+    """Take a recipe from the list; its history stays, and undo brings it back."""
+    with changing(store) as con:
+        if not lanes.current(con, f"recipe/{name}"):
+            raise NotFound(f"No recipe named {name!r} is kept here.")
+        lanes.add(con, f"recipe/{name}", {}, "removed", who)

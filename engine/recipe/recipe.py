@@ -1,0 +1,246 @@
+"""Step and Recipe: a short list of steps, saved as JSON, that turns a dataset into the rows worth keeping."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar, cast
+
+from engine.errors import EngineError, unknown
+from engine.recipe.filters import FILTERS
+from engine.recipe.selectors import SELECTORS
+from engine.registry import Json, Member
+from engine.store import FORMAT, canonical, digest_of
+
+F = TypeVar("F", bound=dict | list | bool | int | str)
+KINDS = {dict: "an object", list: "a list", bool: "true or false", int: "a whole number", str: "a text"}
+NESTS = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
+"""Filters that hold other filters."""
+
+Portable = Literal["portable", "carries a fitted model", "this corpus only"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a recipe: a filter, a nest of filters, or a selector.
+
+    do: name of a filter or selector, or one of `NESTS`. params: plain JSON, complete after `checked`.
+    on: a step that is off is kept and skipped. version: of the member that wrote it.
+    """
+
+    do: str
+    params: Mapping[str, Json] = field(default_factory=dict)
+    steps: tuple["Step", ...] = ()
+    on: bool = True
+    name: str = ""
+    version: int = 1
+
+    @property
+    def selects(self) -> bool:
+        """Whether this is a selector: it picks with a budget, and what it picks depends on the rows left."""
+        return self.do in SELECTORS
+
+    @property
+    def member(self) -> Member:
+        """The function behind the step; raises `NotFound` offering the nearest name."""
+        for family in (FILTERS, SELECTORS):
+            if self.do in family:
+                return family[self.do]
+        raise unknown("step", self.do, [*FILTERS, *SELECTORS, *NESTS])
+
+    def checked(self) -> "Step":
+        """The same step with every parameter checked and defaults written out."""
+        if self.do in NESTS:
+            inner = next((s.do for s in self.steps if s.selects), None)
+            if inner:
+                raise EngineError(f"{self.do!r} can hold filters only; a selector such as {inner!r} stands alone.")
+            if self.params:
+                raise EngineError(f"{self.do!r} has no parameters of its own; put them on the filters inside it.")
+            return replace(self, steps=tuple(s.checked() for s in self.steps))
+        if self.steps:
+            raise EngineError(f"{self.do!r} cannot hold other steps; use {', '.join(map(repr, NESTS))}.")
+        if self.version > self.member.version:
+            raise EngineError(
+                f"The step {self.do!r} was written by a newer version of Winnow "
+                f"({self.version}, here {self.member.version}). Update Winnow."
+            )
+        return replace(self, params=self.member.json(self.params), version=self.member.version)
+
+    def sentence(self) -> str:
+        """The step in plain words."""
+        if self.do in NESTS:
+            inner = "; ".join(s.sentence().rstrip(".") for s in self.steps if s.on)
+            return f"Keep rows where {NESTS[self.do]}: {inner or 'nothing yet'}."
+        return self.member.sentence(self.params)
+
+    def names(self, kind: str) -> Iterator[str]:
+        """The columns, embeddings, maps, clusters or refs that the step reads, nests included."""
+        for inner in self.steps:
+            if inner.on:
+                yield from inner.names(kind)
+        if self.do not in NESTS:
+            for name in self.member.of_kind(kind):
+                value = self.params.get(name, next(p.default for p in self.member.params if p.name == name))
+                if value:
+                    yield str(value)
+
+    def json(self) -> dict[str, Json]:
+        """The step as it stands in a recipe file."""
+        body: dict[str, Json] = {"do": self.do}
+        if self.params:
+            body["params"] = dict(self.params)
+        if self.steps or self.do in NESTS:
+            body["steps"] = [s.json() for s in self.steps]
+        return body | {"on": self.on, "name": self.name, "version": self.version}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Json]) -> "Step":
+        """Read a step; unknown names and wrong parameters are errors, not surprises later."""
+        if not isinstance(value, Mapping) or not isinstance(value.get("do"), str):
+            raise EngineError(f"A step needs 'do', the name of a filter or selector; got {value!r}.")
+        for key in value:
+            if key not in ("do", "params", "steps", "on", "name", "version"):
+                raise unknown("field of a step", key, ["do", "params", "steps", "on", "name", "version"])
+        who = f"the step {value['do']!r}"
+        return Step(
+            do=cast(str, value["do"]),
+            params=field_of(value, "params", dict, who),
+            steps=tuple(Step.from_json(s) for s in field_of(value, "steps", list, who)),
+            on=bool(field_of(value, "on", bool, who, True)),
+            name=field_of(value, "name", str, who),
+            version=field_of(value, "version", int, who, 1),
+        ).checked()
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Rows that must stay and rows that must go, each a ref of row keys; they count toward budgets."""
+
+    keep: str = ""
+    drop: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What turns a source into the rows worth keeping. Frozen: an edit makes a new one.
+
+    source_options: how the source was read. text_view: what counts as the text of a row.
+    edits: columns made from columns.
+    signals: specs of everything added that the steps need, by key (embeddings, maps and clusters too).
+    output: what exporters receive (columns, vectors, signals, marks, parts, weights, phases, transforms).
+    """
+
+    name: str = "recipe"
+    source_options: Mapping[str, Json] = field(default_factory=dict)
+    text_view: Mapping[str, Json] = field(default_factory=dict)
+    edits: tuple[Mapping[str, Json], ...] = ()
+    signals: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    pins: Pins = Pins()
+    output: Mapping[str, Json] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Json]:
+        """The recipe as a JSON object; `Recipe.from_json(r.json()) == r`."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "source_options": dict(self.source_options),
+            "text_view": dict(self.text_view),
+            "edits": [dict(e) for e in self.edits],
+            "signals": {k: dict(v) for k, v in self.signals.items()},
+            "steps": [s.json() for s in self.steps],
+            "pins": {"keep": self.pins.keep, "drop": self.pins.drop},
+            "output": dict(self.output),
+        }
+
+    def text(self) -> str:
+        """The recipe as a file."""
+        return json.dumps(self.json(), indent=1, ensure_ascii=False) + "\n"
+
+    @staticmethod
+    def from_json(value: Mapping[str, Json]) -> "Recipe":
+        """Read a recipe; what is unknown or does not fit is named, with the way out."""
+        if value.get("format") != FORMAT:
+            raise EngineError(
+                f"This recipe has format {value.get('format')!r}; this version of Winnow reads format {FORMAT}. "
+                "Save it again with the version that wrote it, or update Winnow."
+            )
+        known = {"format", "name", "source_options", "text_view", "edits", "signals", "steps", "pins", "output"}
+        for key in value:
+            if key not in known:
+                raise unknown("field of a recipe", key, known)
+        who = "the recipe"
+        pins = field_of(value, "pins", dict, who)
+        for key in pins:
+            if key not in ("keep", "drop"):
+                raise unknown("field of pins", key, ["keep", "drop"])
+        return Recipe(
+            name=field_of(value, "name", str, who, "recipe"),
+            source_options=field_of(value, "source_options", dict, who),
+            text_view=field_of(value, "text_view", dict, who),
+            edits=tuple(field_of(value, "edits", list, who)),
+            signals=field_of(value, "signals", dict, who),
+            steps=tuple(Step.from_json(s) for s in field_of(value, "steps", list, who)),
+            pins=Pins(keep=field_of(pins, "keep", str, "pins"), drop=field_of(pins, "drop", str, "pins")),
+            output=field_of(value, "output", dict, who),
+        )
+
+    @staticmethod
+    def read(text: str) -> "Recipe":
+        """Read a recipe from the text of a file."""
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise EngineError(
+                f"This is not a recipe: not JSON at line {error.lineno}, column {error.colno}."
+            ) from error
+        if not isinstance(value, dict):
+            raise EngineError("This is not a recipe: a recipe is a JSON object with 'format' and 'steps'.")
+        return Recipe.from_json(value)
+
+    @property
+    def digest(self) -> str:
+        """Identity of the whole recipe."""
+        return digest_of(self.json())
+
+    def sentences(self) -> list[str]:
+        """The recipe aloud, one sentence a step."""
+        return [s.sentence() + ("" if s.on else " (off)") for s in self.steps]
+
+    def with_step(self, step: Step, at: int | None = None) -> "Recipe":
+        """A new recipe with one more step, at the end or before position `at`."""
+        steps = list(self.steps)
+        steps.insert(len(steps) if at is None else at, step.checked())
+        return replace(self, steps=tuple(steps))
+
+    def changed(self, at: int, step: Step) -> "Recipe":
+        """A new recipe with the step at a position replaced."""
+        return replace(self, steps=(*self.steps[:at], step.checked(), *self.steps[at + 1 :]))
+
+    def without(self, at: int) -> "Recipe":
+        """A new recipe without the step at a position."""
+        return replace(self, steps=(*self.steps[:at], *self.steps[at + 1 :]))
+
+    def moved(self, at: int, to: int) -> "Recipe":
+        """A new recipe with one step moved."""
+        steps = list(self.steps)
+        steps.insert(to, steps.pop(at))
+        return replace(self, steps=tuple(steps))
+
+
+def field_of(value: Mapping[str, Json], name: str, kind: type[F], who: str, default: F | None = None) -> F:
+    """A field of a recipe file, of the kind that it must be; one that is left out is its default."""
+    found = value.get(name, kind() if default is None else default)
+    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+        raise EngineError(f"In {who}, {name!r} is {found!r}. It must be {KINDS[kind]}.")
+    return found
+
+
+def step_digest(step: Step, identities: Mapping[str, str]) -> str:
+    """Identity of a step: its function and parameters, and the identities of the columns that it reads."""
+    body = {k: v for k, v in step.json().items() if k != "name"}
+    return digest_of([body, sorted(identities.items())])
+
+
+def same(a: Recipe, b: Recipe) -> bool:
+    """Whether two recipes say the same."""
+    return canonical(a.json()) == canonical(b.json())

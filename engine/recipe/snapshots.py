@@ -1,0 +1,127 @@
+"""Refs: immutable snapshots of what steps need beyond the table, and the steps that name them."""
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+import numpy as np
+
+from engine.dataset import Dataset, drawn_digest, store_keys
+from engine.errors import EngineError
+from engine.maps import checked_polygon
+from engine.marks import Kind, keys_with
+from engine.recipe.recipe import Step
+from engine.registry import Json
+
+Do = Literal["keep", "drop"]
+
+
+def listed_ref(data: Dataset, rows: np.ndarray) -> str:
+    """A list of rows by key, in any order; the same rows give the same ref."""
+    store_keys(data)
+    return data.store.write_ref("rows", {"keys": cast(list[Json], sorted(data.keys(np.unique(rows))))})
+
+
+def marks_ref(data: Dataset, what: str) -> str:
+    """The rows that carry a mark now: trash, keep, drop, note, or tag:NAME; also those of earlier revisions."""
+    kind, name = mark_of(what)
+    keys = keys_with(data, kind, name)
+    if not keys:
+        raise EngineError(f"No row is {marked_label(what)}. Mark some rows first.")
+    return data.store.write_ref("rows", {"keys": cast(list[Json], sorted(keys))})
+
+
+def region_ref(data: Dataset, map_key: str, polygon: np.ndarray) -> str:
+    """A region drawn on a map: corners float (m, 2) in the map's units, with the digest of the very map."""
+    corners = checked_polygon(np.asarray(polygon, np.float64))
+    return data.store.write_ref(
+        "region",
+        {
+            "map": map_key,
+            "digest": drawn_digest(data, "maps", map_key, ("x", "y")),
+            "rows": data.fingerprint,
+            "polygon": cast(list[Json], corners.tolist()),
+        },
+    )
+
+
+def target_ref(
+    data: Dataset,
+    embedding: str,
+    vector: np.ndarray,
+    *,
+    text: str = "",
+    more: Sequence[str] = (),
+    less: Sequence[str] = (),
+) -> str:
+    """What rows are compared with: int16 (d,) on the grid of an embedding, and the text or keys that it came from."""
+    artefact = data.artefact("vectors", embedding)
+    return data.store.write_ref(
+        "target",
+        {
+            "embedding": embedding,
+            "identity": artefact.identity,
+            "embedder": str(artefact.spec.get("embedder", "")),
+            "rows": data.fingerprint,
+            "vector": cast(list[Json], np.asarray(vector).astype(int).tolist()),
+            "text": text,
+            "more": list(more),
+            "less": list(less),
+        },
+    )
+
+
+def listed_step(data: Dataset, rows: np.ndarray, label: str = "", *, do: Do = "keep") -> Step:
+    """The step that keeps (or drops) these rows."""
+    said = label or f"{len(np.unique(rows)):,} listed rows"
+    return Step("listed", {"listed": listed_ref(data, rows), "label": said, "do": do}).checked()
+
+
+def marks_step(data: Dataset, what: str, *, do: Do = "keep") -> Step:
+    """The step that keeps (or drops) the rows with a mark as of now: trash, keep, drop, note, or tag:NAME."""
+    return Step("marked", {"marks": marks_ref(data, what), "label": marked_label(what), "do": do}).checked()
+
+
+def region_step(
+    data: Dataset, map_key: str, polygon: np.ndarray, label: str = "the region drawn", *, do: Do = "keep"
+) -> Step:
+    """The step that keeps (or drops) what lies inside a region of a map."""
+    ref = region_ref(data, map_key, polygon)
+    return Step("region", {"map": map_key, "region": ref, "label": label, "do": do}).checked()
+
+
+def topic_step(
+    data: Dataset,
+    clusters: str,
+    numbers: Sequence[int],
+    *,
+    level: Literal["topic", "area"] = "topic",
+    do: Do = "keep",
+) -> Step:
+    """The step that keeps (or drops) topics or areas by number, -1 for none, bound to the very clusters."""
+    made = data.topics(clusters)
+    names = made.names if level == "topic" else made.area_names
+    label = ", ".join(f"“{names[n]}”" if n in names else "what belongs to none" for n in numbers)
+    params: dict[str, Json] = {
+        "clusters": clusters,
+        "topics": [str(n) for n in numbers],
+        "level": level,
+        "bound": f"{data.fingerprint}/{drawn_digest(data, 'clusters', clusters, (level,))}",
+        "label": label,
+        "do": do,
+    }
+    return Step("topic", params).checked()
+
+
+def mark_of(what: str) -> tuple[Kind, str]:
+    """The kind and the name of a mark written as trash, keep, drop, note or tag:NAME."""
+    kind, _, name = what.partition(":")
+    if (kind == "tag") != bool(name) or kind not in ("tag", "trash", "keep", "drop", "note"):
+        raise EngineError(f"{what!r} is not a mark. Give trash, keep, drop, note, or tag:NAME.")
+    return cast(Kind, kind), name
+
+
+def marked_label(what: str) -> str:
+    """A mark in words."""
+    kind, name = mark_of(what)
+    words = {"trash": "in the trash", "keep": "marked to keep", "drop": "marked to drop", "note": "noted"}
+    return f"tagged “{name}”" if kind == "tag" else words[kind]

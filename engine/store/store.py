@@ -1,0 +1,238 @@
+"""The only file that knows paths inside a workspace: artefacts, refs, records, published whole or not at all."""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from engine.errors import Damaged, EngineError, NotFound, writing
+from engine.registry import Json
+from engine.store.artefact import Artefact, artefact_of, listed, write_array
+from engine.store.files import FORMAT, alone, canonical, digest_of, read_json, sync, write_bytes, write_json
+
+FAMILIES = (
+    "rows",
+    "texts",
+    "keys",
+    "vectors",
+    "graph",
+    "indexes",
+    "maps",
+    "clusters",
+    "columns",
+    "pairs",
+    "models",
+    "search",
+)
+
+
+class Store:
+    """One dataset's folder. Knows where things lie, and publishes them atomically."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.folder)!r})"
+
+    @property
+    def marks_file(self) -> Path:
+        return self.folder / "marks.sqlite"
+
+    @property
+    def jobs_folder(self) -> Path:
+        return self.folder / "jobs"
+
+    def record(self) -> dict[str, Json]:
+        """dataset.json: what the dataset is."""
+        if not (self.folder / "dataset.json").exists():
+            raise NotFound(
+                f"{self.folder} is not a dataset of Winnow (no dataset.json). Open a source with `winnow open FILE`."
+            )
+        return read_json(self.folder / "dataset.json", "dataset")
+
+    def write_record(self, record: Mapping[str, Json]) -> None:
+        write_json(self.folder / "dataset.json", {**record, "format": FORMAT})
+
+    def change_record(self, change: Callable[[dict[str, Json]], Mapping[str, Json]]) -> None:
+        """Write what `change` makes of dataset.json; others that change it wait, so that nothing of theirs is lost."""
+        with alone(self.folder / ".record.lock"):
+            self.write_record(change(self.record()))
+
+    def make_current(self, key: str, identity: str) -> None:
+        """Let a key mean this artefact, of several that have it."""
+
+        def change(record: dict[str, Json]) -> dict[str, Json]:
+            return {**record, "current": {**cast(dict[str, Json], record.get("current", {})), key: identity}}
+
+        self.change_record(change)
+
+    def stamp(self) -> str:
+        """Changes whenever the dataset or its artefacts change: the key for caches that hold a dataset."""
+        paths = [self.folder / "dataset.json", *(self.folder / family for family in FAMILIES)]
+        return "-".join(str(p.stat().st_mtime_ns) if p.exists() else "0" for p in paths)
+
+    def artefacts(self, family: str) -> list[Artefact]:
+        """Every whole artefact of a family, oldest first. A half-written one has another name and is not seen."""
+        folder = self.folder / family
+        found: list[tuple[str, Artefact]] = []
+        for path in folder.glob("*/meta.json") if folder.exists() else ():
+            if path.parent.name.startswith("."):
+                continue
+            try:
+                meta = read_json(path, "sidecar")
+            except NotFound:
+                continue  # deleted since the folder was listed
+            found.append((str(meta["created"]), artefact_of(path.parent, meta)))
+        return [artefact for _, artefact in sorted(found, key=lambda pair: (pair[0], pair[1].identity))]
+
+    def find(self, family: str, identity: str) -> Artefact | None:
+        """The artefact with this identity, or None."""
+        path = self.folder / family / identity / "meta.json"
+        return artefact_of(path.parent, read_json(path, "sidecar")) if path.exists() else None
+
+    def draft(self, family: str) -> Path:
+        """A new folder with a temporary name, to be filled and handed to `publish`."""
+        path = self.folder / family / f".{uuid.uuid4().hex}.tmp"
+        with writing(path):
+            path.mkdir(parents=True)
+        return path
+
+    @contextmanager
+    def drafting(self, family: str) -> Iterator[Path]:
+        """A draft that is gone after an error: what stays of it on a full disk would only fill it."""
+        path = self.draft(family)
+        try:
+            with writing(path):
+                yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def workbench(self, family: str, identity: str) -> Path:
+        """A folder for the finished chunks of resumable work; deleted once the artefact is published."""
+        path = self.folder / family / f".{identity}.work"
+        with writing(path):
+            path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def workbenches(self, family: str) -> dict[str, Path]:
+        """The workbenches of work that is not published yet, by identity."""
+        return {p.name[1:-5]: p for p in sorted((self.folder / family).glob(".*.work"))}
+
+    def publish(
+        self,
+        family: str,
+        key: str,
+        spec: Mapping[str, Json],
+        arrays: Mapping[str, np.ndarray | pa.Table],
+        notes: Mapping[str, Json] | None = None,
+        identity: str = "",
+        draft: Path | None = None,
+    ) -> Artefact:
+        """Write an artefact under the identity of its spec; an equal one that is there already is kept.
+
+        arrays: numpy arrays (no objects) or Arrow tables by name. draft: a folder from `draft` that already holds
+        `<name>.npy` or `<name>.arrow` files, for arrays too large for memory, or any other files; they are listed too.
+        """
+        identity = identity or digest_of(spec)
+        final = self.folder / family / identity
+        there = self.find(family, identity)
+        folder = draft or self.draft(family)
+        try:
+            if there is None:
+                with writing(final):
+                    for name, value in arrays.items():
+                        write_array(folder, name, value)
+                    meta = {
+                        "format": FORMAT,
+                        "family": family,
+                        "identity": identity,
+                        "key": key,
+                        "spec": dict(spec),
+                        "notes": dict(notes or {}),
+                        "arrays": listed(folder),
+                        "created": datetime.now(UTC).isoformat(),
+                    }
+                    write_json(folder / "meta.json", meta)
+                    sync(folder)
+                    try:
+                        os.rename(folder, final)
+                    except OSError:
+                        if not (final / "meta.json").exists():
+                            raise
+                    sync(final.parent)
+        finally:
+            if folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.folder / family / f".{identity}.work", ignore_errors=True)
+        found = self.find(family, identity)
+        if found is None:
+            raise Damaged(f"{key} was written and is gone again. Is somebody cleaning {self.folder}? Run it once more.")
+        return found
+
+    def adopt(self, artefact: Artefact) -> None:
+        """Take over a whole artefact of a draft of this dataset; one that is here already stays."""
+        final = self.folder / artefact.family / artefact.identity
+        with writing(final):
+            final.parent.mkdir(exist_ok=True)
+            if not final.exists():
+                artefact.folder.rename(final)
+
+    def remove(self, family: str, identity: str) -> None:
+        """Delete an artefact: renamed away first, so that nobody reads half of it."""
+        path = self.folder / family / identity
+        if path.exists():
+            away = path.with_name(f".{uuid.uuid4().hex}.gone")
+            with writing(path):
+                path.rename(away)
+            shutil.rmtree(away, ignore_errors=True)
+
+    def write_ref(self, kind: str, content: Mapping[str, Json]) -> str:
+        """Keep an immutable snapshot (listed rows, a polygon, a target); recipes name it by the SHA-256 returned."""
+        body = canonical({"kind": kind, **content})
+        name = hashlib.sha256(body).hexdigest()
+        path = self.folder / "refs" / f"{name}.json"
+        if not path.exists():
+            write_bytes(path, body)
+        return name
+
+    def read_ref(self, name: str) -> dict[str, Json]:
+        """The snapshot with this SHA-256; refuses one whose bytes have changed."""
+        if not all(c in "0123456789abcdef" for c in name) or len(name) != 64:
+            raise EngineError(f"{name!r} is not the name of a ref (64 hexadecimal digits).")
+        path = self.folder / "refs" / f"{name}.json"
+        if not path.exists():
+            raise NotFound(
+                f"The recipe needs the ref {name[:12]}…, which is not in this workspace. "
+                "Keep the `refs` folder beside the recipe."
+            )
+        body = path.read_bytes()
+        if hashlib.sha256(body).hexdigest() != name:
+            raise Damaged(f"The ref {name[:12]}… has been changed on disk. Take it from the export it came with.")
+        return cast(dict[str, Json], json.loads(body))
+
+    def take_refs(self, folder: Path) -> None:
+        """Copy the refs that came with a recipe or an export into this dataset."""
+        for path in sorted(folder.glob("*.json")) if folder.exists() else ():
+            body = path.read_bytes()
+            if hashlib.sha256(body).hexdigest() != path.stem:
+                raise Damaged(f"The ref {path} is not what its name says. Take it again from the export.")
+            if not (self.folder / "refs" / path.name).exists():
+                write_bytes(self.folder / "refs" / path.name, body)
+
+
+def datasets(workspace: Path | str) -> list[Store]:
+    """The datasets of a workspace, by name."""
+    root = Path(workspace)
+    # A name with a dot is one that is still being opened.
+    found = sorted(root.glob("*/dataset.json")) if root.exists() else []
+    return [Store(p.parent) for p in found if not p.parent.name.startswith(".")]

@@ -1,0 +1,169 @@
+"""What counts as a word in any language, queries of words and phrases, and where they stand in a text."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.errors import EngineError
+
+# Scripts written without spaces: each sign is a word of its own, and what is typed together is found as a phrase.
+_SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]\p{M}*"
+_WORD = r"[\p{L}\p{N}\p{M}_]+"
+_NO_WORD = r"[^\p{L}\p{N}\p{M}_]+"
+# A quote that is not closed runs to the end, as people type.
+_TYPED = re.compile(r'(?:^|(?<=\s))(-?)(?:"([^"]*)"?|([^\s"]\S*))')
+
+
+def normalised(texts: pa.Array) -> pa.Array:
+    """The words of each text, one space before and after each: large_string in, the same out; null stays null.
+
+    Case and Unicode's compatibility forms do not matter (NFKC, lower case); accents do.
+    Letters, marks, digits and `_` make words.
+    """
+    plain = pc.fill_null(pc.string_is_ascii(texts), True).to_numpy(zero_copy_only=False)
+    if plain.all():
+        return _ascii(texts)
+    if not plain.any():
+        return _any_script(texts)
+    easy, hard = np.flatnonzero(plain), np.flatnonzero(~plain)
+    both = pa.concat_arrays([_ascii(texts.take(pa.array(easy))), _any_script(texts.take(pa.array(hard)))])
+    return both.take(pa.array(np.argsort(np.concatenate([easy, hard]))))
+
+
+def _ascii(texts: pa.Array) -> pa.Array:
+    """The same as `_any_script` for texts of ASCII alone, four times as fast."""
+    words = pc.replace_substring_regex(pc.ascii_lower(texts), "[^0-9a-z_]+", " ")
+    return _between_spaces(pc.ascii_trim(words, " "))
+
+
+def _any_script(texts: pa.Array) -> pa.Array:
+    plain = pc.utf8_lower(pc.utf8_normalize(texts, "NFKC"))
+    spaced = pc.replace_substring_regex(plain, _NO_WORD, " ")
+    signs = pc.replace_substring_regex(spaced, f"({_SIGN})", r" \1 ")
+    return pc.replace_substring_regex(_between_spaces(signs), " +", " ")
+
+
+def _between_spaces(texts: pa.Array) -> pa.Array:
+    nothing, space = (pa.scalar(s, pa.large_string()) for s in ("", " "))
+    return pc.binary_join_element_wise(nothing, texts, nothing, space)
+
+
+@lru_cache(maxsize=64)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of one text, in order.
+
+    >>> words_of("Don't panic: 東京 2024")
+    ('don', 't', 'panic', '東', '京', '2024')
+    """
+    (found,) = normalised(pa.array([text], pa.large_string())).to_pylist()
+    return tuple(found.split())
+
+
+@dataclass(frozen=True)
+class Query:
+    """Words and phrases. every: all of these must occur; none: these must not. A phrase is its words, in order."""
+
+    every: tuple[tuple[str, ...], ...]
+    none: tuple[tuple[str, ...], ...]
+
+
+def query(text: str) -> Query:
+    """Read what a person typed: words, "phrases in quotes", and with a minus sign before them what must not occur.
+
+    All of the words and phrases must occur. Raises `EngineError` when no word is left.
+
+    >>> query('panda "New York" -zoo').every
+    (('panda',), ('new', 'york'))
+    """
+    every: list[tuple[str, ...]] = []
+    none: list[tuple[str, ...]] = []
+    for minus, phrase, word in _TYPED.findall(text):
+        words = words_of(phrase or word)
+        if words:
+            (none if minus else every).append(words)
+    if not every and not none:
+        raise EngineError(f"{text!r} holds no word to look for. Type a word, or use a regular expression for signs.")
+    return Query(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(none)))
+
+
+def holds(wanted: Query, texts: pa.Array) -> pa.Array:
+    """Which texts have all that the query wants and nothing that it does not: boolean, null for a missing text."""
+    result = pc.is_valid(texts).to_numpy(zero_copy_only=False)
+    for phrases, there in ((wanted.every, True), (wanted.none, False)):
+        for phrase in phrases:
+            left = np.flatnonzero(result)
+            result[left] = _has(phrase, texts.take(pa.array(left))) == there
+    return pa.array(result, mask=pc.is_null(texts).to_numpy(zero_copy_only=False))
+
+
+def _has(phrase: tuple[str, ...], texts: pa.Array) -> np.ndarray:
+    """Which texts (none missing) have a phrase: only those that may have it are cut into words."""
+    may = np.ones(len(texts), bool)
+    longest = max(phrase, key=len)
+    if longest.isascii():
+        # In a text of ASCII a word is there only if its letters are; other texts may have it in a compatibility form.
+        letters = pc.match_substring(pc.ascii_lower(texts), longest)
+        may = pc.or_(letters, pc.invert(pc.string_is_ascii(texts))).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(may)
+    found = np.zeros(len(texts), bool)
+    if len(at):
+        some = normalised(texts.take(pa.array(at)))
+        found[at] = pc.match_substring(some, _padded(phrase)).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _padded(phrase: tuple[str, ...]) -> str:
+    return f" {' '.join(phrase)} "
+
+
+def spans(wanted: Query, text: str) -> list[tuple[int, int]]:
+    """Where the wanted words and phrases stand in a text: (start, end) in characters, ascending, not overlapping."""
+    places = _places(text)
+    whole = normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()
+    words = [(word, at) for at, piece in enumerate(whole) for word in piece.split()]
+    starts: dict[str, list[int]] = {}
+    for i, (word, _) in enumerate(words):
+        starts.setdefault(word, []).append(i)
+    found = [
+        (places[words[i][1]][0], places[words[i + len(phrase) - 1][1]][1])
+        for phrase in wanted.every
+        for i in starts.get(phrase[0], ())
+        if tuple(word for word, _ in words[i : i + len(phrase)]) == phrase
+    ]
+    return merged(found)
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """Where the pieces that are words, or signs of an unspaced script, stand in a text."""
+    import re2
+
+    found = []
+    for run in re2.finditer(_WORD, text):
+        start, end = run.span()
+        at = start
+        for sign in re2.finditer(_SIGN, text[start:end]):
+            a, b = start + sign.start(), start + sign.end()
+            found += [(at, a), (a, b)] if at < a else [(a, b)]
+            at = b
+        if at < end:
+            found.append((at, end))
+    return found
+
+
+def merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap made one.
+
+    >>> merged([(4, 6), (0, 2), (5, 9)])
+    [(0, 2), (4, 9)]
+    """
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result

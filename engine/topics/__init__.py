@@ -1,0 +1,22 @@
+"""Vectors get topics with names: found, named, and changed by hand."""
+
+from engine.registry import Registry
+from engine.topics.by_hand import (
+    carried,
+    depths,
+    merge,
+    redo,
+    rename,
+    split,
+    subclusters,
+    undo,
+    with_changes,
+)
+from engine.topics.card import Card, topic_card
+from engine.topics.changes import TopicEdit
+from engine.topics.hdbscan import hdbscan
+from engine.topics.kmeans import kmeans, kmeans_without
+from engine.topics.naming import name_topics
+from engine.topics.residual import without_column
+
+CLUSTERS = Registry("clusters", [kmeans, hdbscan, kmeans_without])

@@ -1,0 +1,12 @@
+"""Two levels of topics from cluster labels: topics, and the areas above them."""
+
+import numpy as np
+
+from engine.topics.areas import area_of_topics, areas_for, directions, numbered, topic_sums
+
+
+def two_levels(grid: np.ndarray, labels: np.ndarray, areas: int) -> tuple[np.ndarray, np.ndarray]:
+    """Topic and area of each node, numbered by size, from cluster labels."""
+    topics = int(labels.max(initial=-1)) + 1
+    centres = directions(topic_sums(grid, labels, topics=topics))
+    return numbered(labels, area_of_topics(centres, areas or areas_for(topics)))

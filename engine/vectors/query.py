@@ -1,0 +1,51 @@
+"""A typed text as a vector, by the model that made the stored ones."""
+
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.registry import Json
+from engine.store import Artefact, Store
+from engine.vectors.embed import _arrays
+from engine.vectors.embedders import EMBEDDERS
+from engine.vectors.embedders._law import Fitted, Model, Pretrained
+from indexes import to_grid
+
+
+def embed_texts(data: Dataset, key: str, texts: list[str]) -> np.ndarray:
+    """int16 (k, d): texts on the grid of an embedding, by the model that made it; for search by meaning."""
+    artefact = data.artefact("vectors", key)
+    empty = [i for i, text in enumerate(texts) if not text.strip()]
+    if empty:
+        raise EngineError("There is nothing to search for: the text is empty. Type a few words.")
+    model = _model_of(str(data.store.folder), artefact.identity)
+    result = model.embed(texts, [-1] * len(texts), 0.5, lambda done: None, query=True)
+    return to_grid(result.vectors)
+
+
+@lru_cache(maxsize=2)
+def _model_of(folder: str, identity: str) -> Model:
+    """The model of stored vectors, kept open: loading takes seconds, and a query must not."""
+    store = Store(folder)
+    artefact = cast(Artefact, store.find("vectors", identity))
+    member = EMBEDDERS[str(artefact.spec["member"])]
+    opened = member.function(**member.check(cast(dict[str, object], artefact.spec["params"])))
+    facts = cast(dict[str, Json], artefact.spec["facts"])
+    if isinstance(opened, Fitted):
+        kept = store.find("models", str(facts["fitted"]))
+        if kept is None:
+            raise EngineError(f"The weights of {artefact.key!r} are gone from disk. Embed again to search by meaning.")
+        return opened.ready(_arrays(kept))
+    if isinstance(opened, Pretrained):
+        if dict(opened.source) != artefact.spec["source"]:
+            raise EngineError(
+                f"The model behind {artefact.key!r} has changed on disk. Restore it, or embed again with the new one."
+            )
+        return opened.load(facts)
+    raise EngineError(
+        f"{artefact.key!r} was given as vectors, without the model that made them, so a typed query cannot be "
+        "embedded. Search by an example row, or embed with a model."
+    )

@@ -1,0 +1,70 @@
+"""What slow work will cost, said before it starts."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.building.cost import (
+    PICK_PRODUCTS_A_SECOND,
+    PICK_START,
+    Cost,
+    cost,
+    distinct_count,
+    mean_characters,
+    picking_seconds,
+)
+from engine.building.spec import spec
+from engine.dataset.dataset import Dataset
+from engine.dataset.distinct import distinct_texts
+from engine.vectors.embed import embed
+from tests.engine.small import corpus, embedded
+
+
+def test_costs_add_up_and_the_larger_peak_counts() -> None:
+    assert Cost(1, 100, 10) + Cost(2, 50, 5) == Cost(3, 100, 15)
+
+
+def test_a_cost_is_said_in_plain_words() -> None:
+    assert Cost(300, 900 << 20, 47 << 20).words() == "about 5 min, 900 MB of memory, 47 MB of disk"
+
+
+def test_repeats_cost_nothing_once_they_are_known(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "a", "a", "b"]})
+    assert distinct_count(data) == 4
+    distinct_texts(data)
+    assert distinct_count(data) == 2
+
+
+def test_long_texts_count_as_far_as_the_model_reads(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a" * 10, "b" * 5000]})
+    assert mean_characters(data, 1000) == 505
+
+
+def test_the_rate_that_this_dataset_had_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = corpus(tmp_path, {"text": [f"text {i}" for i in range(50)]})
+    before = cost(data, spec("embedding", "lexical"))
+    made = embed(data, "lexical", {}, "lexical")
+    data = Dataset.load(data.store)
+    after = cost(data, spec("embedding", "lexical"))
+    assert after.seconds == pytest.approx(50 / made.notes["texts_a_second"])  # type: ignore[operator]
+    assert before.seconds != after.seconds
+
+
+@pytest.mark.parametrize("family", ["graph", "map", "clusters", "embedding", "signal"])
+def test_more_rows_cost_more(tmp_path: Path, family: str) -> None:
+    member = {"map": "umap", "clusters": "kmeans", "embedding": "sentence", "signal": "characters"}.get(family, "")
+    made = spec(family, member, on="" if family in ("embedding", "signal") else "minilm")
+    few, many = (cost(corpus(tmp_path, {"text": [str(i) for i in range(n)]}), made) for n in (10, 2000))
+    assert few.seconds < many.seconds
+    assert few.disk < many.disk
+    assert few.memory <= many.memory
+
+
+def test_picking_takes_each_pick_with_each_row_and_no_more_picks_than_rows(tmp_path: Path) -> None:
+    data = embedded(corpus(tmp_path, {"text": ["a", "b"]}), np.eye(2))
+    dimension = data.added["given"].notes.get("dimension", 384)
+    products = 2 * 1000 * dimension
+    assert picking_seconds(data, "given", 1000, 2) == PICK_START + products / PICK_PRODUCTS_A_SECOND
+    assert picking_seconds(data, "given", 10, 10) == picking_seconds(data, "given", 10, 5000)
+    assert picking_seconds(data, "", 1000, 2) == 0

@@ -1,0 +1,70 @@
+"""Row keys: the same row keeps its key wherever it stands."""
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from engine.dataset import content, store_keys
+from engine.dataset.dataset import Dataset
+
+
+def test_equal_rows_get_a_running_number(open_rows: Callable[..., Dataset]) -> None:
+    data = open_rows([{"text": "same text"}, {"text": "other text"}, {"text": "same text"}, {"text": "same text"}])
+    first, other, second, third = data.keys(data.rows())
+    assert (second, third) == (f"{first}#2", f"{first}#3")
+    assert len(first) == 16 and other != first
+    assert data.rows_of([third, other, "nothing", first]).tolist() == [3, 1, -1, 0]
+
+
+def test_ids_are_the_keys_and_repeated_ids_get_a_number(open_rows: Callable[..., Dataset]) -> None:
+    rows = [{"i": "x", "text": "a text"}, {"i": "y", "text": "b text"}, {"i": "x", "text": "c text"}]
+    data = open_rows(rows, id="i")
+    assert data.keys(data.rows()) == ["x", "y", "x#2"]
+    assert data.rows_of(["x#2", "y", "x"]).tolist() == [2, 1, 0]
+
+
+def test_a_row_without_an_id_is_known_by_its_content(open_rows: Callable[..., Dataset]) -> None:
+    data = open_rows([{"i": "x", "text": "a text"}, {"i": None, "text": "b text"}], id="i")
+    assert data.keys(data.rows()) == ["x", f"{int(data.content(np.array([1]))[0]):016x}"]
+
+
+def test_content_does_not_depend_on_order_of_columns_width_of_numbers_or_a_new_empty_column() -> None:
+    text = pa.array(["a", "b"], pa.large_string())
+    plain = content.hashes([("n", pa.array([1, 2])), ("t", text)])
+    turned = content.hashes([("t", text), ("n", pa.array([1.0, 2.0]))])
+    widened = content.hashes([("t", text), ("n", pa.array(["1", "2"], pa.large_string())), ("new", pa.nulls(2))])
+    assert plain.tolist() == turned.tolist() == widened.tolist()
+    assert plain[0] != plain[1]
+
+
+def test_values_cannot_slide_from_one_column_into_the_next() -> None:
+    one = content.hashes([("a", pa.array(["x1:y"], pa.large_string())), ("b", pa.array([""], pa.large_string()))])
+    two = content.hashes([("a", pa.array(["x"], pa.large_string())), ("b", pa.array(["1:y"], pa.large_string()))])
+    assert one.tolist() != two.tolist()
+
+
+def test_missing_and_empty_differ() -> None:
+    hashes = content.hashes([("a", pa.array(["", None], pa.large_string()))])
+    assert hashes[0] != hashes[1]
+
+
+def test_the_content_hash_is_frozen() -> None:
+    # Marks are kept by these keys: a change here would lose them all.
+    columns = [("n", pa.array([1])), ("f", pa.array([0.5])), ("t", pa.array(["é"])), ("l", pa.array([["a", None]]))]
+    written = 'f\x1f3:0.5l\x1f10:["a",null]n\x1f1:1t\x1f2:é'.encode()
+    assert int.from_bytes(hashlib.blake2b(written, digest_size=8).digest()) == 4801259774909915976
+    assert content.hashes(columns).tolist() == [4801259774909915976]
+
+
+def test_keys_are_made_once_for_a_revision(small_dataset: Dataset) -> None:
+    first = store_keys(small_dataset)
+    again = store_keys(Dataset.load(small_dataset.store))
+    assert first.identity == again.identity
+    assert len(small_dataset.store.artefacts("keys")) == 1
+
+
+def test_keys_of_no_rows_are_none(small_dataset: Dataset) -> None:
+    assert small_dataset.keys(np.empty(0, np.int64)) == []
+    assert small_dataset.rows_of([]).tolist() == []

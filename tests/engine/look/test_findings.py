@@ -1,0 +1,111 @@
+"""Findings: each opens as exactly the rows that it counts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.dataset.dataset import Dataset
+from engine.look.findings import Finding, findings
+from engine.recipe.stages import verdict
+
+NAMES = ["Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gus"]
+
+
+def rows_of(data: Dataset, finding: Finding) -> list[int]:
+    if finding.rows is not None:
+        return finding.rows.tolist()
+    assert finding.step is not None
+    return data.rows()[verdict(data, finding.step, data.rows()).keep].tolist()
+
+
+def planted() -> list[dict[str, object]]:
+    """100 rows of prose with faults at known places."""
+    rows: list[dict[str, object]] = [
+        {
+            "id": f"r{i}",
+            "text": f"{NAMES[i % 7]} wrote letter number {i} on a rainy day, and it was long enough to read twice.",
+            "size": i + 1,
+            "group": "common",
+            "made": f"2021-01-{i % 28 + 1:02}",
+            "note": f"note {i}",
+        }
+        for i in range(100)
+    ]
+    rows[10] |= {"text": rows[3]["text"]}
+    rows[20] |= {"text": "Write to ada@example.org about the letter that came on a rainy day, please."}
+    rows[30] |= {"text": "A letter with <b>markup</b> &amp; escapes that came on a rainy day to be read."}
+    rows[40] |= {"text": "A letter with dam\u00c3\u00a9ged words that came on a rainy day, long enough to read."}
+    rows[50] |= {"text": "long " * 2000}
+    rows[60] |= {"text": "tiny"}
+    rows[70] |= {"size": 1_000_000}
+    rows[80] |= {"group": "rare"}
+    rows[90] |= {"note": None, "made": "1901-01-01"}
+    for i in (91, 92):
+        rows[i] |= {"note": "N/A"}
+    return rows
+
+
+@pytest.fixture
+def found(open_rows: Callable[..., Dataset]) -> tuple[Dataset, list[Finding]]:
+    data = open_rows(planted(), id="id", text="text")
+    return data, findings(data, most=100)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "rows"),
+    [
+        ("repeats", "", [10]),
+        ("addresses", "", [20]),
+        ("markup", "", [30]),
+        ("damaged letters", "", [40]),
+        ("long", "text", [50]),
+        ("short", "text", [60]),
+        ("far out", "size", [70]),
+        ("imbalance", "group", [80]),
+        ("gaps", "note", [90]),
+        ("dates", "made", [90]),
+        ("placeholders", "note", [91, 92]),
+    ],
+)
+def test_a_planted_fault_is_found_and_opens_as_its_rows(
+    found: tuple[Dataset, list[Finding]], kind: str, column: str, rows: list[int]
+) -> None:
+    data, every = found
+    assert [rows_of(data, f) for f in every if f.kind == kind and f.column == column and f.count == len(rows)] == [rows]
+
+
+def test_every_finding_opens_as_as_many_rows_as_it_says(found: tuple[Dataset, list[Finding]]) -> None:
+    data, every = found
+    for finding in every:
+        if finding.step is not None or finding.rows is not None:
+            assert len(rows_of(data, finding)) == finding.count, finding.text
+
+
+def test_ten_are_shown_and_no_kind_takes_over(found: tuple[Dataset, list[Finding]]) -> None:
+    data, _ = found
+    shown = findings(data)
+    assert len(shown) == 10
+    assert all(sum(f.kind == g.kind for g in shown) <= 2 for f in shown)
+
+
+def test_a_clean_little_dataset_has_nothing_to_say(open_rows: Callable[..., Dataset]) -> None:
+    texts = ["Ada wrote a letter", "Bo read the paper twice", "Cy went home by train"]
+    assert findings(open_rows([{"text": t} for t in texts])) == []
+
+
+def test_numbers_without_outliers_and_signs_without_markup_are_no_news(open_rows: Callable[..., Dataset]) -> None:
+    rows = [{"text": f"{i} < {i + 1} & all is well @home no. {i}", "size": (i * 37) % 101} for i in range(101)]
+    assert [f.kind for f in findings(open_rows(rows)) if f.kind in ("far out", "markup", "addresses")] == []
+
+
+def test_codes_and_lists_can_be_treated_as_such(open_rows: Callable[..., Dataset]) -> None:
+    rows = [{"text": f"some words {i}", "code": i % 3, "tags": ("a;b", "b", "a;c")[i % 3]} for i in range(60)]
+    treats = {(f.column, f.treat, f.delimiter) for f in findings(open_rows(rows))}
+    assert treats == {("code", "categories", ""), ("tags", "list", ";")}
+
+
+def test_a_repeated_id_is_found(open_rows: Callable[..., Dataset]) -> None:
+    rows = [{"id": f"r{i}", "text": f"some words {i}"} for i in range(40)]
+    rows[7]["id"] = "r3"
+    data = open_rows(rows, id="id")
+    assert [rows_of(data, f) for f in findings(data) if f.kind == "ids"] == [[3, 7]]

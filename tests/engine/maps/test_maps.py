@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from engine.dataset.shapes import Graph, Nodes, Vectors
+from engine.errors import EngineError
+from engine.maps import MAPS
+from engine.maps.trust import share_kept
+from engine.vectors.principal_axes import principal_coordinates
+from indexes import Exact, knn_graph, to_grid
+
+
+def _given(values: np.ndarray, *, k: int = 30) -> tuple[Vectors, Graph]:
+    grid = to_grid(values)
+    m = len(grid)
+    nodes = Nodes("n", np.arange(m, dtype=np.int32), np.arange(m), np.ones(m, np.int32))
+    return Vectors("given", "v", grid, nodes, {}), Graph("g", *knn_graph(Exact(grid), k=k), {})
+
+
+def _two_clumps(each: int = 30) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return np.concatenate([rng.normal(size=8) * 3 + rng.normal(size=(each, 8)) for _ in range(2)])
+
+
+def test_pca_finds_the_direction_of_greatest_difference():
+    # Four points on a circle near (1, 0): they differ most along y.
+    grid = to_grid(np.array([[1, -0.2], [1, -0.1], [1, 0.1], [1, 0.2]]))
+    along = principal_coordinates(grid, 2)
+    assert along[:, 0].argsort().tolist() == [0, 1, 2, 3]
+    assert abs(along[:, 0]).max() > 10 * abs(along[:, 1]).max()
+    np.testing.assert_allclose(along.mean(axis=0), 0, atol=1e-6)
+
+
+def test_pca_equals_the_singular_value_decomposition():
+    grid = to_grid(np.random.default_rng(1).normal(size=(200, 6)))
+    centred = grid / 2048 - (grid / 2048).mean(axis=0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    expected = centred @ axes[:2].T
+    got = principal_coordinates(grid, 2)
+    np.testing.assert_allclose(abs(got), abs(expected), atol=1e-5)
+
+
+@pytest.mark.parametrize("member", list(MAPS))
+@pytest.mark.parametrize("m", [0, 1, 2, 3, 4, 5, 16])
+def test_every_map_has_a_place_for_every_node_however_few(member: str, m: int):
+    vectors, graph = _given(np.random.default_rng(0).normal(size=(m, 5)).reshape(m, 5))
+    xy = MAPS[member].function(vectors, graph)
+    assert xy.shape == (m, 2)
+    assert xy.dtype == np.float32
+    assert np.isfinite(xy).all()
+
+
+@pytest.mark.parametrize("member", list(MAPS))
+def test_equal_vectors_get_finite_places(member: str):
+    vectors, graph = _given(np.tile([0.6, 0.8, 0.0], (20, 1)))
+    assert np.isfinite(MAPS[member].function(vectors, graph)).all()
+
+
+def test_umap_keeps_two_clumps_apart_without_a_way_between_them():
+    vectors, graph = _given(_two_clumps(), k=5)
+    assert graph.neighbours[:30].max() < 30 <= graph.neighbours[30:].min()
+    xy = MAPS["umap"].function(vectors, graph, n_neighbors=5)
+    middles = xy[:30].mean(axis=0), xy[30:].mean(axis=0)
+    near_first = np.linalg.norm(xy - middles[0], axis=1) < np.linalg.norm(xy - middles[1], axis=1)
+    assert near_first.tolist() == [True] * 30 + [False] * 30
+
+
+def test_the_exact_mode_draws_the_same_map_again_and_another_for_another_seed():
+    vectors, graph = _given(_two_clumps())
+    first = MAPS["umap"].function(vectors, graph, mode="exact", seed=3)
+    np.testing.assert_array_equal(first, MAPS["umap"].function(vectors, graph, mode="exact", seed=3))
+    assert not np.array_equal(first, MAPS["umap"].function(vectors, graph, mode="exact", seed=4))
+
+
+def test_a_map_does_not_change_the_graph():
+    vectors, graph = _given(_two_clumps())
+    before = graph.neighbours.copy(), graph.similarity.copy()
+    MAPS["umap"].function(vectors, graph)
+    np.testing.assert_array_equal(graph.neighbours, before[0])
+    np.testing.assert_array_equal(graph.similarity, before[1])
+
+
+def test_more_neighbours_than_the_graph_has_are_refused():
+    vectors, graph = _given(_two_clumps(), k=5)
+    with pytest.raises(EngineError, match="Give at most 6"):
+        MAPS["umap"].function(vectors, graph, n_neighbors=15)
+
+
+def test_a_line_drawn_as_a_line_keeps_all_neighbours_and_a_swap_loses_some():
+    neighbours = np.array([[1, 2], [0, 2], [1, 3], [2, 1]], dtype=np.int32)
+    line = np.array([[0.0, 0], [1, 0], [2.1, 0], [3.3, 0]])
+    assert share_kept(line, neighbours, k=2).tolist() == [1.0, 1.0, 1.0, 1.0]
+    swapped = line[[0, 3, 2, 1]]
+    # Node 1 now lies at the far end, next to 2 and 3; its true neighbours were 0 and 2.
+    assert share_kept(swapped, neighbours, k=2)[1] == 0.5
+
+
+def test_points_on_one_spot_do_not_count_themselves_as_neighbours():
+    share = share_kept(np.zeros((5, 2)), np.array([[1], [0], [0], [0], [0]], dtype=np.int32), k=1)
+    assert set(share.tolist()) <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize("m", [0, 1])
+def test_who_has_no_neighbours_has_lost_none(m: int):
+    assert share_kept(np.zeros((m, 2)), np.full((m, 3), -1, dtype=np.int32)).tolist() == [1.0] * m

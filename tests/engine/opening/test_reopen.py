@@ -1,0 +1,90 @@
+"""A source that has grown: what people made of it is still there."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.building.build import build
+from engine.building.spec import spec
+from engine.dataset.dataset import Dataset
+from engine.errors import EngineError
+from engine.marks import marks
+from engine.opening.describe import choose_role, choose_view, treat_as_category
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
+from engine.recipe import snapshots
+from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.run import run
+from engine.text.view import of_column
+
+FIRST = [{"text": f"text {i} – sent from my phone", "k": i % 2, "name": f"n{i}"} for i in range(4)]
+MORE = [{"text": "text 4 – sent from my phone", "k": 1, "name": "n4"}]
+
+
+def grown(path: Path, workspace: Path, rows: list[dict[str, object]], **options: object) -> Dataset:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return open_source(path, workspace, options=SourceOptions(**options))  # type: ignore[arg-type]
+
+
+def test_marks_pins_edits_and_the_text_view_survive_rows_added_at_the_end(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.jsonl", tmp_path / "w"
+    data = grown(path, workspace, FIRST)
+    cut = spec("edit", "strip_suffix", {"suffix": " – sent from my phone"}, on="text")
+    data = choose_view(build(data, {"cut": cut}), of_column("cut"))
+    marks.tag(data, np.array([1, 3]), "good")
+    pins = Pins(keep=snapshots.listed_ref(data, np.array([0])))
+    recipe = Recipe(
+        steps=(snapshots.marks_step(data, "tag:good"), Step("text", {"column": "cut", "find": "text"})), pins=pins
+    )
+
+    data = grown(path, workspace, [*FIRST, *MORE])
+    assert (data.n, data.revision) == (5, 1)
+    assert data.texts(data.rows()) == ["text 0", "text 1", "text 2", "text 3", "text 4"]
+    assert marks.rows_with(data, "tag", "good").tolist() == [1, 3]
+    assert run(data, recipe).rows.tolist() == [0, 1, 3]
+
+
+def test_an_edit_of_a_column_that_is_gone_goes_with_it_and_the_text_is_guessed_anew(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.jsonl", tmp_path / "w"
+    data = grown(path, workspace, [{"text": "some words here", "old": " x "}], text="text")
+    data = choose_view(build(data, {"short": spec("edit", "trim", on="old")}), of_column("short"))
+    data = grown(path, workspace, [{"text": "some words here"}])
+    assert (list(data.columns), data.text_view.columns) == (["text"], ("text",))
+
+
+def test_a_role_that_is_given_anew_leaves_its_old_column(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.jsonl", tmp_path / "w"
+    data = choose_role(grown(path, workspace, FIRST), "name", "id")
+    assert data.info("name").role == "id"
+    data = grown(path, workspace, [*FIRST, *MORE], id="text")
+    assert [c.key for c in data.columns.values() if c.role == "id"] == ["text"]
+
+
+def test_what_is_chosen_while_a_source_is_compared_is_not_lost(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.jsonl", tmp_path / "w"
+    data = grown(path, workspace, FIRST)
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*FIRST, *MORE]))
+
+    def meanwhile(stage: str, done: int, total: int) -> None:
+        if stage == "Comparing with the rows that are there":
+            treat_as_category(Dataset.load(data.store), "k")
+
+    data = open_source(path, workspace, progress=meanwhile)
+    assert (data.n, data.info("k").type) == (5, "category")
+
+
+def test_of_two_that_open_a_grown_source_at_once_the_second_is_told(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.jsonl", tmp_path / "w"
+    grown(path, workspace, FIRST)
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*FIRST, *MORE]))
+    first: list[Dataset] = []
+
+    def meanwhile(stage: str, done: int, total: int) -> None:
+        if stage == "Comparing with the rows that are there" and not first:
+            first.append(open_source(path, workspace))
+
+    with pytest.raises(EngineError, match="has just been opened anew elsewhere"):
+        open_source(path, workspace, progress=meanwhile)
+    assert open_source(path, workspace).n == first[0].n == 5

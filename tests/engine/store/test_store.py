@@ -1,0 +1,67 @@
+"""The store: whole or not at all, also on a full disk and with several writers."""
+
+import os
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import EngineError, writing
+from engine.store.files import new_array
+from tests.engine.small import corpus
+
+
+def test_two_that_change_the_record_at_once_lose_nothing(tmp_path: Path) -> None:
+    store = corpus(tmp_path, {"text": ["a"]}).store
+    reading = threading.Event()
+
+    def second() -> None:
+        reading.wait()
+        store.make_current("second", "2")
+
+    other = threading.Thread(target=second)
+    other.start()
+
+    def first(record: dict[str, object]) -> dict[str, object]:
+        reading.set()
+        other.join(0.2)  # the other one waits until this one has written
+        assert other.is_alive()
+        return {**record, "current": {"first": "1"}}
+
+    store.change_record(first)  # type: ignore[arg-type]
+    other.join()
+    assert store.record()["current"] == {"first": "1", "second": "2"}
+
+
+def test_a_sidecar_that_is_deleted_while_they_are_listed_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = corpus(tmp_path, {"text": ["a"]}).store
+    gone, kept = (store.publish("columns", k, {"k": k}, {"v": np.zeros(1)}) for k in "ab")
+    paths = [kept.folder / "meta.json", gone.folder / "meta.json"]
+    store.remove("columns", gone.identity)
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: iter(paths))
+    assert [a.key for a in store.artefacts("columns")] == ["b"]
+
+
+def test_an_array_on_a_full_disk_is_an_error_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int, start: int, size: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(EngineError, match="The disk is full"):
+        new_array(tmp_path / "a.npy", (10, 4), np.int16)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_array_has_its_room_on_the_disk(tmp_path: Path) -> None:
+    new_array(tmp_path / "a.npy", (1000, 100), np.float32)
+    assert (tmp_path / "a.npy").stat().st_blocks * 512 >= 400_000
+
+
+def test_what_numpy_says_of_a_full_disk_is_understood(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="The disk is full"), writing(tmp_path):
+        raise OSError("1000000 requested and 224240 written")

@@ -1,0 +1,89 @@
+"""A small page around the map, for the browser tests and the benchmark: the selection's numbers stand in plain text."""
+
+import hashlib
+import os
+
+import numpy as np
+import streamlit as st
+
+from tests.ui.map.made_corpus import Made, made
+from ui.map.scatter import MapEvent, by_category, by_number, combine, members, scatter_map
+
+st.set_page_config(layout="wide", page_title="map")
+case = st.query_params.get("case", "")
+
+
+@st.cache_resource
+def corpus(rows: int, case: str) -> Made:
+    return made(rows, case)
+
+
+data = corpus(int(os.environ.get("MAP_ROWS", "3000")), case)
+points, n = data.points, len(data.points.x)
+state = st.session_state
+state.setdefault("picked", np.zeros(n, dtype=bool))
+state.setdefault("before", state["picked"])
+state.setdefault("log", [])
+
+left, middle, right = st.columns(3)
+column = left.radio("colour", ["topic", "score", "none"], horizontal=True, key="column")
+low = middle.checkbox("only low scores", key="low")
+there = right.checkbox("map there", value=True, key="there")
+
+
+@st.cache_resource
+def colour_of(column: str, rows: int, case: str) -> object:
+    if column == "topic":
+        labels = [f"group {g} <i>" for g in range(data.groups)]
+        return by_category(f"topic-{rows}-{case}", "topic <u>", data.topic, labels)
+    return by_number(f"score-{rows}-{case}", "score", data.score) if column == "score" else None
+
+
+colour = colour_of(column, n, case)
+shown = data.score < 4.5 if low else None
+
+
+def happened(event: MapEvent) -> None:
+    state["log"].append(event.kind)
+    state["last"] = event
+    before = state["picked"]
+    if event.kind in ("lasso", "box", "topic", "legend") or (event.kind == "click" and event.operation != "new"):
+        new = members(event, points, colour=colour, shown=shown, topics=data.topic)
+        state["picked"] = combine(state["picked"], new, event.operation)
+    elif event.kind == "invert":
+        state["picked"] = ~state["picked"]
+    elif event.kind == "clear":
+        state["picked"] = np.zeros(n, dtype=bool)
+    elif event.kind == "undo":
+        state["picked"] = state["before"]
+    state["before"] = before
+
+
+@st.fragment
+def map_part() -> None:
+    event = scatter_map(
+        points,
+        key="map__1",
+        colour=colour,
+        shown=shown,
+        selected=state["picked"],
+        names=data.names,
+        trust=np.clip(data.score / 6, 0, 1),
+        neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
+        texts=lambda rows: [f"row {row}: <script>alert(1)</script> some words of the text" for row in rows],
+        height=540,
+        on_event=happened,
+        note="A note <b>." if state["picked"].sum() > 2 else "",
+        note_action="Do it" if state["picked"].sum() > 2 else "",
+    )
+    picked = np.flatnonzero(state["picked"])
+    last = state.get("last")
+    st.text(f"picked {len(picked)} {hashlib.sha256(picked.astype('<i8').tobytes()).hexdigest()[:12]}")
+    st.text(f"events {len(state['log'])} {last.kind if last else '-'} {last.operation if last else '-'}")
+    st.text(f"row {last.row if last else -1} in this run {event.kind if event else '-'}")
+    if last is not None and last.polygon is not None:
+        st.text("polygon " + " ".join(f"{v:.9g}" for v in last.polygon.ravel()))
+
+
+if there:
+    map_part()

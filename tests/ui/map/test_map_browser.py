@@ -1,0 +1,539 @@
+"""The map in a real browser: gestures against numpy, with WebGL and without it."""
+
+import hashlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+
+from tests.conftest import find_chromium
+from tests.ui.map.made_corpus import made
+from ui.map.bundle import is_current
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[3]
+ROWS = 3000
+MAP = "globalThis[Symbol.for('winnow.map')].maps.get('map__1')"
+# So that a test can cut the connection as a bad network does.
+KEEP_SOCKETS = """
+    const Real = WebSocket;
+    window.sockets = [];
+    window.WebSocket = class extends Real { constructor(...a) { super(...a); window.sockets.push(this); } };
+"""
+BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+DATA = made(ROWS)
+X, Y = DATA.points.x, DATA.points.y
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A Streamlit server with the map's test page; returns its address."""
+    if not is_current():
+        pytest.skip("the map's JavaScript is not built: python -m ui.build")
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "tests/ui/map/map_app.py", "--server.port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MAP_ROWS": str(ROWS)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://localhost:{port}"
+    for _ in range(240):
+        try:
+            urlopen(f"{address}/_stcore/health", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+class Screen:
+    """One browser page with the map on it, and the words in which the tests speak."""
+
+    def __init__(self, browser, address, query=""):
+        self.context = browser.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.errors, self.received = [], 0
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
+        self.page.on("websocket", lambda channel: channel.on("framereceived", self.count))
+        self.page.add_init_script(KEEP_SOCKETS)
+        self.page.goto(f"{address}/{query}")
+        self.wait()
+
+    def count(self, frame):
+        self.received += len(frame)
+
+    def wait(self):
+        self.page.wait_for_selector(".map[data-drawn]", timeout=30_000)
+        self.settle()
+
+    def settle(self):
+        """Until nothing has been drawn or said for a moment."""
+        before, same = None, 0
+        for _ in range(200):
+            now = (
+                self.page.evaluate(
+                    "() => [document.querySelector('.stApp')?.dataset.testScriptState, document.body.innerText]"
+                ),
+                self.attribute("drawn"),
+            )
+            same = same + 1 if now == before else 0
+            before = now
+            if same >= 5 and "running" not in str(now[0][0]):
+                return
+            time.sleep(0.06)
+
+    def attribute(self, name):
+        return self.page.locator(".map").get_attribute(f"data-{name}")
+
+    def say(self, start):
+        return self.page.get_by_text(re.compile(f"^{start} ")).first.inner_text()
+
+    def events(self):
+        return int(self.say("events").split()[1])
+
+    def after(self, gesture):
+        """Do something that the server must hear of, and wait until it has."""
+        before = self.events()
+        gesture()
+        for _ in range(300):
+            if self.events() > before:
+                break
+            time.sleep(0.05)
+        self.settle()
+
+    def picked(self):
+        _, count, digest = self.say("picked").split()
+        return int(count), digest
+
+    def polygon(self):
+        return np.array([float(v) for v in self.say("polygon").split()[1:]]).reshape(-1, 2)
+
+    def spot(self, x, y):
+        """Where a place of the map is on the screen."""
+        box = self.page.locator(".over").bounding_box()
+        px, py = self.page.evaluate(
+            f"([x, y]) => {{ const c = {MAP}.camera; return c.toScreen(...c.fromData(x, y)); }}", [x, y]
+        )
+        return box["x"] + px, box["y"] + py
+
+    def look_closer(self):
+        """Zoom in on a place, and wait until the view has come to rest and is told."""
+        self.page.mouse.move(*self.spot(3, 1))
+        self.page.mouse.wheel(0, -300)
+        self.settle()
+        time.sleep(1.2)
+
+    def drag(self, places, keys=()):
+        """Draw through places of the map, with keys held down."""
+        for key in keys:
+            self.page.keyboard.down(key)
+        spots = [self.spot(*place) for place in places]
+        self.page.mouse.move(*spots[0])
+        self.page.mouse.down()
+        for spot in spots[1:]:
+            self.page.mouse.move(*spot, steps=6)
+        self.after(self.page.mouse.up)
+        for key in keys:
+            self.page.keyboard.up(key)
+
+    def click(self, x, y):
+        self.after(lambda: self.page.mouse.click(*self.spot(x, y)))
+
+    def tool(self, name):
+        self.page.locator(f"[data-tool={name}]").click()
+
+    def legend(self, word, **more):
+        self.page.locator(".line", has_text=word).locator(".toggle").click(**more)
+        self.settle()
+
+    def rows_of(self, word):
+        line = self.page.locator(".line", has_text=word)
+        self.after(line.locator(".rows").click)
+
+    def press(self, key):
+        self.page.locator(".map").focus()
+        self.page.keyboard.press(key)
+
+    def key(self, key):
+        """A key that the server must hear of."""
+        self.after(lambda: self.press(key))
+
+    def close(self):
+        self.context.close()
+
+
+def opened_map(browser, server, how):
+    opened = Screen(browser, server, "?webgl=off" if how == "picture" else "")
+    assert opened.attribute("drawing") == how
+    yield opened
+    opened.close()
+    assert opened.errors == []
+
+
+@pytest.fixture(params=["webgl", "picture"])
+def screen(request, chromium, server):
+    """The map, drawn by the browser and once more drawn by the server."""
+    yield from opened_map(chromium, server, request.param)
+
+
+@pytest.fixture
+def webgl(chromium, server):
+    yield from opened_map(chromium, server, "webgl")
+
+
+def digest(mask):
+    rows = np.flatnonzero(mask).astype("<i8")
+    return len(rows), hashlib.sha256(rows.tobytes()).hexdigest()[:12]
+
+
+def inside(polygon):
+    """Every row against every edge, plainly: the oracle."""
+    odd = np.zeros(len(X), dtype=bool)
+    x, y = X.astype(float), Y.astype(float)
+    with np.errstate(invalid="ignore"):
+        for (ax, ay), (bx, by) in zip(polygon, np.roll(polygon, -1, axis=0), strict=True):
+            if ay != by:
+                odd ^= ((ay <= y) != (by <= y)) & (x < ax + (y - ay) * (bx - ax) / (by - ay))
+    return odd
+
+
+FREE = int(np.nanargmin(np.hypot(X, Y + 2.1)))  # a row that no name and no panel covers
+RIGHT = [(1.5, -4.5), (7, -4), (7.2, 4), (1.8, 4.2), (3, 0)]
+TOP = [(-6, 1), (6, 0.8), (6, 5), (-6, 5)]
+
+
+def box_of(x0, y0, x1, y1):
+    return (x0 <= X) & (X <= x1) & (y0 <= Y) & (Y <= y1)
+
+
+def test_a_lasso_selects_exactly_the_rows_inside_it(screen):
+    screen.tool("lasso")
+    screen.drag(RIGHT)
+    polygon = screen.polygon()
+    assert len(polygon) >= 20
+    assert screen.picked() == digest(inside(polygon))
+    # What was drawn on the screen is what arrived: the corners of the gesture are corners of the polygon.
+    for place in RIGHT:
+        assert np.abs(polygon - place).sum(axis=1).min() < 0.12
+    assert screen.say("events") == "events 1 lasso new"
+
+
+def test_a_box_selects_exactly_the_rows_inside_it(screen):
+    screen.tool("box")
+    screen.drag([(-5.5, -2), (2, 3.5)])
+    (x0, y0), (x1, y1) = screen.polygon().min(axis=0), screen.polygon().max(axis=0)
+    assert screen.picked() == digest(box_of(x0, y0, x1, y1))
+    assert abs(x0 + 5.5) < 0.05 and abs(y1 - 3.5) < 0.05
+
+
+def test_shift_adds_alt_takes_away_and_both_intersect(screen):
+    screen.tool("lasso")
+    screen.drag(RIGHT)
+    right = inside(screen.polygon())
+    screen.drag(TOP, ["Shift"])
+    both = right | inside(screen.polygon())
+    assert screen.picked() == digest(both)
+    screen.drag(TOP, ["Alt"])
+    rest = both & ~inside(screen.polygon())
+    assert screen.picked() == digest(rest)
+    screen.drag(RIGHT, ["Shift", "Alt"])
+    assert screen.picked() == digest(rest & inside(screen.polygon()))
+    assert screen.say("events") == "events 4 lasso intersect"
+
+
+def test_the_buttons_do_what_the_keys_do(webgl):
+    webgl.tool("box")
+    webgl.drag([(-6, -5), (0, 5)])
+    left = inside(webgl.polygon())
+    webgl.tool("subtract")
+    webgl.drag([(-6, 0), (0, 5)])
+    assert webgl.picked() == digest(left & ~inside(webgl.polygon()))
+    webgl.after(lambda: webgl.tool("undo"))
+    assert webgl.picked() == digest(left)
+    webgl.key("i")
+    assert webgl.picked() == digest(~left)
+    webgl.key("Escape")
+    assert webgl.picked() == digest(np.zeros(ROWS, dtype=bool))
+
+
+def test_a_click_on_a_name_selects_its_topic_and_shift_adds_another(screen):
+    screen.click(5, 0)
+    assert screen.picked() == digest(DATA.topic == 0)
+    screen.page.keyboard.down("Shift")
+    screen.click(-5, 0)
+    screen.page.keyboard.up("Shift")
+    assert screen.picked() == digest(np.isin(DATA.topic, [0, 4]))
+
+
+def test_a_click_opens_the_row_under_the_pointer_and_draws_its_neighbours(screen):
+    row = FREE
+    screen.click(float(X[row]), float(Y[row]))
+    assert screen.say("row").startswith(f"row {row} ")
+    screen.page.wait_for_function(f"() => {MAP}.links.length === 10")
+    distance = np.hypot(X - X[row], Y - Y[row])
+    assert screen.page.evaluate(f"() => [...{MAP}.links]") == np.argsort(distance)[1:11].tolist()
+
+
+def test_the_legend_selects_hides_and_keeps_only(screen):
+    screen.rows_of("group 3")
+    assert screen.picked() == digest(DATA.topic == 3)
+    screen.legend("group 3")
+    screen.tool("box")
+    screen.drag([(-7, -5), (7, 5)])
+    everything = inside(screen.polygon())
+    assert screen.picked() == digest(everything & (DATA.topic != 3))
+    screen.legend("group 5", modifiers=["Alt"])
+    screen.drag([(-7, -5), (7, 5)])
+    assert screen.picked() == digest(inside(screen.polygon()) & (DATA.topic == 5))
+
+
+def test_rows_that_do_not_pass_the_filters_are_grey_and_not_selected(screen):
+    screen.page.get_by_text("only low scores").click()
+    screen.settle()
+    screen.tool("box")
+    screen.drag([(-7, -5), (7, 5)])
+    assert screen.picked() == digest(inside(screen.polygon()) & (DATA.score < 4.5))
+    grey = screen.page.evaluate(f"() => {MAP}.w.reduce((n, state) => n + (state === 1), 0)")
+    assert grey == int((~(DATA.score < 4.5) & np.isfinite(X)).sum())
+
+
+def painted(screen):
+    """Where something is painted on the canvas of points: bool, every fourth pixel."""
+    flat, width = screen.page.evaluate(
+        """() => {
+        const from = document.querySelector('[data-testid^=stBidiComponent]').shadowRoot?.querySelector('.points')
+          ?? [...document.querySelectorAll('*')].map((e) => e.shadowRoot?.querySelector('.points')).find(Boolean);
+        const copy = document.createElement('canvas');
+        copy.width = from.width; copy.height = from.height;
+        const context = copy.getContext('2d');
+        context.drawImage(from, 0, 0);
+        const data = context.getImageData(0, 0, copy.width, copy.height).data;
+        const out = [];
+        for (let i = 3; i < data.length; i += 16) out.push(data[i] > 8 ? 1 : 0);
+        return [out, copy.width];
+        }"""
+    )
+    assert width > 100
+    return np.array(flat, dtype=bool)
+
+
+def test_another_colour_keeps_the_view_and_the_selection_and_sends_no_places(screen):
+    screen.look_closer()
+    screen.tool("lasso")
+    screen.drag([(2, -1), (5, -1), (5, 2), (2, 2)])
+    view, picked, before = screen.attribute("view"), screen.picked(), painted(screen)
+    assert picked[0] > 0 and before.any()
+    received = screen.received
+    screen.page.get_by_text("score", exact=True).first.click()
+    screen.settle()
+    time.sleep(0.6)
+    assert screen.attribute("view") == view
+    assert screen.picked() == picked
+    assert int(screen.attribute("selected")) == picked[0]
+    if screen.attribute("drawing") == "webgl":
+        assert screen.received - received < ROWS * 8
+    after = painted(screen)
+    assert (before & after).sum() / (before | after).sum() > 0.97
+
+
+def test_a_filter_and_the_theme_keep_the_view_and_the_selection(screen):
+    screen.look_closer()
+    screen.tool("lasso")
+    screen.drag([(2, -1), (5, -1), (5, 2), (2, 2)])
+    view, picked = screen.attribute("view"), screen.picked()
+    assert picked[0] > 0
+
+    def same():
+        return (screen.attribute("view"), screen.picked(), int(screen.attribute("selected"))) == (
+            view,
+            picked,
+            picked[0],
+        )
+
+    screen.page.get_by_text("only low scores").click()
+    screen.settle()
+    assert same()
+    light = screen.page.evaluate(BACKGROUND)
+    screen.page.emulate_media(color_scheme="dark")
+    screen.page.wait_for_function(f"(light) => ({BACKGROUND})() !== light", arg=light)
+    screen.settle()
+    assert same()
+
+
+def test_after_a_cut_connection_the_map_goes_on_where_it_was(webgl):
+    webgl.look_closer()
+    view = webgl.attribute("view")
+    webgl.page.evaluate("() => { sockets.at(-1).close(); }")
+    webgl.page.wait_for_function("() => sockets.length > 1 && sockets.at(-1).readyState === 1")
+    webgl.settle()
+    webgl.tool("box")
+    webgl.after(lambda: webgl.drag([(2, -1), (5, 2)]))
+    assert webgl.attribute("view") == view
+    assert webgl.picked() == digest(inside(webgl.polygon()))
+
+
+def test_a_map_that_left_the_page_comes_back_where_it_was(webgl):
+    webgl.look_closer()
+    view = webgl.attribute("view")
+    webgl.page.get_by_text("map there").click()
+    webgl.page.wait_for_selector(".map", state="detached")
+    received = webgl.received
+    webgl.page.get_by_text("map there").click()
+    webgl.wait()
+    assert webgl.attribute("view") == view
+    assert webgl.received - received < ROWS * 8
+
+
+def test_the_view_is_in_the_address_and_can_be_shared(webgl, chromium, server):
+    webgl.page.mouse.move(*webgl.spot(-3, 1))
+    webgl.page.mouse.wheel(0, -400)
+    webgl.page.wait_for_url(re.compile("view="))
+    webgl.settle()
+    other = Screen(chromium, server, "?" + webgl.page.url.partition("?")[2])
+    assert other.attribute("view") == webgl.attribute("view")
+    other.close()
+
+
+def test_the_hover_card_shows_markup_as_text(screen):
+    row = FREE
+    screen.page.mouse.move(*screen.spot(1.0, 0.2))
+    screen.page.mouse.move(*screen.spot(float(X[row]), float(Y[row])), steps=3)
+    card = screen.page.locator(".card .text")
+    card.wait_for(timeout=8000)
+    assert card.inner_text() == f"row {row}: <script>alert(1)</script> some words of the text"
+    assert screen.page.locator(".card .label").inner_text() == f"group {DATA.topic[row]} <i>"
+
+
+def test_bytes_that_were_lost_on_the_way_are_sent_again(webgl):
+    webgl.page.evaluate("() => globalThis[Symbol.for('winnow.map')].bytes.clear()")
+    drawn = int(webgl.attribute("drawn"))
+    webgl.page.get_by_text("only low scores").click()
+    webgl.page.wait_for_function(
+        f"() => globalThis[Symbol.for('winnow.map')].bytes.size >= 4 && {MAP}.box.dataset.drawn > {drawn}"
+    )
+    webgl.settle()
+    assert webgl.page.locator(".status").inner_text().startswith("3,000 rows · ")
+    assert " pass" in webgl.page.locator(".status").inner_text()
+
+
+def test_two_browsers_see_nothing_of_each_other(webgl, chromium, server):
+    other = Screen(chromium, server)
+    webgl.tool("box")
+    webgl.drag([(-7, -5), (7, 5)])
+    assert webgl.picked()[0] > ROWS - 10
+    other.page.get_by_text("score", exact=True).first.click()
+    other.settle()
+    assert other.picked()[0] == 0
+    assert other.attribute("selected") == "0"
+    assert webgl.page.locator(".legend h4").inner_text() == "topic <u>"
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("case", "status"),
+    [
+        ("one", "1 row"),
+        ("equal", "3,000 rows"),
+        ("none", "0 rows"),
+        ("nowhere", "3,000 rows · 3,000 without a place"),
+        ("many", "3,000 rows · 1 without a place"),
+        ("long", "3,000 rows · 1 without a place"),
+    ],
+)
+def test_bad_input_gives_a_map_that_says_what_it_is(chromium, server, case, status):
+    opened = Screen(chromium, server, f"?case={case}")
+    assert opened.page.locator(".status").inner_text() == status
+    opened.press("+")
+    opened.tool("contours")
+    opened.tool("box")
+    opened.drag([(-9, -9), (9, 9)])
+    expected = {"one": 1, "equal": ROWS, "none": 0, "nowhere": 0}.get(case, ROWS - 1)
+    if case != "equal":
+        assert opened.picked()[0] <= expected
+    if case == "many":
+        assert opened.page.locator(".line").count() == 21
+        assert "other (" in opened.page.locator(".line").last.inner_text()
+    assert opened.errors == []
+    opened.close()
+
+
+def test_the_saved_file_opens_alone_and_asks_nobody(webgl, tmp_path, chromium):
+    webgl.tool("save")
+    with webgl.page.expect_download() as found:
+        webgl.page.get_by_text("The same with hover texts").click()
+    path = tmp_path / "map.html"
+    found.value.save_as(path)
+    page = chromium.new_page()
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector(".map[data-drawn]", timeout=30_000)
+    assert page.locator(".status").inner_text().startswith("3,000 rows")
+    assert page.locator(".line").count() == 8
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert errors == []
+    page.close()
+
+
+def test_the_saved_picture_is_a_png_with_the_legend_beside_the_map(screen, tmp_path):
+    screen.tool("save")
+    with screen.page.expect_download() as found:
+        screen.page.get_by_text("Picture (PNG)").click()
+    content = Path(found.value.path()).read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    shown = screen.page.locator(".over").bounding_box()
+    assert (width, height) == (2 * (round(shown["width"]) + 220), 2 * 540)
+
+
+def test_keys_move_the_map_and_walk_through_the_selection(webgl):
+    view = webgl.attribute("view")
+    webgl.press("ArrowRight")
+    webgl.press("+")
+    time.sleep(0.4)
+    assert webgl.attribute("view") != view
+    webgl.rows_of("group 2")
+    rows = np.flatnonzero((DATA.topic == 2) & np.isfinite(X))
+    for row in (rows[0], rows[1]):
+        webgl.key("n")
+        assert webgl.say("row").startswith(f"row {row} ")
+    webgl.key("p")
+    assert webgl.say("row").startswith(f"row {rows[0]} ")
+    spoken = webgl.page.locator(".sr[aria-live]").inner_text()
+    assert f"{len(np.flatnonzero(DATA.topic == 2)):,} selected" in spoken
+
+
+def test_trust_has_a_legend_of_its_own_and_goes_away_again(webgl):
+    webgl.press("t")
+    webgl.page.get_by_text("True neighbours kept near").wait_for()
+    webgl.press("t")
+    webgl.page.locator(".legend h4", has_text="topic <u>").wait_for()
+
+
+def test_a_browser_whose_webgl_is_switched_off_gets_the_picture(chromium, server):
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis", "--disable-webgl", "--disable-webgl2"]
+    browser = chromium.browser_type.launch(
+        executable_path=find_chromium(),
+        args=flags,
+    )
+    opened = Screen(browser, server)
+    assert opened.attribute("drawing") == "picture"
+    assert painted(opened).any()
+    opened.tool("lasso")
+    opened.drag(RIGHT)
+    assert opened.picked() == digest(inside(opened.polygon()))
+    opened.close()
+    browser.close()

@@ -1,0 +1,224 @@
+"""The map's Python side: colours, gestures, the message, the small answers; on a handful of rows."""
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.errors import EngineError
+from ui.map import html
+from ui.map.answers import Scene, answer, trust_codes
+from ui.map.points import MapEvent, MapPoints, by_category, by_number, combine, event_from, members
+from ui.map.scatter import palettes
+from ui.map.wire import mask_bytes, pack, point_bytes, unsent
+
+POINTS = MapPoints("four", np.array([0, 1, 2, np.nan], dtype=np.float32), np.array([0, 1, 2, 0], dtype=np.float32))
+SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
+
+
+def unpacked(content: bytes) -> tuple[dict[str, object], dict[str, bytes]]:
+    size = int.from_bytes(content[:4], "little")
+    header = json.loads(content[4 : 4 + size])
+    body = content[4 + size :]
+    return header, {name: body[start : start + length] for name, start, length in header["parts"]}
+
+
+def test_the_largest_categories_come_first_and_noise_is_called_none():
+    colour = by_category("d", "topic", np.array([1, 1, 0, -1]), ["small", "big"])
+    assert colour.labels == ("big", "small", "none")
+    assert colour.counts == (2, 1, 1)
+    assert colour.codes.tolist() == [0, 0, 1, 21]
+    assert colour.values == (1, 0, -1)
+
+
+def test_ten_thousand_categories_share_twenty_colours_and_other():
+    codes = np.concatenate([np.arange(10_000), np.arange(20)])
+    colour = by_category("d", "word", codes, [str(i) for i in range(10_000)])
+    assert colour.labels[:2] == ("0", "1")
+    assert colour.labels[20] == "other (9,980 more)"
+    assert colour.counts[20] == 9_980
+    assert colour.codes[5_000] == 20
+
+
+def test_a_category_code_without_a_label_is_refused():
+    with pytest.raises(EngineError, match="code 2, but only 2 labels"):
+        by_category("d", "topic", np.array([2]), ["a", "b"])
+
+
+def test_one_outlier_does_not_take_the_whole_scale():
+    values = np.append(np.arange(200.0), 1e9)
+    colour = by_number("d", "length", values)
+    assert colour.high < 210
+    assert colour.codes[-1] == 253 and colour.codes[100] in range(120, 135)
+
+
+def test_a_missing_number_has_its_own_colour_and_is_counted():
+    colour = by_number("d", "length", np.array([0.0, 1.0, np.nan]))
+    assert colour.codes[2] == 254
+    assert colour.counts == (1,)
+
+
+def test_zero_is_missing_on_a_log_scale():
+    colour = by_number("d", "size", np.array([0.0, 1.0, 1000.0]), log=True)
+    assert colour.codes.tolist()[0] == 254
+    assert 1 <= colour.low < colour.high <= 1000
+
+
+def test_a_constant_column_has_a_scale_of_no_length_and_no_error():
+    colour = by_number("d", "same", np.full(5, 3.0))
+    assert colour.codes.tolist() == [0] * 5
+
+
+def test_a_region_names_the_rows_inside_it_that_pass_and_are_not_hidden():
+    event = MapEvent("lasso", polygon=SQUARE)
+    assert members(event, POINTS).tolist() == [True, True, False, False]
+    assert members(event, POINTS, shown=np.array([True, False, True, True])).tolist() == [True, False, False, False]
+    colour = by_category("d", "t", np.array([0, 1, 0, 1]), ["a", "b"])
+    hidden = MapEvent("lasso", polygon=SQUARE, hidden=(0,))
+    assert members(hidden, POINTS, colour=colour).tolist() == [False, True, False, False]
+
+
+def test_a_legend_line_a_topic_and_a_click_name_their_rows():
+    colour = by_category("d", "t", np.array([0, 1, 0, 1]), ["a", "b"])
+    assert members(MapEvent("legend", value=1), POINTS, colour=colour).tolist() == [False, True, False, True]
+    topics = np.array([5, 5, 6, -1])
+    assert members(MapEvent("topic", value=5), POINTS, topics=topics).tolist() == [True, True, False, False]
+    assert members(MapEvent("click", row=2), POINTS).tolist() == [False, False, True, False]
+    assert members(MapEvent("click", row=-1), POINTS).tolist() == [False] * 4
+
+
+def test_the_four_ways_to_combine():
+    old, new = np.array([True, True, False]), np.array([False, True, True])
+    assert combine(old, new, "new").tolist() == [False, True, True]
+    assert combine(old, new, "add").tolist() == [True, True, True]
+    assert combine(old, new, "subtract").tolist() == [True, False, False]
+    assert combine(old, new, "intersect").tolist() == [False, True, False]
+    assert combine(None, new, "add").tolist() == [False, True, True]
+
+
+def test_a_gesture_from_the_wire_is_checked():
+    event = event_from({"kind": "box", "polygon": [0, 0, 1, 0, 1, 1, 0, 1], "operation": "add", "hidden": [3, 999]})
+    assert event is not None and event.polygon is not None
+    assert (event.kind, event.operation, event.hidden, event.polygon.shape) == ("box", "add", (3,), (4, 2))
+    assert event_from(None) is None
+    with pytest.raises(EngineError, match="combine"):
+        event_from({"kind": "box", "operation": "explode"})
+    with pytest.raises(EngineError, match="three corners"):
+        event_from({"kind": "lasso", "polygon": [0, 0, 1, 1]})
+    with pytest.raises(EngineError, match="finite"):
+        event_from({"kind": "lasso", "polygon": [0, 0, 1, 1, float("nan"), 2]})
+    with pytest.raises(EngineError, match="corners"):
+        event_from({"kind": "lasso", "polygon": [0, 0, 1]})
+    with pytest.raises(EngineError, match="numbers"):
+        event_from({"kind": "lasso", "polygon": ["a", "b", "c", "d", "e", "f"]})
+
+
+def test_a_message_unpacks_to_what_went_in_with_every_part_on_a_multiple_of_eight():
+    content = pack({"n": 3}, {"a": b"xyz", "b": b"12345678", "c": b""})
+    header, parts = unpacked(content)
+    assert (header["n"], parts) == (3, {"a": b"xyz", "b": b"12345678", "c": b""})
+    size = int.from_bytes(content[:4], "little")
+    assert (4 + size) % 8 == 0 and all(start % 8 == 0 for _, start, _ in header["parts"])
+
+
+def test_what_was_sent_once_is_not_made_again():
+    sent: set[str] = set()
+    made = []
+    parts = {"a": lambda: made.append("a") or b"1"}
+    assert unsent(parts, sent) == {"a": b"1"}
+    assert unsent(parts, sent) == {}
+    assert made == ["a"]
+
+
+def test_places_take_eight_bytes_a_row_and_a_mask_one_bit():
+    assert len(point_bytes(POINTS.x, POINTS.y)) == 32
+    assert mask_bytes(np.array([True, False, False, True, False, False, False, False, True])) == b"\x09\x01"
+
+
+def scene(**more: object) -> Scene:
+    return Scene(
+        **{
+            "points": POINTS,
+            "colour": None,
+            "shown": None,
+            "selected": None,
+            "trust": np.array([0, 1, np.nan, 0.5]),
+            "neighbours": lambda row: np.array([1, 99, -5, row]),
+            "texts": lambda rows: [f"text {row} " * 100 for row in rows],
+            **more,
+        }
+    )
+
+
+def test_texts_are_answered_in_order_shortened_and_only_for_rows_that_are_there():
+    values, _ = answer({"ask": "texts", "rows": [2, 0, 77, -1, "x"]}, scene())
+    assert values["rows"] == [2, 0]
+    assert [text[:6] for text in values["texts"]] == ["text 2", "text 0"]
+    assert max(len(text) for text in values["texts"]) == 280
+
+
+def test_neighbours_that_are_no_rows_are_left_out():
+    assert answer({"ask": "neighbours", "rows": [0]}, scene())[0] == {"rows": [1, 0]}
+
+
+def test_trust_is_one_byte_a_row_and_unknown_is_254():
+    assert trust_codes(np.array([0, 1, np.nan])).tolist() == [0, 253, 254]
+    assert answer({"ask": "trust"}, scene())[1] == bytes([0, 253, 254, 126])
+
+
+def test_a_question_that_nobody_knows_gets_an_empty_answer():
+    assert answer({"ask": "everything"}, scene()) == ({}, b"")
+
+
+def test_a_picture_of_nowhere_is_refused():
+    with pytest.raises(EngineError, match="Reload"):
+        answer({"ask": "picture", "box": [0, 1]}, scene())
+
+
+def test_a_picture_is_a_png_of_the_size_that_was_asked():
+    _, body = answer({"ask": "picture", "box": [-1, -1, 3, 3], "width": 40, "height": 30, "palette": []}, scene())
+    assert body[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(body[16:20]), int.from_bytes(body[20:24])) == (40, 30)
+
+
+def test_markup_in_names_and_texts_stays_text_in_the_saved_file():
+    bad = "</script><script>alert(1)</script>"
+    header = {"colour": {"name": bad}, "can": {"texts": True, "trust": True}, "note": bad, "noteAction": "x"}
+    page = html.map_html(header, {"p": b"\0\1"}, script="run('</script>')", title=bad, texts=[bad]).decode()
+    assert "alert(1)</script>" not in page
+    assert page.count("</script>") == 4  # the header, two arrays, the script
+    assert "default-src 'none'" in page
+
+
+def test_colours_are_told_apart_by_colour_blind_eyes():
+    """Every two of twenty, seen with full, no red, no green and no blue cones (Machado and others, 2009)."""
+    sight = {
+        "full": np.eye(3),
+        "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+        "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+        "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    }
+    to_cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    to_lab = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    # In OKLab, 0.02 is about the least difference that is seen side by side.
+    least = {"full": 0.07, "protan": 0.06, "deutan": 0.05, "tritan": 0.025}
+    for name in ("category", "categoryDark"):
+        rgb = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in palettes()[name]])
+        assert len(rgb) == 20
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        for eye, matrix in sight.items():
+            lab = np.cbrt(np.clip(linear @ np.array(matrix).T, 0, 1) @ to_cones.T) @ to_lab.T
+            apart = np.linalg.norm(lab[:, None] - lab[None], axis=2) + np.eye(20)
+            assert apart.min() > least[eye], (name, eye)

@@ -1,0 +1,49 @@
+"""Signals: what can be measured, what is measured already, and the button that measures."""
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.frame import jobs
+from ui.widgets import form
+from ui.widgets.say import part, plain
+
+
+def offer(data: Dataset) -> None:
+    """Offer every signal that is not there yet, with its knobs and cost; measuring runs as a job."""
+    with st.popover("Measure a signal", icon=":material/straighten:", width="stretch"), part():
+        members = {**engine.signals.ROW_SIGNALS, **engine.signals.CORPUS_SIGNALS}
+        member = form.choose(members, "signal", "Signal")
+        values = form.fields(member, data, "signal")
+        if not form.complete(member, values):
+            st.info("This signal stands on an embedding. Embed the corpus on the Open page first.")
+            return
+        made = engine.building.spec("signal", member.name, values)
+        key = engine.building.key_of(made)
+        if key in data.added:
+            st.caption(f"{plain(key)} is there already.")
+        else:
+            st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
+        if st.button("Measure", type="primary", disabled=key in data.added, key="signal/go", width="stretch"):
+            jobs.start(data, {key: made}, f"Measure {key}")
+
+
+def choose(data: Dataset) -> str | None:
+    """Let the person choose a column of numbers or dates, signals first; or measure a new one."""
+    numbers = [c for c in data.columns.values() if c.type in ("integer", "number", "date")]
+    ordered = [c.key for c in numbers if c.origin == "signal"] + [c.key for c in numbers if c.origin != "signal"]
+    which, measure = st.columns([4, 1], vertical_alignment="bottom")
+    with measure:
+        offer(data)
+    if not ordered:
+        which.info(
+            "There are no numbers to cut yet. Measure a signal, such as the number of characters.",
+            icon=":material/straighten:",
+        )
+        return None
+    return which.selectbox(
+        "Score",
+        ordered,
+        key="clean/column",
+        help="Signals come first, then the numbers and dates of the corpus itself.",
+    )

@@ -1,0 +1,53 @@
+"""New maps and topics on an embedding that is there: their knobs, their cost, the job; old ones stay in the list."""
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.frame import jobs
+from ui.widgets import form
+from ui.widgets.say import part, plain
+
+_KINDS = {"map": "Map", "clusters": "Topics"}
+
+
+def offer(data: Dataset) -> None:
+    """A popover with the forms of maps and of topics; nothing that is there is replaced."""
+    embeddings = data.keys_of("vectors")
+    if not embeddings:
+        return
+    with st.popover("New map or topics", icon=":material/add:", width="stretch"), part():
+        kind = st.segmented_control(
+            "Make", list(_KINDS), default="map", format_func=_KINDS.__getitem__, key="remake/kind", required=True
+        )
+        members = engine.maps.MAPS if kind == "map" else engine.topics.CLUSTERS
+        on = st.selectbox("Embedding", embeddings, len(embeddings) - 1, key="remake/on")
+        member = form.choose(members, f"remake/{kind}", "Made by")
+        values = form.fields(member, data, f"remake/{kind}")
+        if not form.complete(member, values):
+            return
+        made = engine.building.spec(str(kind), member.name, values, on=on)
+        key = engine.building.key_of(made)
+        if key in data.added:
+            st.caption(f"{plain(key)} is there already: choose it in the list.")
+        else:
+            todo = engine.building.plan({key: made}, {**data.columns, **data.added})
+            total = engine.building.Cost(0, 0, 0)
+            for below, its in todo:
+                total = total if below in data.added else total + engine.building.cost(data, its)
+            st.caption(f"It will be called {plain(key)}. Takes {plain(total.words())}.")
+        if st.button("Make it", type="primary", disabled=key in data.added, key="remake/go"):
+            jobs.start(data, {key: made}, f"Make {key}")
+
+
+def neighbours(data: Dataset, embedding: str) -> None:
+    """How the neighbours behind a map were found, and how many of the true ones."""
+    notes = {}
+    for family, key in (("indexes", f"index@{embedding}"), ("graph", f"graph@{embedding}")):
+        if key in data.keys_of(family):
+            notes = data.added[key].notes
+    if notes:
+        st.caption(
+            f"Neighbours: {plain(str(notes.get('recall_says', '')))}",
+            help=plain(str(notes.get("reason", ""))) or None,
+        )

@@ -1,0 +1,1 @@
+"""The frame around every page: title, state, recipe drawer, selection bar, jobs."""

@@ -1,0 +1,66 @@
+"""The frame of every page: title, 'open a dataset first', and the one place where an EngineError becomes a message."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from ui.frame import drawer, selection_bar, state
+from ui.widgets.say import go, link, part, said
+
+PAGES = ("open", "overview", "explore", "clean", "choose", "export")
+_ICON = str(Path(__file__).parent.with_name("icon.png"))  # a file of ours: an emoji would be fetched from elsewhere
+_STYLE = """<style>
+.stMainBlockContainer {padding: 3.5rem 2rem 4rem}
+[data-testid=stSidebarHeader] {height: 1.5rem}
+.stMainBlockContainer h1 {padding: 0.25rem 0 0.6rem}
+[data-testid=stMetricValue] {font-size: 1.5rem}
+</style>"""
+
+
+@contextmanager
+def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str = "") -> Iterator[None]:
+    """Draw a page's frame around its content.
+
+    A page works alone and through app.py, so everything that it needs is set up here. Any exception but `EngineError`
+    is a bug and shows itself. bar: draw the selection bar; a page with a place of its own for it says no.
+    """
+    st.set_page_config(page_title=f"{title} · Winnow", page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+    if not st.session_state.get("navigation"):
+        _navigate(title.lower())
+    if st.session_state.pop("arrived", False):
+        go("overview")
+    store = state.chosen()
+    with st.sidebar:
+        drawer.draw(store)
+    st.title(title, anchor=False)
+    if hint:
+        st.caption(hint)
+    said()
+    if needs_dataset and store is None:
+        st.info("Open a dataset first: a file, a folder, or the demo corpus.", icon=":material/folder_open:")
+        link("open", "Go to Open")
+        st.stop()
+    with part():
+        if bar and store is not None:
+            with part():
+                selection_bar.bar(state.dataset())
+        yield
+
+
+def _navigate(name: str) -> None:
+    """A page that was opened by its own address, before app.py has run, has no navigation: let app.py draw it.
+
+    A page that runs alone has no app.py to go to; links to the pages that there are stand in for it.
+    """
+    state.chosen()  # the address is lost on the way; the session keeps the dataset
+    st.session_state["wanted"] = name
+    try:
+        st.switch_page("app.py")
+    except StreamlitAPIException:
+        with st.container(horizontal=True):
+            for other in PAGES:
+                link(other, other.capitalize(), icon="")

@@ -1,0 +1,211 @@
+"""The selection bar: how many rows are selected, what sets them apart, and what to do with them."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset, Step
+from ui.frame import parts, state
+from ui.frame.drawer import add_step
+from ui.widgets.say import go, part, plain
+from ui.widgets.table import table
+
+TERMS_SAMPLE = 1000
+COPIED = 1000
+"""Row keys shown to copy; the file has all of them."""
+
+
+def current() -> "engine.look.selection.Selection":
+    """The selection of this session; nothing at first."""
+    held = st.session_state.get("selection")
+    return held if held is not None else engine.look.selection.Selection()
+
+
+def take(selection: "engine.look.selection.Selection") -> None:
+    """Make this the selection of the session."""
+    st.session_state["selection"] = selection
+
+
+def bar(data: Dataset, *, always: bool = False) -> None:
+    """Draw the bar when something is selected. always: also when nothing is, with a hint and what can be had back."""
+    now = current()
+    if now.step is None:
+        if always:
+            hint, buttons = st.columns([6, 4], vertical_alignment="center")
+            hint.caption("Nothing is selected. Draw around points, click a topic's name or the legend, or search.")
+            with buttons:
+                _history(data, now)
+        return
+    with st.container(border=True):
+        mask = now.mask(data)
+        rows = np.flatnonzero(mask)
+        head, buttons = st.columns([2, 1], vertical_alignment="center")
+        said = now.sentence().removeprefix("Keep ")
+        head.markdown(
+            f"**{len(rows):,} rows selected** ({len(rows) / max(data.n, 1):.1%}) · "
+            f"{plain(said if len(said) < 120 else said[:119] + '…')}"
+        )
+        with buttons:
+            _history(data, now)
+        if len(rows):
+            words = terms(data.fingerprint, engine.store.digest_of(now.step.json()), data, rows)
+            if words:
+                st.caption("Sets them apart: " + " · ".join(plain(w) for w in words))
+            _actions(data, now, rows)
+
+
+def _history(data: Dataset, now: "engine.look.selection.Selection") -> None:
+    """Undo, redo, clear, and the selections that were kept."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button(
+            "", icon=":material/undo:", key="bar/undo", help="The selection before this one", disabled=not now.past
+        ):
+            take(engine.look.selection.undone(now))
+            st.rerun()
+        if st.button("", icon=":material/redo:", key="bar/redo", help="Forward again", disabled=not now.future):
+            take(engine.look.selection.redone(now))
+            st.rerun()
+        if now.step is not None and st.button("Clear", icon=":material/close:", key="bar/clear"):
+            take(engine.look.selection.cleared(now))
+            st.rerun()
+        with st.popover("Kept", icon=":material/bookmark:", help="Selections kept under a name"), part():
+            _kept(data, now)
+
+
+def _kept(data: Dataset, now: "engine.look.selection.Selection") -> None:
+    if now.step is not None:
+        name = st.text_input("Name of this selection", key="bar/name")
+        if st.button("Keep under this name", disabled=not name.strip(), key="bar/name/go", width="stretch"):
+            engine.look.selection.save(data.store, name, now)
+            st.toast("Kept.")
+    there = engine.look.selection.saved(data.store)
+    if not there:
+        st.caption("No selection is kept yet.")
+        return
+    chosen = st.selectbox("Kept selections", there, key="bar/kept")
+    load, forget = st.columns(2)
+    if load.button("Select it", type="primary", key="bar/load", width="stretch"):
+        take(engine.look.selection.load(data.store, chosen, now))
+        st.rerun()
+    if forget.button("Forget it", key="bar/forget", width="stretch"):
+        engine.look.selection.forget(data.store, chosen)
+        st.rerun()
+
+
+def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.ndarray) -> None:
+    with st.container(horizontal=True):
+        step = engine.look.selection.as_step(now)
+        if st.button(
+            "Keep only these",
+            icon=":material/filter_alt:",
+            key="bar/only",
+            help="A step of the recipe that drops all other rows",
+        ):
+            add_step(step)
+        if st.button(
+            "Drop these",
+            icon=":material/filter_alt_off:",
+            key="bar/drop",
+            help="A step of the recipe that drops these rows",
+        ):
+            add_step(Step("not", steps=(step,)))
+        with st.popover("Pin", icon=":material/keep:", help="Whatever the steps say"), part():
+            st.caption("Pins stand above the steps, and those that stay count toward budgets.")
+            if st.button("Pin to stay", key="bar/pin", width="stretch"):
+                pin(data, rows, keep=True)
+            if st.button("Pin to go", key="bar/unpin", width="stretch"):
+                pin(data, rows, keep=False)
+            if st.button("Take their pins away", key="bar/nopin", width="stretch"):
+                pin(data, rows, keep=None)
+        with st.popover("Tag", icon=":material/label:"), part():
+            _tag(data, rows)
+        with st.popover("Parts", icon=":material/workspaces:", help="Divide the selection by meaning"), part():
+            chosen = parts.draw(data, rows, now)
+            if chosen is not None:
+                take(now.to(chosen))
+                st.rerun()
+        if st.button("Open alone", icon=":material/table_rows:", key="bar/alone", help="These rows in a table"):
+            st.session_state["explore/open"] = "Selected rows"
+            go("explore")
+            st.rerun()
+        with st.popover("More", icon=":material/more_horiz:"), part():
+            _more(data, now, rows)
+
+
+def _tag(data: Dataset, rows: np.ndarray) -> None:
+    name = st.text_input("Tag", key="bar/tag", placeholder="a name")
+    if st.button("Tag these rows", disabled=not name.strip(), key="bar/tag/go", width="stretch"):
+        st.toast(f"{engine.marks.tag(data, rows, name):,} rows tagged.")
+    if st.button("For review", key="bar/review", help="Tags them “review”", width="stretch"):
+        st.toast(f"{engine.marks.tag(data, rows, 'review'):,} rows tagged for review.")
+    if st.button("Trash these rows", key="bar/trash", width="stretch"):
+        st.toast(f"{engine.marks.trash(data, rows):,} rows put into the trash.")
+    last = engine.marks.summary(data).undo
+    if last and st.button("Undo the last mark", key="bar/marks/undo", help=plain(last.words), width="stretch"):
+        engine.marks.undo(data)
+        st.toast("Taken back.")
+    st.caption("All marks stand on the page Clean, under Marks.")
+
+
+def _more(data: Dataset, now: "engine.look.selection.Selection", rows: np.ndarray) -> None:
+    if st.button("Turn around", key="bar/invert", help="Select all other rows", width="stretch"):
+        take(engine.look.selection.inverted(now))
+        st.rerun()
+    graphs = [k for k in data.keys_of("vectors") if f"graph@{k}" in data.added]
+    if graphs and st.button(
+        "Grow to neighbours", key="bar/grow", help="Take in the rows most like them", width="stretch"
+    ):
+        take(engine.look.selection.grown(data, now, graphs[-1]))
+        st.rerun()
+    st.download_button(
+        f"Download {len(rows):,} row keys",
+        lambda: "\n".join(data.keys(rows)),
+        "rows.txt",
+        "text/plain",
+        key="bar/ids",
+        on_click="ignore",
+        width="stretch",
+    )
+    if st.toggle("Copy row keys", key="bar/copy"):
+        st.caption(
+            f"The sign at the right copies {'the first ' if len(rows) > COPIED else ''}{min(len(rows), COPIED):,}."
+        )
+        st.code("\n".join(data.keys(rows[:COPIED])), language=None, height=160)
+
+
+def pin(data: Dataset, rows: np.ndarray, *, keep: bool | None) -> None:
+    """Add rows to the pins of the recipe; a row pinned the other way changes sides. keep None: take the pins away."""
+    recipe = state.recipe()
+    stay, go_ = (np.setdiff1d(pinned, rows) for pinned in engine.recipe.pinned(data, recipe))
+    if keep is not None:
+        stay, go_ = (np.union1d(stay, rows), go_) if keep else (stay, np.union1d(go_, rows))
+    refs = [engine.recipe.listed_ref(data, r) if len(r) else "" for r in (stay, go_)]
+    words = {True: f"pinned {len(rows):,} rows to stay", False: f"pinned {len(rows):,} rows to go"}
+    state.change(
+        replace(recipe, pins=engine.Pins(*refs)), words[keep] if keep is not None else f"unpinned {len(rows):,} rows"
+    )
+    st.rerun()
+
+
+def alone(data: Dataset) -> None:
+    """The rows selected, alone in a table."""
+    now = current()
+    if now.step is None:
+        st.caption("Nothing is selected. Draw around points on the map, click a topic, or search.")
+        return
+    row = table(data, now.rows(data), "selected")
+    if row is not None and row != st.session_state.get("row"):
+        st.session_state["row"] = row
+        st.rerun()
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking for what sets them apart…")
+def terms(fingerprint: str, digest: str, _data: Dataset, _rows: np.ndarray) -> list[str]:
+    """The words that set the selected rows apart from a sample of the others. digest: of the selection's expression."""
+    rng = np.random.default_rng(0)
+    inside = np.sort(rng.choice(_rows, min(TERMS_SAMPLE, len(_rows)), replace=False))
+    others = np.setdiff1d(rng.choice(_data.n, min(2 * TERMS_SAMPLE, _data.n), replace=False), _rows)
+    found = engine.text.distinctive_terms(_data.texts(inside), _data.texts(np.sort(others)))
+    return [t.text for t in found[:10]]

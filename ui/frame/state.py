@@ -1,0 +1,118 @@
+"""What a browser session holds: the dataset, the recipe with its history, the selection. Everything else is on disk."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset, Recipe, Step, Store
+from engine.cache import Cache
+
+WORKSPACE = Path(os.environ.get("WINNOW_WORKSPACE", "winnow_workspace")).resolve()
+
+
+def stores() -> list[Store]:
+    """The datasets of the workspace."""
+    return engine.store.datasets(WORKSPACE)
+
+
+def chosen() -> Store | None:
+    """The dataset that this session looks at: from the address, else the one seen last, else the only one."""
+    there = {s.folder.name: s for s in stores()}
+    name = (
+        st.query_params.get("dataset")
+        or st.session_state.get("dataset")
+        or (next(iter(there)) if len(there) == 1 else "")
+    )
+    if name not in there:
+        return None
+    choose(name)
+    return there[name]
+
+
+def choose(name: str) -> None:
+    """Look at another dataset from now on; the selection and the place on the map belong to the old one."""
+    if st.session_state.get("dataset") != name:
+        for key in ("selection", "row", "event"):
+            st.session_state.pop(key, None)
+        st.session_state["dataset"] = name
+    if st.query_params.get("dataset") != name:
+        st.query_params["dataset"] = name
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _loaded(folder: str, stamp: str) -> Dataset:
+    return Dataset.load(Store(folder))
+
+
+def dataset() -> Dataset:
+    """The dataset, loaded again whenever something was added. Call inside `page`, which makes sure there is one."""
+    store = chosen()
+    if store is None:
+        raise engine.NotFound("No dataset is open. Choose one on the Open page.")
+    return _loaded(str(store.folder), store.stamp())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def stage_cache(folder: str) -> Cache:
+    """The stages of recipes that were run, shared by all browsers that look at this dataset."""
+    return Cache(engine.recipe.STAGE_CACHE_BYTES)
+
+
+def history() -> "engine.recipe.history.History":
+    """The recipe being worked on with everything that was done to it; on disk, shared by all browsers."""
+    return engine.recipe.history.History(dataset().store)
+
+
+def recipe() -> Recipe:
+    """The recipe that is being worked on; it survives a reload and a crash."""
+    log = history()
+    st.session_state["revision"] = log.revision()
+    return log.recipe()
+
+
+def change(new: Recipe, what: str) -> None:
+    """Take a new recipe as the one being worked on; `what` is the line in the history.
+
+    When somebody else changed it since this page was drawn, nothing is overwritten: the drawer offers a copy.
+    """
+    try:
+        history().record(new, what, int(st.session_state.get("revision", 0)))
+    except engine.Stale as error:
+        st.session_state["stale"] = (str(error), new)
+
+
+def run(pick: bool = False) -> "engine.recipe.Run":
+    """The recipe run on the dataset; selectors only when asked for, each step from the cache."""
+    data = dataset()
+    return engine.recipe.run(data, recipe(), stage_cache(str(data.store.folder)), pick=pick)
+
+
+def selected() -> np.ndarray | None:
+    """bool (n,): the rows selected on the screen, None when nothing is."""
+    held = st.session_state.get("selection")
+    return None if held is None else held.mask(dataset())
+
+
+def left_before_selectors() -> np.ndarray:
+    """The rows that the filters before the first selector leave, int64 ascending."""
+    done = run()
+    at = next((i for i, s in enumerate(done.stages) if i and s.step.selects), None)
+    return np.sort(engine.recipe.rows_of(done.stages[-1 if at is None else at - 1], done.data.n))
+
+
+def before_selectors() -> int:
+    """How many rows the filters before the first selector leave."""
+    done = run()
+    at = next((i for i, s in enumerate(done.stages) if i and s.step.selects), None)
+    return done.stages[-1 if at is None else at - 1].kept
+
+
+def keeping() -> list[Step]:
+    """What the recipe keeps, as filters that all hold: its own steps, or the rows where they say it better."""
+    done = run()
+    if done.stages[0].kept < done.data.n or len(done.kept_pins) or any(s.step.selects for s in done.stages[1:]):
+        return [engine.recipe.listed_step(done.data, np.sort(done.rows), "what the recipe keeps")]
+    return [s.step for s in done.stages[1:]]

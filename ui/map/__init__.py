@@ -1,0 +1,1 @@
+"""The map: points sent once, questions answered, and the component that draws."""

@@ -1,0 +1,237 @@
+"""What a map is made of, in plain arrays: places, colours, names, and what a gesture on it means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+import engine
+from engine import EngineError
+
+CATEGORIES = 20  # more colours than this, a colour-blind person cannot tell apart; the rest are "other"
+OTHER, MISSING = CATEGORIES, CATEGORIES + 1
+SCALE_STEPS, SCALE_MISSING = 254, 254
+
+Operation = Literal["new", "add", "subtract", "intersect"]
+OPERATIONS: tuple[Operation, ...] = ("new", "add", "subtract", "intersect")
+
+
+@dataclass(frozen=True)
+class MapPoints:
+    """The places of all rows on one map.
+
+    `digest`: the map's identity; the browser keeps the bytes under this name. `x`, `y`: float32 (n,), in the map's own
+    units; a row whose x or y is NaN or infinite has no place: it is counted, not drawn, and in no region.
+    """
+
+    digest: str
+    x: np.ndarray
+    y: np.ndarray
+
+    def __post_init__(self) -> None:
+        if self.x.ndim != 1 or self.x.shape != self.y.shape:
+            raise EngineError(f"A map needs one x and one y a row, not arrays of shape {self.x.shape}, {self.y.shape}.")
+
+    @property
+    def placed(self) -> np.ndarray:
+        """Rows that have a place: bool (n,)."""
+        return np.isfinite(self.x) & np.isfinite(self.y)
+
+
+@dataclass(frozen=True)
+class Colour:
+    """One colour code a row, with what the legend says about it; made by `by_category` or `by_number`.
+
+    `codes`: uint8 (n,). Categories: 0 to 19 are the labels, 20 is "other", 21 is missing. Numbers: 0 to 253 along the
+    scale from `low` to `high`, 254 is missing. `labels` and `counts` (rows): one a legend line, in code order.
+    `values`: the caller's own code of each label, -1 for "other" and missing.
+    """
+
+    digest: str
+    name: str
+    codes: np.ndarray
+    kind: Literal["category", "number"]
+    labels: tuple[str, ...] = ()
+    values: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+    legend_codes: tuple[int, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class TopicName:
+    """A name on the map: where it stands (map units), its level (0 is the coarsest), its rows, its topic's number."""
+
+    text: str
+    x: float
+    y: float
+    level: int = 0
+    size: int = 0
+    value: int = -1
+
+
+@dataclass(frozen=True)
+class MapEvent:
+    """One thing a person did on the map.
+
+    `kind`: "lasso", "box", "click", "topic", "legend", "grow", "invert", "clear", "undo", or "take_in" (the button of
+    the note). `polygon`: float64 (m, 2) in map units, of a lasso or box. `row`: the row of a click, -1 for none.
+    `value`: the topic's number, or the colour code of a legend line. `hidden`: colour codes that the legend hides.
+    `view`: "x,y,zoom".
+    """
+
+    kind: str
+    operation: Operation = "new"
+    polygon: np.ndarray | None = None
+    row: int = -1
+    value: int = -1
+    level: int = 0
+    hidden: tuple[int, ...] = ()
+    view: str = ""
+
+
+def by_category(digest: str, name: str, codes: np.ndarray, labels: Sequence[str]) -> Colour:
+    """Colours for categories: the twenty with most rows get one each, the rest share "other".
+
+    `codes`: integers (n,) into `labels`; below 0 is missing (or noise). Ties in size go to the smaller code.
+    """
+    known = codes >= 0
+    counts = np.bincount(codes[known].astype(np.int64), minlength=len(labels))
+    if len(counts) > len(labels):
+        raise EngineError(f"Colour {name!r} has the code {len(counts) - 1}, but only {len(labels)} labels.")
+    order = np.argsort(-counts, kind="stable")
+    order = order[counts[order] > 0]
+    top, rest = order[:CATEGORIES], order[CATEGORIES:]
+    lookup = np.full(len(labels) + 1, OTHER, dtype=np.uint8)
+    lookup[top] = np.arange(len(top))
+    lookup[-1] = MISSING
+    lines = [(str(labels[c]), int(c), int(counts[c]), i) for i, c in enumerate(top)]
+    if len(rest):
+        lines.append((f"other ({len(rest):,} more)", -1, int(counts[rest].sum()), OTHER))
+    missing = len(codes) - int(known.sum())
+    if missing:
+        lines.append(("none", -1, missing, MISSING))
+    shown = np.where(known, codes, len(labels)).astype(np.int64)
+    texts, values, sizes, legend = zip(*lines, strict=True) if lines else ((), (), (), ())
+    return Colour(digest, name, lookup[shown], "category", texts, values, sizes, legend)
+
+
+def by_number(digest: str, name: str, values: np.ndarray, *, log: bool = False) -> Colour:
+    """Colours along a scale from the 1st to the 99th percentile, so that one outlier does not take all the colours.
+
+    `values`: numbers (n,); NaN and infinity are missing, and with `log` so is what is not above 0.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    known = np.isfinite(numbers) & ((numbers > 0) if log else True)
+    if log:
+        numbers = np.log10(np.where(known, numbers, 1.0))
+    low, high = np.percentile(numbers[known], (1, 99)) if known.any() else (0.0, 1.0)
+    if high <= low:
+        low, high = (numbers[known].min(), numbers[known].max()) if known.any() else (0.0, 1.0)
+    span = (high - low) or 1.0
+    with np.errstate(invalid="ignore"):
+        steps = np.clip((numbers - low) / span, 0, 1) * (SCALE_STEPS - 1)
+    codes = np.where(known, np.nan_to_num(np.round(steps)), SCALE_MISSING).astype(np.uint8)
+    missing = len(numbers) - int(known.sum())
+    ends = (10.0**low, 10.0**high) if log else (low, high)
+    return Colour(
+        digest,
+        name,
+        codes,
+        "number",
+        labels=("none",) if missing else (),
+        values=(-1,) if missing else (),
+        counts=(missing,) if missing else (),
+        legend_codes=(SCALE_MISSING,) if missing else (),
+        low=float(ends[0]),
+        high=float(ends[1]),
+        log=log,
+    )
+
+
+def members(
+    event: MapEvent,
+    points: MapPoints,
+    *,
+    colour: Colour | None = None,
+    shown: np.ndarray | None = None,
+    topics: np.ndarray | None = None,
+) -> np.ndarray:
+    """The rows that a gesture means, exactly, on all rows: bool (n,).
+
+    Only rows that pass the filters (`shown`) and that the legend does not hide. `topics`: integers (n,), the topic of
+    each row on the event's level; needed for a click on a name.
+    """
+    if event.kind in ("lasso", "box"):
+        if event.polygon is None:
+            raise EngineError("The region that was drawn did not arrive. Draw it again.")
+        mask = engine.maps.inside_polygon(points.x, points.y, event.polygon)
+    elif event.kind == "click":
+        mask = np.zeros(len(points.x), dtype=bool)
+        if 0 <= event.row < len(mask):
+            mask[event.row] = True
+    elif event.kind == "topic" and topics is not None:
+        mask = topics == event.value
+    elif event.kind == "legend" and colour is not None:
+        mask = colour.codes == event.value
+    else:
+        raise EngineError(f"A gesture of kind {event.kind!r} does not name rows on this map.")
+    if shown is not None:
+        mask = mask & shown
+    if colour is not None and event.hidden and event.kind != "legend":
+        mask = mask & ~np.isin(colour.codes, np.array(event.hidden, dtype=np.uint8))
+    return mask
+
+
+def combine(old: np.ndarray | None, new: np.ndarray, operation: Operation) -> np.ndarray:
+    """The selection after a gesture: bool (n,). No old selection counts as an empty one."""
+    before = np.zeros(len(new), dtype=bool) if old is None else old
+    if operation == "new":
+        return new.copy()
+    if operation == "add":
+        return before | new
+    if operation == "subtract":
+        return before & ~new
+    if operation == "intersect":
+        return before & new
+    raise EngineError(f"No way to combine selections is named {operation!r}; there are {', '.join(OPERATIONS)}.")
+
+
+def event_from(payload: object) -> MapEvent | None:
+    """What the browser sent, checked: it comes over the wire, so nothing in it is trusted.
+
+    Raises EngineError for a gesture that makes no sense; None for nothing.
+    """
+    if not isinstance(payload, dict):
+        return None
+    kind, operation = str(payload.get("kind", "")), str(payload.get("operation", "new"))
+    if operation not in OPERATIONS:
+        raise EngineError(f"No way to combine selections is named {operation!r}; there are {', '.join(OPERATIONS)}.")
+    hidden = payload.get("hidden")
+    return MapEvent(
+        kind=kind,
+        operation=OPERATIONS[OPERATIONS.index(operation)],
+        polygon=_polygon(payload.get("polygon")),
+        row=_whole(payload.get("row")),
+        value=_whole(payload.get("value")),
+        level=max(0, _whole(payload.get("level"))),
+        hidden=tuple(_whole(code) for code in hidden if 0 <= _whole(code) <= 255) if isinstance(hidden, list) else (),
+        view=str(payload.get("view") or "")[:80],
+    )
+
+
+def _polygon(flat: object) -> np.ndarray | None:
+    """The corners x, y, x, y, … from the wire as float64 (m, 2); None where there are none."""
+    if flat is None:
+        return None
+    if not isinstance(flat, list) or not all(isinstance(v, int | float) for v in flat) or len(flat) % 2:
+        raise EngineError("The corners of the region did not arrive as pairs of numbers. Draw it again.")
+    return engine.maps.checked_polygon(np.array(flat, dtype=np.float64).reshape(-1, 2))
+
+
+def _whole(value: object) -> int:
+    """A whole number from the wire, -1 where there is none."""
+    return int(value) if isinstance(value, int | float) and value == value and abs(value) < 2**53 else -1

@@ -1,0 +1,192 @@
+"""The map on the screen: points drawn once, gestures back as geometry."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from engine import EngineError
+from ui.map.answers import Neighbours, Scene, Texts, answer
+from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
+from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
+
+__all__ = [
+    "Colour",
+    "MapEvent",
+    "MapPoints",
+    "TopicName",
+    "by_category",
+    "by_number",
+    "combine",
+    "members",
+    "scatter_map",
+]
+
+HERE = Path(__file__).resolve().parent
+DRAWN = 1_500_000  # points drawn at once; above it a sample, refined on zooming in. Counts and selections use all rows
+
+
+@cache
+def _built(name: str, changed: float) -> bytes:
+    """A file of the bundle; `changed` is its time, so that a new build is picked up."""
+    return (HERE / "dist" / name).read_bytes()
+
+
+def bundle(name: str = "map.js") -> bytes:
+    """The map's code as built by `python -m ui.build`; raises EngineError where it was not built."""
+    path = HERE / "dist" / name
+    if not path.is_file():
+        raise EngineError(
+            "The map's JavaScript is not built. Run `python -m ui.build` once (`make setup` does it too)."
+        )
+    return _built(name, path.stat().st_mtime)
+
+
+@cache
+def palettes() -> dict[str, object]:
+    """The colours of the map, shared with its JavaScript."""
+    return json.loads((HERE / "palette.json").read_text())
+
+
+def _component() -> Callable[..., object]:
+    # Registered at each call: a page that runs alone has another registry than the app.
+    return st.components.v2.component("winnow_map", js=_loader())
+
+
+@cache
+def _loader() -> str:
+    return (HERE / "loader.js").read_text()
+
+
+def scatter_map(
+    points: MapPoints,
+    *,
+    key: str,
+    colour: Colour | None = None,
+    shown: np.ndarray | None = None,
+    selected: np.ndarray | None = None,
+    names: Sequence[TopicName] = (),
+    trust: np.ndarray | None = None,
+    neighbours: Neighbours | None = None,
+    texts: Texts | None = None,
+    height: int = 620,
+    view: str | None = None,
+    note: str = "",
+    note_action: str = "",
+    on_event: Callable[[MapEvent], None] | None = None,
+) -> MapEvent | None:
+    """Draw the map and return what was just done on it, if anything.
+
+    `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
+    `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
+    `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
+    start of their texts; shown as text, never as markup. `height` in pixels. `view`: "x,y,zoom" to begin with, else
+    that of the address bar. `note`: a sentence over the map with a button `note_action`. `on_event` runs before the
+    script, so that the masks given here are already the new ones.
+
+    Raises EngineError when the JavaScript is not built, or a mask has another length than the map.
+    """
+    n = len(points.x)
+    codes = None if colour is None else colour.codes
+    for what, column in (("shown", shown), ("selected", selected), ("trust", trust), ("colour", codes)):
+        if column is not None and len(column) != n:
+            raise EngineError(
+                f"The map has {n:,} rows but {what!r} has {len(column):,}. Compute it for this map again."
+            )
+    parts: dict[str, Callable[[], bytes]] = {}
+
+    def part(make: Callable[[], bytes], name: str = "") -> str:
+        if not name:
+            content = make()
+            name, make = digest_of(content), lambda: content
+        parts[name] = make
+        return name
+
+    header: dict[str, object] = {
+        "key": key,
+        "n": n,
+        "code": part(bundle),
+        "points": part(lambda: point_bytes(points.x, points.y), f"points-{points.digest}"),
+        "colour": None,
+        "shown": None if shown is None else part(lambda: mask_bytes(shown)),
+        "selected": None if selected is None or not selected.any() else part(lambda: mask_bytes(selected)),
+        "names": part(lambda: _names(names)) if names else None,
+        "counts": {
+            "rows": n,
+            "placed": int(points.placed.sum()),
+            "shown": n if shown is None else int(shown.sum()),
+            "selected": 0 if selected is None else int(selected.sum()),
+        },
+        "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
+        "height": height,
+        "view": view or st.query_params.get("view", ""),
+        "note": note,
+        "noteAction": note_action,
+        "drawn": DRAWN,
+        "palette": palettes(),
+    }
+    if colour is not None:
+        header["colour"] = {
+            "codes": part(lambda: colour.codes.tobytes(), f"colour-{colour.digest}"),
+            "name": colour.name,
+            "kind": colour.kind,
+            "lines": list(zip(colour.labels, colour.legend_codes, colour.counts, strict=True)),
+            "low": colour.low,
+            "high": colour.high,
+            "log": colour.log,
+        }
+    header["needs"] = list(parts)
+    sent: set[str] = st.session_state.setdefault("_winnow_map_sent", set())
+
+    # A key of the caller's own may hold "__", which Streamlit keeps for itself.
+    name = f"map-{digest_of(key.encode())}"
+
+    def wanted() -> None:
+        sent.difference_update(st.session_state[name].get("want") or ())
+
+    def happened() -> None:
+        try:
+            event = event_from(st.session_state[name].get("event"))
+        except EngineError as error:
+            st.session_state[f"_{name}_error"] = error
+            return
+        if event and on_event:
+            on_event(event)
+
+    with st.container(gap=None):
+        mount = _component()
+        result = mount(
+            key=name, data=pack(header, unsent(parts, sent)), on_event_change=happened, on_want_change=wanted
+        )
+        offline = partial(bundle, "offline.js")
+        _answers(
+            key,
+            f"{name}-answers",
+            Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline),
+        )
+    if error := st.session_state.pop(f"_{name}_error", None):
+        raise error
+    return event_from(getattr(result, "event", None))
+
+
+def _names(names: Sequence[TopicName]) -> bytes:
+    rows = [[name.text, float(name.x), float(name.y), name.level, name.size, name.value] for name in names]
+    return json.dumps(rows).encode()
+
+
+@st.fragment
+def _answers(key: str, name: str, scene: Scene) -> None:
+    """The channel for the map's small questions; a fragment, so that an answer does not run the page again."""
+    question = (st.session_state.get(name) or {}).get("question")
+    header: dict[str, object] = {"answers": key, "id": 0}
+    body = b""
+    if isinstance(question, dict):
+        if question.get("ask") == "view":
+            st.query_params["view"] = str(question.get("view"))[:80]
+        values, body = answer(question, scene)
+        header |= {"id": question.get("id"), **values}
+    mount = _component()
+    mount(key=name, data=pack(header, {f"answer-{key}": body}), on_question_change=lambda: None)

@@ -1,0 +1,56 @@
+"""Pooling files of different schemas: which column of each plays which part, so that they become one."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import streamlit as st
+
+import engine
+from engine.registry import Json
+from ui.widgets.say import plain
+
+_NONE = "(none)"
+MOST = 12
+"""Schemas drawn; more than that are no schemas but disorder."""
+
+Files = Sequence[Mapping[str, Json]]
+
+
+def roles(files: Files) -> dict[str, dict[str, str]]:
+    """Ask for the parts that columns play, once for each schema; returns them for each file: role → its column."""
+    schemas = grouped(files)
+    if len(schemas) < 2:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    with st.expander(f"{len(schemas)} different schemas: say which columns belong together", expanded=True):
+        st.caption("Columns of one part are pooled into one. Columns that play no part are matched by their names.")
+        if len(schemas) > MOST:
+            st.caption(f"Only the first {MOST} schemas are listed.")
+        for columns, names in list(schemas.items())[:MOST]:
+            st.markdown(f"**{plain(names[0])}**" + (f" and {len(names) - 1:,} more" if len(names) > 1 else ""))
+            chosen = _of(columns, names[0])
+            found |= {name: chosen for name in names if chosen}
+    return found
+
+
+def grouped(files: Files) -> dict[tuple[str, ...], list[str]]:
+    """The names of the files by their columns, in order.
+
+    >>> grouped([{"name": "a", "columns": ["x"]}, {"name": "b", "columns": ["y"]}, {"name": "c", "columns": ["x"]}])
+    {('x',): ['a', 'c'], ('y',): ['b']}
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        found.setdefault(tuple(cast(list[str], file["columns"])), []).append(str(file["name"]))
+    return found
+
+
+def _of(columns: Sequence[str], name: str) -> dict[str, str]:
+    """The role of each column of a schema that has one."""
+    table = {"Column": list(columns), "Part": [_NONE] * len(columns)}
+    edited = st.data_editor(
+        table, hide_index=True, width="stretch", disabled=["Column"], key=f"pooling/{name}",
+        height=min(35 * (len(columns) + 1) + 2, 260),
+        column_config={"Part": st.column_config.SelectboxColumn(options=[_NONE, *engine.opening.ROLES], required=True)},
+    )  # fmt: skip
+    return {part: column for column, part in zip(columns, edited["Part"], strict=True) if part != _NONE}

@@ -1,0 +1,111 @@
+"""Prepare a corpus: what it will cost, start, and what is there already."""
+
+from typing import cast
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.frame import jobs
+from ui.widgets import form
+from ui.widgets.say import plain
+
+_WORDS = {
+    "vectors": "Embeddings",
+    "graph": "Neighbour graphs",
+    "maps": "Maps",
+    "clusters": "Topics",
+    "columns": "Signals and edits",
+    "indexes": "Indexes",
+}
+
+
+def cards(data: Dataset) -> None:
+    """The choice of an embedder with its cost, the button that starts it all, and what is there."""
+    st.markdown(f"**{plain(data.name)}**: {data.n:,} rows, text from {plain(data.text_view.words())}")
+    member = form.choose(engine.vectors.EMBEDDERS, "prepare", "Embed with")
+    values = form.fields(member, data, "prepare", only=True)
+    brought = any(p.kind == "column" for p in member.params)  # vectors that are there already: say where
+    with st.expander("More", expanded=brought):
+        values |= form.fields(member, data, "prepare", only=False)
+        repeatable = st.checkbox(
+            "Draw the same map each time",
+            data.n <= engine.building.REPEATABLE_MOST,
+            help="Exact: one thread, the same corpus gives the same map. Otherwise fast: all threads, not repeatable.",
+        )
+    if brought and not any(values.get(p.name) for p in member.params):
+        st.info("Say where the vectors are: a column that holds a list of numbers in each row, or a file.")
+        there(data)
+        return
+    wanted = engine.building.specs_for_pages(member.name, values, repeatable=repeatable)
+    todo = dict(engine.building.plan(wanted, data.added))
+    fresh = {key: made for key, made in todo.items() if key not in data.added}
+    if not fresh:
+        st.success("Everything is prepared: vectors, neighbours, map, topics and signals.", icon=":material/check:")
+    else:
+        total = engine.building.Cost(0, 0, 0)
+        for made in fresh.values():
+            total = total + engine.building.cost(data, made)
+        st.caption(f"Takes {plain(total.words())}. A first map comes long before the end.")
+        if st.button("Prepare", type="primary", icon=":material/play_arrow:", key="prepare/go"):
+            work = {"do": "prepare", "embedder": member.name, "params": member.json(values), "repeatable": repeatable}
+            jobs.launch(data.store, cast(dict, work), "Prepare the corpus")
+    there(data)
+
+
+def there(data: Dataset) -> None:
+    """What slow work has added, with the few facts that a person asks for."""
+    if not data.added:
+        return
+    for key in data.keys_of("vectors"):
+        _embedding(data, key)
+    with st.expander("What is there", expanded=False):
+        lines = []
+        for key, artefact in data.added.items():
+            lines.append(
+                {
+                    "Kind": _WORDS.get(artefact.family, artefact.family),
+                    "Name": key,
+                    "Facts": facts(artefact),
+                    "MB": artefact.size / 1e6,
+                }
+            )
+        st.dataframe(
+            lines, hide_index=True, width="stretch", column_config={"MB": st.column_config.NumberColumn(format="%.1f")}
+        )
+
+
+def _embedding(data: Dataset, key: str) -> None:
+    """One embedding in a line: what made it, and how many rows the model does not read to their end."""
+    notes = data.added[key].notes
+    cut = cast(dict[str, int], notes.get("truncated") or {})
+    said = [f"**{plain(key)}**: {notes.get('dimension')} dimensions", plain(str(notes.get("runtime", "")))]
+    st.markdown(", ".join(word for word in said if word))
+    if cut.get("rows"):
+        st.caption(
+            f"{cut['rows']:,} rows ({cut['rows'] / max(data.n, 1):.1%}) are longer than the {cut['limit']:,} tokens "
+            f"that the model reads, half of them by more than {cut['median_over']:,}; what lies beyond is not read."
+        )
+    elif cut.get("limit"):
+        st.caption(f"No row is longer than the {cut['limit']:,} tokens that the model reads.")
+
+
+def facts(artefact: "engine.store.Artefact") -> str:
+    """The facts of a thing in words: runtime and model, recall, trust."""
+    notes = artefact.notes
+    said = []
+    if "dimension" in notes:
+        said.append(f"{notes['dimension']} dimensions")
+    for key in ("runtime", "precision", "device", "kind"):
+        if notes.get(key):
+            said.append(str(notes[key]))
+    cut = cast(dict[str, int], notes.get("truncated") or {})
+    if cut.get("texts"):
+        said.append(f"{cut['texts']:,} texts longer than {cut['limit']} tokens are read in part")
+    if notes.get("recall_says"):
+        said.append(str(notes["recall_says"]))
+    if notes.get("reason"):
+        said.append(str(notes["reason"]))
+    if isinstance(notes.get("trust"), float):
+        said.append(f"keeps {notes['trust']:.0%} of true neighbours")
+    return "; ".join(said)

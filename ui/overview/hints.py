@@ -1,0 +1,33 @@
+"""One hint at a time: what a person would do next with this dataset."""
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.frame import state
+from ui.widgets.say import link
+
+
+def next_one(data: Dataset) -> None:
+    """Say the next thing to do, with the way there; nothing once the recipe chooses rows."""
+    running = any(job.status == "running" for job in engine.jobs.all_jobs(data.store))
+    steps = state.recipe().steps
+    if not data.keys_of("maps") and not running:
+        _hint("Next: prepare the corpus, so that it gets a map, topics and scores.", "open", "Prepare")
+    elif not data.keys_of("maps"):
+        _hint("The map is being prepared. Everything else works already.", "clean", "Look at the scores")
+    elif not steps:
+        _hint(
+            "Next: look at the map, or cut by a score. Every cut becomes a step of the recipe.",
+            "explore",
+            "Explore",
+        )
+    elif not any(step.selects for step in steps):
+        _hint("Next: choose how much to keep, beside a random choice.", "choose", "Choose")
+
+
+def _hint(text: str, page: str, label: str) -> None:
+    words, way = st.columns([6, 1], vertical_alignment="center")
+    words.info(text, icon=":material/lightbulb:")
+    with way:
+        link(page, label)

@@ -1,0 +1,1 @@
+"""What every page is made of: words, forms, conditions, charts, tables."""

@@ -1,0 +1,179 @@
+"""Charts that pages share, in Plotly: histogram with cuts, bars, funnel, before and after. The map is not here."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+import engine
+
+KEPT, DROPPED, ALL, RANDOM = "#0F766E", "#D55E00", "#9AA5A1", "#CC79A7"
+_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def show(figure: go.Figure, key: str, height: int = 220) -> None:
+    """Draw a figure in the house's style: no frame, no tool bar, thin margins."""
+    figure.update_layout(
+        height=height, margin={"l": 8, "r": 16, "t": 8, "b": 8}, bargap=0.04,
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 12}, barmode="overlay",
+    )  # fmt: skip
+    st.plotly_chart(figure, key=key, config=_CONFIG, width="stretch")
+
+
+def histogram(
+    values: np.ndarray, key: str, *, unit: str = "", log: bool = False, shown: np.ndarray | None = None,
+    cuts: Sequence[float | None] = (), height: int = 220, bins: int = 60, dates: bool = False,
+) -> None:  # fmt: skip
+    """Counts of a column's values, all rows in grey and the rows that stay in colour, with lines at the cuts.
+
+    values: float (n,), NaN left out. shown: bool (n,), the rows that stay. log: bins even on a log scale.
+    dates: values are seconds since 1970 in UTC.
+    """
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        st.caption("No values.")
+        return
+    if log and finite.min() >= 0:
+        edges = np.unique(np.expm1(np.linspace(np.log1p(finite.min()), np.log1p(finite.max()), bins + 1)))
+    else:
+        edges = np.linspace(finite.min(), finite.max(), bins + 1)
+    if len(edges) < 2 or edges[0] == edges[-1]:
+        edges = np.array([finite[0] - 0.5, finite[0] + 0.5])
+    figure = go.Figure()
+    scale = 1000 if dates else 1  # Plotly counts a date in milliseconds
+    ends = "%{customdata[0]|%Y-%m-%d} to %{customdata[1]|%Y-%m-%d}" if dates else (
+        "%{customdata[0]:,.4g} to %{customdata[1]:,.4g}"
+    )  # fmt: skip
+    series = [("all rows", finite, ALL)] if shown is None else [
+        ("all rows", finite, ALL), ("kept", values[shown & np.isfinite(values)], KEPT)
+    ]  # fmt: skip
+    for name, part, colour in series:
+        counts, _ = np.histogram(part, edges)
+        figure.add_bar(
+            x=(edges[:-1] + edges[1:]) / 2 * scale, y=counts, width=np.diff(edges) * scale, name=name,
+            marker_color=colour, hovertemplate=f"{ends}: %{{y:,}} rows<extra></extra>",
+            customdata=np.stack([edges[:-1], edges[1:]], axis=1) * scale,
+        )  # fmt: skip
+    for cut in cuts:
+        if cut is not None:
+            figure.add_vline(x=cut * scale, line_color=DROPPED, line_width=2, line_dash="dash")
+    axis = "date" if dates else "log" if log and edges[0] > 0 else None
+    figure.update_xaxes(title=None if dates else _text(unit) or None, type=axis, showgrid=False)
+    if axis == "log":
+        figure.update_xaxes(dtick=1)
+    figure.update_yaxes(title=None, gridcolor="rgba(128,128,128,.2)", tickformat="~s")
+    figure.update_layout(showlegend=shown is not None)
+    show(figure, key, height)
+
+
+def bars(
+    labels: Sequence[str],
+    counts: Sequence[float],
+    key: str,
+    *,
+    others: Sequence[float] | None = None,
+    height: int = 220,
+) -> None:
+    """Horizontal bars, the largest on top; `others` as a second, grey series behind."""
+    short = [label if len(label) <= 40 else label[:39] + "…" for label in labels]
+    figure = go.Figure()
+    at = [f"{i}" for i in range(len(short))]
+    if others is not None:
+        figure.add_bar(
+            y=at,
+            x=list(others),
+            orientation="h",
+            marker_color=ALL,
+            name="all rows",
+            hovertemplate="%{x:,}<extra></extra>",
+        )
+    figure.add_bar(
+        y=at, x=list(counts), orientation="h", marker_color=KEPT, name="kept", hovertemplate="%{x:,}<extra></extra>"
+    )
+    figure.update_yaxes(autorange="reversed", tickvals=at, ticktext=[_text(s) for s in short], showgrid=False)
+    figure.update_xaxes(gridcolor="rgba(128,128,128,.2)", tickformat="~s")
+    figure.update_layout(showlegend=others is not None)
+    show(figure, key, height)
+
+
+def funnel(done: "engine.recipe.Run") -> None:
+    """For each step: rows removed at its turn, alone, and together with other filters."""
+    lines = engine.recipe.funnel(done)
+    st.dataframe(
+        {
+            "Step": [f"{i + 1}. {line.step.name or line.step.sentence()}" for i, line in enumerate(lines)],
+            "Left": [line.kept for line in lines],
+            "In order": [line.in_order for line in lines],
+            "Only this": [line.only for line in lines],
+            "Others too": [line.shared for line in lines],
+        },
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "Left": st.column_config.NumberColumn(help="Rows left after this step", format="localized"),
+            "In order": st.column_config.NumberColumn(
+                help="Rows that this step removed at its turn", format="localized"
+            ),
+            "Only this": st.column_config.NumberColumn(
+                help="Rows that no other filter would remove", format="localized"
+            ),
+            "Others too": st.column_config.NumberColumn(
+                help="Rows that another filter would remove too", format="localized"
+            ),
+        },
+    )
+
+
+def _text(label: str) -> str:
+    """Plotly reads a few HTML tags in labels; a corpus's text is shown as it is."""
+    return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def compare(labels: Sequence[str], before: np.ndarray, after: np.ndarray, key: str) -> None:
+    """Shares of groups before and after, as pairs of points on a line; percent."""
+    short = [_text(label if len(label) <= 36 else label[:35] + "…") for label in labels]
+    at = list(range(len(short)))
+    figure = go.Figure()
+    for i, (a, b) in enumerate(zip(before, after, strict=True)):
+        figure.add_scatter(
+            x=[a * 100, b * 100], y=[i, i], mode="lines", line_color=ALL, showlegend=False, hoverinfo="skip"
+        )
+    for name, values, colour in (("before", before, ALL), ("after", after, KEPT)):
+        figure.add_scatter(
+            x=values * 100, y=at, mode="markers", name=name, marker={"size": 9, "color": colour},
+            hovertemplate="%{x:.2f} %<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", tickvals=at, ticktext=short, showgrid=False)
+    figure.update_xaxes(title="percent of rows", gridcolor="rgba(128,128,128,.2)", rangemode="tozero")
+    show(figure, key, height=60 + 22 * len(short))
+
+
+def counted(
+    edges: np.ndarray, counts: np.ndarray, key: str, *, unit: str = "", log: bool = False, height: int = 150
+) -> None:
+    """A histogram that was counted already. edges: float (b + 1,), counts: int (b,)."""
+    figure = go.Figure()
+    middle = np.sqrt(edges[:-1] * edges[1:]) if log and edges[0] > 0 else (edges[:-1] + edges[1:]) / 2
+    figure.add_bar(
+        x=middle, y=counts, width=np.diff(edges), marker_color=KEPT,
+        customdata=np.stack([edges[:-1], edges[1:]], axis=1),
+        hovertemplate="%{customdata[0]:,.4g} to %{customdata[1]:,.4g}: %{y:,} rows<extra></extra>",
+    )  # fmt: skip
+    figure.update_xaxes(
+        title=_text(unit) or None, type="log" if log and edges[0] > 0 else None, showgrid=False, nticks=5
+    )
+    figure.update_yaxes(gridcolor="rgba(128,128,128,.2)", tickformat="~s", nticks=4)
+    show(figure, key, height)
+
+
+def line(at: Sequence[float], values: Sequence[float], key: str, *, x: str, y: str, height: int = 200) -> None:
+    """A line of shares (0 to 1) over a count."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=list(at), y=list(values), mode="lines", line_color=KEPT, hovertemplate="%{x:,}: %{y:.1%}<extra></extra>"
+    )
+    figure.update_xaxes(title=x, showgrid=False, tickformat="~s")
+    figure.update_yaxes(title=y, gridcolor="rgba(128,128,128,.2)", tickformat=".0%", rangemode="tozero")
+    show(figure, key, height)

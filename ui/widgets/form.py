@@ -1,0 +1,196 @@
+"""The only form in the app: drawn from a member's parameters, so that a new member brings its own."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+import streamlit as st
+
+from engine import Budget, Dataset
+from engine.registry import Member, Param
+from ui.widgets.say import plain
+
+HIDDEN = ("rows", "target")
+"""Kinds that a person does not type: they come from a selection, a search or a map."""
+
+MOST_NAMED = 60
+FARTHEST = float(2**53 - 1)
+
+_TITLES = {
+    "sql": "SQL", "umap": "UMAP", "pca": "PCA", "csv": "CSV", "jsonl": "JSON lines", "hdbscan": "HDBSCAN",
+    "kmeans": "k-means", "kmeans_without": "k-means, a column factored out", "sharegpt": "ShareGPT",
+    "facility_location": "Cover everything (facility location)", "farthest": "As far apart as possible (farthest)",
+    "messages": "OpenAI messages", "zstd": "zstd", "utf8_bytes": "UTF-8 bytes", "regex": "Regular expression",
+}  # fmt: skip
+"""Names that are no words of English, or that the field calls otherwise; any other name is its own label."""
+
+_FAMILY = {"embedding": "vectors", "map": "maps", "clusters": "clusters"}
+_FITS = {
+    "number": ("integer", "number"),
+    "text": ("text",),
+    "category": ("text", "category", "boolean", "integer", "list"),
+    "date": ("date",),
+}
+
+
+def choose(members: Mapping[str, Member], key: str, label: str = "Kind", first: str = "") -> Member:
+    """Let the person choose a member of a family; `first`, else the first in the list, is the default."""
+    names = list(members)
+    at = names.index(first) if first in names else 0
+    name = st.selectbox(label, names, at, format_func=title, key=f"{key}/member")
+    member = members[name]
+    st.caption(plain(re.sub(r"\{\w+\}", "…", member.text).replace("….", "…")))
+    return member
+
+
+def fields(
+    member: Member,
+    data: Dataset | None,
+    key: str,
+    given: Mapping[str, object] | None = None,
+    only: bool | None = None,
+) -> dict[str, object]:
+    """Draw one widget for each parameter; returns the values, ready for `member.check`.
+
+    given: values to start from, such as those of the step that is being edited. Hidden kinds keep what is given.
+    only: True draws the parameters that must be given, False the others; None draws all.
+    """
+    values: dict[str, object] = {}
+    for param in member.params if only is None else [p for p in member.params if p.required == only]:
+        start = (given or {}).get(param.name, param.default)
+        if param.kind in HIDDEN:
+            if start:
+                values[param.name] = start
+            continue
+        value = _widget(param, start, data, f"{key}/{member.name}/{param.name}", values)
+        if value is not None or param.optional:
+            values[param.name] = value
+    return values
+
+
+def complete(member: Member, values: Mapping[str, object]) -> bool:
+    """Whether every parameter that must be given is given."""
+    return all(not p.required or values.get(p.name) not in (None, "") for p in member.params)
+
+
+def title(name: str) -> str:
+    """A name of the code as a label: `facility_location` → Facility location."""
+    return _TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
+def _widget(param: Param, start: object, data: Dataset | None, key: str, before: Mapping[str, object]) -> object:
+    label, about = param.label, param.help or None
+    if param.kind == "boolean":
+        return st.checkbox(label, bool(start), key=key, help=about)
+    if param.kind == "choice":
+        at = param.choices.index(str(start)) if start in param.choices else 0
+        chosen = st.selectbox(label, param.choices, at, format_func=title, key=key)
+        if about:
+            st.caption(plain(about))
+        return chosen
+    if param.kind in ("number", "integer"):
+        return _number(param, start, key)
+    if param.kind == "budget":
+        return _budget(label, start, key, about)
+    if param.kind == "expression":
+        text = st.text_area(
+            label, str(start or ""), key=key, help=about, placeholder="characters > 50 AND section = 'math'"
+        )
+        if data is not None:
+            named = [k if k.isidentifier() else f'"{k}"' for k in list(data.columns)[:MOST_NAMED]]
+            more = len(data.columns) - len(named)
+            st.caption(f"Columns: {plain(', '.join(named))}{f' and {more:,} more' if more else ''}")
+        return text
+    if param.kind == "texts":
+        return _texts(label, start, data, key, before, about)
+    if param.kind == "numbers":
+        text = st.text_input(
+            label, ", ".join(str(v) for v in _items(start)), key=key, help=about or "Numbers, comma between"
+        )
+        return tuple(float(v) for v in text.replace(";", ",").split(",") if v.strip())
+    if param.kind == "text":
+        return st.text_input(label, str(start or ""), key=key, help=about)
+    options = names(param, data)
+    if not options:
+        st.caption(f"{label}: nothing there yet that fits.")
+        return None
+    if param.optional or not param.required:
+        there = options.index(str(start)) if start in options else None
+        return st.selectbox(label, options, there, key=key, help=about, placeholder="none") or param.default
+    return st.selectbox(label, options, options.index(str(start)) if start in options else 0, key=key, help=about)
+
+
+def names(param: Param, data: Dataset | None) -> list[str]:
+    """What a parameter that names a thing can name: columns of the right type, embeddings, maps, clusters."""
+    if data is None:
+        return []
+    if param.kind == "column":
+        fit = _FITS.get(param.of)
+        return [c.key for c in data.columns.values() if fit is None or c.type in fit]
+    return data.keys_of(_FAMILY[param.kind])
+
+
+def _number(param: Param, start: object, key: str) -> object:
+    low, high = (param.bounds.low, param.bounds.high) if param.bounds else (-FARTHEST, FARTHEST)
+    about = param.help or (f"{param.wanted().capitalize()}." if param.bounds else "")
+    return number(
+        param.label, cast(float | None, start), key, whole=param.kind == "integer", low=low, high=high, about=about,
+        placeholder="no limit" if param.optional else "",
+    )  # fmt: skip
+
+
+def number(
+    label: str,
+    value: float | None,
+    key: str,
+    *,
+    whole: bool,
+    low: float = -FARTHEST,
+    high: float = FARTHEST,
+    step: float | None = None,
+    about: str = "",
+    placeholder: str = "",
+) -> float | None:
+    """One number, whole or not: every argument of the widget must be of the same kind, whatever the column's is.
+
+    A limit beyond 2⁵³, which a browser cannot count to, is no limit. value None: an empty field.
+    """
+    kind = int if whole else float
+    # Streamlit's overloads tell an empty field from a filled one by type, which no variable can.
+    given: dict[str, Any] = {
+        "min_value": None if low <= -FARTHEST else kind(low),
+        "max_value": None if high >= FARTHEST else kind(high),
+        "value": None if value is None else kind(value),
+        "step": 1 if whole else step,
+        "format": None if whole else "%.6g",
+    }
+    return st.number_input(label, **given, key=key, help=about or None, placeholder=placeholder or None)
+
+
+def _budget(label: str, start: object, key: str, about: str | None) -> dict[str, object]:
+    at = Budget.read(start) if start is not None else Budget(1000)  # type: ignore[arg-type]
+    units = ("rows", "percent", "tokens", "bytes")
+    amount, unit = st.columns([2, 1], vertical_alignment="bottom")
+    chosen = unit.selectbox("Unit", units, units.index(at.unit), key=f"{key}/unit")
+    number = amount.number_input(label, 0.0, value=float(at.amount), step=1.0, format="%.6g", key=key, help=about)
+    return {"amount": number, "unit": chosen}
+
+
+def _texts(
+    label: str, start: object, data: Dataset | None, key: str, before: Mapping[str, object], about: str | None
+) -> tuple[str, ...]:
+    """Several texts: values of the column chosen above where there is one, else free words."""
+    column = next(
+        (v for k, v in before.items() if k in ("column", "by") and data is not None and v in data.columns), None
+    )
+    options = list(_items(start))
+    if column is not None and data is not None:
+        _, labels = data.codes(str(column))
+        options += [v for v in labels[:2000] if v not in options]
+    return tuple(
+        st.multiselect(label, options, list(_items(start)), key=f"{key}/{column}", help=about, accept_new_options=True)
+    )
+
+
+def _items(start: object) -> tuple[str, ...]:
+    return tuple(str(v) for v in start) if isinstance(start, list | tuple) else ()

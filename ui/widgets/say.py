@@ -1,0 +1,68 @@
+"""What a page says: messages where something went wrong, ways to other pages, and text shown as text."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException, StreamlitPageNotFoundError
+
+from engine import Cancelled, EngineError
+
+P = ParamSpec("P")
+
+
+@contextmanager
+def part() -> Iterator[None]:
+    """A part of a page: an `EngineError` in it becomes a message in its place, and the rest of the page goes on."""
+    try:
+        yield
+    except Cancelled as error:
+        st.warning(plain(str(error)))
+    except EngineError as error:
+        message(error)
+
+
+def answering(callback: Callable[P, None]) -> Callable[P, None]:
+    """A callback whose `EngineError` is said on the page that is drawn next; Streamlit would show a traceback."""
+
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except EngineError as error:
+            st.session_state["said"] = str(error)
+
+    return wrapped
+
+
+def said() -> None:
+    """Show what went wrong in a callback, once."""
+    if text := st.session_state.pop("said", ""):
+        st.error(plain(text), icon=":material/error:")
+
+
+def link(name: str, label: str, *, icon: str = ":material/arrow_forward:") -> None:
+    """A link to another page; its name in words where a page runs alone and there is no other one."""
+    try:
+        st.page_link(f"pages/{name}.py", label=label, icon=icon or None)
+    except StreamlitPageNotFoundError:
+        st.caption(label)
+
+
+def go(name: str) -> None:
+    """Go to another page; where a page runs alone, say where to go."""
+    try:
+        st.switch_page(f"pages/{name}.py")
+    except StreamlitAPIException:
+        st.toast(f"Go on with the page {name.capitalize()}.")
+
+
+def message(error: EngineError) -> None:
+    """Show what is wrong and the way out. The text of a corpus may be in it, so it is shown as text, not as markup."""
+    st.error(plain(str(error)), icon=":material/error:")
+
+
+def plain(text: str) -> str:
+    """Text as Streamlit's markup shows it literally: every sign with a meaning escaped."""
+    marks = "\\`*_{}[]()<>#+-.!|~$:"
+    return "".join(f"\\{c}" if c in marks else c for c in text).replace("\n", "  \n")
