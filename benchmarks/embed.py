@@ -23,11 +23,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine.dataset.dataset import Dataset
-from engine.opening.open import open_source
-from engine.opening.options import SourceOptions
-from engine.vectors.embed import embed
-from engine.vectors.embedders import EMBEDDERS
+import engine
+from engine import Dataset
+from engine.building import spec
+from engine.opening import SourceOptions
+from engine.vectors import EMBEDDERS
 from engine.vectors.embedders.sentence import Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,22 +40,24 @@ RUNTIMES = [
 ]
 CHILD = """
 import sys
+from importlib import import_module
 from pathlib import Path
-from engine import embedding
-from engine.dataset import Dataset
-from engine.embedders.sentence import Sentence
+import engine
+from engine import Dataset
 from engine.store import Store
+from engine.vectors.embedders.sentence import Sentence
 
 Sentence.chunk = int(sys.argv[3])
-real = embedding.write_chunk
+embed = import_module("engine.vectors.embed")
+real = embed.write_chunk
 
 def noted(plan, chunk, result):
     real(plan, chunk, result)
     with open(sys.argv[2], "a") as log:
         log.write(f"{chunk}\\n")
 
-embedding.write_chunk = noted
-embedding.embed(Dataset.load(Store(sys.argv[1])), "sentence", {}, "minilm")
+embed.write_chunk = noted
+engine.build(Dataset.load(Store(Path(sys.argv[1]))), ["minilm"])
 """
 
 
@@ -99,9 +101,9 @@ def kills(texts: list[str], moments: int, chunk: int = 32) -> None:
             (Path(place) / name).mkdir()
             pq.write_table(pa.table({"text": texts}), Path(place) / name / "texts.parquet")
             source = Path(place) / name / "texts.parquet"
-            datasets[name] = open_source([source], Path(place) / name, options=SourceOptions(text="text"))
+            datasets[name] = engine.open([source], Path(place) / name, options=SourceOptions(text="text"))
         Sentence.chunk = chunk
-        whole = embed(datasets["whole"], "sentence", {}, "minilm")
+        whole = engine.build(datasets["whole"], ["minilm"]).added["minilm"]
         store, log = datasets["killed"].store, Path(place) / "chunks.txt"
         dice, killed = random.Random(0), 0
         command = [sys.executable, "-c", CHILD, str(store.folder), str(log), str(chunk)]
@@ -119,7 +121,7 @@ def kills(texts: list[str], moments: int, chunk: int = 32) -> None:
             if child.wait() == 0:
                 break
         written = log.read_text().split()
-        made = Dataset.load(store).artefact("vectors", "minilm")
+        made = Dataset.load(store).artefact("embedding", "minilm")
         same = all(np.array_equal(made.array(n), whole.array(n)) for n in ("grid", "tokens", "cut"))
         twice = len(written) - len(set(written))
         print(f"killed {killed} times over {len(set(written))} chunks; chunks done twice: {twice}; equal: {same}")
@@ -135,10 +137,10 @@ def given(n: int) -> None:
             array[at : at + 65536] = random_.standard_normal((min(65536, n - at), 384), np.float32)
         array.flush()
         pq.write_table(pa.table({"text": [f"text {i}" for i in range(n)]}), Path(place) / "texts.parquet")
-        data = open_source([Path(place) / "texts.parquet"], place, options=SourceOptions(text="text"))
+        data = engine.open([Path(place) / "texts.parquet"], place, options=SourceOptions(text="text"))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
-        embed(data, "given", {"path": str(path)}, "given")
+        engine.build(data, {"given": spec("embedding", "given", {"path": str(path)})})
         seconds = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         print(

@@ -16,11 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 from engine.cache import Cache
-from engine.dataset.dataset import Dataset
-from engine.recipe.reasons import funnel
-from engine.recipe.recipe import Recipe, Step
-from engine.recipe.run import STAGE_CACHE_BYTES, run
-from engine.store.store import Store
+from engine.dataset import ColumnType, Dataset, Record, Rows, SourceColumn, write_record
+from engine.recipe import STAGE_CACHE_BYTES, Recipe, Step, funnel, run
+from engine.store import Store
+from engine.text import TextView
 
 NUMBERS = ("characters", "words", "density", "outlier", "score")
 
@@ -28,7 +27,7 @@ NUMBERS = ("characters", "words", "density", "outlier", "score")
 def made(folder: Path, n: int, seed: int = 0) -> Dataset:
     """A corpus of n rows."""
     rng = np.random.default_rng(seed)
-    columns: dict[str, tuple[str, pa.Array]] = {k: ("number", pa.array(rng.lognormal(4, 1, n))) for k in NUMBERS}
+    columns: dict[str, tuple[ColumnType, pa.Array]] = {k: ("number", pa.array(rng.lognormal(4, 1, n))) for k in NUMBERS}
     columns["language"] = ("text", pa.array(np.array(["en", "de", "fr", "zh", "ar"])[rng.integers(0, 5, n)]))
     columns["package"] = ("text", pa.array(np.char.add("package ", rng.integers(0, 5000, n).astype(str))))
     days = rng.integers(0, 10_000, n) * 86_400_000_000
@@ -40,14 +39,9 @@ def made(folder: Path, n: int, seed: int = 0) -> Dataset:
     store.folder.mkdir()
     with pa.OSFile(str(store.folder / "rows.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table, max_chunksize=65_536)
-    described = [{"key": k, "name": k, "type": t, "stored": f"c{i}"} for i, (k, (t, _)) in enumerate(columns.items())]
-    store.write_record(
-        {
-            **{"name": "million", "revision": 1, "fingerprint": "million", "source": {}, "source_options": {}},
-            **{"segments": [{"file": "rows.arrow", "rows": n}], "columns": described, "edits": [], "current": {}},
-            **{"text_view": {"kind": "column", "columns": ["text"]}, "rejected": 0},
-        }
-    )
+    described = tuple(SourceColumn(k, k, t, f"c{i}") for i, (k, (t, _)) in enumerate(columns.items()))
+    segments, view = (Rows("rows.arrow", n),), TextView("column", ("text",))
+    write_record(store, Record("million", 1, "million", (), n, {}, segments, described, text_view=view))
     return Dataset.load(store)
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, WebSocket, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = [
@@ -65,7 +65,7 @@ def until(true: Callable[[], bool], patience: float = 120) -> float:
     return float("inf")
 
 
-def lasso(page: Page, area: dict[str, float]) -> None:
+def lasso(page: Page, area: FloatRect) -> None:
     spots = [(area["x"] + fx * area["width"], area["y"] + fy * area["height"]) for fx, fy in LASSO]
     page.mouse.move(*spots[0])
     page.mouse.down()
@@ -73,7 +73,7 @@ def lasso(page: Page, area: dict[str, float]) -> None:
         page.mouse.move(*spot, steps=8)
 
 
-def hover(page: Page, area: dict[str, float]) -> float:
+def hover(page: Page, area: FloatRect) -> float:
     """Milliseconds from the pointer's move to the text on the card, median of twelve places, timed in the page."""
     page.evaluate(WATCH)
     times = []
@@ -89,13 +89,12 @@ def hover(page: Page, area: dict[str, float]) -> float:
 
 def measure(page: Page, address: str, ready: str, area: str, drawn: Callable[[Page], int]) -> dict[str, float]:
     traffic = {"down": 0, "up": 0}
-    page.on(
-        "websocket",
-        lambda channel: (
-            channel.on("framereceived", lambda frame: traffic.update(down=traffic["down"] + len(frame))),
-            channel.on("framesent", lambda frame: traffic.update(up=traffic["up"] + len(frame))),
-        ),
-    )
+
+    def listen(channel: WebSocket) -> None:
+        channel.on("framereceived", lambda frame: traffic.update(down=traffic["down"] + len(frame)))
+        channel.on("framesent", lambda frame: traffic.update(up=traffic["up"] + len(frame)))
+
+    page.on("websocket", listen)
     page.goto(address)
     page.wait_for_selector(ready, timeout=180_000)
     page.reload()  # the first visit also makes the corpus and fills the caches

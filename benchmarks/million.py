@@ -17,12 +17,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine.building.build import build
-from engine.building.spec import key_of, spec
-from engine.dataset.dataset import Dataset
-from engine.opening import open
-from engine.opening.options import SourceOptions
-from engine.store.store import Store
+import engine
+from engine import Dataset
+from engine.building import key_of, spec
+from engine.opening import SourceOptions
+from engine.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 DIMENSION, CENTRES, BLOCK = 384, 4000, 50_000
@@ -55,7 +54,7 @@ def made(folder: Path, n: int, vectors: bool) -> Path:
 def stage(name: str, folder: Path) -> dict[str, object]:
     """One stage of the way."""
     if name == "open":
-        data = open.open_source(
+        data = engine.open(
             str(folder / "rows.parquet"), folder / "ws", name="million", options=SourceOptions(text="text")
         )
         return {"rows": data.n}
@@ -65,9 +64,9 @@ def stage(name: str, folder: Path) -> dict[str, object]:
         "given": given,
         "graph": spec("graph", on="given"),
         "map": spec("map", "umap", {"mode": "fast"}, on="given"),
-        "topics": spec("clusters", "kmeans", on="given"),
+        "topics": spec("topics", "kmeans", on="given"),
     }[name]
-    data = build(data, {"given" if name == "given" else key_of(wanted): wanted})
+    data = engine.build(data, {"given" if name == "given" else key_of(wanted): wanted})
     artefact = data.added["given" if name == "given" else key_of(wanted)]
     return {k: artefact.notes[k] for k in ("recall_says", "reason", "trust", "dimension") if k in artefact.notes}
 

@@ -21,13 +21,11 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from engine.building.build import build
-from engine.building.spec import key_of, spec
-from engine.dataset.dataset import Dataset
-from engine.opening import open
-from engine.opening.options import SourceOptions
-from engine.store.store import Store
-from engine.vectors.embed import embed
+import engine
+from engine import Dataset
+from engine.building import key_of, spec
+from engine.opening import SourceOptions
+from engine.store import Spec, Store
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,19 +41,14 @@ class Took(NamedTuple):
 def opened(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """Open the source as the dataset `bench`."""
     options = SourceOptions(text=text, sample=rows or None)
-    data = open.open_source(source, workspace, name="bench", options=options)
+    data = engine.open(source, workspace, name="bench", options=options)
     return {"rows": data.n}
 
 
 def embedded(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """Embed the distinct texts with the default model."""
-    data = Dataset.load(Store(Path(workspace) / "bench"))
-    made = embed(data, "sentence", {}, "minilm")
-    return {
-        "texts": made.notes["nodes"],
-        "runtime": made.notes.get("runtime"),
-        "precision": made.notes.get("precision"),
-    }
+    notes = built(workspace, spec("embedding", "sentence")).added["minilm"].notes
+    return {"texts": notes["nodes"], "runtime": notes.get("runtime"), "precision": notes.get("precision")}
 
 
 def graphed(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
@@ -73,15 +66,13 @@ def mapped(source: str, text: str, rows: int, workspace: str) -> dict[str, objec
 
 def sorted_into_topics(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """k-means in two levels, with names."""
-    data = built(workspace, spec("clusters", "kmeans", on="minilm"))
+    data = built(workspace, spec("topics", "kmeans", on="minilm"))
     return {"topics": len(data.topics("topics@minilm").names)}
 
 
-def built(workspace: str, spec: Mapping[str, object]) -> Dataset:
+def built(workspace: str, made: Spec) -> Dataset:
     """Build one thing on the benchmark's dataset."""
-    data = Dataset.load(Store(Path(workspace) / "bench"))
-    made = cast(dict, spec)
-    return build(data, {key_of(made): made})
+    return engine.build(Dataset.load(Store(Path(workspace) / "bench")), {key_of(made): made})
 
 
 def as_documented(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:

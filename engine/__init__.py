@@ -4,7 +4,7 @@
 >>> engine.Budget.read("10%")
 Budget(amount=10.0, unit='percent')
 
-The names below are the door: five verbs, a dozen types, and the rooms behind them. Each is loaded when it is first
+The names below are the door: six verbs, a dozen types, and the rooms behind them. Each is loaded when it is first
 asked for, so that `import engine` costs nothing.
 """
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from engine.errors import Cancelled, Damaged, EngineError, NotFound, Stale
     from engine.exporting import Manifest, export, replay, verify
     from engine.opening import open_source as open
-    from engine.recipe import Pins, Recipe, Run, Step, run
+    from engine.recipe import ByHand, Recipe, Run, Step, run
     from engine.registry import Budget
-    from engine.store import Store
+    from engine.store import Key, Spec, Store
 
 _NAMES = {
     "open": "opening.open_source",
@@ -47,15 +47,17 @@ _NAMES = {
     "verify": "exporting.verify",
     "replay": "exporting.replay",
     "Budget": "registry.Budget",
+    "ByHand": "recipe.ByHand",
     "Cancelled": "errors.Cancelled",
     "Damaged": "errors.Damaged",
     "Dataset": "dataset.Dataset",
     "EngineError": "errors.EngineError",
+    "Key": "store.Key",
     "Manifest": "exporting.Manifest",
     "NotFound": "errors.NotFound",
-    "Pins": "recipe.Pins",
     "Recipe": "recipe.Recipe",
     "Run": "recipe.Run",
+    "Spec": "store.Spec",
     "Stale": "errors.Stale",
     "Step": "recipe.Step",
     "Store": "store.Store",

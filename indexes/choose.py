@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from indexes.kinds import INDEXES
 from indexes.tiles import CpuTiles, Tiles
 
-Kind = Literal["exact", "ivf"]
 Device = Literal["cpu", "faiss-gpu", "torch-gpu"]
 
 # Products with the best columns kept, a core: 34 GFLOP/s measured on two cores of a 2020s server, rounded down.
@@ -22,7 +22,7 @@ _PATIENCE_SECONDS = 240.0
 class Choice:
     """The kind of index, where it runs, and the reason in words."""
 
-    kind: Kind
+    kind: str
     device: Device
     reason: str
 
@@ -67,7 +67,7 @@ def choose(
     """Choose the kind of index for m vectors from the time of an exact graph and the memory the lists would take.
 
     Left out, memory, cores and device are those of this machine. Exact search is taken where its graph is done within
-    `patience_seconds`, and where there is not the memory to hold inverted lists.
+    `patience_seconds`, and where there is not the memory to hold any other kind.
     """
     cores = cores or len(os.sched_getaffinity(0))
     device = device or gpu_seen()
@@ -75,15 +75,22 @@ def choose(
     seconds = 2.0 * m * m * dimension / speed
     place = f"on {cores} cores" if device == "cpu" else "on the GPU"
     what = f"{m:,} vectors of {dimension} dimensions"
+    exact = next(name for name, index in INDEXES.items() if index.about.exact)
     if seconds <= patience_seconds:
-        return Choice("exact", device, f"Exact: {what} take about {_spoken(seconds)} {place}.")
+        return Choice(exact, device, f"Exact: {what} take about {_spoken(seconds)} {place}.")
     memory = memory_bytes if memory_bytes is not None else _free_memory()
-    # The lists hold every vector once as float16, with room for growth while they are filled.
-    needed = 3 * m * (2 * dimension + 8) // 2
-    if needed > memory:
-        shortage = f"lists would take {needed / 2**30:.1f} GiB of the {memory / 2**30:.1f} GiB free"
-        return Choice("exact", device, f"Exact, about {_spoken(seconds)} {place}: {shortage}.")
-    return Choice("ivf", device, f"Inverted lists: exact neighbours of {what} would take {_spoken(seconds)} {place}.")
+    shortage = ""
+    for name, index in INDEXES.items():
+        needed = index.about.memory(m, dimension)
+        if index.about.exact:
+            continue
+        if needed <= memory:
+            reason = f"{index.about.title}: exact neighbours of {what} would take {_spoken(seconds)} {place}."
+            return Choice(name, device, reason)
+        shortage = (
+            f"{index.about.title.lower()} would take {needed / 2**30:.1f} GiB of the {memory / 2**30:.1f} GiB free"
+        )
+    return Choice(exact, device, f"Exact, about {_spoken(seconds)} {place}: {shortage}.")
 
 
 def _free_memory() -> int:

@@ -1,12 +1,13 @@
 """Exact nearest neighbours in the defined order, in blocks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
+from indexes.about import About, Found, Progress
 from indexes.grid import check_grid
-from indexes.order import PAD, levels, pack, unpack, widen
+from indexes.ranking import PAD, levels, pack, unpack, widen
 from indexes.tiles import CpuTiles, Positions, Tiles
 
 # A few places more than asked for: ties at rank k are then almost always settled without a second look.
@@ -14,15 +15,7 @@ SLACK = 4
 _REPAIR_QUERIES = 256
 
 
-@dataclass(frozen=True)
-class Found:
-    """Neighbours of some queries, best first, ties by row number.
-
-    rows: int64 (q, k), -1 where there are fewer than k. similarities: float32 (q, k), 0 where there is no neighbour.
-    """
-
-    rows: np.ndarray
-    similarities: np.ndarray
+ABOUT = About("Exact search", exact=True, memory=lambda m, d: 0)
 
 
 def _quiet() -> None:
@@ -35,7 +28,15 @@ class Exact:
     `tiles` does the products (CPU by default). The answer does not depend on device, threads or block sizes.
     """
 
-    kind = "exact"
+    kind: ClassVar[str] = "exact"
+    about: ClassVar[About] = ABOUT
+
+    @classmethod
+    def build(
+        cls, vectors: np.ndarray, *, tiles: Tiles | None = None, seed: int = 0, progress: Progress | None = None
+    ) -> "Exact":
+        """There is nothing to build."""
+        return cls(vectors, tiles=tiles)
 
     def __init__(self, vectors: np.ndarray, *, tiles: Tiles | None = None) -> None:
         self.vectors = check_grid(vectors)

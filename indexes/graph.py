@@ -1,32 +1,12 @@
-"""The k-nearest-neighbour graph, built once and shared by map, clusters, duplicates and coverage."""
+"""The k-nearest-neighbour graph, built once and shared by map, topics, duplicates and coverage."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
-from indexes.exact import Found
+from indexes.about import Found, Index
 
 GRAPH_BLOCK_ROWS = 4096
-
-
-class Index(Protocol):
-    """What the graph and the recall check need of an index: neighbours of grid vectors, each query but itself."""
-
-    kind: str
-    vectors: np.ndarray
-
-    def search(
-        self,
-        queries: np.ndarray,
-        k: int,
-        *,
-        within: np.ndarray | None = None,
-        exclude: np.ndarray | None = None,
-        tick: Callable[[], None] = ...,
-    ) -> Found:
-        """The k rows most similar to each query, best first, ties by row number."""
-        ...
 
 
 def blocks(m: int, *, block_rows: int = GRAPH_BLOCK_ROWS) -> list[tuple[int, int]]:

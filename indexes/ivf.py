@@ -1,15 +1,17 @@
 """Approximate neighbours on the CPU: only the lists nearest to the query are looked through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from indexes.exact import SLACK, Exact, Found
+from indexes.about import About, Found, Progress
+from indexes.exact import SLACK, Exact
 from indexes.grid import check_grid, to_float
 from indexes.kmeans import kmeans
-from indexes.order import PAD, levels, pack, unpack, widen
+from indexes.ranking import PAD, levels, pack, unpack, widen
+from indexes.tiles import Tiles
 
 if TYPE_CHECKING:
     import faiss
@@ -18,6 +20,10 @@ _QUERY_ROWS = 2048
 _BLOCK_ROWS = 65536
 _POINTS_PER_LIST = 32
 _FIT_ROUNDS = 8
+_WIDEST_SHARE = 0.25
+
+# The lists hold every vector once as float16, with room for growth while they are filled.
+ABOUT = About("Inverted lists", exact=False, memory=lambda m, d: 3 * m * (2 * d + 8) // 2)
 
 
 def _quiet() -> None:
@@ -31,12 +37,52 @@ class Ivf:
     missing. `indexes.recall` says how often.
     """
 
-    kind = "ivf"
+    kind: ClassVar[str] = "ivf"
+    about: ClassVar[About] = ABOUT
+
+    @classmethod
+    def build(
+        cls, vectors: np.ndarray, *, tiles: Tiles | None = None, seed: int = 0, progress: Progress | None = None
+    ) -> "Ivf":
+        """Sort the vectors into lists."""
+        return build_ivf(vectors, seed=seed, progress=progress)
 
     def __init__(self, vectors: np.ndarray, lists: "faiss.IndexIVF", *, nprobe: int) -> None:
         self.vectors = check_grid(vectors)
         self.lists = lists
         self.nprobe = min(nprobe, lists.nlist)
+
+    @property
+    def breadth(self) -> str:
+        """How many lists are looked through."""
+        return f"{self.nprobe} of {self.lists.nlist} lists"
+
+    def wider(self) -> "Ivf | None":
+        """Twice as many lists; None past a quarter of all lists."""
+        if self.nprobe * 2 > max(1.0, self.lists.nlist * _WIDEST_SHARE):
+            return None
+        return Ivf(self.vectors, self.lists, nprobe=self.nprobe * 2)
+
+    def write(self, write: Callable[[bytes], int]) -> dict[str, int]:
+        """The lists as faiss writes them, streamed."""
+        import faiss
+
+        writer = faiss.PyCallbackIOWriter(write)  # type: ignore[attr-defined]
+        faiss.write_index(self.lists, writer)
+        del writer
+        return {"nprobe": self.nprobe}
+
+    @classmethod
+    def read(cls, read: Callable[[int], bytes], vectors: np.ndarray, numbers: Mapping[str, int]) -> "Ivf":
+        """The lists as faiss reads them, streamed."""
+        import faiss
+
+        reader = faiss.PyCallbackIOReader(read)  # type: ignore[attr-defined]
+        lists = faiss.read_index(reader)
+        del reader
+        if not isinstance(lists, faiss.IndexIVF):
+            raise ValueError("it holds another kind of index than it says")
+        return cls(vectors, lists, nprobe=numbers["nprobe"])
 
     def search(
         self,

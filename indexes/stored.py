@@ -3,13 +3,14 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 
-from indexes.ivf import Ivf
+from indexes.about import Approximate
+from indexes.kinds import INDEXES
 
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"WINNOWIX"
 
 
@@ -25,13 +26,11 @@ class DamagedIndex(UnusableIndex):
     """The stored index is not what was written."""
 
 
-def save_index(index: Ivf, path: Path, *, vectors_digest: str) -> None:
-    """Write an index to a new file: the lists, then what they are, then checksum and length. Streamed, not copied.
+def save_index(index: Approximate, path: Path, *, vectors_digest: str) -> None:
+    """Write an index to a new file: its content, then what it is, then checksum and length. Streamed, not copied.
 
     The caller writes to a temporary name and publishes it.
     """
-    import faiss
-
     with path.open("wb") as file:
         sha = hashlib.sha256()
 
@@ -40,15 +39,13 @@ def save_index(index: Ivf, path: Path, *, vectors_digest: str) -> None:
             return file.write(piece)
 
         write(_MAGIC)
-        writer = faiss.PyCallbackIOWriter(write)  # type: ignore[attr-defined]
-        faiss.write_index(index.lists, writer)
-        del writer
+        numbers = index.write(write)
         about = {
             "format": FORMAT,
             "kind": index.kind,
             "rows": len(index.vectors),
             "dimension": index.vectors.shape[1],
-            "nprobe": index.nprobe,
+            "numbers": numbers,
             "vectors": vectors_digest,
             "sha256": sha.hexdigest(),
         }
@@ -57,28 +54,25 @@ def save_index(index: Ivf, path: Path, *, vectors_digest: str) -> None:
         file.write(len(trailer).to_bytes(8, "little"))
 
 
-def load_index(path: Path, vectors: np.ndarray, *, vectors_digest: str) -> Ivf:
+def load_index(path: Path, vectors: np.ndarray, *, vectors_digest: str) -> Approximate:
     """Read a stored index for these vectors.
 
     Raises StaleIndex when it was built for other vectors, DamagedIndex when the file is not what was written. In both
     cases build it again.
     """
-    import faiss
-
     with path.open("rb") as file:
         about, content = _about(file, path)
-        if about.get("format") != FORMAT:
-            raise StaleIndex(f"{path.name} has index format {about.get('format')}, this version reads {FORMAT}")
+        if about.get("format") != FORMAT or about.get("kind") not in INDEXES:
+            raise StaleIndex(f"{path.name} is a {about.get('kind')} of format {about.get('format')}, not of {FORMAT}")
         if about.get("vectors") != vectors_digest or about.get("rows") != len(vectors):
             raise StaleIndex(f"{path.name} was built for {about.get('rows')} other vectors, not these {len(vectors)}")
         _check_content(file, content, str(about.get("sha256")), path)
         file.seek(len(_MAGIC))
-        reader = faiss.PyCallbackIOReader(file.read)  # type: ignore[attr-defined]
-        lists = faiss.read_index(reader)
-        del reader
-    if not isinstance(lists, faiss.IndexIVF):
-        raise DamagedIndex(f"{path.name} holds another kind of index than it says")
-    return Ivf(vectors, lists, nprobe=int(str(about["nprobe"])))
+        kind = cast(type[Approximate], INDEXES[str(about["kind"])])
+        try:
+            return kind.read(file.read, vectors, cast(dict[str, int], about["numbers"]))
+        except ValueError as error:
+            raise DamagedIndex(f"{path.name}: {error}") from error
 
 
 def _about(file: BinaryIO, path: Path) -> tuple[dict[str, object], int]:

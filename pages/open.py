@@ -32,5 +32,5 @@ with page(
                 source.rejected(store)
                 disk.draw(state.dataset())
             with tabs[1], part():
-                edits.text_view(state.dataset())
+                edits.read_as(state.dataset())
                 edits.draw(state.dataset())

@@ -71,9 +71,8 @@ class House:
     @cached_property
     def members(self) -> set[str]:
         """The modules that hold a member of a family: its facts stand beside it, as `ABOUT`."""
-        return {
-            module_of(p) for p, s in self.files.items() if re.search(r"^ABOUT\b", s, re.M) and not p.startswith("ui/")
-        }
+        held = (p for p, s in self.files.items() if re.search(r"^ABOUT\b", s, re.M) and p.startswith("engine/"))
+        return {module_of(p) for p in held}
 
     @cached_property
     def imports(self) -> dict[str, list[Import]]:
@@ -112,7 +111,7 @@ class House:
     def arithmetic(self) -> set[str]:
         """Modules that members may share: they know no member, and nothing that a member must not know."""
         knows = {
-            module: {i.target for i in found if i.target in self.modules}
+            module: {i.target for i in found if i.target.startswith("engine.")}
             for module, found in self.imports.items()
             if module not in self.members and not self.modules[module].endswith("__init__.py")
         }
@@ -414,3 +413,13 @@ def test_every_room_opens_without_heavy_packages() -> None:
     code = f"import {rooms}, sys; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert re.sub(r"\s", "", done.stdout) == "[]"
+
+
+def test_the_page_of_the_house_describes_every_room_and_names_functions_that_are_there(house: House) -> None:
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    rooms = {room.rpartition(".")[2] for room in ORDER if not room.startswith("ui.") and room != "engine"}
+    described = {name.strip() for bold in re.findall(r"\*\*([\w, ]+)\*\*", page) for name in bold.split(",")}
+    assert rooms - described == set()
+    named = re.findall(r"\| `(engine/[\w/.]+)` \| `(\w+)` \|", page)
+    assert len(named) > 15
+    assert [(path, name) for path, name in named if name not in names_in(house.files[path])] == []

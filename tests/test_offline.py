@@ -63,7 +63,7 @@ socket.getaddrinfo = _getaddrinfo
 
 WINNOW = "import sys; from engine.commands.cli import main; raise SystemExit(main(sys.argv[1:]))"
 RECIPE = {
-    "format": 1,
+    "format": 2,
     "name": "seven that lie far apart",
     "steps": [
         {"do": "number_range", "params": {"column": "characters", "low": 5}},

@@ -8,47 +8,19 @@ import streamlit as st
 
 import engine
 from engine import Budget, Dataset, EngineError, Step
-from engine.registry import Json
+from engine.registry import Amounts, Counted, Curve, Figure, Json, Member, Names, Remark
 from ui.frame import jobs, state
 from ui.widgets import charts, form
 from ui.widgets.say import message, part, plain
 from ui.widgets.table import table
-
-SUGGESTED = "facility_location"
-"""What a person most often wants once there is a neighbour graph: rows that stand for all the others."""
-
-_WORDS = {
-    "covered": (
-        "Covered",
-        "How much of the most possible coverage is reached, counted on the neighbour graph",
-        "{:.1%}",
-    ),
-    "at_least": (
-        "Of the best possible",
-        "At least this share of what the best choice of as many rows could cover: a certificate, not a guess",
-        "≥ {:.1%}",
-    ),
-    "radius": ("Radius", "Similarity of the worst covered text to its nearest pick; higher is better", "{:.3f}"),
-    "odd": ("Odd rows picked", "Share of picks that are among the oddest 5 % of texts; 5 % would be chance", "{:.1%}"),
-    "last": ("Last value picked", "The value of the last row that was picked", "{:,.6g}"),
-    "texts": ("Distinct texts", "That it was chosen from", "{:,.0f}"),
-    "wanted": ("Budget", "What was asked for", "{:,.0f}"),
-    "short": ("Short of it", "What could not be filled", "{:,.0f}"),
-}
-_OTHERS = {
-    "repeats": "picks repeat the text of another pick",
-    "without_vectors": "picks have no text to compare",
-    "left_out": "picks are odd rows, taken after all others",
-    "missing": "picks have no value",
-}
 
 
 def draft(data: Dataset) -> None:
     """The form of a selector, and the button that puts it at the end of the recipe and runs it."""
     recipe = state.recipe()
     there = next((i for i, s in enumerate(recipe.steps) if s.selects), None)
-    graphs = any(f"graph@{key}" in data.added for key in data.keys_of("vectors"))
-    first = recipe.steps[there].do if there is not None else SUGGESTED if graphs else ""
+    graphs = any(f"graph@{key}" in data.added for key in data.keys_of("embedding"))
+    first = recipe.steps[there].do if there is not None else _suggested(bool(graphs))
     member = form.choose(engine.recipe.SELECTORS, "pick", "How to choose", first)
     given = recipe.steps[there].params if there is not None and recipe.steps[there].do == member.name else None
     values = form.fields(member, data, "pick", given)
@@ -61,7 +33,7 @@ def draft(data: Dataset) -> None:
     budget = Budget.read(cast(Mapping[str, Json], values["budget"]))
     if not _payable(data, budget):
         return
-    _among(data, budget, left, str(values.get("embedding") or ""))
+    _among(data, member, values, budget, left)
     label = "Choose" if there is None else "Choose again"
     if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go", disabled=not left):
         step = Step(member.name, cast(Mapping[str, Json], values)).checked()
@@ -71,6 +43,12 @@ def draft(data: Dataset) -> None:
             engine.recipe.run(data, recipe.with_step(step), state.stage_cache(str(data.store.folder)))
         state.change(recipe.with_step(step), f"chose: {step.sentence()}")
         st.rerun()
+
+
+def _suggested(graph: bool) -> str:
+    """What a person most often wants, of what can be had. graph: whether there is a neighbour graph."""
+    abouts = {name: member.about for name, member in engine.recipe.SELECTORS.items()}
+    return next((name for name, a in abouts.items() if a.suggested and (graph or "graph" not in a.needs)), "")
 
 
 def _payable(data: Dataset, budget: Budget) -> bool:
@@ -89,7 +67,7 @@ def _payable(data: Dataset, budget: Budget) -> bool:
     return False
 
 
-def _among(data: Dataset, budget: Budget, left: int, embedding: str) -> None:
+def _among(data: Dataset, member: Member, values: Mapping[str, object], budget: Budget, left: int) -> None:
     """What the choice is made from, in rows and in the unit of the budget, and what it will take."""
     said, picks = [f"Chooses among the {left:,} rows that the filters leave"], budget.amount
     if budget.unit in engine.recipe.COSTS:
@@ -99,9 +77,9 @@ def _among(data: Dataset, budget: Budget, left: int, embedding: str) -> None:
     if budget.unit == "percent":
         picks = round(left * budget.amount / 100)
         said.append(f"{picks:,} of them")
-    seconds = engine.building.picking_seconds(data, embedding, left, picks)
+    seconds = engine.building.picking_seconds(data, member, member.json(values), left, picks)
     st.caption(f"{', '.join(said)}. Takes {engine.progress.words(seconds) if seconds >= 1 else 'a moment'}.")
-    pins = len(state.run().kept_pins)
+    pins = len(state.run().kept_by_hand)
     if pins:
         st.caption(f"{pins:,} rows are pinned to stay and count toward the budget.")
 
@@ -118,21 +96,9 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
     stage = done.stages[at]
     st.markdown(
         f"**{stage.kept:,}** of {stage.before:,} rows chosen in {stage.seconds:.1f} s by "
-        f"{plain(form.title(stage.step.do))}"
+        f"{plain(stage.step.member.title)}"
     )
-    notes = stage.notes
-    shown = [(k, v) for k in _WORDS if isinstance(v := notes.get(k), int | float) and not (k == "short" and v <= 0)]
-    if shown:
-        for place, (name, value) in zip(st.columns(len(shown)), shown, strict=True):
-            label, about, shape = _WORDS[name]
-            place.metric(label, shape.format(value), help=about)
-    counted = [f"{notes[k]:,} {words}" for k, words in _OTHERS.items() if notes.get(k)]
-    if counted:
-        st.caption("; ".join(counted) + ".")
-    if notes.get("fresh_graph"):
-        st.caption("So few neighbours were left that a graph of the rows left was made for this choice.")
-    _curve(notes.get("curve"), stage.kept)
-    _quotas(notes)
+    _notes(stage.step.member, stage.notes)
     with part():
         beside(data, done, at)
     with part():
@@ -144,30 +110,36 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
             st.session_state["row"] = row
 
 
-def _curve(curve: object, kept: int) -> None:
-    """Covered after so many picks: where the line flattens, more rows add little."""
-    if isinstance(curve, list) and len(curve) > 2:
-        st.markdown("##### Covered after so many picks")
-        points = cast(list[tuple[float, float]], curve)
-        charts.line([p for p, _ in points], [c for _, c in points], "pick/curve", x="rows picked", y="covered")
-
-
-def _quotas(notes: Mapping[str, Json]) -> None:
-    found = notes.get("groups")
-    if isinstance(found, dict) and found:
-        with st.expander("Rows of each group"):
-            st.dataframe(
-                {"Group": list(found), "Rows": list(found.values())}, hide_index=True, width="stretch", height=220
-            )
-    short = notes.get("short_groups")
-    if isinstance(short, list) and short:
-        names = ", ".join(str(s) for s in short[:8])
-        st.caption(plain(f"Too small for their share, so they give all they have: {names}{' …' * (len(short) > 8)}"))
+def _notes(member: Member, notes: Mapping[str, Json]) -> None:
+    """A selector's notes, each shown as its member says: figures first, then counts, curves, tables and remarks."""
+    words = {**member.about.evidence, **engine.recipe.EVIDENCE}
+    there = [(words[name], value) for name, value in notes.items() if name in words]
+    figures = [(w, v) for w, v in there if isinstance(w, Figure) and isinstance(v, int | float)]
+    if figures:
+        for place, (figure, value) in zip(st.columns(len(figures)), figures, strict=True):
+            place.metric(figure.label, figure.shape.format(value), help=figure.help)
+    counted = [f"{value:,} {w.words}" for w, value in there if isinstance(w, Counted) and value]
+    if counted:
+        st.caption("; ".join(counted) + ".")
+    for at, (shown, note) in enumerate(there):
+        if isinstance(shown, Remark) and note:
+            st.caption(shown.words)
+        elif isinstance(shown, Curve) and isinstance(note, list) and len(note) > 2:
+            st.markdown(f"##### {shown.title}")
+            points = cast(list[tuple[float, float]], note)
+            charts.line([p for p, _ in points], [c for _, c in points], f"pick/curve/{at}", x=shown.x, y=shown.y)
+        elif isinstance(shown, Amounts) and isinstance(note, dict):
+            with st.expander(shown.title):
+                columns = {shown.name: list(note), shown.amount: list(note.values())}
+                st.dataframe(columns, hide_index=True, width="stretch", height=220)
+        elif isinstance(shown, Names) and isinstance(note, list):
+            names = ", ".join(str(s) for s in note[:8])
+            st.caption(plain(f"{shown.words}: {names}{' …' * (len(note) > 8)}"))
 
 
 def beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     """Coverage of the choice beside that of as many random rows."""
-    keys = data.keys_of("vectors")
+    keys = data.keys_of("embedding")
     if not keys:
         return
     on = st.selectbox("Measure on", keys, key="beside/embedding") if len(keys) > 1 else keys[0]
@@ -215,24 +187,18 @@ def _digest(done: "engine.recipe.Run", at: int) -> str:
 
 def groups(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     """Who gains and who loses: the share of each group before the choice, after it, and under a random one."""
-    named = [
-        c.key for c in data.columns.values() if c.type == "category" or c.origin == "clusters" or c.role == "label"
-    ]
-    columns = [*named, *(c.key for c in data.columns.values() if c.type in ("text", "boolean"))]
-    columns = [c for c in dict.fromkeys(columns) if c not in data.text_view.columns]
+    columns = engine.look.group_columns(data)
     if not columns:
         return
     column = st.selectbox("Groups by", columns, key="groups/column")
-    codes, labels = data.codes(column)
-    before = np.bincount(codes[engine.recipe.rows_of(done.stages[at - 1], data.n)] + 1, minlength=len(labels) + 1)
-    after = np.bincount(codes[engine.recipe.rows_of(done.stages[at], data.n)] + 1, minlength=len(labels) + 1)
-    order = np.argsort(-before, kind="stable")[:20]
-    order = order[before[order] > 0]
-    share_before, share_after = before / max(before.sum(), 1), after / max(after.sum(), 1)
-    names = ["no value", *labels]
-    charts.compare([names[i] for i in order], share_before[order], share_after[order], "groups/chart")
+    kept, left = (engine.recipe.rows_of(done.stages[i], data.n) for i in (at, at - 1))
+    found = engine.look.groups(data, column, kept, left)
+    order = np.argsort(-found.before, kind="stable")[:20]
+    order = order[found.before[order] > 0]
+    names = [found.names[i] for i in order]
+    charts.compare(names, found.share_before[order], found.share_after[order], "groups/chart")
     st.caption("Random rows would keep the shares of before, give or take chance.")
-    lost = [names[i] for i in np.flatnonzero((before > 0) & (after == 0))]
+    lost = found.lost()
     if lost:
         st.warning(
             plain(f"{len(lost):,} groups lose all their rows: {', '.join(lost[:8])}{' …' if len(lost) > 8 else ''}")

@@ -9,6 +9,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError
+from engine.exporting import StepCounts, WrittenFile
 from engine.registry import Json
 from ui.frame import jobs, state
 from ui.widgets import charts, form
@@ -46,16 +47,13 @@ def warnings(data: Dataset, done: "engine.recipe.Run") -> list[str]:
     if not mask.any():
         return ["The recipe keeps no row. Switch a step off, or loosen it."]
     for column in [c.key for c in data.columns.values() if c.role == "label" or c.key.startswith("area")]:
-        codes, labels = data.codes(column)
-        before = np.bincount(codes[codes >= 0], minlength=len(labels))
-        after = np.bincount(codes[mask & (codes >= 0)], minlength=len(labels))
-        gone = [labels[i] for i in np.flatnonzero((before > 0) & (after == 0))]
+        gone = engine.look.groups(data, column, mask).lost()
         if gone:
             found.append(
                 f"{column}: {len(gone)} groups lose every row: {', '.join(gone[:6])}{' …' if len(gone) > 6 else ''}"
             )
-    for key in data.keys_of("vectors")[:1]:
-        nodes = data.vectors(key).nodes.of_row[mask]
+    for key in data.keys_of("embedding")[:1]:
+        nodes = data.embedding(key).texts.of_row[mask]
         nodes = nodes[nodes >= 0]
         repeats = len(nodes) - len(np.unique(nodes))
         if repeats:
@@ -69,14 +67,14 @@ def write(data: Dataset, done: "engine.recipe.Run") -> None:
     member = form.choose(engine.exporting.EXPORTERS, "export", "Format")
     values = form.fields(member, data, "export")
     source = [c.key for c in data.columns.values() if c.origin in ("source", "edit")]
-    added = [c.key for c in data.columns.values() if c.origin in ("signal", "clusters")]
+    added = [c.key for c in data.columns.values() if c.origin in ("signal", "topics")]
     columns: list[str] | None = None
     if not st.toggle(f"All {len(source):,} columns, in the order in which they came in", True, key="export/all"):
         columns = st.multiselect(
             "Columns, edits too", source, [], key="export/columns", help="In the order in which you choose them."
         )
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
-    vectors = st.selectbox("Vectors", data.keys_of("vectors"), None, key="export/vectors", placeholder="none")
+    embedding = st.selectbox("Vectors", data.keys_of("embedding"), None, key="export/vectors", placeholder="none")
     with st.container(horizontal=True):
         marks = st.checkbox("Tags and marks", key="export/marks")
         rank = st.checkbox(
@@ -98,7 +96,7 @@ def write(data: Dataset, done: "engine.recipe.Run") -> None:
         st.warning(plain(trouble), icon=":material/folder_off:")
     options: dict[str, Json] = {
         "format": member.name, "params": cast(Json, member.json(values)),
-        "columns": cast(Json, columns), "signals": cast(Json, signals or None), "vectors": vectors,
+        "columns": cast(Json, columns), "signals": cast(Json, signals or None), "embedding": embedding,
         "marks": marks, "rank": rank, "overwrite": overwrite,
     }  # fmt: skip
     stopped = bool(done.waiting) or not done.mask.any() or bool(trouble)
@@ -144,17 +142,16 @@ def proof(data: Dataset) -> None:
     folder = Path(there[0] if len(there) == 1 else st.selectbox("Export", there, key="export/which"))
     manifest = engine.exporting.Manifest.read(folder)
     rows = manifest.rows
-    st.markdown(f"**{rows['written']:,}** rows in {plain(str(folder))}")
+    st.markdown(f"**{rows.written:,}** rows in {plain(str(folder))}")
     st.caption(
-        f"Of {rows['total']:,} rows {rows['kept']:,} were kept and {rows['dropped']:,} dropped, each with its reason. "
-        f"Written {plain(manifest.created)} as {plain(str(manifest.output['file']))}, "
+        f"Of {rows.total:,} rows {rows.kept:,} were kept and {rows.dropped:,} dropped, each with its reason. "
+        f"Written {plain(manifest.created)} as {plain(manifest.data_file)}, "
         f"{len(manifest.columns):,} columns."
     )
-    unfit = cast(dict[str, int], rows.get("unfit") or {})
-    if unfit:
-        said = ", ".join(f"{count:,} {reason}" for reason, count in unfit.items())
+    if rows.unfit:
+        said = ", ".join(f"{count:,} {reason}" for reason, count in rows.unfit.items())
         st.warning(plain(f"Not written, as they do not fit the format: {said}"))
-    st.caption(f"Row digest {rows['digest']}")
+    st.caption(f"Row digest {rows.digest}")
     if st.button("Verify now", icon=":material/verified:", key="export/verify"):
         _verify(folder)
     st.caption("The command that makes it again")
@@ -166,10 +163,10 @@ def proof(data: Dataset) -> None:
         st.json(dict(manifest.versions), expanded=False)
 
 
-def _listed(name: str, found: Sequence[Mapping[str, Json]]) -> None:
+def _listed(name: str, found: Sequence[StepCounts | WrittenFile]) -> None:
     if found:
         st.caption(name)
-        flat = [{k: v if isinstance(v, str | int | float) else str(v) for k, v in one.items()} for one in found]
+        flat = [{k: str(v) if isinstance(v, Mapping) else v for k, v in vars(one).items()} for one in found]
         st.dataframe(flat, hide_index=True, width="stretch")
 
 

@@ -1,6 +1,8 @@
 """What slow work adds: in which order, at what cost."""
 
 from engine.building.build import build
-from engine.building.cost import Cost, cost, picking_seconds
+from engine.building.cost import cost, cost_of_all, picking_seconds
+from engine.building.key_names import key_of, plain_spec, thing_of, value_key
+from engine.building.plan import plan, stands_on
 from engine.building.prepare import REPEATABLE_MOST, specs_for_pages
-from engine.building.spec import FAMILIES, alike, column_key, key_of, member_of, needs, plan, spec, thing_of
+from engine.building.spec import LISTS, alike, member_of, spec

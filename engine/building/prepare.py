@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from engine.building.spec import key_of, spec
-from engine.registry import Json
+from engine.building.key_names import key_of
+from engine.building.spec import spec
+from engine.store import Spec
 
 REPEATABLE_MOST = 200_000
 """Up to so many rows the map is drawn repeatably unless the person says otherwise."""
@@ -11,7 +12,7 @@ REPEATABLE_MOST = 200_000
 
 def specs_for_pages(
     embedder: str = "sentence", params: Mapping[str, object] | None = None, *, repeatable: bool = True
-) -> dict[str, dict[str, Json]]:
+) -> dict[str, Spec]:
     """The specs of everything that the pages use, by key: what is there in a moment, then the map, then the rest.
 
     repeatable: draw the map on one thread, so that the same corpus gives the same map, and a region drawn on it can be
@@ -24,7 +25,7 @@ def specs_for_pages(
         spec("signal", "utf8_bytes"),
         base,
         spec("map", "umap", {"mode": "exact" if repeatable else "fast"}, on=on),
-        spec("clusters", "kmeans", on=on),
+        spec("topics", "kmeans", on=on),
         spec("signal", "density", {"embedding": on}),
         spec("signal", "outlier", {"embedding": on}),
         spec("signal", "words"),

@@ -4,16 +4,16 @@ import argparse
 import time
 from collections.abc import Mapping
 
-from engine.building import Cost, cost, plan
+from engine.building import cost, plan
 from engine.commands.answer import Answer
 from engine.dataset import Dataset, bytes_words
 from engine.errors import Cancelled, EngineError
 from engine.jobs import Job, cancel, start, state
 from engine.progress import Progress, words
-from engine.registry import Json
-from engine.store import Store
+from engine.registry import Cost, Json
+from engine.store import Spec, Store
 
-Specs = Mapping[str, Mapping[str, Json]]
+Specs = Mapping[str, Spec]
 
 
 def add_background(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def built(args: argparse.Namespace, data: Dataset, specs: Specs, progress: Progr
     missing = steps(data, specs)
     if not missing:
         return Answer({"built": [], "there": list(specs)}, f"All there already: {', '.join(specs)}.")
-    work: dict[str, Json] = {"do": "build", "items": [[key, dict(made)] for key, made in specs.items()]}
+    work: dict[str, Json] = {"do": "build", "items": [[key, made.json()] for key, made in specs.items()]}
     id = start(data.store, work, f"Build {', '.join(specs)}")
     if args.background:
         return Answer({"job": id}, f"Started as job {id}. Follow it with `winnow jobs {data.name} --follow {id}`.")
@@ -41,7 +41,7 @@ def planned(data: Dataset, specs: Specs) -> Answer:
     """What building would take."""
     missing = steps(data, specs)
     costs = {key: cost(data, made) for key, made in missing}
-    whole = sum(costs.values(), Cost(0.0, 0, 0))
+    whole = sum(costs.values(), Cost(0.0))
     lines = [f"{key}: {words(c.seconds)}, {bytes_words(c.disk)} of disk" for key, c in costs.items()]
     value: dict[str, Json] = {
         "rows": data.n,
@@ -54,7 +54,7 @@ def planned(data: Dataset, specs: Specs) -> Answer:
     return Answer(value, "\n".join([*lines, together]))
 
 
-def steps(data: Dataset, specs: Specs) -> list[tuple[str, dict[str, Json]]]:
+def steps(data: Dataset, specs: Specs) -> list[tuple[str, Spec]]:
     """What has to be built, in order, without what is there."""
     return [(k, m) for k, m in plan(specs, {**data.columns, **data.added}) if k not in data.added]
 

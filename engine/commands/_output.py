@@ -8,6 +8,7 @@ from engine.commands._flags import add_params, given, typed
 from engine.commands.answer import Answer
 from engine.exporting import EXPORTERS, Manifest
 from engine.registry import Json
+from engine.store import plain
 
 
 def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -16,7 +17,7 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace an export that is there, in one step")
     parser.add_argument("--format", choices=list(EXPORTERS), help="default: as the recipe says, else parquet")
     parser.add_argument("--columns", nargs="+", metavar="COLUMN", help="only these columns, in this order")
-    parser.add_argument("--vectors", metavar="KEY", help="with the vectors of this embedding")
+    parser.add_argument("--embedding", metavar="KEY", help="with the vectors of this embedding")
     parser.add_argument("--vector-type", choices=("float32", "int16"), help="int16: on the grid, times 1/2048")
     parser.add_argument("--signals", nargs="+", metavar="KEY", help="with these signals or topics as columns")
     parser.add_argument("--marks", action=argparse.BooleanOptionalAction, help="with tags, notes, keep and drop")
@@ -28,7 +29,7 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 
 def output_of(args: argparse.Namespace) -> dict[str, Json]:
     """What was typed, as it would stand under `output` in a recipe."""
-    names = ("format", "columns", "vectors", "vector_type", "signals", "marks", "rank")
+    names = ("format", "columns", "embedding", "vector_type", "signals", "marks", "rank")
     said: dict[str, Json] = {n: v for n in names if (v := getattr(args, n)) is not None}
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
@@ -37,12 +38,11 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
 def exported(manifest: Manifest, out: str) -> Answer:
     """What was written."""
     rows = manifest.rows
-    unfit = cast(dict[str, int], rows["unfit"])
     lines = [
-        f"{rows['written']:,} of {rows['total']:,} rows in {out} ({manifest.output['file']}).",
-        *(f"{count:,} rows were not written: {reason}." for reason, count in unfit.items()),
-        f"Row digest {rows['digest']}",
+        f"{rows.written:,} of {rows.total:,} rows in {out} ({manifest.data_file}).",
+        *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
+        f"Row digest {rows.digest}",
         f"Check it any time: winnow verify {out}",
     ]
-    value: dict[str, Json] = {"folder": out, "rows": cast(Json, rows), "files": cast(Json, list(manifest.files))}
+    value: dict[str, Json] = {"folder": out, "rows": plain(rows), "files": plain(manifest.files)}
     return Answer(value, "\n".join(lines))

@@ -10,13 +10,14 @@ from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.maps import MAPS
 from engine.progress import Progress
-from engine.topics import CLUSTERS
+from engine.store import Spec
+from engine.topics import TOPICS
 
-EXAMPLE = "winnow map tickets --n-neighbors 30 --clusters hdbscan"
+EXAMPLE = "winnow map tickets --n-neighbors 30 --topics-by hdbscan"
 
 
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
-    """The dataset, the map and the clusters with their parameters."""
+    """The dataset, the map and the topics with their parameters."""
     add_dataset(parser)
     parser.add_argument(
         "--embedding",
@@ -24,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         help="what to draw (default: the newest embedding; where there is none, minilm is made)",
     )
     add_members(parser, words, "--member", MAPS)
-    add_members(parser, words, "--clusters", CLUSTERS, skip=_shared(words))
+    add_members(parser, words, "--topics-by", TOPICS, skip=_shared(words))
     add_background(parser)
 
 
@@ -41,23 +42,23 @@ def plan(args: argparse.Namespace) -> Answer:
 
 
 def _shared(words: Sequence[str]) -> tuple[str, ...]:
-    """Parameters that the map and the clusters both have: one flag serves both."""
+    """Parameters that the map and the topics both have: one flag serves both."""
     name = typed(words, "--member") or next(iter(MAPS))
     of_map = {p.name for p in MAPS[name].params} if name in MAPS else set()
-    return tuple(p.name for member in CLUSTERS.values() for p in member.params if p.name in of_map)
+    return tuple(p.name for member in TOPICS.values() for p in member.params if p.name in of_map)
 
 
 def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
-    there = data.keys_of("vectors")
+    there = data.keys_of("embedding")
     on = args.embedding or (there[-1] if there else "")
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, Spec] = {}
     if not on:
         base = spec("embedding", "sentence")
         on = key_of(base)
-        found[on] = base  # type: ignore[assignment]
+        found[on] = base
     elif on not in there:
-        data.artefact("vectors", on)  # an error that says what there is
-    for family, registry, name in (("map", MAPS, args.member), ("clusters", CLUSTERS, args.clusters)):
+        data.artefact("embedding", on)  # an error that says what there is
+    for family, registry, name in (("map", MAPS, args.member), ("topics", TOPICS, args.topics_by)):
         made = spec(family, name, given(args, registry[name]), on=on)
-        found[key_of(made)] = made  # type: ignore[assignment]
-    return found  # type: ignore[return-value]
+        found[key_of(made)] = made
+    return found

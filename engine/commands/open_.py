@@ -42,7 +42,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Open, and say what came of it."""
     paths = [readable(p) for p in args.files]
     data = open_source(paths, workspace_of(args), name=args.name, options=options_of(args), progress=progress)
-    rejected = cast(int, data.record.get("rejected", 0))
+    rejected = data.record.rejected
     lines = [
         f"{data.name}: {data.n:,} rows, {len(data.columns)} columns. The text is {data.text_view.words()}.",
         *([f"{rejected:,} rows could not be read: see {data.store.folder / 'rejected.parquet'}"] if rejected else []),
@@ -66,7 +66,7 @@ def plan(args: argparse.Namespace) -> Answer:
     seconds = size / _BYTES_A_SECOND
     value: dict[str, Json] = {
         "files": cast(Json, seen.files),
-        "columns": cast(Json, seen.types),
+        "columns": dict(seen.types),
         "text": seen.view.json(),
         "bytes": size,
         "disk": seen.disk,

@@ -1,4 +1,4 @@
-"""The page of every member of every family, drawn from the functions themselves: `python -m engine.reference`."""
+"""The page of every member of every family, drawn from the functions: `python -m engine.commands.reference`."""
 
 import inspect
 import json
@@ -9,9 +9,9 @@ from engine.exporting import EXPORTERS
 from engine.maps import MAPS
 from engine.opening import EDITS, SOURCES
 from engine.recipe import FILTERS, SELECTORS
-from engine.registry import Member, Param, Registry, as_json
+from engine.registry import Member, Param, Registry, Value, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
-from engine.topics import CLUSTERS
+from engine.topics import TOPICS
 from engine.vectors import EMBEDDERS
 
 FAMILIES: tuple[tuple[str, str, Registry], ...] = (
@@ -19,13 +19,16 @@ FAMILIES: tuple[tuple[str, str, Registry], ...] = (
     ("Edits", "A column becomes a new column. The original stays.", EDITS),
     ("Embedders", "Texts become vectors.", EMBEDDERS),
     ("Maps", "Vectors and their neighbours become a place on the map.", MAPS),
-    ("Clusters", "Vectors and their neighbours become topics.", CLUSTERS),
+    ("Topics", "Vectors and their neighbours become topics.", TOPICS),
     ("Row signals", "Each row gets a value, from that row alone.", ROW_SIGNALS),
     ("Corpus signals", "Each row gets a value that depends on all the others.", CORPUS_SIGNALS),
     ("Filters", "Steps that keep some of the rows that are left, each with a reason.", FILTERS),
     ("Selectors", "Steps that keep as many rows as you ask for.", SELECTORS),
     ("Formats", "What an export writes, and can read back.", EXPORTERS),
 )
+
+
+_NEEDS = {"graph": "neighbour graph"}
 
 
 def reference() -> str:
@@ -52,11 +55,29 @@ def member_lines(member: Member) -> Iterator[str]:
     if more:
         yield ""
         yield more.strip()
+    if facts := " ".join(_facts(member)):
+        yield ""
+        yield facts
     if member.params:
         yield ""
         yield "| parameter | what fits | default | |"
         yield "| --- | --- | --- | --- |"
         yield from (_row(param) for param in member.params)
+
+
+def _facts(member: Member) -> Iterator[str]:
+    """What its `ABOUT` says that a person should know beforehand."""
+    for what, knob in member.about.needs.items():
+        yield f"Needs the {_NEEDS[what]}{f' when `{knob}` is set' if knob else ''}."
+    given = [f"`{name}` ({value.type}{f', {value.unit}' if value.unit else ''})" for name, value in _values(member)]
+    if given:
+        yield f"Gives each row {' and '.join(given)}."
+    if member.about.portable != "portable":
+        yield f"Portability: {member.about.portable}."
+
+
+def _values(member: Member) -> Iterator[tuple[str, Value]]:
+    return ((name, value) for name, value in member.about.values.items() if name != "value")
 
 
 def _row(param: Param) -> str:

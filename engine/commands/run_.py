@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from engine.building import Cost, cost
+from engine.building import cost
 from engine.commands._flags import readable, workspace_of
 from engine.commands._output import add_output, exported, output_of
 from engine.commands.answer import Answer
@@ -13,7 +13,7 @@ from engine.dataset import bytes_words
 from engine.exporting import needed, read_recipe, replay, stored_for, with_output
 from engine.opening import SourceOptions, preview
 from engine.progress import Progress
-from engine.registry import Json
+from engine.registry import Cost, Json
 
 EXAMPLE = "winnow run recipe.json tickets.csv --out chosen"
 
@@ -54,7 +54,7 @@ def plan(args: argparse.Namespace) -> Answer:
         f"Computes: {', '.join(wanted) or 'nothing; the steps need text and columns only'}.",
     ]
     if data is not None:
-        whole = sum((cost(data, m) for k, m in wanted.items() if k not in data.added), Cost(0.0, 0, 0))
+        whole = sum((cost(data, m) for k, m in wanted.items() if k not in data.added), Cost(0.0))
         value |= {"rows": data.n, "seconds": round(whole.seconds, 1)}
         lines.append(f"{data.n:,} rows, {whole.words()}.")
     return Answer(value, "\n".join([*lines, *(f"{i}. {s}" for i, s in enumerate(recipe.sentences(), 1))]))

@@ -9,8 +9,8 @@ from engine.commands._follow import Specs, add_background, built, planned
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.progress import Progress
-from engine.registry import Json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+from engine.store import Spec
 
 EXAMPLE = "winnow signals tickets --only characters tokens"
 
@@ -42,18 +42,18 @@ def plan(args: argparse.Namespace) -> Answer:
 
 
 def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
-    there = data.keys_of("vectors")
+    there = data.keys_of("embedding")
     on = args.embedding or (there[-1] if there else "")
     if args.embedding:
-        data.artefact("vectors", on)  # an error that says what there is
+        data.artefact("embedding", on)  # an error that says what there is
     names = args.only or [*ROW_SIGNALS, *(CORPUS_SIGNALS if on else ())]
-    found: dict[str, dict[str, Json]] = {}
+    found: dict[str, Spec] = {}
     for name in names:
         member = member_of("signal", name)
         typed = given(args, member, skip=("embedding",)) if len(names) == 1 else {}
         wants = any(p.name == "embedding" for p in member.params)
         if wants and not on:
-            data.artefact("vectors", "minilm")  # an error that says what there is
+            data.artefact("embedding", "minilm")  # an error that says what there is
         made = spec("signal", name, {**typed, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found

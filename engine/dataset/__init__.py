@@ -1,21 +1,34 @@
 """The one table, and what was added to it."""
 
-from engine.dataset.columns import ColumnInfo, ColumnType, without_origin
+from engine.dataset.columns import AddedColumn, ColumnInfo, ColumnType, without_origin
 from engine.dataset.content import hashes, repeats
 from engine.dataset.dataset import Dataset
 from engine.dataset.distinct import (
     distinct,
+    distinct_count,
     distinct_texts,
     edits_read,
-    publish_distinct,
     share_of,
-    texts_spec,
+    store_distinct,
+    store_texts,
     texts_with_breaks,
 )
 from engine.dataset.gather import in_a_row
-from engine.dataset.identity import artefact_spec, store_keys
+from engine.dataset.identity import origin_of, store_keys
 from engine.dataset.info import Info, bytes_words, disk_use, info, infos
-from engine.dataset.refs import drawn_digest, listed_rows, read_ref
-from engine.dataset.shapes import Graph, Map, Nodes, Picked, Vectors, Verdict
+from engine.dataset.record import (
+    Drift,
+    Record,
+    Rows,
+    SourceColumn,
+    SourceFile,
+    change_record,
+    make_current,
+    read_record,
+    write_record,
+)
+from engine.dataset.refs import drawn_digest, listed_elsewhere, listed_rows, read_ref
 from engine.dataset.texts import excerpt, rows_where, text_blocks
+from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Picked, Topics, Vectors, Verdict
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced
+from engine.store import Key, Spec

@@ -1,64 +1,62 @@
 """What a column is: its key and name, its type, and where it came from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
-from engine.registry import Json
-from engine.store import Artefact
+from engine.store import Artefact, read
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
+ColumnOrigin = Literal["source", "edit", "signal", "topics"]
 
 
 @dataclass(frozen=True)
 class ColumnInfo:
     """A column as the screen names it.
 
-    key: unique, what recipes say. name: as in the source (may repeat). stored: where it lies.
+    key: unique, what recipes say. name: as in the source (may repeat). thing: key of the artefact that it lies in, ""
+    for one of the source; stored: its name there.
     unit: of a number, such as "characters" or "similarity, -1 to 1".
     """
 
     key: str
     name: str
     type: ColumnType
-    origin: Literal["source", "edit", "signal", "clusters"] = "source"
+    origin: ColumnOrigin = "source"
     role: str = ""
     unit: str = ""
+    thing: str = ""
     stored: str = ""
     labels: tuple[str, ...] = ()
     identity: str = ""
 
 
-def source_column(c: Mapping[str, Json]) -> ColumnInfo:
-    """A column of the source, as the record of the dataset describes it."""
-    return ColumnInfo(
-        key=str(c["key"]),
-        name=str(c["name"]),
-        type=cast(ColumnType, c["type"]),
-        role=str(c.get("role", "")),
-        stored=str(c["stored"]),
-    )
+@dataclass(frozen=True)
+class AddedColumn:
+    """A column as the sidecar of an artefact lists it under `columns`. array: the one of its arrays that holds it."""
+
+    key: str
+    name: str
+    type: ColumnType
+    origin: ColumnOrigin
+    array: str
+    unit: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def added_columns(artefact: Artefact, taken: Collection[str] = ()) -> dict[str, ColumnInfo]:
-    """The columns that an artefact adds, as its sidecar lists them under `columns`.
+    """The columns that an artefact adds, as its sidecar lists them.
 
     taken: keys of the source. What is in the source stays reachable: a signal `words` beside a column `words` has the
     key `words (signal)`.
     """
+    listed = artefact.notes.get("columns", [])
     found = {}
-    for c in cast(list[dict[str, Json]], artefact.notes.get("columns", [])):
-        said = str(c["key"])
-        key = f"{said} ({c['origin']})" if said in taken else said
+    for body in listed if isinstance(listed, list) else []:
+        c = read(AddedColumn, body, f"a column of {artefact.key!r}")
+        key = f"{c.key} ({c.origin})" if c.key in taken else c.key
         found[key] = ColumnInfo(
-            key=key,
-            name=str(c.get("name", said)),
-            type=cast(ColumnType, c["type"]),
-            origin=cast(Literal["edit", "signal", "clusters"], c["origin"]),
-            unit=str(c.get("unit", "")),
-            stored=f"{artefact.key}/{c['array']}",
-            labels=tuple(cast(list[str], c.get("labels", []))),
-            identity=artefact.identity,
+            key, c.name, c.type, c.origin, "", c.unit, artefact.key, c.array, c.labels, artefact.identity
         )
     return found
 

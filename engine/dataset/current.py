@@ -1,17 +1,17 @@
 """Which stored artefact each key means now: of these rows and this text view, and made from others that count too."""
 
 from collections.abc import Mapping
-from typing import cast
 
 from engine.dataset.columns import ColumnInfo, added_columns
+from engine.dataset.record import Record
 from engine.registry import Json
-from engine.store import Artefact, Store, digest_of
-from engine.text import TextView
+from engine.store import FAMILIES, Artefact, Origin, Store
 
-_ADDING = ("vectors", "graph", "indexes", "maps", "clusters", "columns", "search")
+_BELOW = ("embedding", "graph")
+"""Inputs that have a key themselves: what was made from one that its key no longer means is not seen."""
 
 
-def added_now(store: Store, record: Mapping[str, Json], columns: Mapping[str, ColumnInfo]) -> dict[str, Artefact]:
+def added_now(store: Store, record: Record, columns: Mapping[str, ColumnInfo]) -> dict[str, Artefact]:
     """What slow work has added to a dataset, by key: by family, oldest first.
 
     Of several with the same key the one that was made current counts, else the newest. What was made for an earlier
@@ -20,16 +20,15 @@ def added_now(store: Store, record: Mapping[str, Json], columns: Mapping[str, Co
 
     columns: of the source, by key.
     """
-    view = TextView.from_json(cast(dict[str, Json], record["text_view"])).json()
-    texts = {a.identity: a.spec for a in store.artefacts("texts")}
-    chosen = cast(dict[str, str], record.get("current", {}))
-    every = [a for family in _ADDING for a in store.artefacts(family)]
+    view = record.text_view.json()
+    texts = {a.identity: a.origin for a in store.artefacts("texts")}
+    every = [a for name, family in FAMILIES.items() if family.added for a in store.artefacts(name)]
     waiting: dict[str, list[Artefact]] = {}
     for artefact in every:
-        if artefact.spec.get("rows") == record["fingerprint"] and _seen_as(artefact, texts, view):
+        if artefact.origin.rows == record.fingerprint and _seen_as(artefact.origin, texts, view):
             waiting.setdefault(artefact.key, []).insert(0, artefact)
-    for ones in waiting.values():
-        ones.sort(key=lambda a: a.identity != chosen.get(a.key))
+    for key, ones in waiting.items():
+        ones.sort(key=lambda a: a.identity != record.current.get(key))
     added: dict[str, Artefact] = {}
     known = dict(columns)
     fresh = True
@@ -37,7 +36,7 @@ def added_now(store: Store, record: Mapping[str, Json], columns: Mapping[str, Co
         fresh = False
         identities = {a.identity for a in added.values()}
         for key in [k for k in waiting if k not in added]:
-            found = next((a for a in waiting[key] if _stands(a, texts, identities, known)), None)
+            found = next((a for a in waiting[key] if _stands(a.origin, texts, identities, known)), None)
             if found:
                 added[key] = found
                 identities.add(found.identity)
@@ -46,29 +45,23 @@ def added_now(store: Store, record: Mapping[str, Json], columns: Mapping[str, Co
     return {a.key: a for a in every if added.get(a.key) is a}
 
 
-def _seen_as(artefact: Artefact, texts: Mapping[str, Mapping[str, Json]], view: Json) -> bool:
+def _of_texts(origin: Origin, texts: Mapping[str, Origin]) -> Origin | None:
+    """Where the distinct texts that it is over came from; None for what is not over texts."""
+    return texts.get(origin.inputs.get("texts", ""))
+
+
+def _seen_as(origin: Origin, texts: Mapping[str, Origin], view: Json) -> bool:
     """Whether it was made for this text view, or for none."""
-    inputs = cast(dict[str, str], artefact.spec.get("inputs", {}))
-    nodes = texts.get(str(artefact.spec.get("nodes")), {})
-    return (
-        inputs.get("text_view", digest_of(view)) == digest_of(view)
-        and artefact.spec.get("text_view", view) == view
-        and nodes.get("text_view", view) == view
-    )
+    below = _of_texts(origin, texts)
+    return all(o is None or o.text_view is None or o.text_view == view for o in (origin, below))
 
 
 def _stands(
-    artefact: Artefact,
-    texts: Mapping[str, Mapping[str, Json]],
-    identities: set[str],
-    columns: Mapping[str, ColumnInfo],
+    origin: Origin, texts: Mapping[str, Origin], identities: set[str], columns: Mapping[str, ColumnInfo]
 ) -> bool:
     """Whether everything that it was made from is what its key means now."""
-    inputs = cast(dict[str, str], artefact.spec.get("inputs", {}))
-    if any(inputs[name] not in identities for name in ("vectors", "graph") if name in inputs):
+    if any(origin.inputs[name] not in identities for name in _BELOW if name in origin.inputs):
         return False
-    read = [tuple(inputs["column"].rsplit("/", 1))] if "column" in inputs else []
-    nodes = texts.get(str(artefact.spec.get("nodes")), {})
-    for edits in (nodes.get("edits", {}), artefact.spec.get("view_edits", {})):
-        read += cast(dict[str, str], edits).items()
-    return all(key in columns and columns[key].identity == identity for key, identity in read)
+    below = _of_texts(origin, texts)
+    read = {**origin.columns, **(below.columns if below else {})}
+    return all(key in columns and columns[key].identity == identity for key, identity in read.items())

@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.cache import Cache
-from engine.dataset.columns import ColumnInfo, added_columns, source_column
+from engine.dataset.columns import ColumnInfo, added_columns
 from engine.dataset.content import as_text
 from engine.dataset.current import added_now
 from engine.dataset.gather import take
-from engine.dataset.keys import RowKeys, keys_spec, numbered
-from engine.dataset.shapes import Graph, Map, Nodes, Topics, Vectors
+from engine.dataset.record import Record, read_record
+from engine.dataset.row_keys import RowKeys, keys_origin, numbered
+from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Topics, Vectors
 from engine.errors import Damaged, EngineError, unknown
-from engine.registry import Json
-from engine.store import Artefact, Store, digest_of
+from engine.store import FAMILIES, Artefact, Store
 from engine.text import TextView, render
 
 CACHE_BYTES = 1 << 30
@@ -37,7 +37,7 @@ class Dataset:
     fingerprint: str
     columns: Mapping[str, ColumnInfo]
     text_view: TextView
-    record: Mapping[str, Json]
+    record: Record
     added: Mapping[str, Artefact]
     _tables: tuple[pa.Table, ...] = field(repr=False, default=())
     _cache: Cache = field(repr=False, compare=False, default_factory=lambda: Cache(CACHE_BYTES))
@@ -45,10 +45,9 @@ class Dataset:
     @staticmethod
     def load(store: Store) -> "Dataset":
         """Open a dataset's folder. Memory-mapped: cost does not grow with the rows."""
-        record = store.record()
-        segments = cast(list[dict[str, Json]], record["segments"])
-        tables = tuple(_map_rows(store, segment) for segment in segments)
-        columns = {str(c["key"]): source_column(c) for c in cast(list[dict[str, Json]], record["columns"])}
+        record = read_record(store)
+        tables = tuple(_map_rows(store, segment.file) for segment in record.segments)
+        columns = {c.key: ColumnInfo(c.key, c.name, c.type, role=c.role, stored=c.stored) for c in record.columns}
         added = added_now(store, record, columns)
         for artefact in added.values():
             columns |= added_columns(artefact, [c.key for c in columns.values() if c.origin == "source"])
@@ -56,10 +55,10 @@ class Dataset:
             store=store,
             name=store.folder.name,
             n=sum(t.num_rows for t in tables),
-            revision=cast(int, record["revision"]),
-            fingerprint=str(record["fingerprint"]),
+            revision=record.revision,
+            fingerprint=record.fingerprint,
             columns=columns,
-            text_view=TextView.from_json(cast(dict[str, Json], record["text_view"])),
+            text_view=record.text_view,
             record=record,
             added=added,
             _tables=tables,
@@ -74,7 +73,7 @@ class Dataset:
         return self.columns[key]
 
     def column(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
-        """A column as Arrow, all rows or some. Signals come as numbers, clusters as their names."""
+        """A column as Arrow, all rows or some. Signals come as numbers, topics as their names."""
         info = self.info(key)
         if info.origin == "source":
             whole = pa.chunked_array(
@@ -83,7 +82,7 @@ class Dataset:
             )
         elif info.origin == "edit":
             whole = self.added[key].table("value").column(0)
-        elif info.labels or info.origin == "clusters":
+        elif info.labels or info.origin == "topics":
             codes, labels = self.codes(key)
             part = codes if rows is None else codes[rows]
             indices = pa.array(part, mask=part < 0)
@@ -129,24 +128,23 @@ class Dataset:
 
     # What slow work added
 
-    def vectors(self, key: str) -> Vectors:
+    def embedding(self, key: str) -> Vectors:
         """An embedding by its key."""
-        artefact = self.artefact("vectors", key)
+        a = self.artefact("embedding", key)
         return self._cache.get(
-            f"vectors/{artefact.identity}",
-            lambda: Vectors(
-                key, artefact.identity, artefact.array("grid"), self.nodes(str(artefact.spec["nodes"])), artefact.notes
-            ),
+            f"embedding/{a.identity}",
+            lambda: Vectors(key, a.identity, a.array("grid"), self.texts_below(a), a.notes),
         )
 
-    def nodes(self, identity: str) -> Nodes:
-        """The distinct texts (or given vectors) with this identity."""
+    def texts_below(self, artefact: Artefact) -> DistinctTexts:
+        """The distinct texts (or given vectors) that an added thing is over."""
+        identity = artefact.origin.inputs["texts"]
         found = self.store.find("texts", identity)
         if found is None:
             raise Damaged("The list of distinct texts is gone from disk. Embed again; vectors are reused.")
         return self._cache.get(
-            f"nodes/{identity}",
-            lambda: Nodes(identity, found.array("of_row"), found.array("first"), found.array("count")),
+            f"texts/{identity}",
+            lambda: DistinctTexts(identity, found.array("of_row"), found.array("first"), found.array("count")),
         )
 
     def graph(self, embedding: str) -> Graph:
@@ -156,32 +154,22 @@ class Dataset:
 
     def map(self, key: str) -> Map:
         """A map by its key."""
-        a = self.artefact("maps", key)
-        return Map(
-            key, a.identity, a.array("x"), a.array("y"), a.array("trust"), self.nodes(str(a.spec["nodes"])), a.notes
-        )
+        a = self.artefact("map", key)
+        return Map(key, a.identity, a.array("x"), a.array("y"), a.array("trust"), self.texts_below(a), a.notes)
 
     def topics(self, key: str) -> Topics:
-        """Clusters by their key."""
-        a = self.artefact("clusters", key)
-        names, areas = (cast(dict[str, str], a.notes[k]) for k in ("names", "area_names"))
-        return Topics(
-            key, a.identity, a.array("topic"), a.array("area"), {int(k): v for k, v in names.items()},
-            {int(k): v for k, v in areas.items()}, self.nodes(str(a.spec["nodes"])), a.notes,
-        )  # fmt: skip
+        """Topics by their key."""
+        a = self.artefact("topics", key)
+        names, areas = (
+            {int(k): v for k, v in cast(Mapping[str, str], a.notes[what]).items()} for what in ("names", "area_names")
+        )
+        return Topics(key, a.identity, a.array("topic"), a.array("area"), names, areas, self.texts_below(a), a.notes)
 
     def artefact(self, family: str, key: str) -> Artefact:
         """An added thing of a family by its key, or an error that says what there is."""
         found = self.added.get(key)
         if found is None or found.family != family:
-            words = {
-                "vectors": "embedding",
-                "maps": "map",
-                "graph": "neighbour graph",
-                "clusters": "clusters",
-                "columns": "signal",
-            }
-            raise unknown(words.get(family, family), key, [k for k, a in self.added.items() if a.family == family])
+            raise unknown(FAMILIES[family].title, key, self.keys_of(family))
         return found
 
     def keys_of(self, family: str) -> list[str]:
@@ -204,12 +192,12 @@ class Dataset:
         """Values of some rows, without a copy when they are all."""
         return values if rows is None or (rows is self._cache.peek("rows")) else values[rows]
 
-    def per_row(self, values: np.ndarray, nodes: Nodes, missing: float = np.nan) -> np.ndarray:
-        """Spread values of nodes (m, …) over rows (n, …); rows without a node get `missing`."""
+    def per_row(self, values: np.ndarray, texts: DistinctTexts, missing: float = np.nan) -> np.ndarray:
+        """Spread values of distinct texts (m, …) over rows (n, …); rows without text get `missing`."""
         if len(values) == 0:
             return np.full((self.n, *values.shape[1:]), missing, values.dtype)
-        spread = values[np.maximum(nodes.of_row, 0)]
-        spread[nodes.of_row < 0] = missing
+        spread = values[np.maximum(texts.of_row, 0)]
+        spread[texts.of_row < 0] = missing
         return cast(np.ndarray, spread)
 
     def keys(self, rows: np.ndarray) -> list[str]:
@@ -235,7 +223,7 @@ class Dataset:
         """The keys as they are stored; where nobody has stored them, made in memory: looking writes nothing."""
         id_key = self.id_column()
         ids = (lambda rows: cast(list[str | None], as_text(self.column(id_key, rows)).to_pylist())) if id_key else None
-        stored = self.store.find("keys", digest_of(keys_spec(self.fingerprint, id_key)))
+        stored = self.store.made(keys_origin(self.fingerprint, id_key))
         if stored:
             return RowKeys(stored.array("content"), stored.array("repeat"), ids)
         sources = {c.key: self.column(c.key) for c in self.columns.values() if c.origin == "source"}
@@ -252,12 +240,11 @@ class Dataset:
         return cast(np.ndarray, pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False))
 
     def _codes(self, info: ColumnInfo) -> tuple[np.ndarray, list[str]]:
-        if info.origin == "clusters":
-            topics = self.topics(info.stored.rpartition("/")[0])
-            level = info.stored.rpartition("/")[2]
-            names = topics.names if level == "topic" else topics.area_names
+        if info.origin == "topics":
+            topics = self.topics(info.thing)
+            number, names = (topics.topic, topics.names) if info.stored == "topic" else (topics.area, topics.area_names)
             size = max(names, default=-1) + 1
-            codes = self.per_row(topics.topic if level == "topic" else topics.area, topics.nodes, -1).astype(np.int32)
+            codes = self.per_row(number, topics.texts, -1).astype(np.int32)
             return codes, [names.get(i, f"topic {i}") for i in range(size)]
         if info.origin == "signal":
             values = self._signal(info)
@@ -281,8 +268,7 @@ class Dataset:
         return codes, [_label(v) for v in encoded.dictionary.to_pylist()]
 
     def _signal(self, info: ColumnInfo) -> np.ndarray:
-        artefact, _, name = info.stored.rpartition("/")
-        return self.added[artefact].array(name)
+        return self.added[info.thing].array(info.stored)
 
 
 def _label(value: object) -> str:
@@ -291,8 +277,8 @@ def _label(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _map_rows(store: Store, segment: Mapping[str, Json]) -> pa.Table:
-    path = store.folder / str(segment["file"])
+def _map_rows(store: Store, file: str) -> pa.Table:
+    path = store.folder / file
     try:
         with pa.memory_map(str(path)) as source:
             return pa.ipc.open_file(source).read_all()

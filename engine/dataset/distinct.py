@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import cast
 
 import numpy as np
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.typed_artefacts import DistinctTexts
 from engine.progress import Progress, quiet
 from engine.registry import Json
-from engine.store import Artefact, digest_of
+from engine.store import Artefact, Origin, Spec
 from engine.text import TextView, render, split
 
 VERSION = 1
@@ -59,49 +59,60 @@ def distinct(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return of_row, first[by_first].astype(np.int64), count
 
 
-def texts_spec(data: Dataset) -> dict[str, Json]:
+def texts_origin(data: Dataset) -> Origin:
     """What the distinct texts depend on: the rows, the text view, and the edits that it reads."""
-    return {
-        "member": "texts",
-        "version": VERSION,
-        "rows": data.fingerprint,
-        "text_view": cast(Json, data.text_view.json()),
-        "edits": edits_read(data),
-    }
+    return Origin(Spec("texts", version=VERSION), data.fingerprint, data.text_view.json(), columns=edits_read(data))
 
 
-def edits_read(data: Dataset) -> dict[str, Json]:
+def edits_read(data: Dataset) -> dict[str, str]:
     """The edits that the text view reads, by key, with the identity that each has now."""
     return {k: data.info(k).identity for k in data.text_view.columns if data.info(k).identity}
 
 
-def distinct_texts(data: Dataset, progress: Progress = quiet) -> Artefact:
-    """Find the rows that have the same text; kept on disk, done once for a text view.
+def distinct_texts(data: Dataset, progress: Progress = quiet) -> DistinctTexts:
+    """Find the rows that have the same text: as stored, else in memory; looking writes nothing."""
+    origin = texts_origin(data)
+    stored = data.store.made(origin)
+    if stored:
+        return DistinctTexts(stored.identity, *(stored.array(name) for name in ("of_row", "first", "count")))
+    numbers = data._cache.get(f"texts/{origin.identity}/numbers", lambda: distinct(_hashes(data, progress)))
+    return DistinctTexts(origin.identity, *numbers)
+
+
+def distinct_count(data: Dataset) -> int:
+    """How many distinct texts there are; the number of rows while nobody has looked."""
+    stored = data.store.made(texts_origin(data))
+    return len(stored.array("first")) if stored else data.n
+
+
+def store_texts(data: Dataset, progress: Progress = quiet) -> Artefact:
+    """Find the rows that have the same text, and keep them on disk, once for a text view.
 
     The artefact holds of_row int32 (n,), first int64 (m,), count int32 (m,), hash uint64 (m, 2).
     """
-    spec = texts_spec(data)
-    there = data.store.find("texts", digest_of(spec))
-    if there:
-        return there
+    origin = texts_origin(data)
+    return data.store.made(origin) or store_distinct(data, "texts", origin, _hashes(data, progress))
+
+
+def _hashes(data: Dataset, progress: Progress) -> np.ndarray:
     hashes = np.zeros((data.n, 2), np.uint64)
     progress("reading texts", 0, data.n)
     for start, texts in text_batches(data):
         hashes[start : start + len(texts)] = hashes_of(texts)
         progress("reading texts", start + len(texts), data.n)
-    return publish_distinct(data, "texts", spec, hashes)
+    return hashes
 
 
-def publish_distinct(data: Dataset, key: str, spec: dict[str, Json], hashes: np.ndarray) -> Artefact:
+def store_distinct(data: Dataset, key: str, origin: Origin, hashes: np.ndarray) -> Artefact:
     """Number the hashes and keep them as a `texts` artefact."""
     of_row, first, count = distinct(hashes)
     notes: dict[str, Json] = {
-        "nodes": len(first),
+        "texts": len(first),
         "rows_without": int((of_row < 0).sum()),
         "repeats": int(count.sum() - len(first)),
     }
     arrays = {"of_row": of_row, "first": first, "count": count, "hash": hashes[first].reshape(-1, 2)}
-    return data.store.publish("texts", key, spec, arrays, notes)
+    return data.store.publish(key, origin, arrays, notes)
 
 
 def texts_with_breaks(data: Dataset, rows: np.ndarray) -> tuple[list[str], list[int]]:

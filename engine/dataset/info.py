@@ -45,13 +45,12 @@ class Info:
 def info(store: Store) -> Info:
     """What a dataset holds and how much room each part takes."""
     data = Dataset.load(store)
-    rejected = data.record.get("rejected", 0)
     return Info(
         name=data.name,
         rows=data.n,
         columns={c.key: c.type for c in data.columns.values()},
         text=data.text_view.words(),
-        rejected=rejected if isinstance(rejected, int) else 0,
+        rejected=data.record.rejected,
         revision=data.revision,
         added={family: tuple(keys) for family in FAMILIES if (keys := data.keys_of(family))},
         disk=disk_use(store),

@@ -38,7 +38,13 @@ def _listed(data: Dataset, ref: str) -> np.ndarray:
     return mask
 
 
+def listed_elsewhere(data: Dataset, ref: str) -> bool:
+    """Whether a ref lists rows, and none of them is here: it was made on another corpus."""
+    keys = cast(list[str], read_ref(data, ref, "rows")["keys"])
+    return len(keys) > 0 and bool((data.rows_of(keys) < 0).all())
+
+
 def drawn_digest(data: Dataset, family: str, key: str, arrays: tuple[str, ...]) -> str:
     """What a map or clusters say, not what they are called: a renamed topic is the same, a redrawn map is another."""
     parts = data.artefact(family, key).arrays
-    return "-".join(str(segment["sha256"])[:16] for name in arrays for segment in parts[name])
+    return "-".join(segment.sha256[:16] for name in arrays for segment in parts[name])

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from engine.dataset.dataset import Dataset
 from engine.dataset.info import size_of
+from engine.dataset.record import read_record
 from engine.errors import unknown, writing
 from engine.registry import Json
 from engine.store import FAMILIES, Artefact, Store, everything, with_origins
@@ -35,7 +35,7 @@ def unreferenced(store: Store) -> list[Loose]:
     known = everything(store)
     used = with_origins(known, (a.identity for a in data.added.values()))
     used |= {a.identity for a in known.values() if a.family in ("keys", "texts") and _current(a, data)}
-    embedders = {a.spec.get("embedder") for a in data.added.values()}
+    embedders = {a.origin.facts.get("embedder") for a in data.added.values()}
     found = [_loose(a, data, embedders) for a in known.values() if a.identity not in used]
     return sorted([*found, *_drafts(store), *_litter(store)], key=lambda loose: -loose.bytes)
 
@@ -66,7 +66,7 @@ def standing_on(store: Store, key: str) -> list[Loose]:
 
 
 def _by_hand(artefact: Artefact) -> bool:
-    return bool(artefact.spec.get("edits"))
+    return bool(artefact.spec.by_hand)
 
 
 def clean(loose: Iterable[Loose]) -> int:
@@ -84,7 +84,7 @@ def clean(loose: Iterable[Loose]) -> int:
 
 
 def _current(artefact: Artefact, data: Dataset) -> bool:
-    return artefact.spec.get("rows") == data.fingerprint
+    return artefact.origin.rows == data.fingerprint
 
 
 def _fresh(path: Path) -> bool:
@@ -94,9 +94,10 @@ def _fresh(path: Path) -> bool:
 
 
 def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Loose:
-    spec, what = artefact.spec, (artefact.folder, artefact.key)
+    what = (artefact.folder, artefact.key)
     if not _current(artefact, data):
-        waits = artefact.family == "vectors" and "embedder" in spec and spec["embedder"] not in embedders
+        embedder = artefact.origin.facts.get("embedder")
+        waits = artefact.family == "embedding" and embedder is not None and embedder not in embedders
         why = "; its vectors are reused when you embed again" if waits else ""
         return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
     if artefact.key not in data.added:
@@ -104,10 +105,8 @@ def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Lo
             *what, "made for another text view, or from what was replaced; used again when that comes back",
             artefact.size, safe=False,
         )  # fmt: skip
-    needs = {"clusters": "undoing a change of topics", "maps": "a region drawn on it", "vectors": "another text view"}
-    needed = needs.get(artefact.family)
-    why = "replaced by a newer one" + (f"; {needed} may need it" if needed else "")
-    return Loose(*what, why, artefact.size, safe=not needed)
+    lost = FAMILIES[artefact.family].lost
+    return Loose(*what, "replaced by a newer one" + (f"; {lost}" if lost else ""), artefact.size, safe=not lost)
 
 
 def _litter(store: Store) -> Iterator[Loose]:
@@ -115,7 +114,7 @@ def _litter(store: Store) -> Iterator[Loose]:
     for path in (*store.folder.glob(".*.tmp"), *store.folder.glob("refs/.*.tmp")):
         if not _fresh(path):
             yield Loose(path, path.name, "left by a run that was killed", size_of(path))
-    read = {str(s["file"]) for s in cast(list[dict[str, Json]], store.record()["segments"])}
+    read = {segment.file for segment in read_record(store).segments}
     for path in sorted(store.folder.glob("rows*.arrow")):
         if path.name not in read and not _fresh(path):
             yield Loose(path, path.name, "rows of an earlier revision", size_of(path))

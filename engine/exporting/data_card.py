@@ -1,12 +1,12 @@
 """The data card: what a corpus holds, how it was chosen and where its limits are, as Markdown."""
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Sequence
 
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.exporting.manifest import Manifest
+from engine.exporting.manifest import Manifest, WrittenColumn
+from engine.look import group_columns, groups
 from engine.recipe import Run
 from engine.registry import Json
 
@@ -21,18 +21,17 @@ def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
     parts = [
         f"---\nconfigs:\n- config_name: default\n  data_files: {data_file}\n---",
         f"# {_line(manifest.name)}",
-        f"{rows['written']:,} of {rows['total']:,} rows of {_line(str(manifest.source['dataset']))}, "
-        "chosen with Winnow.",
+        f"{rows.written:,} of {rows.total:,} rows of {_line(manifest.source.dataset)}, chosen with Winnow.",
         "## What it holds",
         _composition(run),
-        _table(["column", "type", "from"], [[c["name"], _kind(run.data, c), c["origin"]] for c in manifest.columns]),
+        _table(["column", "type", "from"], [[c.name, _kind(run.data, c), c.origin] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
         "## Limits",
         "\n".join(f"- {limit}" for limit in limits(run, manifest)),
         "## Proof",
         "`manifest.json` has digests, versions, parameters and seeds; `kept.parquet` and `dropped.parquet` say of "
-        f"every row where it went and why. Row digest: `{rows['digest']}`.",
+        f"every row where it went and why. Row digest: `{rows.digest}`.",
         "```\nwinnow verify .\n```",
         "## Made with",
         f"```bash\n{manifest.command}\n```",
@@ -44,19 +43,19 @@ def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
 def limits(run: Run, manifest: Manifest) -> list[str]:
     """What a reader should know: how far off approximations are, rows left out, what can be made again where."""
     found = []
-    if manifest.source["rejected"]:
-        found.append(f"{manifest.source['rejected']:,} rows of the source could not be read and are not counted above.")
-    for reason, count in cast(dict[str, int], manifest.rows["unfit"]).items():
+    if manifest.source.rejected:
+        found.append(f"{manifest.source.rejected:,} rows of the source could not be read and are not counted above.")
+    for reason, count in manifest.rows.unfit.items():
         found.append(f"{count:,} chosen rows were not written: {_line(reason)}.")
     for step in manifest.steps:
-        notes = cast(dict[str, Json], step.get("notes", {}))
-        if isinstance(notes.get("short"), int | float) and cast(float, notes["short"]) > 0:
-            found.append(f"Step {step['step']} found {notes['short']:,} fewer than it was asked for.")
+        short = step.notes.get("short")
+        if isinstance(short, int | float) and short > 0:
+            found.append(f"Step {step.step} found {short:,} fewer than it was asked for.")
     for artefact in manifest.artefacts:
-        says = cast(dict[str, Json], artefact["notes"]).get("recall_says")
-        if says and artefact["family"] == "graph":
-            found.append(f"Neighbours of {_line(str(artefact['key']))}: {_line(str(says))}")
-    if any(a["family"] in ("vectors", "maps", "clusters") for a in manifest.artefacts):
+        says = artefact.notes.get("recall_says")
+        if says and artefact.family == "graph":
+            found.append(f"Neighbours of {_line(artefact.key)}: {_line(str(says))}")
+    if any(a.family in ("embedding", "map", "topics") for a in manifest.artefacts):
         found.append(
             "Some steps stand on vectors or a map. With the stored artefacts the same rows come out on any machine; "
             "made anew elsewhere they may differ a little (`winnow verify . --rebuild` says by how much)."
@@ -70,37 +69,24 @@ def limits(run: Run, manifest: Manifest) -> list[str]:
 def _composition(run: Run) -> str:
     data = run.data
     lines = [_lengths(run)] if data.text_view.columns and len(run.rows) else []
-    for key in _groups(data):
-        codes, labels = data.codes(key)
-        if not 1 < len(labels) <= max(2, data.n // 2):
+    for key in group_columns(data)[:_GROUP_COLUMNS]:
+        found = groups(data, key, run.rows)
+        if not 1 < len(found.names) - 1 <= max(2, data.n // 2):
             continue
-        before = np.bincount(codes[codes >= 0], minlength=len(labels))
-        kept = codes[run.rows]
-        after = np.bincount(kept[kept >= 0], minlength=len(labels))
-        top = np.argsort(-after, kind="stable")[:_GROUPS]
         body = [
-            [labels[i], f"{after[i]:,}", _share(after[i], len(kept)), _share(before[i], data.n)]
-            for i in top
-            if after[i]
+            [found.names[i], f"{found.after[i]:,}", _share(found.share_after[i]), _share(found.share_before[i])]
+            for i in np.argsort(-found.after, kind="stable")[:_GROUPS]
+            if found.after[i]
         ]
-        rest = int(np.count_nonzero(after)) - len(body)
+        rest = int(np.count_nonzero(found.after)) - len(body)
         more = f"\n\n… and {rest:,} more." if rest > 0 else ""
         lines.append(_table([key, "rows", "share", "share in the source"], body) + more)
     return "\n\n".join(lines)
 
 
-def _kind(data: Dataset, column: Mapping[str, Json]) -> str:
-    info = data.columns.get(str(column["key"]))
-    return info.type if info else str(column["type"])
-
-
-def _groups(data: Dataset) -> list[str]:
-    wanted = [
-        c.key
-        for c in data.columns.values()
-        if c.origin == "clusters" or c.type == "category" or c.role in ("label", "source", "language")
-    ]
-    return wanted[:_GROUP_COLUMNS]
+def _kind(data: Dataset, column: WrittenColumn) -> str:
+    info = data.columns.get(column.key)
+    return info.type if info else column.type
 
 
 def _lengths(run: Run) -> str:
@@ -115,14 +101,14 @@ def _lengths(run: Run) -> str:
 def _steps(manifest: Manifest) -> str:
     if not manifest.steps:
         return "Every row was kept."
-    body = []
+    body: list[list[Json]] = []
     for step in manifest.steps:
-        words = str(step.get("name") or step.get("sentence") or "Rows pinned by hand.")
-        body.append([step["step"], words, f"{step['before']:,}", f"{step['kept']:,}"])
+        words = step.name or step.sentence or "Rows pinned by hand."
+        body.append([step.step, words, f"{step.before:,}", f"{step.kept:,}"])
     return _table(["step", "what it keeps", "rows before", "rows after"], body)
 
 
-def _table(head: list[str], body: list[list[Json]]) -> str:
+def _table(head: list[str], body: Sequence[Sequence[Json]]) -> str:
     rows = [head, ["---"] * len(head), *([_cell(v) for v in row] for row in body)]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
@@ -137,5 +123,5 @@ def _line(text: str) -> str:
     return plain if len(plain) <= 200 else plain[:199] + "…"
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "—"
+def _share(part: float) -> str:
+    return f"{part:.1%}".replace("%", " %")

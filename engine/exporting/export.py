@@ -13,7 +13,21 @@ from engine.exporting.data_card import card_text
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Output, Written
 from engine.exporting.kept_dropped import write_dropped, write_kept
-from engine.exporting.manifest import FILE, Manifest, described, is_export, members, seeds, steps, versions
+from engine.exporting.manifest import (
+    FILE,
+    Manifest,
+    RowCounts,
+    UsedRecipe,
+    UsedSource,
+    WrittenColumn,
+    WrittenFile,
+    described,
+    is_export,
+    members,
+    seeds,
+    steps,
+    versions,
+)
 from engine.exporting.needs import completed
 from engine.exporting.output import VectorType, Wanted, output_of
 from engine.progress import Progress, quiet
@@ -29,7 +43,7 @@ def export(
     format: str = "",
     params: Mapping[str, Json] | None = None,
     columns: Sequence[str] | None = None,
-    vectors: str | None = None,
+    embedding: str | None = None,
     vector_type: VectorType | None = None,
     signals: Sequence[str] | None = None,
     marks: bool | None = None,
@@ -46,7 +60,7 @@ def export(
     Rows are in rank order. Memory does not grow with the rows. Raises `EngineError` where `folder` is taken.
     """
     wanted = wanted_of(
-        run.recipe, format=format, params=params, columns=columns, vectors=vectors, vector_type=vector_type,
+        run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank,
     )  # fmt: skip
     target = Path(folder)
@@ -55,7 +69,7 @@ def export(
     output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total))
     member = EXPORTERS[wanted.format]
     with whole_folder(target, overwrite=overwrite, ours=is_export) as draft:
-        written = cast(Written, member.function(output, draft, **member.check(wanted.params or {})))
+        written = cast(Written, member.function(output, draft, **member.check(wanted.params)))
         digest = write_kept(run, draft / "kept.parquet")
         write_dropped(run, draft / "dropped.parquet", written, progress)
         refs = _write_recipe(run.data, recipe, draft)
@@ -63,21 +77,17 @@ def export(
             name=recipe.name,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             source=_source(run.data),
-            recipe={"file": "recipe.json", "digest": recipe.digest, "refs": cast(Json, refs)},
+            recipe=UsedRecipe("recipe.json", recipe.digest, tuple(refs)),
             steps=steps(run),
-            rows={
-                "total": run.data.n,
-                "kept": len(run.rows),
-                "dropped": run.data.n - len(run.rows),
-                "written": written.rows,
-                "unfit": cast(Json, dict(written.counts)),
-                "digest": digest,
-            },
+            rows=RowCounts(
+                run.data.n, len(run.rows), run.data.n - len(run.rows), written.rows, dict(written.counts), digest
+            ),
             members={**members(recipe), wanted.format: member.version},
             seeds=seeds(recipe),
             artefacts=tuple(described(a) for a in standing_on(run.data, recipe)),
             versions=versions(),
-            output={**wanted.json(), "file": written.files[0].name},
+            output=wanted,
+            data_file=written.files[0].name,
             columns=tuple(_columns(output)),
             files=(),
             command=command or command_of(run.data, target, temporary),
@@ -93,7 +103,7 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
     """What the recipe's output says, changed by what is given (None and '' change nothing)."""
     said = dict(recipe.output)
     changed = {k: v for k, v in given.items() if v is not None and not (k == "format" and v == "")}
-    if "format" in changed and changed["format"] != said.get("format", "parquet"):
+    if "format" in changed and changed["format"] != said.get("format", Wanted.format):
         said.pop("params", None)
     for key, value in changed.items():
         said[key] = list(value) if isinstance(value, tuple | list) else cast(Json, value)
@@ -103,9 +113,9 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
 def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
     """Every artefact that the recipe's steps and output stand on, with what those were made from."""
     known = everything(data.store)
-    start = [a.identity for a in known.values() if a.family == "keys" and a.spec.get("rows") == data.fingerprint]
-    start += [data.added[k].identity for k in recipe.signals if k in data.added]
-    start += [data.added[_thing(data, c.key)].identity for c in data.columns.values() if c.origin == "edit"]
+    start = [a.identity for a in known.values() if a.family == "keys" and a.origin.rows == data.fingerprint]
+    start += [data.added[key].identity for key in (*recipe.needs, *recipe.edits) if key in data.added]
+    start += [data.added[c.thing].identity for c in data.columns.values() if c.origin == "edit"]
     used = with_origins(known, start)
     return [a for a in known.values() if a.identity in used]
 
@@ -128,16 +138,7 @@ def python_of(data: Dataset, target: Path, temporary: bool = False) -> str:
 
 def whole_recipe(run: Run, wanted: Wanted) -> Recipe:
     """The recipe with its output, and the specs of everything that its steps and its output stand on."""
-    data, steps_on = run.data, [step for step in run.recipe.steps if step.on]
-    graphs = [f"graph@{e}" for step in steps_on if step.selects for e in step.names("embedding")]
-    more = [*graphs, *(_thing(data, key) for key in wanted.signals), wanted.vectors]
-    recipe = completed(data, run.recipe, more)
-    return Recipe.from_json(replace(recipe, output=wanted.json()).json())
-
-
-def _thing(data: Dataset, column: str) -> str:
-    """The key of the artefact that a column lies in."""
-    return data.info(column).stored.rpartition("/")[0] or column
+    return Recipe.from_json(completed(run.data, replace(run.recipe, output=wanted.json())).json())
 
 
 def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
@@ -154,43 +155,36 @@ def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
 
 def refs_of(recipe: Recipe) -> list[str]:
     """Names of all refs that a recipe needs."""
-    pins = [r for r in (recipe.pins.keep, recipe.pins.drop) if r]
+    pins = [r for r in (recipe.by_hand.keep, recipe.by_hand.drop) if r]
     return [*pins, *(r for step in recipe.steps for kind in ("rows", "target") for r in step.names(kind))]
 
 
-def _files(draft: Path, progress: Progress) -> list[dict[str, Json]]:
+def _files(draft: Path, progress: Progress) -> list[WrittenFile]:
     paths = sorted(p for p in draft.rglob("*") if p.is_file())
-    found: list[dict[str, Json]] = []
+    found = []
     for i, path in enumerate(paths):
         progress("Taking digests", i, len(paths))
         name = path.relative_to(draft).as_posix()
-        found.append({"path": name, "bytes": path.stat().st_size, "sha256": file_digest(path)})
+        found.append(WrittenFile(name, path.stat().st_size, file_digest(path)))
     progress("Taking digests", len(paths), len(paths))
     return found
 
 
-def _columns(output: Output) -> list[dict[str, Json]]:
+def _columns(output: Output) -> list[WrittenColumn]:
     keys = [*output.columns, *(e.name for e in output.extras)]
-    origins = [output.data.columns[k].origin for k in output.columns] + ["added"] * len(output.extras)
+    origins = [str(output.data.columns[k].origin) for k in output.columns] + ["added"] * len(output.extras)
     return [
-        {"name": field.name, "key": key, "type": str(field.type), "origin": origin}
+        WrittenColumn(field.name, key, str(field.type), origin)
         for field, key, origin in zip(output.schema, keys, origins, strict=True)
     ]
 
 
-def _source(data: Dataset) -> dict[str, Json]:
-    return {
-        "dataset": data.name,
-        "revision": data.revision,
-        "fingerprint": data.fingerprint,
-        "rows": data.n,
-        "rejected": data.record.get("rejected", 0),
-        "from": data.record.get("source", {}),
-        "options": data.record.get("source_options", {}),
-    }
+def _source(data: Dataset) -> UsedSource:
+    r = data.record
+    return UsedSource(
+        data.name, data.revision, data.fingerprint, data.n, r.rejected, r.files, r.drift, r.rows_read, r.source_options
+    )
 
 
 def _source_paths(data: Dataset) -> list[str]:
-    source = data.record.get("source", {})
-    files = source.get("files", []) if isinstance(source, dict) else []
-    return [str(f["path"]) for f in cast(list[dict[str, Json]], files) if isinstance(f, dict) and "path" in f]
+    return [file.path for file in data.record.files]

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
-from engine.building import alike
-from engine.dataset import Dataset
+from engine.building import alike, build
+from engine.dataset import Dataset, read_record
 from engine.errors import EngineError, NotFound
 from engine.exporting.export import export
 from engine.exporting.manifest import Manifest, is_export
@@ -53,10 +52,9 @@ def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset |
     """The dataset of a workspace that was opened from these very files, unchanged since; None where there is none."""
     paths = [str(Path(p).resolve()) for p in source]
     for store in datasets(workspace):
-        opened_from = cast(dict[str, Json], store.record()["source"])
-        files = cast(list[dict[str, Json]], opened_from.get("files", []))
-        if [f["path"] for f in files] == paths and all(
-            Path(p).is_file() and file_digest(Path(p)) == f["sha256"] for p, f in zip(paths, files, strict=True)
+        files = read_record(store).files
+        if [f.path for f in files] == paths and all(
+            Path(p).is_file() and file_digest(Path(p)) == f.sha256 for p, f in zip(paths, files, strict=True)
         ):
             return Dataset.load(store)
     return None
@@ -67,7 +65,7 @@ def read_recipe(path: Path | str) -> Recipe:
     path = Path(path)
     path = path / "recipe.json" if path.is_dir() else path
     try:
-        return Recipe.read(path.read_text(encoding="utf-8"))
+        return Recipe.from_text(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotFound(
             f"There is no recipe at {path}. Save one on the page Choose, or take it from an export."
@@ -113,7 +111,7 @@ def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progre
     view = TextView.from_json(recipe.text_view)
     if all(column in data.columns for column in view.columns):
         return choose_view(data, view)
-    data = _build(data, {str(e["key"]): e for e in recipe.edits}, progress)  # the text view reads an edited column
+    data = build(data, recipe.edits, progress)  # the text view reads an edited column
     return choose_view(data, view)
 
 
@@ -123,21 +121,17 @@ def built(data: Dataset, recipe: Recipe, progress: Progress) -> Dataset:
     Raises `EngineError` where a key means something else here than in the recipe: neither may take the other's place.
     """
     refuse_foreign(recipe, data)
-    wanted = {str(e["key"]): e for e in recipe.edits} | needed(recipe)
+    wanted = {**recipe.edits, **needed(recipe)}
     for key, made in wanted.items():
         if key in data.added and not alike(data.added[key].spec, made):
             raise EngineError(
                 f"{key!r} is made in another way in {data.name!r} than in the recipe. Run it without this workspace, "
                 "or give one of the two another name."
             )
-    missing = {key: made for key, made in wanted.items() if key not in data.added}
-    return _build(data, missing, progress) if missing else data
-
-
-def _build(data: Dataset, wanted: Mapping[str, Mapping[str, Json]], progress: Progress) -> Dataset:
-    from engine.building import build
-
-    return build(data, {k: {f: v for f, v in made.items() if f != "key"} for k, made in wanted.items()}, progress)
+    described = {**recipe.edits, **recipe.needs}
+    # A plain key that is a column of the source means that column, not the signal of the same name.
+    missing = {k: m for k, m in wanted.items() if k not in data.added and (k in described or k not in data.columns)}
+    return build(data, missing, progress) if missing else data
 
 
 def _looks_as(data: Dataset, recipe: Recipe, options: SourceOptions) -> bool:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from engine.exporting.formats._output import BATCH, Written
 from engine.progress import Progress, quiet
-from engine.recipe import Run, dropped, whys
+from engine.recipe import Run, dropped, reasons_at
 
 KEPT = pa.schema([("rank", pa.int64()), ("key", pa.string()), ("row", pa.int64()), ("content", pa.uint64())])
 DROPPED = pa.schema([("key", pa.string()), ("row", pa.int64()), ("step", pa.int32()), ("reason", pa.string())])
@@ -66,7 +66,7 @@ def write_dropped(run: Run, path: Path, written: Written, progress: Progress = q
     with pq.ParquetWriter(path, DROPPED, compression="zstd") as writer:
         for at in range(len(run.stages)):
             for rows in _batches(dropped(run, at)):
-                _write(writer, run, rows, at, [w.text for w in whys(run, rows)])
+                _write(writer, run, rows, at, reasons_at(run, at, rows))
                 done += len(rows)
                 progress("Writing reasons", done, total)
         reasons = [f"Not written: {reason}." for reason in written.reasons]

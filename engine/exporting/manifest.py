@@ -3,16 +3,17 @@
 import json
 import platform
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import cast
 
-from engine.errors import Damaged
+from engine.dataset import Drift, SourceFile
+from engine.errors import Damaged, EngineError
+from engine.exporting.output import Wanted
 from engine.recipe import NESTS, Recipe, Run, Step, funnel
 from engine.registry import Json
-from engine.store import FORMAT, Artefact, digest_of, read_json
+from engine.store import FORMAT, Artefact, Origin, digest_of, plain, read, read_json
 
 FILE = "manifest.json"
 _PACKAGES = (
@@ -25,36 +26,118 @@ _LONG_NOTE = 2000
 
 
 @dataclass(frozen=True)
+class UsedSource:
+    """Where the rows came from. rows: of the one table; rows_read: before a sampling; options: how it was read."""
+
+    dataset: str
+    revision: int
+    fingerprint: str
+    rows: int
+    rejected: int
+    files: tuple[SourceFile, ...]
+    drift: tuple[Drift, ...]
+    rows_read: int
+    options: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class UsedRecipe:
+    """The recipe beside the data. refs: names of the snapshots that it needs."""
+
+    file: str
+    digest: str
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepCounts:
+    """What one step did, in rows. step: 0 for what was decided by hand. alone, only: of a filter, else None."""
+
+    step: int
+    do: str
+    name: str
+    sentence: str
+    before: int
+    kept: int
+    dropped: int
+    alone: int | None = None
+    only: int | None = None
+    notes: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """Where the rows went. unfit: chosen, but not fit for the format, by reason. digest: see `RowDigest`."""
+
+    total: int
+    kept: int
+    dropped: int
+    written: int
+    unfit: Mapping[str, int]
+    digest: str
+
+
+@dataclass(frozen=True)
+class UsedArtefact:
+    """Something that the steps stand on. files: SHA-256 by name; notes: the short ones."""
+
+    key: str
+    family: str
+    identity: str
+    origin: Origin
+    notes: Mapping[str, Json]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class WrittenColumn:
+    """A column of the data file. type: as Arrow calls it; origin: source, edit, signal, topics or added."""
+
+    name: str
+    key: str
+    type: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file of the export."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything that proves an export.
 
-    source: files with SHA-256, fingerprint, rows, rejected. recipe: digest and refs. steps: counts of each step.
-    rows: total, kept, dropped, written, unfit, digest (see `engine.proof.RowDigest`). members: version of every
-    function used. seeds: by place in the recipe. artefacts: what the steps stand on, with the digest of each file.
-    output: the data file, its format and options. columns: of the data file, in order. files: with SHA-256.
+    members: version of every function used. seeds: by place in the recipe. artefacts: what the steps stand on.
+    data_file: the rows, in the format and with the columns that `output` and `columns` say. files: all of them but
+    this one.
     """
 
     name: str
     created: str
-    source: Mapping[str, Json]
-    recipe: Mapping[str, Json]
-    steps: tuple[Mapping[str, Json], ...]
-    rows: Mapping[str, Json]
-    members: Mapping[str, Json]
+    source: UsedSource
+    recipe: UsedRecipe
+    steps: tuple[StepCounts, ...]
+    rows: RowCounts
+    members: Mapping[str, int]
     seeds: Mapping[str, Json]
-    artefacts: tuple[Mapping[str, Json], ...]
-    versions: Mapping[str, Json]
-    output: Mapping[str, Json]
-    columns: tuple[Mapping[str, Json], ...]
-    files: tuple[Mapping[str, Json], ...]
+    artefacts: tuple[UsedArtefact, ...]
+    versions: Mapping[str, str]
+    output: Wanted
+    data_file: str
+    columns: tuple[WrittenColumn, ...]
+    files: tuple[WrittenFile, ...]
     command: str
     python: str
 
     @cached_property
     def body(self) -> dict[str, Json]:
         """The fields as JSON, with the format first."""
-        fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
-        return {"format": FORMAT, "writer": "winnow", **cast(dict[str, Json], fields)}
+        return {"format": FORMAT, "writer": "winnow", **{f.name: plain(getattr(self, f.name)) for f in fields(self)}}
 
     @property
     def digest(self) -> str:
@@ -71,12 +154,10 @@ class Manifest:
         path = folder / FILE
         value = read_json(path, "manifest")
         try:
-            known = {k: v for k, v in value.items() if k not in ("format", "writer", "digest")}
-            for name in ("steps", "artefacts", "columns", "files"):
-                known[name] = tuple(known[name])  # type: ignore[arg-type, assignment]
-            made = Manifest(**known)  # type: ignore[arg-type]
-        except (KeyError, TypeError) as error:
-            raise Damaged(f"{path} is not a manifest of Winnow ({error}). Take it again from where it came.") from error
+            body = {k: v for k, v in value.items() if k not in ("format", "writer", "digest")}
+            made = read(Manifest, body, f"the manifest {path}")
+        except EngineError as error:
+            raise Damaged(f"{path} is not a manifest of Winnow: {error} Take it again from where it came.") from error
         if made.text().encode() != path.read_bytes():
             raise Damaged(f"{path} has been changed since it was written. Take it again from where it came.")
         return made
@@ -88,66 +169,46 @@ def is_export(folder: Path) -> bool:
     return path.is_file() and b'"writer": "winnow"' in path.read_bytes()[:200]
 
 
-def steps(run: Run) -> tuple[dict[str, Json], ...]:
+def steps(run: Run) -> tuple[StepCounts, ...]:
     """Counts of each step that is on: before, kept, dropped at its turn; for filters also alone and only by it."""
-    found: list[dict[str, Json]] = []
-    pins = run.stages[0]
-    if run.recipe.pins.keep or run.recipe.pins.drop:
-        found.append(
-            {"step": 0, "do": "pins", "before": run.data.n, "kept": pins.kept, "dropped": run.data.n - pins.kept}
-        )
+    found = []
+    by_hand = run.stages[0]
+    if run.recipe.by_hand.keep or run.recipe.by_hand.drop:
+        found.append(StepCounts(0, "by hand", "", "", run.data.n, by_hand.kept, run.data.n - by_hand.kept))
     for at, line in enumerate(funnel(run), start=1):
-        one: dict[str, Json] = {
-            "step": at,
-            "do": line.step.do,
-            "name": line.step.name,
-            "sentence": line.step.sentence(),
-        }
-        one |= {"before": line.before, "kept": line.kept, "dropped": line.in_order}
-        if not line.step.selects:
-            one |= {"alone": line.total, "only": line.only}
-        found.append({**one, "notes": dict(line.notes)})
+        alone, only = (None, None) if line.step.selects else (line.total, line.only)
+        counts = (line.before, line.kept, line.in_order, alone, only)
+        found.append(StepCounts(at, line.step.do, line.step.name, line.step.sentence(), *counts, line.notes))
     return tuple(found)
 
 
-def members(recipe: Recipe) -> dict[str, Json]:
+def members(recipe: Recipe) -> dict[str, int]:
     """The version of every function that the recipe names."""
-    found: dict[str, Json] = {}
-    for step in _each(recipe.steps):
-        if step.do not in NESTS:
-            found[step.do] = step.version
-    for made in (*recipe.signals.values(), *recipe.edits):
-        found[str(made.get("member", ""))] = made.get("version", 1)
+    found = {step.do: step.version for step in _each(recipe.steps) if step.do not in NESTS}
+    for made in (*recipe.needs.values(), *recipe.edits.values()):
+        found[made.member] = made.version
     return dict(sorted((k, v) for k, v in found.items() if k))
 
 
 def seeds(recipe: Recipe) -> dict[str, Json]:
     """Every seed, by where it stands: `step 3`, `umap@minilm`."""
     found = {f"step {i}": s.params["seed"] for i, s in enumerate(recipe.steps, start=1) if s.on and "seed" in s.params}
-    for key, made in recipe.signals.items():
-        params = cast(dict[str, Json], made.get("params", {}))
-        if "seed" in params:
-            found[key] = params["seed"]
+    for key, made in recipe.needs.items():
+        if "seed" in made.params:
+            found[key] = made.params["seed"]
     return found
 
 
-def described(artefact: Artefact) -> dict[str, Json]:
+def described(artefact: Artefact) -> UsedArtefact:
     """An artefact with the digests of its files and the short facts about it."""
-    files = {str(s["file"]): s["sha256"] for parts in artefact.arrays.values() for s in parts}
+    files = {s.file: s.sha256 for parts in artefact.arrays.values() for s in parts}
     notes = {k: v for k, v in artefact.notes.items() if k != "columns" and len(json.dumps(v)) < _LONG_NOTE}
-    return {
-        "key": artefact.key,
-        "family": artefact.family,
-        "identity": artefact.identity,
-        "spec": artefact.spec,
-        "notes": notes,
-        "files": cast(Json, files),
-    }
+    return UsedArtefact(artefact.key, artefact.family, artefact.identity, artefact.origin, notes, files)
 
 
-def versions() -> dict[str, Json]:
+def versions() -> dict[str, str]:
     """Versions of Python and of every package that can change a result."""
-    found: dict[str, Json] = {"python": platform.python_version(), "machine": platform.machine()}
+    found = {"python": platform.python_version(), "machine": platform.machine()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, cast
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
 from engine.dataset import Dataset, Vectors
-from engine.errors import EngineError, unknown
+from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
 from engine.marks import RowMarks, of_rows
 from engine.recipe import Run
 from engine.registry import Json
+from engine.store import plain, read
 from engine.text import Turn as Speech
 from engine.text import turns as speeches
 from indexes import GRID
@@ -26,15 +27,15 @@ VectorType = Literal["float32", "int16"]
 class Wanted:
     """What to write, as it stands under `output` in a recipe.
 
-    columns: keys of source and edited columns; none means all, edits last. vectors: key of an embedding, as float32 or
-    as the int16 of the grid (times 1/2048). signals: keys of signals and clusters. marks: tags, note, keep and drop.
-    rank: the place in pick order, from 0.
+    columns: keys of source and edited columns; none means all, edits last. embedding: its key; its vectors are written
+    as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note, keep
+    and drop. rank: the place in pick order, from 0.
     """
 
     format: str = "parquet"
-    params: Mapping[str, Json] | None = None
+    params: Mapping[str, Json] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
-    vectors: str = ""
+    embedding: str = ""
     vector_type: VectorType = "float32"
     signals: tuple[str, ...] = ()
     marks: bool = False
@@ -42,37 +43,15 @@ class Wanted:
 
     def json(self) -> dict[str, Json]:
         """Complete, the format's own parameters too."""
-        return {
-            "format": self.format,
-            "params": EXPORTERS[self.format].json(self.params or {}),
-            "columns": list(self.columns),
-            "vectors": self.vectors,
-            "vector_type": self.vector_type,
-            "signals": list(self.signals),
-            "marks": self.marks,
-            "rank": self.rank,
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)} | {
+            "params": EXPORTERS[self.format].json(self.params)
         }
 
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "Wanted":
         """Read `output` of a recipe; a field that this version cannot write is refused by name."""
-        known = Wanted().json()
-        for key in value:
-            if key not in known:
-                raise unknown("field of a recipe's output", key, known)
-        body = known | dict(value)
-        if body["vector_type"] not in ("float32", "int16"):
-            raise EngineError(f"vector_type = {body['vector_type']!r} does not fit. Give float32 or int16.")
-        return Wanted(
-            format=EXPORTERS[str(body["format"])].name,
-            params=EXPORTERS[str(body["format"])].json(cast(dict[str, Json], value.get("params", {}))),
-            columns=tuple(cast(list[str], body["columns"])),
-            vectors=str(body["vectors"]),
-            vector_type=cast(VectorType, body["vector_type"]),
-            signals=tuple(cast(list[str], body["signals"])),
-            marks=bool(body["marks"]),
-            rank=bool(body["rank"]),
-        )
+        found = read(Wanted, value, "a recipe's output")
+        return replace(found, params=EXPORTERS[found.format].json(found.params))
 
 
 def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lambda d, t: None) -> Output:
@@ -86,8 +65,8 @@ def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lam
         extras.append(Extra("rank", pa.int64(), lambda rows, start: pa.array(np.arange(start, start + len(rows)))))
     if wanted.marks:
         extras += _marks(data)
-    if wanted.vectors:
-        extras.append(_vectors(data.vectors(wanted.vectors), wanted.vector_type))
+    if wanted.embedding:
+        extras.append(_vectors(data.embedding(wanted.embedding), wanted.vector_type))
     free = [Extra(f"winnow_{e.name}" if e.name in taken else e.name, e.type, e.values) for e in extras]
     return Output(data, run.rows, columns, names, tuple(free), turns_of(data), report)
 
@@ -104,7 +83,7 @@ def _vectors(vectors: Vectors, kind: VectorType) -> Extra:
     made = pa.list_(pa.float32() if kind == "float32" else pa.int16())
 
     def values(rows: np.ndarray, start: int) -> pa.Array:
-        nodes = vectors.nodes.of_row[rows]
+        nodes = vectors.texts.of_row[rows]
         there = nodes >= 0
         grid = np.asarray(vectors.grid[nodes[there]])
         flat = (grid.astype(np.float32) / np.float32(GRID) if kind == "float32" else grid).reshape(-1)

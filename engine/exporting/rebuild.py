@@ -2,12 +2,12 @@
 
 import tempfile
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from engine.errors import NotFound
+from engine.exporting.formats import EXPORTERS
 from engine.exporting.kept_dropped import read_kept
 from engine.exporting.manifest import Manifest
 from engine.progress import Progress
@@ -28,8 +28,8 @@ def rebuilt(
     with tempfile.TemporaryDirectory(prefix="winnow-verify-") as place:
         again = Path(place) / "again"
         made = replay(folder / "recipe.json", paths, again, workspace=workspace, progress=progress)
-        facts: dict[str, Json] = {"same": made.rows["digest"] == manifest.rows["digest"], "digest": made.rows["digest"]}
-        facts |= {"rows": made.rows["kept"]}
+        facts: dict[str, Json] = {"same": made.rows.digest == manifest.rows.digest, "digest": made.rows.digest}
+        facts |= {"rows": made.rows.kept}
         least = least_cosine(folder, manifest, again, made)
         if least is not None:
             facts["least_cosine"] = least
@@ -39,7 +39,7 @@ def rebuilt(
         overlap = shared(folder, again)
         facts["overlap"] = overlap
         return (
-            f"made again: {overlap:.1%} of the rows are the same ({manifest.rows['kept']:,} then, {facts['rows']:,} "
+            f"made again: {overlap:.1%} of the rows are the same ({manifest.rows.kept:,} then, {facts['rows']:,} "
             f"now).{cosine} {_promise(manifest)}",
             facts,
         )
@@ -47,8 +47,7 @@ def rebuilt(
 
 def source_paths(manifest: Manifest) -> list[str]:
     """Where the source came from; raises `EngineError` where that is not known or gone."""
-    files = cast(dict[str, Json], manifest.source["from"]).get("files", [])
-    paths = [str(cast(dict[str, Json], f)["path"]) for f in cast(list[Json], files)]
+    paths = [f.path for f in manifest.source.files]
     gone = [p for p in paths if not Path(p).exists()]
     if not paths or gone:
         raise NotFound(
@@ -65,8 +64,8 @@ def shared(a: Path, b: Path) -> float:
 
 
 def least_cosine(a: Path, before: Manifest, b: Path, after: Manifest) -> float | None:
-    """The least cosine between the vectors of the same row in two Parquet exports; None where there are no vectors."""
-    if not (before.output["vectors"] and before.output["format"] == after.output["format"] == "parquet"):
+    """The least cosine between the vectors of a row in two exports; None where they hold none, or rounded ones."""
+    if not (before.output.embedding and all(EXPORTERS[m.output.format].about.exact for m in (before, after))):
         return None
     first, second = _vectors(a, before), _vectors(b, after)
     cosines = [
@@ -76,14 +75,14 @@ def least_cosine(a: Path, before: Manifest, b: Path, after: Manifest) -> float |
 
 
 def _vectors(folder: Path, manifest: Manifest) -> dict[str, np.ndarray]:
-    name = str(manifest.columns[-1]["name"])  # vectors stand last
+    name = manifest.columns[-1].name  # vectors stand last
     keys = [k for batch in read_kept(folder / "kept.parquet") for k in batch.column("key").to_pylist()]
-    column = pq.read_table(folder / str(manifest.output["file"]), columns=[name]).column(0).to_pylist()
+    column = pq.read_table(folder / manifest.data_file, columns=[name]).column(0).to_pylist()
     return {k: np.array(v, np.float64) for k, v in zip(keys, column, strict=True) if v is not None}
 
 
 def _promise(manifest: Manifest) -> str:
-    if any(a["family"] in ("vectors", "maps", "clusters") for a in manifest.artefacts):
+    if any(a.family in ("embedding", "map", "topics") for a in manifest.artefacts):
         return (
             "The recipe stands on vectors or a map, so this is promised only with the stored artefacts, or on the same "
             "kind of machine with the same versions."

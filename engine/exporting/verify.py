@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from engine.dataset import hashes
 from engine.errors import Cancelled, EngineError, NotFound
-from engine.exporting.formats import READERS
+from engine.exporting.formats import EXPORTERS
 from engine.exporting.kept_dropped import digest_of_kept, read_kept
 from engine.exporting.manifest import FILE, Manifest, is_export
 from engine.progress import Progress, quiet
@@ -93,15 +92,15 @@ def verify(
 
 def _files(folder: Path, manifest: Manifest, progress: Progress) -> Iterator[Check]:
     good = 0
-    listed = {str(f["path"]): f for f in manifest.files}
+    listed = {f.path: f for f in manifest.files}
     for i, (name, facts) in enumerate(listed.items()):
         progress("Taking digests", i, len(listed))
         path = folder / name
         if not path.is_file():
             yield Check(name, False, f"{name} is missing.")
-        elif path.stat().st_size != facts["bytes"]:
-            yield Check(name, False, f"{name} has {path.stat().st_size:,} bytes; {facts['bytes']:,} were written.")
-        elif file_digest(path) != facts["sha256"]:
+        elif path.stat().st_size != facts.bytes:
+            yield Check(name, False, f"{name} has {path.stat().st_size:,} bytes; {facts.bytes:,} were written.")
+        elif file_digest(path) != facts.sha256:
             yield Check(name, False, f"{name} has been changed: its SHA-256 is not the one that was written.")
         else:
             good += 1
@@ -117,54 +116,54 @@ def _recipe(folder: Path, manifest: Manifest) -> Iterator[Check]:
     if not path.is_file():
         return  # its absence was found among the files
     try:
-        recipe = Recipe.read(path.read_text(encoding="utf-8"))
+        recipe = Recipe.from_text(path.read_text(encoding="utf-8"))
     except (EngineError, UnicodeDecodeError) as error:
         yield Check("recipe", False, str(error))
         return
-    same = recipe.digest == manifest.recipe["digest"]
-    yield Check("recipe", same, f"digest {recipe.digest}" + ("" if same else f", not {manifest.recipe['digest']}"))
-    for name in cast(list[str], manifest.recipe["refs"]):
+    same = recipe.digest == manifest.recipe.digest
+    yield Check("recipe", same, f"digest {recipe.digest}" + ("" if same else f", not {manifest.recipe.digest}"))
+    for name in manifest.recipe.refs:
         ref = folder / "refs" / f"{name}.json"
         if not ref.is_file() or file_digest(ref) != name:
             yield Check(f"refs/{name}.json", False, f"The ref {name[:12]}… is missing or has been changed.")
 
 
 def _counts(folder: Path, manifest: Manifest) -> Iterator[Check]:
-    rows = cast(dict[str, int], manifest.rows)
-    unfit = sum(cast(dict[str, int], manifest.rows["unfit"]).values())
+    rows = manifest.rows
+    unfit = sum(rows.unfit.values())
     with pq.ParquetFile(folder / "dropped.parquet") as file:
         gone = np.concatenate(
             [np.empty(0, np.int32), *(b.column("step").to_numpy() for b in file.iter_batches(_BATCH, columns=["step"]))]
         )
     by_step = {int(s): int(c) for s, c in zip(*np.unique(gone, return_counts=True), strict=True)}
-    said = {cast(int, s["step"]): s["dropped"] for s in manifest.steps if s["dropped"]} | ({-1: unfit} if unfit else {})
+    said = {s.step: s.dropped for s in manifest.steps if s.dropped} | ({-1: unfit} if unfit else {})
     yield Check(
         "counts",
-        rows["kept"] + rows["dropped"] == rows["total"]
-        and rows["written"] + unfit == rows["kept"]
-        and len(gone) == rows["dropped"] + unfit
+        rows.kept + rows.dropped == rows.total
+        and rows.written + unfit == rows.kept
+        and len(gone) == rows.dropped + unfit
         and by_step == said,
-        f"{rows['kept']:,} kept + {rows['dropped']:,} dropped = {rows['total']:,} rows; "
+        f"{rows.kept:,} kept + {rows.dropped:,} dropped = {rows.total:,} rows; "
         f"dropped.parquet gives {len(gone):,} reasons",
     )
 
 
 def _rows(folder: Path, manifest: Manifest) -> Iterator[Check]:
     digest, kept = digest_of_kept(folder / "kept.parquet")
-    same = digest == manifest.rows["digest"] and kept == manifest.rows["kept"]
-    yield Check("row digest", same, digest if same else f"kept.parquet gives {digest}, not {manifest.rows['digest']}")
-    name, data = str(manifest.output["format"]), folder / str(manifest.output["file"])
-    if name == "parquet" and not manifest.output["columns"]:
+    same = digest == manifest.rows.digest and kept == manifest.rows.kept
+    yield Check("row digest", same, digest if same else f"kept.parquet gives {digest}, not {manifest.rows.digest}")
+    about, data = EXPORTERS[manifest.output.format].about, folder / manifest.data_file
+    if about.exact and not manifest.output.columns:
         yield _content(folder, data, manifest)
         return
-    options = cast(dict[str, str], manifest.output["params"])
-    rows = sum(1 for _ in READERS[name](data, options))
-    yield Check("rows", rows == manifest.rows["written"], f"{rows:,} rows read back from {data.name}")
+    reads = about.reads
+    rows = sum(1 for _ in reads(data, manifest.output.params)) if reads else -1
+    yield Check("rows", rows == manifest.rows.written, f"{rows:,} rows read back from {data.name}")
 
 
 def _content(folder: Path, data: Path, manifest: Manifest) -> Check:
     """The content of each exported row, hashed anew from the data file, against kept.parquet."""
-    source = [(i, str(c["key"])) for i, c in enumerate(manifest.columns) if c["origin"] == "source"]
+    source = [(i, c.key) for i, c in enumerate(manifest.columns) if c.origin == "source"]
     rows = 0
     with pq.ParquetFile(data) as file:
         for kept, part in zip(read_kept(folder / "kept.parquet"), file.iter_batches(_BATCH), strict=True):

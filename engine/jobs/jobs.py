@@ -1,24 +1,32 @@
 """Long work in a process of its own: started once, watched from anywhere, stopped in two seconds, taken up again."""
 
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, cast
 
 import psutil
 
-from engine.errors import EngineError, NotFound, writing
+from engine.errors import EngineError, NotFound
+from engine.jobs.files import (
+    Order,
+    Process,
+    State,
+    read_order,
+    read_process,
+    read_state,
+    write_order,
+    write_process,
+    write_state,
+)
 from engine.registry import Json
-from engine.store import Store, digest_of, read_json, write_json
+from engine.store import Store, alone, digest_of
 
 GRACE = 1.5
 """Seconds that a job has to stop by itself before it is killed."""
@@ -26,36 +34,20 @@ GRACE = 1.5
 LAUNCH = 10.0
 """Seconds after which a process that was to start, and was never written down, counts as gone."""
 
-Status = Literal["running", "done", "failed", "cancelled", "stopped"]
-
 _ROOT = Path(__file__).resolve().parents[2]
 _STARTED: list[subprocess.Popen[bytes]] = []  # polled, so that a child that has ended does not stay as a zombie
 
 
 @dataclass(frozen=True)
-class Job:
-    """A job as the panel shows it.
+class Job(State):
+    """A job as the panel shows it: its state, what was asked for, and its id.
 
     status: `stopped` means that its process is gone without a word (a kill, a restart of the machine); resume it.
-    item of items: which part of the work, from 0; stage: what it does now, done of total. seconds_left: of everything,
-    None while unknown.
-    started, updated: ISO 8601, UTC. result: what the work returned. error: the message for the person.
     """
 
-    id: str
-    title: str
-    work: Mapping[str, Json]
-    status: Status
-    stage: str
-    done: int
-    total: int
-    item: int
-    items: int
-    seconds_left: float | None
-    started: str
-    updated: str
-    result: Mapping[str, Json]
-    error: str
+    id: str = ""
+    title: str = ""
+    work: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def can_resume(self) -> bool:
@@ -69,21 +61,21 @@ def start(store: Store, work: Mapping[str, Json], title: str = "") -> str:
     on when the one that started it ends. Not forked: a fork of a server with threads may hang.
     """
     digest = digest_of(dict(work))
-    with _alone(store):
+    with alone(store.jobs_folder / ".lock"):
         for job in all_jobs(store):
             if job.status == "running" and digest_of(dict(job.work)) == digest:
                 return job.id
         now = datetime.now(UTC)
         name = f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
         folder = store.jobs_folder / name
-        write_json(folder / "work.json", {"format": 1, "work": dict(work), "title": title or str(work.get("do", ""))})
+        write_order(folder, Order(dict(work), title or str(work.get("do", ""))))
         _launch(store, name)
     return name
 
 
 def resume(store: Store, id: str) -> str:
     """Take up a job that was stopped, cancelled or failed; finished parts are not done again. Returns the job's id."""
-    with _alone(store):
+    with alone(store.jobs_folder / ".lock"):
         job = state(store, id)
         if job.status == "done":
             raise EngineError(f"The job {job.title!r} is finished; there is nothing to resume.")
@@ -107,39 +99,23 @@ def cancel(store: Store, id: str) -> Job:
             _kill_all(process)
     _reap()
     folder = _folder(store, id)
-    found = _read_state(folder)
-    if found.get("status") == "running":
-        write_json(folder / "state.json", {**found, "status": "cancelled", "updated": _now()})
+    found = read_state(folder)
+    if found.status == "running":
+        write_state(folder, replace(found, status="cancelled", updated=_now()))
     return state(store, id)
 
 
 def state(store: Store, id: str) -> Job:
     """How a job stands now."""
     folder = _folder(store, id)
-    about = read_json(folder / "work.json", "job")
-    found = _read_state(folder)
-    status = cast(Status, found.get("status", "running"))
-    if status == "running" and not _launching(folder) and _process(folder) is None:
-        found = _read_state(folder)  # it may have ended between the two looks
-        status = cast(Status, found.get("status", "running"))
-        status = "stopped" if status == "running" else status
-    work = cast(dict[str, Json], about["work"])
-    return Job(
-        id=id,
-        title=str(about["title"]),
-        work=work,
-        status=status,
-        stage=str(found.get("stage", "starting")),
-        done=cast(int, found.get("done", 0)),
-        total=cast(int, found.get("total", 0)),
-        item=cast(int, found.get("item", 0)),
-        items=cast(int, found.get("items", 1)),
-        seconds_left=cast(float | None, found.get("seconds_left")) if status == "running" else None,
-        started=str(found.get("started", "")),
-        updated=str(found.get("updated", "")),
-        result=cast(dict[str, Json], found.get("result", {})),
-        error=str(found.get("error", "")),
-    )
+    order, found = read_order(folder), read_state(folder)
+    if found.status == "running" and not _launching(folder) and _process(folder) is None:
+        found = read_state(folder)  # it may have ended between the two looks
+        if found.status == "running":
+            found = replace(found, status="stopped")
+    if found.status != "running":
+        found = replace(found, seconds_left=None)
+    return Job(**vars(found), id=id, title=order.title, work=order.work)
 
 
 def all_jobs(store: Store) -> list[Job]:
@@ -174,31 +150,14 @@ def _folder(store: Store, id: str) -> Path:
     return folder
 
 
-def _read_state(folder: Path) -> dict[str, Json]:
-    return read_json(folder / "state.json", "state of a job") if (folder / "state.json").exists() else {}
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat()
-
-
-@contextmanager
-def _alone(store: Store) -> Iterator[None]:
-    """One starter at a time, also across processes. The lock goes with its holder, so a crash leaves none behind."""
-    with writing(store.jobs_folder):
-        store.jobs_folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(store.jobs_folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _launch(store: Store, id: str) -> None:
     folder = store.jobs_folder / id
     (folder / "process.json").unlink(missing_ok=True)
-    write_json(folder / "state.json", {"format": 1, "status": "running", "stage": "starting", "started": _now()})
+    write_state(folder, State(started=_now()))
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(p for p in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if p),
         "PYTHONUNBUFFERED": "1",
@@ -214,18 +173,18 @@ def _launch(store: Store, id: str) -> None:
         )
     _STARTED.append(process)
     started = psutil.Process(process.pid).create_time()
-    write_json(folder / "process.json", {"format": 1, "pid": process.pid, "process_started": started})
+    write_process(folder, Process(process.pid, started))
 
 
 def _process(folder: Path) -> psutil.Process | None:
     """The job's process, if it is that very process and still alive: numbers of processes are given out again."""
     _reap()
-    if not (folder / "process.json").exists():
+    found = read_process(folder)
+    if found is None:
         return None
-    found = read_json(folder / "process.json", "process of a job")
     try:
-        process = psutil.Process(cast(int, found["pid"]))
-        same = abs(process.create_time() - cast(float, found["process_started"])) < 1.0
+        process = psutil.Process(found.pid)
+        same = abs(process.create_time() - found.process_started) < 1.0
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None

@@ -2,15 +2,16 @@
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from engine.errors import Cancelled
+from engine.jobs.files import State, Status, write_state
 from engine.progress import TimeLeft
-from engine.registry import Json
-from engine.store import write_json
 
 FIRST_TEXTS = 2000
 """A first map is drawn once so many texts are embedded: enough to see a shape, soon enough not to wait."""
@@ -32,8 +33,7 @@ class Reporter:
         self._left = TimeLeft()
         self._stage, self._at = "", 0.0
         self._part_since = self._stage_since = time.monotonic()
-        self._started = datetime.now(UTC).isoformat()
-        self._last: dict[str, Json] = {}
+        self._last = State(started=datetime.now(UTC).isoformat())
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """The handler of the signal to stop."""
@@ -61,19 +61,13 @@ class Reporter:
             expected = self.expected[self.item] if self.item < len(self.expected) else 0.0
             here = left_in_part(seconds, now - self._stage_since, now - self._part_since, expected)
             whole = None if here is None else here + sum(self.expected[self.item + 1 :])
-            self.write("running", {"stage": stage, "done": done, "total": total, "seconds_left": whole})
+            self.write("running", stage=stage, done=done, total=total, seconds_left=whole)
 
-    def write(self, status: str, more: Mapping[str, Json]) -> None:
-        self._last |= {
-            "format": 1,
-            "status": status,
-            "item": self.item,
-            "items": self.items,
-            "started": self._started,
-            "updated": datetime.now(UTC).isoformat(),
-            **more,
-        }
-        write_json(self.folder / "state.json", self._last)
+    def write(self, status: Status, **more: Any) -> None:  # noqa: ANN401
+        """Write the state down. more: fields of `State` that change."""
+        now = datetime.now(UTC).isoformat()
+        self._last = replace(self._last, status=status, item=self.item, items=self.items, updated=now, **more)
+        write_state(self.folder, self._last)
 
 
 def left_in_part(seconds: float | None, in_stage: float, in_part: float, expected: float) -> float | None:

@@ -5,15 +5,16 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 import psutil
 
 from engine.dataset import Dataset, store_keys
 from engine.errors import Cancelled, EngineError
+from engine.jobs.files import Process, read_order, write_process
 from engine.jobs.reporter import Reporter
 from engine.registry import Json
-from engine.store import Store, read_json, write_json
+from engine.store import Spec, Store
 
 
 def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
@@ -21,8 +22,8 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
     from engine.building import build, cost, plan
 
     data = Dataset.load(store)
-    items = cast(list[tuple[str, dict[str, Json]]], work["items"])
-    order = plan(dict(items), {**data.columns, **data.added})
+    items = cast(list[tuple[str, Json]], work["items"])
+    order = plan({key: Spec.from_json(body) for key, body in items}, {**data.columns, **data.added})
     for number, (key, made) in enumerate(order):
         expected = [cost(data, later).seconds for _, later in order]
         report.part(number, len(order), expected)
@@ -37,16 +38,12 @@ def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
     from engine.look import word_index
     from engine.maps import remove_first_maps
 
-    specs = specs_for_pages(
-        str(work.get("embedder", "sentence")),
-        cast(dict[str, Json], work.get("params", {})),
-        repeatable=bool(work.get("repeatable", True)),
-    )
+    specs = specs_for_pages(**{k: cast(Any, work[k]) for k in ("embedder", "params", "repeatable") if k in work})
     report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
     store_keys(Dataset.load(store))
-    built = _build(store, {"items": [[key, made] for key, made in specs.items()]}, report)
+    built = _build(store, {"items": [[key, made.json()] for key, made in specs.items()]}, report)
     for key, made in specs.items():
-        if made["family"] == "embedding":
+        if made.family == "embedding":
             remove_first_maps(Dataset.load(store), key)
     word_index.build(Dataset.load(store), report)
     return built
@@ -97,28 +94,28 @@ def main(folder: str, id: str) -> int:
     store = Store(folder)
     here = store.jobs_folder / id
     started = psutil.Process().create_time()
-    write_json(here / "process.json", {"format": 1, "pid": os.getpid(), "process_started": started})
+    write_process(here, Process(os.getpid(), started))
     report = Reporter(here)
     signal.signal(signal.SIGTERM, report.stop)
     signal.signal(signal.SIGINT, report.stop)
-    work = cast(dict[str, Json], read_json(here / "work.json", "job")["work"])
-    report.write("running", {"stage": "starting", "done": 0, "total": 0})
+    work = read_order(here).work
+    report.write("running")
     try:
         if work.get("do") not in WORK:
             raise EngineError(f"No work is called {work.get('do')!r}. There is: {', '.join(WORK)}.")
         result = WORK[str(work["do"])](store, work, report)
     except Cancelled as stopped:
-        report.write("cancelled", {"error": str(stopped), "seconds_left": None})
+        report.write("cancelled", error=str(stopped), seconds_left=None)
         return 130
     except EngineError as error:
         sys.stdout.write(f"{error}\n")
-        report.write("failed", {"error": str(error), "seconds_left": None})
+        report.write("failed", error=str(error), seconds_left=None)
         return 1
     except BaseException as bug:
         traceback.print_exc()
-        report.write("failed", {"error": f"{type(bug).__name__}: {bug}. The log says more.", "seconds_left": None})
+        report.write("failed", error=f"{type(bug).__name__}: {bug}. The log says more.", seconds_left=None)
         raise
-    report.write("done", {"result": result, "seconds_left": 0.0})
+    report.write("done", result=result, seconds_left=0.0)
     return 0
 
 

@@ -79,8 +79,8 @@ def coverage(
 
     None when nothing can be measured: no selected row, or no row, has a vector.
     """
-    vectors = data.vectors(embedding)
-    of_row = vectors.nodes.of_row
+    vectors = data.embedding(embedding)
+    of_row = vectors.texts.of_row
     looked = _some(rows[of_row[rows] >= 0], sample, np.random.default_rng([seed, LOOK]))
     chosen = np.unique(of_row[selected])
     chosen = chosen[chosen >= 0]

@@ -84,20 +84,16 @@ def _of_source(data: Dataset, whole: Overview) -> Iterator[Finding]:
     if whole.rejected:
         text = f"{_rows(whole.rejected)} of the source could not be read; they are listed on the page Open."
         yield Finding(text, "rejected", whole.rejected, _weight(12, whole.rejected, data.n))
-    source = data.record.get("source")
-    drifts = source.get("drift", []) if isinstance(source, dict) else []
-    for drift in drifts if isinstance(drifts, list) else []:
-        if not isinstance(drift, dict) or drift.get("column") not in data.columns:
+    record = data.record
+    whole_file = len(record.segments) == len(record.files) == 1 and record.rows_read == data.n
+    for drift in record.drift:
+        if drift.column not in data.columns:
             continue
         text = (
-            f"{drift['column']!r} holds {drift['before']} at first, then {drift['after']} in row {drift['row']:,} of "
-            f"{drift['file']}."
+            f"{drift.column!r} holds {drift.before} at first, then {drift.after} in row {drift.row:,} of {drift.file}."
         )
-        at = drift["row"]
-        only = isinstance(at, int) and at < data.n and len(data.record["segments"]) == 1  # type: ignore[arg-type]
-        alone = only and source.get("rows_read") == data.n and len(source.get("files", [])) == 1  # type: ignore[union-attr,arg-type]
-        rows = np.array([at], np.int64) if alone else None
-        yield Finding(text, "drift", 1, 5, rows=rows, column=str(drift["column"]))
+        rows = np.array([drift.row], np.int64) if whole_file and drift.row < data.n else None
+        yield Finding(text, "drift", 1, 5, rows=rows, column=drift.column)
 
 
 def _gaps(data: Dataset, s: Summary) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -101,7 +101,7 @@ def summarise(data: Dataset, key: str) -> Summary:
     info = data.info(key)
     if info.type in ("integer", "number", "boolean", "date"):
         return _of_numbers(data, info)
-    if info.origin in ("clusters", "signal") or info.type == "category":
+    if info.origin in ("topics", "signal") or info.type == "category":
         return _of_codes(data, info)
     return _of_texts(data, info)
 
@@ -110,7 +110,7 @@ def repeats(data: Dataset, progress: Progress = quiet) -> Repeats:
     """Rows that repeat an earlier one, whole or in their text; int64 ascending."""
     content = data.content(data.rows())
     texts = distinct_texts(data, progress)
-    of_row, first = texts.array("of_row"), texts.array("first")
+    of_row, first = texts.of_row, texts.first
     there = np.flatnonzero(of_row >= 0)
     return Repeats(np.flatnonzero(earlier_ones(content) > 0), there[first[of_row[there]] != there], len(first))
 
@@ -123,7 +123,7 @@ def _overview(data: Dataset, progress: Progress) -> Overview:
         summaries[info.key] = summarise(data, info.key)
     found = repeats(data, progress)
     progress("Looking at the columns", len(wanted) + 1, len(wanted) + 1)
-    return Overview(data.n, summaries, found, int(cast(int, data.record.get("rejected", 0))))
+    return Overview(data.n, summaries, found, data.record.rejected)
 
 
 def _of_numbers(data: Dataset, info: ColumnInfo) -> Summary:

@@ -18,7 +18,7 @@ from engine.vectors import similarity_of_rows, target_between
 from indexes import GRID
 
 SCAN_ROWS = 200_000
-"""Up to so many rows the first search builds the word index; past that it reads the texts until the index is there."""
+"""Up to so many rows a search without a stored word index makes one in memory; past that it reads the texts."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,12 @@ def like(
     more, less: row numbers; one of the two may be empty. Raises `EngineError` for rows without text, and when both are
     the same.
     """
-    of_row = data.vectors(embedding).nodes.of_row
+    of_row = data.embedding(embedding).texts.of_row
     for row in (*more, *less):
         if of_row[row] < 0:
             raise EngineError(f"Row {row:,} has no text, so nothing can be like it. Choose another example.")
     liked, unliked = np.asarray(more, np.int64), np.asarray(less, np.int64)
-    vector = target_between(data.vectors(embedding), of_row[liked], of_row[unliked])
+    vector = target_between(data.embedding(embedding), of_row[liked], of_row[unliked])
     label = f"like {_some(liked)}" + (f" and not like {_some(unliked)}" if len(unliked) else "")
     if not len(liked):
         label = f"unlike {_some(unliked)}"
@@ -149,7 +149,7 @@ def _similar(
     more: Sequence[str],
     less: Sequence[str],
 ) -> Hits:
-    vectors = data.vectors(embedding)
+    vectors = data.embedding(embedding)
     values = similarity_of_rows(data, vectors, vector, digest_of(vector.astype(int).tolist()))
     order = data._cache.get(
         f"similarity order/{vectors.identity}/{digest_of(vector.astype(int).tolist())}", lambda: _ranked(values)

@@ -99,7 +99,7 @@ def grown(data: Dataset, selection: Selection, embedding: str, *, nearest: int =
     The result is a list of rows: neighbours of one embedding cannot be told from the table alone.
     """
     chosen = selection.rows(data)
-    graph, nodes = data.graph(embedding), data.vectors(embedding).nodes
+    graph, nodes = data.graph(embedding), data.embedding(embedding).texts
     mine = np.unique(nodes.of_row[chosen])
     mine = mine[mine >= 0]
     near = graph.neighbours[mine, :nearest][graph.similarity[mine, :nearest] >= least]

@@ -3,15 +3,13 @@
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.dataset import Dataset, edits_read, text_blocks
-from engine.errors import Damaged
 from engine.progress import Progress, quiet
-from engine.registry import Json
-from engine.store import Artefact, Store, digest_of
+from engine.store import Artefact, Origin, Spec
 from engine.text import Query, normalised
 
 if TYPE_CHECKING:
@@ -22,42 +20,45 @@ HEAP_BYTES = 128 << 20
 FOLDER = "words"
 
 
-def spec(data: Dataset) -> dict[str, Json]:
+def origin(data: Dataset) -> Origin:
     """What the index stands on: these rows, seen through this text view and its edits, cut into words in this way."""
-    edits = edits_read(data)
-    return {
-        "family": "search", "version": VERSION, "rows": data.fingerprint, "text_view": data.text_view.json(),
-        **({"view_edits": edits} if edits else {}),
-    }  # fmt: skip
+    spec = Spec("search", version=VERSION)
+    return Origin(spec, data.fingerprint, data.text_view.json(), columns=edits_read(data))
 
 
 def find(data: Dataset) -> Artefact | None:
-    """The index of this dataset, None before it is built."""
-    return data.store.find("search", digest_of(spec(data)))
+    """The index of this dataset; None before it is built, and for one that cannot be read."""
+    made = data.store.made(origin(data))
+    try:
+        return made if made and _opened(made.folder) else None
+    except (ValueError, OSError):
+        return None
 
 
 def build(data: Dataset, progress: Progress = quiet) -> Artefact:
-    """Build the index, or find the one that is there. Reads the texts as a stream; `progress` may stop it."""
-    there = find(data)
-    if there is not None:
+    """Build the index, or find the one that is there; a damaged one is replaced. `progress` may stop it."""
+    if there := find(data):
         return there
+    data.store.remove("search", origin(data).identity)
     with data.store.drafting("search") as draft:
         _write(data, draft / FOLDER, progress)
-        return data.store.publish("search", "search", spec(data), {}, {"tantivy": version("tantivy")}, draft=draft)
+        return data.store.publish("search", origin(data), {}, {"tantivy": version("tantivy")}, draft=draft)
 
 
-def _write(data: Dataset, folder: Path, progress: Progress) -> None:
-    """Write the words of every row that has a text into a new index."""
+def _write(data: Dataset, folder: Path | None, progress: Progress) -> "tantivy.Index":
+    """The words of every row that has a text in a new index; in memory where there is no folder."""
     import tantivy
 
-    folder.mkdir()
+    if folder:
+        folder.mkdir()
     # Words come cut and separated by spaces, so that the index and the filter `text` agree in every language.
     words = tantivy.SchemaBuilder().add_text_field(
         "text", stored=False, tokenizer_name="whitespace", index_option="position"
     )
     schema = words.add_unsigned_field("row", stored=False, indexed=False, fast=True).build()
     # One thread: the same index, and so the same order of equal scores, each time.
-    writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=HEAP_BYTES, num_threads=1)
+    index = tantivy.Index(schema, path=str(folder) if folder else None)
+    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
     for start, block in text_blocks(data, None, data.rows()):
         progress("Indexing words", start, data.n)
         for i, text in enumerate(normalised(block).to_pylist()):
@@ -69,24 +70,20 @@ def _write(data: Dataset, folder: Path, progress: Progress) -> None:
             writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    for lock in folder.glob(".tantivy-*.lock"):
+    for lock in folder.glob(".tantivy-*.lock") if folder else ():
         lock.unlink()
     progress("Indexing words", data.n, data.n)
+    return index
 
 
 def matches(data: Dataset, wanted: Query) -> tuple[np.ndarray, np.ndarray]:
     """The rows that have what is wanted, and how well (BM25): int64 and float32, best first, ties by row.
 
-    Builds the index when there is none; one that cannot be opened is built again.
+    In the stored index; where there is none, or it cannot be read, in one made in memory: searching writes nothing.
     """
     import tantivy
 
-    artefact = build(data)
-    try:
-        index, searcher = _opened(str(data.store.folder), artefact.identity)
-    except Damaged:
-        data.store.remove("search", artefact.identity)
-        index, searcher = _opened(str(data.store.folder), build(data).identity)
+    index, searcher = _stored(data) or data._cache.get("words/index", lambda: _in_memory(data))
     schema = index.schema
     parts = [(tantivy.Occur.Must, _phrase(schema, phrase)) for phrase in wanted.every]
     parts += [(tantivy.Occur.MustNot, _phrase(schema, phrase)) for phrase in wanted.none]
@@ -109,14 +106,21 @@ def _phrase(schema: "tantivy.Schema", phrase: tuple[str, ...]) -> "tantivy.Query
     return tantivy.Query.phrase_query(schema, "text", list(phrase))
 
 
+def _stored(data: Dataset) -> "tuple[tantivy.Index, tantivy.Searcher] | None":
+    artefact = find(data)
+    return _opened(artefact.folder) if artefact else None
+
+
+def _in_memory(data: Dataset) -> "tuple[tantivy.Index, tantivy.Searcher]":
+    index = _write(data, None, quiet)
+    index.reload()
+    return index, index.searcher()
+
+
 @lru_cache(maxsize=4)
-def _opened(folder: str, identity: str) -> "tuple[tantivy.Index, tantivy.Searcher]":
-    """The index, kept open; raises `Damaged` for one that tantivy does not read."""
+def _opened(folder: Path) -> "tuple[tantivy.Index, tantivy.Searcher]":
+    """A stored index, kept open; raises `ValueError` or `OSError` for one that tantivy does not read."""
     import tantivy
 
-    artefact = cast(Artefact, Store(folder).find("search", identity))
-    try:
-        index = tantivy.Index.open(str(artefact.folder / FOLDER))
-        return index, index.searcher()
-    except (ValueError, OSError) as error:
-        raise Damaged(f"The search index cannot be read ({error}). It is built again.") from error
+    index = tantivy.Index.open(str(folder / FOLDER))
+    return index, index.searcher()

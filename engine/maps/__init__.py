@@ -1,8 +1,7 @@
 """Vectors get a place: two coordinates a node, and how far they can be trusted."""
 
-from engine.maps.first import draw_first_map, remove_first_maps
+from engine.maps.first_map import draw_first_map, remove_first_maps
 from engine.maps.pca import pca
-from engine.maps.polygon import checked_polygon, inside_polygon
 from engine.maps.torn import torn_sentence, torn_share
 from engine.maps.trust import share_kept
 from engine.maps.umap import umap

@@ -3,7 +3,15 @@
 import numpy as np
 
 from engine.dataset import Graph, Vectors
+from engine.registry import MEGABYTE, About, Cost, Load
 from engine.vectors import principal_coordinates
+
+
+def _cost(load: Load) -> Cost:
+    return Cost(0.5 + load.texts / 100_000, 300 * MEGABYTE + load.texts * 8, load.texts * 12)
+
+
+ABOUT = About(title="PCA", cost=_cost)
 
 
 def pca(vectors: Vectors, graph: Graph) -> np.ndarray:

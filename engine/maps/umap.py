@@ -5,8 +5,16 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Graph, Vectors
-from engine.registry import Bounds, Help
+from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Load
 from engine.vectors import lay_out
+
+
+def _cost(load: Load) -> Cost:
+    memory = 300 * MEGABYTE + load.texts * (load.dimension * 4 + 600)
+    return Cost(8.0 + load.texts / 5_000, memory, load.texts * 12)
+
+
+ABOUT = About(title="UMAP", needs={"graph": ""}, cost=_cost)
 
 
 def umap(

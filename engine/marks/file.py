@@ -1,6 +1,5 @@
 """The file of what people do: opened, checked, written by several processes at once, kept aside when damaged."""
 
-import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.errors import Damaged, EngineError, writing
-from engine.store import Store
+from engine.store import FORMAT, Store, alone
 
-FORMAT = 1
 BUSY_SECONDS = 30.0
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -117,8 +115,7 @@ def _statements() -> list[str]:
 
 def _set_aside(path: Path) -> str:
     """Rename a damaged file away with its log, carry over what can still be read, and say so."""
-    with path.with_name(f".{path.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(path.with_name(f".{path.name}.lock")):
         if _is_whole(path):  # another process was first
             return "The file of marks and recipes was damaged and has just been replaced. Look it over, then go on."
         return _replace(path)

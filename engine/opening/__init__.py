@@ -9,4 +9,4 @@ from engine.opening.edits.make import make_edit, preview_edit
 from engine.opening.open import open_source
 from engine.opening.options import ROLES, SourceOptions
 from engine.opening.preview import Preview, preview
-from engine.opening.sources import SOURCES
+from engine.opening.sources import FILE_FORMATS, SOURCES

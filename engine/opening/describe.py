@@ -1,15 +1,14 @@
 """What the columns of an open dataset mean: the text of a row, roles, categories."""
 
 from collections.abc import Callable
-from typing import cast
+from dataclasses import replace
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.dataset import Dataset, Record, SourceColumn, change_record
 from engine.errors import EngineError, unknown
 from engine.opening.options import SourceOptions
-from engine.registry import Json
-from engine.text import TextView, view
+from engine.text import TextView, text_view
 
 _GUESS_ROWS = 100
 
@@ -20,7 +19,7 @@ def choose_view(data: Dataset, view: TextView) -> Dataset:
         data.info(column)
     if not view.columns:
         raise EngineError("A text view needs at least one column.")
-    data.store.change_record(lambda record: {**record, "text_view": view.json()})
+    change_record(data.store, lambda record: replace(record, text_view=view))
     return Dataset.load(data.store)
 
 
@@ -28,32 +27,30 @@ def choose_role(data: Dataset, key: str, role: str) -> Dataset:
     """Give a column of the source a role (id, label, date …), or none; a role has one column."""
     if role:
         _check_role(role)
-    return _columns_changed(
-        data, key, lambda c: {**c, "role": role if c["key"] == key else "" if c["role"] == role else c["role"]}
-    )
+
+    def change(c: SourceColumn) -> SourceColumn:
+        if c.key == key:
+            return replace(c, role=role)
+        return replace(c, role="") if c.role == role else c
+
+    return _columns_changed(data, key, change)
 
 
 def treat_as_category(data: Dataset, key: str, yes: bool = True) -> Dataset:
     """Let a column of the source count as categories, such as the codes 0, 1, 2 of a label; or take that back."""
-    return _columns_changed(data, key, lambda c: as_category(c, yes) if c["key"] == key else c)
+    return _columns_changed(data, key, lambda c: c.as_category(yes) if c.key == key else c)
 
 
-def _columns_changed(data: Dataset, key: str, change: Callable[[dict[str, Json]], dict[str, Json]]) -> Dataset:
+def _columns_changed(data: Dataset, key: str, change: Callable[[SourceColumn], SourceColumn]) -> Dataset:
     """The dataset with each column of the source described anew, for the sake of the one with this key."""
 
-    def changed(record: dict[str, Json]) -> dict[str, Json]:
-        columns = cast(list[dict[str, Json]], record["columns"])
-        if key not in [c["key"] for c in columns]:
-            raise unknown("column of the source", key, [str(c["key"]) for c in columns])
-        return {**record, "columns": [change(c) for c in columns]}
+    def changed(record: Record) -> Record:
+        if key not in [c.key for c in record.columns]:
+            raise unknown("column of the source", key, [c.key for c in record.columns])
+        return replace(record, columns=tuple(change(c) for c in record.columns))
 
-    data.store.change_record(changed)
+    change_record(data.store, changed)
     return Dataset.load(data.store)
-
-
-def as_category(c: dict[str, Json], yes: bool = True) -> dict[str, Json]:
-    read_as = c.get("read_as", c["type"])
-    return {**c, "type": "category" if yes else read_as, "read_as": read_as}
 
 
 def view_of(data: Dataset, options: SourceOptions) -> TextView:
@@ -68,20 +65,20 @@ def view_of(data: Dataset, options: SourceOptions) -> TextView:
         if named:
             data.info(named)
     if options.template:
-        found = view.of_template(options.template, keys)
+        found = text_view.of_template(options.template, keys)
     elif options.chat:
-        form = view.chat_form(sample[options.chat].to_pylist())
+        form = text_view.chat_form(sample[options.chat].to_pylist())
         if not form:
             raise EngineError(
                 f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."
             )
         found = TextView("chat", (options.chat,), chat=form)
     elif options.text or "text" in roles:
-        found = view.of_column(options.text or roles["text"])
+        found = text_view.of_column(options.text or roles["text"])
     elif {"prompt", "answer"} <= roles.keys():
-        found = view.of_pair(roles["prompt"], roles["answer"])
+        found = text_view.of_pair(roles["prompt"], roles["answer"])
     else:
-        found = view.guess([(c.key, c.type) for c in data.columns.values()], sample)
+        found = text_view.guess([(c.key, c.type) for c in data.columns.values()], sample)
     if not found.columns:
         known = list(data.columns.values())
         raise EngineError(

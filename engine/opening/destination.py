@@ -4,23 +4,21 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from typing import cast
 
 import pyarrow as pa
 
+from engine.dataset import SourceFile, read_record
 from engine.errors import EngineError, writing
 from engine.opening.options import SourceOptions
 from engine.opening.sources._input import Input
 from engine.progress import Progress
-from engine.registry import Json
 from engine.store import Store, datasets, sync
 
 _HASH_BYTES = 4 << 20
 
 
-def facts_of(i: Input, progress: Progress) -> dict[str, Json]:
+def source_file(i: Input, progress: Progress) -> SourceFile:
     """Name, path, bytes and SHA-256 of an input; of a folder, of its names and files together."""
-    facts: dict[str, Json] = {"name": i.name, "path": str(i.path.resolve()) if i.frame is None else ""}
     digest = hashlib.sha256()
     size = size_of(i)
     if i.frame is not None:
@@ -45,7 +43,11 @@ def facts_of(i: Input, progress: Progress) -> dict[str, Json]:
                 raise EngineError(
                     f"{path} cannot be read: {error.strerror or error}. Check its permissions."
                 ) from error
-    return {**facts, "bytes": size, "sha256": digest.hexdigest()}
+    return SourceFile(i.name, _path_of(i), size, digest.hexdigest(), i.format)
+
+
+def _path_of(i: Input) -> str:
+    return str(i.path.resolve()) if i.frame is None else ""
 
 
 def size_of(i: Input) -> int:
@@ -60,14 +62,13 @@ def place(
 ) -> tuple[Store, bool]:
     """Where the dataset goes, and whether one of the same source is there already."""
     _check_name(name)
-    paths = [str(i.path.resolve()) if i.frame is None else "" for i in inputs]
+    paths = [_path_of(i) for i in inputs]
     there = {s.folder.name: s for s in datasets(workspace)}
     for store in there.values():
-        record = store.record()
-        files = cast(list[dict[str, Json]], cast(dict[str, Json], record["source"])["files"])
-        was = SourceOptions.from_json(cast(dict[str, Json], record["source_options"]))
-        same_source = [f["path"] for f in files] == paths and paths != [""] and was.reading() == options.reading()
-        if (same_source or record["fingerprint"] == fingerprint) and (not asked or store.folder.name == name):
+        record = read_record(store)
+        was = SourceOptions.from_json(record.source_options)
+        same_source = [f.path for f in record.files] == paths and paths != [""] and was.reading() == options.reading()
+        if (same_source or record.fingerprint == fingerprint) and (not asked or store.folder.name == name):
             return store, True
     if name not in there and not (workspace / name).exists():
         return Store(workspace / name), False
@@ -92,7 +93,7 @@ def publish(draft: Path, store: Store, fingerprint: str) -> Store:
         except OSError:
             if not (store.folder / "dataset.json").exists():
                 raise
-            if store.record()["fingerprint"] != fingerprint:
+            if read_record(store).fingerprint != fingerprint:
                 raise EngineError(
                     f"Another source has just been opened as {store.folder.name!r}. Open this one again, under another "
                     "name."

@@ -7,14 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import EngineError, unknown
-from engine.opening.sources import SOURCES
+from engine.opening.sources import FILE_FORMATS, SOURCES
 from engine.opening.sources._input import BOMS, Input, head, open_file
 
-_FORMATS = {
-    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".parquet": "parquet", ".pq": "parquet", ".txt": "folder", ".md": "folder", ".rst": "folder", ".text": "folder",
-    ".html": "folder", ".htm": "folder",
-}  # fmt: skip
+_FORMATS = {suffix: name for name, member in SOURCES.items() for suffix in member.about.suffixes}
 _PACKED = (".gz", ".zst")
 
 
@@ -24,8 +20,8 @@ def find(paths: Sequence[str | Path], format: str = "") -> list[Input]:
     A folder gives its tables where it has any, else all its texts as one input. Raises `EngineError` for a path that
     is not there, a pattern that matches nothing, and a folder with nothing to read.
     """
-    if format and format not in SOURCES:
-        raise unknown("format", format, SOURCES)
+    if format and format not in FILE_FORMATS:
+        raise unknown("format", format, FILE_FORMATS)
     found: list[Input] = []
     for given in paths:
         path = Path(os.path.expanduser(given))

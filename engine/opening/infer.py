@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.opening.widen import marked
+from engine.opening.type_widening import marked
 
 _INTEGER = r"^-?(0|[1-9][0-9]*)$"
 # A leading zero is a code (a postcode, a version), not a number.

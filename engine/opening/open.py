@@ -3,13 +3,13 @@
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
-from engine.dataset import Dataset
+from engine.dataset import Dataset, Record, Rows, SourceColumn, SourceFile, change_record, read_record, write_record
 from engine.errors import EngineError, unknown, writing
-from engine.opening.describe import as_category, choose_role, choose_view, treat_as_category, view_of
-from engine.opening.destination import facts_of, name_of, place, publish
+from engine.opening.describe import choose_role, choose_view, treat_as_category, view_of
+from engine.opening.destination import name_of, place, publish, source_file
 from engine.opening.find import find
 from engine.opening.options import SourceOptions
 from engine.opening.rejected import Rejected, shown
@@ -19,9 +19,7 @@ from engine.opening.sources._input import Input, Report
 from engine.opening.sources.dataframe import arrow_of
 from engine.opening.staging import Staging, Written
 from engine.progress import Progress, quiet
-from engine.registry import Json
 from engine.store import Store, digest_of
-from engine.text import TextView
 
 Source = str | Path | Sequence[str | Path] | object
 """Paths, patterns and folders; or one DataFrame or Arrow table."""
@@ -29,7 +27,7 @@ Source = str | Path | Sequence[str | Path] | object
 
 def open_source(
     source: Source,
-    workspace: Path | str,
+    workspace: Path | str = "winnow_workspace",
     *,
     name: str = "",
     options: SourceOptions = SourceOptions(),  # noqa: B008
@@ -48,12 +46,12 @@ def open_source(
     options.checked()
     workspace = Path(workspace)
     inputs = inputs_of(source, options)
-    files = [facts_of(i, progress) for i in inputs]
-    fingerprint = digest_of([[f["sha256"] for f in files], [f["name"] for f in files], options.reading()])
+    files = [source_file(i, progress) for i in inputs]
+    fingerprint = digest_of([[f.sha256 for f in files], [f.name for f in files], options.reading()])
     store, again = place(workspace, name or name_of(inputs), fingerprint, inputs, options, asked=bool(name))
     if again and not suits(Dataset.load(store)):
         store, again = place(workspace, f"{store.folder.name}-{beside}", fingerprint, inputs, options, asked=True)
-    if again and str(store.record()["fingerprint"]) == fingerprint:
+    if again and read_record(store).fingerprint == fingerprint:
         return _asked_again(Dataset.load(store), options)
     draft = workspace / f".{uuid.uuid4().hex}.opening"
     with writing(draft):
@@ -82,17 +80,18 @@ def _read(
     draft: Path,
     name: str,
     inputs: list[Input],
-    files: list[dict[str, Json]],
+    files: list[SourceFile],
     fingerprint: str,
     options: SourceOptions,
     progress: Progress,
-) -> dict[str, Json]:
+) -> Record:
     """Read everything into the draft folder; returns the record."""
     staging = Staging(draft, sample=options.sample, seed=options.seed)
     rejected = Rejected(draft, strict=options.strict)
-    total = sum(cast(int, f["bytes"]) for f in files)
+    total = sum(f.bytes for f in files)
     done = 0
-    for i, facts in zip(inputs, files, strict=True):
+    read_files = []
+    for i, file in zip(inputs, files, strict=True):
         staging.begin(i.name, _renamed(inputs, i, options))
         read = [0]
 
@@ -112,9 +111,9 @@ def _read(
         if report.trouble:
             said = f"{report.trouble}; {staging.rows_of_files()[-1]:,} rows before that are kept"
             report.reject(staging.rows_of_files()[-1] + 1, b"", said)
-        done += cast(int, facts["bytes"])
-        facts |= {"format": i.format, "rows": staging.rows_of_files()[-1], "rejected": rejected.count - before}
-        facts |= report.facts
+        done += file.bytes
+        rows_read, left_out = staging.rows_of_files()[-1], rejected.count - before
+        read_files.append(replace(file, rows=rows_read, rejected=left_out, facts=report.facts))
     rejected.close()
     if not staging.rows:
         raise _nothing(draft, inputs, rejected.count)
@@ -122,19 +121,18 @@ def _read(
     rows = min(staging.rows, options.sample or staging.rows)
     written = staging.finish(draft / "rows.arrow", source=source, tick=lambda n: progress("Writing", n, rows))
     progress("Writing", rows, rows)
-    return {
-        "name": name,
-        "revision": 1,
-        "fingerprint": fingerprint,
-        "source": {"files": cast(Json, files), "drift": cast(Json, staging.drift), "rows_read": staging.rows},
-        "source_options": options.json(),
-        "segments": [{"file": "rows.arrow", "rows": written.rows}],
-        "columns": cast(Json, _columns(written, staging, options)),
-        "text_view": TextView().json(),
-        "edits": [],
-        "current": {},
-        "rejected": rejected.count,
-    }
+    return Record(
+        name=name,
+        revision=1,
+        fingerprint=fingerprint,
+        files=tuple(read_files),
+        rows_read=staging.rows,
+        source_options=options.json(),
+        segments=(Rows("rows.arrow", written.rows),),
+        columns=_columns(written, staging, options),
+        drift=tuple(staging.drift),
+        rejected=rejected.count,
+    )
 
 
 def _member(i: Input, report: Report, options: SourceOptions):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -159,7 +157,7 @@ def _nothing(draft: Path, inputs: list[Input], rejected: int) -> EngineError:
     )
 
 
-def _columns(written: Written, staging: Staging, options: SourceOptions) -> list[dict[str, Json]]:
+def _columns(written: Written, staging: Staging, options: SourceOptions) -> tuple[SourceColumn, ...]:
     keys = [key for key, *_ in written.columns]
     roles = {column: role for role, column in options.roles.items()}
     for roles_of_file in options.file_roles.values():
@@ -170,23 +168,16 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> list
     for named in [*roles, *options.categories, *[c for c in (options.text, options.chat) if c]]:
         if named not in keys:
             raise unknown("column", named, keys)
-    found: list[dict[str, Json]] = []
+    found = []
     for at, (key, _, held, type_) in enumerate(written.columns):
-        column: dict[str, Json] = {
-            "key": key,
-            "name": staging.names.get(key, key),
-            "type": type_,
-            "role": roles.get(key, ""),
-            "stored": f"c{at}",
-        }
-        if held:
-            column["held"] = held
-        if key in staging.shapes and type_ in ("date", "boolean"):
-            column["written"] = staging.shapes[key]
-        found.append(as_category(column) if key in options.categories else column)
+        shape = staging.shapes.get(key, "") if type_ in ("date", "boolean") else ""
+        column = SourceColumn(
+            key, staging.names.get(key, key), type_, f"c{at}", roles.get(key, ""), held=held, written=shape
+        )
+        found.append(column.as_category() if key in options.categories else column)
     if len(staging.rows_of_files()) > 1 and "source" not in roles.values():
-        found[-1]["role"] = "source"
-    return found
+        found[-1] = replace(found[-1], role="source")
+    return tuple(found)
 
 
 def _pooled(options: SourceOptions, role: str) -> str:
@@ -203,13 +194,13 @@ def _renamed(inputs: list[Input], i: Input, options: SourceOptions) -> dict[str,
 
 def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:
     """A dataset that is there already, with the text and the roles that are asked for now."""
-    rejected = cast(int, data.record.get("rejected", 0))
+    rejected = data.record.rejected
     if options.strict and rejected:
         raise EngineError(
             f"{rejected:,} rows of {data.name!r} cannot be read; they are listed in rejected.parquet. Mend them, or "
             "open without strict."
         )
-    if options.json() == data.record["source_options"]:
+    if options.json() == data.record.source_options:
         return data
     for role, column in {**options.roles, **({"id": options.id} if options.id else {})}.items():
         data = choose_role(data, column, role)
@@ -217,12 +208,12 @@ def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:
         data = treat_as_category(data, column)
     if options.names_text:
         data = choose_view(data, view_of(data, options))
-    data.store.change_record(lambda record: {**record, "source_options": options.json()})
+    change_record(data.store, lambda record: replace(record, source_options=options.json()))
     return Dataset.load(data.store)
 
 
-def _with_view(store: Store, record: dict[str, Json], options: SourceOptions) -> Dataset:
+def _with_view(store: Store, record: Record, options: SourceOptions) -> Dataset:
     """Write the record with the text view that was asked for, or the best guess."""
-    store.write_record(record)
-    store.write_record({**record, "text_view": view_of(Dataset.load(store), options).json()})
+    write_record(store, record)
+    write_record(store, replace(record, text_view=view_of(Dataset.load(store), options)))
     return Dataset.load(store)

@@ -1,18 +1,20 @@
 """What opening would give: the first rows of every file, and what counts as text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import pyarrow as pa
 
+from engine.dataset import ColumnType
 from engine.opening.destination import size_of
 from engine.opening.open import Source, _member, _renamed, inputs_of
 from engine.opening.options import SourceOptions
 from engine.opening.sources._input import Report
 from engine.opening.staging import Staging
 from engine.registry import Json
-from engine.text import TextView, view
+from engine.text import TextView, text_view
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Preview:
 
     files: list[dict[str, Json]]
     table: pa.Table
-    types: dict[str, str]
+    types: Mapping[str, ColumnType]
     view: TextView
     disk: int
 
@@ -55,7 +57,7 @@ def preview(source: Source, *, options: SourceOptions = SourceOptions(), rows: i
     keys = [key for key, *_ in written.columns]
     table = table.select(range(len(keys))).rename_columns(keys)
     types = {key: type_ for key, _, _, type_ in written.columns}
-    text_view = view.guess(list(types.items()), {k: table.column(k) for k in keys})
+    view = text_view.guess(list(types.items()), {k: table.column(k) for k in keys})
     total = sum(cast(int, f["bytes"]) for f in told)
     packed = sum(1 for f in told if str(f["name"]).endswith((".gz", ".zst", ".parquet")))
-    return Preview(told, table, types, text_view, total * (5 if packed else 2))
+    return Preview(told, table, types, view, total * (5 if packed else 2))

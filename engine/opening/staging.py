@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from engine.dataset import ColumnType, Drift
 from engine.errors import writing
 from engine.opening.infer import Guess, converted
 from engine.opening.sources._values import RAW
-from engine.opening.widen import cast_to, column_type, held, join, marked, missing
-from engine.registry import Json
+from engine.opening.type_widening import cast_to, column_type, held, join, marked, missing
 
 _BATCH_BYTES = 32 << 20
 _BATCH_ROWS = 65_536
@@ -44,7 +44,7 @@ class Staging:
     """
 
     def __init__(self, folder: Path, *, sample: int | None = None, seed: int = 0) -> None:
-        self.drift: list[dict[str, Json]] = []
+        self.drift: list[Drift] = []
         self.shapes: dict[str, str] = {}
         self.names: dict[str, str] = {}  # of the source, by key: a repeated one has a number in its key
         self._folder = folder
@@ -65,7 +65,7 @@ class Staging:
     def note_drift(self, column: str, row: int, before: str, after: str) -> None:
         """A column holds something else from a row on; rows count from 0 within the file."""
         file = self._files[-1].name
-        self.drift.append({"file": file, "column": column, "row": row, "before": before, "after": after})
+        self.drift.append(Drift(file, column, row, before, after))
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in one batch of the current file; columns with the same name get a number."""
@@ -143,9 +143,7 @@ class Staging:
                 if guess.drift:
                     row, before, cell = guess.drift
                     shown = cell if len(cell) <= 60 else cell[:60] + "…"
-                    self.drift.append(
-                        {"file": file.name, "column": name, "row": row, "before": before, "after": f"text: {shown}"}
-                    )
+                    self.drift.append(Drift(file.name, name, row, before, f"text: {shown}"))
                 if guess.shape:
                     self.shapes[name] = guess.shape
 
@@ -226,7 +224,7 @@ class Written:
     """The one table. columns: key, Arrow type, what its text stands for, type as the screen names it."""
 
     rows: int
-    columns: list[tuple[str, pa.DataType, str, str]]
+    columns: list[tuple[str, pa.DataType, str, ColumnType]]
     has_raw: bool
 
 

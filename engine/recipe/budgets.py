@@ -10,10 +10,17 @@ from engine.dataset import Dataset, Picked
 from engine.errors import EngineError
 from engine.recipe.recipe import Step
 from engine.recipe.selectors import SELECTORS
-from engine.registry import Budget
+from engine.registry import Budget, Counted, Evidence, Figure
+from engine.signals import ROW_SIGNALS
 
-COSTS = {"tokens": "tokens", "bytes": "utf8_bytes"}
+COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if m.about.counts}
 """Units of a budget that are counted on a signal, and the signal."""
+
+EVIDENCE: dict[str, Evidence] = {
+    "wanted": Figure("Budget", "What was asked for"),
+    "short": Counted("short of the budget: nothing more fits"),
+}
+"""What every selector's notes say of its budget, in words."""
 
 
 def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Picked:

@@ -82,7 +82,7 @@ def whys(done: Run, rows: np.ndarray) -> list[Why]:
     texts: dict[int, str] = {}
     for stage_at in np.unique(at):
         mine = rows[at == stage_at]
-        for row, text in zip(mine, _words(done, int(stage_at), mine), strict=True):
+        for row, text in zip(mine, reasons_at(done, int(stage_at), mine), strict=True):
             texts[int(row)] = text
     return [Why(int(r), int(a) < 0, None if a < 0 else int(a), texts[int(r)]) for r, a in zip(rows, at, strict=True)]
 
@@ -95,9 +95,10 @@ def dropped_at(done: Run, rows: np.ndarray) -> np.ndarray:
     return at
 
 
-def _words(done: Run, at: int, rows: np.ndarray) -> list[str]:
+def reasons_at(done: Run, at: int, rows: np.ndarray) -> list[str]:
+    """Why each of these rows went at one stage, or with -1 why each stays, in words."""
     if at < 0:
-        pins = set(done.kept_pins.tolist())
+        pins = set(done.kept_by_hand.tolist())
         last = "no step drops it" if len(done.stages) > 1 else "the recipe has no steps yet"
         rank = {int(r): i + 1 for i, r in enumerate(done.rows)} if done.stages[-1].order is not None else {}
         return [
@@ -112,8 +113,11 @@ def _words(done: Run, at: int, rows: np.ndarray) -> list[str]:
     sentence = f"Dropped by step {at}, “{stage.step.name or stage.step.sentence().rstrip('.')}”"
     if stage.step.selects:
         return [f"{sentence}: not picked{extra}." for extra in _nearest_picked(done, stage, rows)]
-    judged = verdict(done.data, stage.step, rows)
-    return [f"{sentence}: {judged.words(i)}." for i in range(len(rows))]
+    judged = done.judged.get(at)
+    if judged:
+        return [f"{sentence}: {judged.words(int(row))}." for row in rows]
+    of_these = verdict(done.data, stage.step, rows)
+    return [f"{sentence}: {of_these.words(i)}." for i in range(len(rows))]
 
 
 def _nearest_picked(done: Run, stage: Stage, rows: np.ndarray) -> list[str]:
@@ -121,8 +125,8 @@ def _nearest_picked(done: Run, stage: Stage, rows: np.ndarray) -> list[str]:
     keys = list(stage.step.names("embedding"))
     if not keys or stage.order is None or not len(stage.order):
         return [""] * len(rows)
-    vectors = done.data.vectors(keys[0])
-    of_row = vectors.nodes.of_row
+    vectors = done.data.embedding(keys[0])
+    of_row = vectors.texts.of_row
     kept = np.sort(stage.order[of_row[stage.order] >= 0])
     if not len(kept) or len(rows) * len(kept) > NEAREST_MOST:
         return [""] * len(rows)

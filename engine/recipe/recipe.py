@@ -2,21 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar, cast
+from dataclasses import dataclass, field, fields, replace
 
 from engine.errors import EngineError, unknown
 from engine.recipe.filters import FILTERS
 from engine.recipe.selectors import SELECTORS
 from engine.registry import Json, Member
-from engine.store import FORMAT, canonical, digest_of
+from engine.store import FORMAT, Spec, canonical, check_format, digest_of, plain, read
 
-F = TypeVar("F", bound=dict | list | bool | int | str)
-KINDS = {dict: "an object", list: "a list", bool: "true or false", int: "a whole number", str: "a text"}
 NESTS = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
 """Filters that hold other filters."""
-
-Portable = Literal["portable", "carries a fitted model", "this corpus only"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ class Step:
         return self.member.sentence(self.params)
 
     def names(self, kind: str) -> Iterator[str]:
-        """The columns, embeddings, maps, clusters or refs that the step reads, nests included."""
+        """The columns, embeddings, maps, topics or refs that the step reads, nests included."""
         for inner in self.steps:
             if inner.on:
                 yield from inner.names(kind)
@@ -97,22 +92,11 @@ class Step:
         """Read a step; unknown names and wrong parameters are errors, not surprises later."""
         if not isinstance(value, Mapping) or not isinstance(value.get("do"), str):
             raise EngineError(f"A step needs 'do', the name of a filter or selector; got {value!r}.")
-        for key in value:
-            if key not in ("do", "params", "steps", "on", "name", "version"):
-                raise unknown("field of a step", key, ["do", "params", "steps", "on", "name", "version"])
-        who = f"the step {value['do']!r}"
-        return Step(
-            do=cast(str, value["do"]),
-            params=field_of(value, "params", dict, who),
-            steps=tuple(Step.from_json(s) for s in field_of(value, "steps", list, who)),
-            on=bool(field_of(value, "on", bool, who, True)),
-            name=field_of(value, "name", str, who),
-            version=field_of(value, "version", int, who, 1),
-        ).checked()
+        return read(Step, value, f"the step {value['do']!r}").checked()
 
 
 @dataclass(frozen=True)
-class Pins:
+class ByHand:
     """Rows that must stay and rows that must go, each a ref of row keys; they count toward budgets."""
 
     keep: str = ""
@@ -124,33 +108,22 @@ class Recipe:
     """What turns a source into the rows worth keeping. Frozen: an edit makes a new one.
 
     source_options: how the source was read. text_view: what counts as the text of a row.
-    edits: columns made from columns.
-    signals: specs of everything added that the steps need, by key (embeddings, maps and clusters too).
-    output: what exporters receive (columns, vectors, signals, marks, parts, weights, phases, transforms).
+    edits: columns made from columns, by key. needs: specs of everything added that the steps use, by key.
+    output: what exporters receive (columns, embedding, signals, marks, rank).
     """
 
     name: str = "recipe"
     source_options: Mapping[str, Json] = field(default_factory=dict)
     text_view: Mapping[str, Json] = field(default_factory=dict)
-    edits: tuple[Mapping[str, Json], ...] = ()
-    signals: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    edits: Mapping[str, Spec] = field(default_factory=dict)
+    needs: Mapping[str, Spec] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
-    pins: Pins = Pins()
+    by_hand: ByHand = ByHand()
     output: Mapping[str, Json] = field(default_factory=dict)
 
     def json(self) -> dict[str, Json]:
         """The recipe as a JSON object; `Recipe.from_json(r.json()) == r`."""
-        return {
-            "format": FORMAT,
-            "name": self.name,
-            "source_options": dict(self.source_options),
-            "text_view": dict(self.text_view),
-            "edits": [dict(e) for e in self.edits],
-            "signals": {k: dict(v) for k, v in self.signals.items()},
-            "steps": [s.json() for s in self.steps],
-            "pins": {"keep": self.pins.keep, "drop": self.pins.drop},
-            "output": dict(self.output),
-        }
+        return {"format": FORMAT, **{f.name: plain(getattr(self, f.name)) for f in fields(self)}}
 
     def text(self) -> str:
         """The recipe as a file."""
@@ -159,33 +132,10 @@ class Recipe:
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "Recipe":
         """Read a recipe; what is unknown or does not fit is named, with the way out."""
-        if value.get("format") != FORMAT:
-            raise EngineError(
-                f"This recipe has format {value.get('format')!r}; this version of Winnow reads format {FORMAT}. "
-                "Save it again with the version that wrote it, or update Winnow."
-            )
-        known = {"format", "name", "source_options", "text_view", "edits", "signals", "steps", "pins", "output"}
-        for key in value:
-            if key not in known:
-                raise unknown("field of a recipe", key, known)
-        who = "the recipe"
-        pins = field_of(value, "pins", dict, who)
-        for key in pins:
-            if key not in ("keep", "drop"):
-                raise unknown("field of pins", key, ["keep", "drop"])
-        return Recipe(
-            name=field_of(value, "name", str, who, "recipe"),
-            source_options=field_of(value, "source_options", dict, who),
-            text_view=field_of(value, "text_view", dict, who),
-            edits=tuple(field_of(value, "edits", list, who)),
-            signals=field_of(value, "signals", dict, who),
-            steps=tuple(Step.from_json(s) for s in field_of(value, "steps", list, who)),
-            pins=Pins(keep=field_of(pins, "keep", str, "pins"), drop=field_of(pins, "drop", str, "pins")),
-            output=field_of(value, "output", dict, who),
-        )
+        return read(Recipe, check_format(value, FORMAT, "This recipe"), "the recipe")
 
     @staticmethod
-    def read(text: str) -> "Recipe":
+    def from_text(text: str) -> "Recipe":
         """Read a recipe from the text of a file."""
         try:
             value = json.loads(text)
@@ -225,14 +175,6 @@ class Recipe:
         steps = list(self.steps)
         steps.insert(to, steps.pop(at))
         return replace(self, steps=tuple(steps))
-
-
-def field_of(value: Mapping[str, Json], name: str, kind: type[F], who: str, default: F | None = None) -> F:
-    """A field of a recipe file, of the kind that it must be; one that is left out is its default."""
-    found = value.get(name, kind() if default is None else default)
-    if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-        raise EngineError(f"In {who}, {name!r} is {found!r}. It must be {KINDS[kind]}.")
-    return found
 
 
 def step_digest(step: Step, identities: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from engine.cache import Cache
-from engine.dataset import Dataset, read_ref
+from engine.dataset import Dataset, Verdict, read_ref
 from engine.errors import EngineError
 from engine.recipe.budgets import COSTS, cost_column, cost_key, select
 from engine.recipe.filters._sql import checked_expression
@@ -17,6 +17,8 @@ from engine.registry import Budget
 from engine.store import digest_of
 
 STAGE_CACHE_BYTES = 512 << 20
+KEYED = ("embedding", "map", "topics")
+"""Kinds of parameters that name an added thing by its key."""
 
 
 def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool = True) -> Run:
@@ -31,17 +33,18 @@ def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool
     keep, drop = pinned(data, recipe)
     bits = np.ones(data.n, bool)
     bits[drop] = False
-    stages = [Stage(Step("pins"), data.n, data.n - len(drop), np.packbits(bits), None, None)]
-    prefix = digest_of([data.fingerprint, data.id_column(), recipe.pins.keep, recipe.pins.drop])
+    stages = [Stage(Step("by hand"), data.n, data.n - len(drop), np.packbits(bits), None, None)]
+    prefix = digest_of([data.fingerprint, data.id_column(), recipe.by_hand.keep, recipe.by_hand.drop])
     steps = [step for step in recipe.steps if step.on]
+    judged: dict[int, Verdict] = {}
     for at, step in enumerate(steps):
         prefix = digest_of([prefix, step_digest(step, identities(data, step))])
         if step.selects and not pick and cache.peek(f"stage/{prefix}") is None:
-            return Run(data, recipe, tuple(stages), keep, tuple(steps[at:]))
+            return Run(data, recipe, tuple(stages), keep, tuple(steps[at:]), judged)
         before = stages[-1]
-        done = cache.get(f"stage/{prefix}", lambda step=step, before=before: _stage(data, step, before, keep, cache))  # type: ignore[misc]
+        done = cache.get(f"stage/{prefix}", lambda: _stage(data, step, before, keep, cache, at + 1, judged))  # noqa: B023
         stages.append(replace(done, step=step))  # a renamed step keeps its cached rows
-    return Run(data, recipe, tuple(stages), keep)
+    return Run(data, recipe, tuple(stages), keep, (), judged)
 
 
 def check(data: Dataset, recipe: Recipe) -> None:
@@ -52,8 +55,8 @@ def check(data: Dataset, recipe: Recipe) -> None:
         step.checked()
         for column in columns_read(data, step):
             data.info(column)
-        for kind, family in (("embedding", "vectors"), ("map", "maps"), ("clusters", "clusters")):
-            for key in step.names(kind):
+        for family in KEYED:
+            for key in step.names(family):
                 data.artefact(family, key)
         for kind in ("rows", "target"):
             for ref in step.names(kind):
@@ -74,7 +77,7 @@ def lacking(data: Dataset, step: Step) -> str:
 
 def pinned(data: Dataset, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
     """Row numbers that must stay and that must go, int64 ascending; a row in both is an error."""
-    keep, drop = (_pin(data, ref) for ref in (recipe.pins.keep, recipe.pins.drop))
+    keep, drop = (_pin(data, ref) for ref in (recipe.by_hand.keep, recipe.by_hand.drop))
     both = np.intersect1d(keep, drop)
     if len(both):
         raise EngineError(
@@ -107,15 +110,23 @@ def identities(data: Dataset, step: Step) -> dict[str, str]:
     found = {key: data.info(key).identity for key in read}
     found["the text of a row"] = digest_of(data.text_view.json())
     found["the name of a row"] = data.id_column()
-    for kind, family in (("embedding", "vectors"), ("map", "maps"), ("clusters", "clusters")):
-        found |= {key: data.artefact(family, key).identity for key in step.names(kind)}
+    for family in KEYED:
+        found |= {key: data.artefact(family, key).identity for key in step.names(family)}
     for key in step.names("embedding"):
         if f"graph@{key}" in data.added:
             found[f"graph@{key}"] = data.added[f"graph@{key}"].identity
     return found
 
 
-def _stage(data: Dataset, step: Step, before: Stage, keep: np.ndarray, cache: Cache) -> Stage:
+def _stage(
+    data: Dataset,
+    step: Step,
+    before: Stage,
+    keep: np.ndarray,
+    cache: Cache,
+    at: int,
+    judged: dict[int, Verdict],
+) -> Stage:
     start = time.perf_counter()
     if step.selects:
         left = rows_of(before, data.n)
@@ -126,11 +137,13 @@ def _stage(data: Dataset, step: Step, before: Stage, keep: np.ndarray, cache: Ca
         return Stage(
             step, before.kept, len(chosen), np.packbits(mask), chosen, None, picked.notes, time.perf_counter() - start
         )
-    alone = cache.get(
-        f"alone/{step_digest(step, identities(data, step))}/{data.fingerprint}",
-        lambda: np.packbits(verdict(data, step, data.rows()).keep),
-    )
-    with_pins = cast(np.ndarray, alone)
+
+    def judge() -> np.ndarray:
+        judged[at] = verdict(data, step, data.rows())
+        return np.packbits(judged[at].keep)
+
+    alone = cache.get(f"alone/{step_digest(step, identities(data, step))}/{data.fingerprint}", judge)
+    with_pins = alone
     if len(keep):
         mask = unpacked(alone, data.n).copy()
         mask[keep] = True

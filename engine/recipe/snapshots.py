@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.dataset import Dataset, drawn_digest, store_keys
 from engine.errors import EngineError
-from engine.maps import checked_polygon
 from engine.marks import Kind, keys_with
+from engine.recipe.polygon import checked_polygon
 from engine.recipe.recipe import Step
 from engine.registry import Json
 
@@ -37,7 +37,7 @@ def region_ref(data: Dataset, map_key: str, polygon: np.ndarray) -> str:
         "region",
         {
             "map": map_key,
-            "digest": drawn_digest(data, "maps", map_key, ("x", "y")),
+            "digest": drawn_digest(data, "map", map_key, ("x", "y")),
             "rows": data.fingerprint,
             "polygon": cast(list[Json], corners.tolist()),
         },
@@ -54,13 +54,13 @@ def target_ref(
     less: Sequence[str] = (),
 ) -> str:
     """What rows are compared with: int16 (d,) on the grid of an embedding, and the text or keys that it came from."""
-    artefact = data.artefact("vectors", embedding)
+    artefact = data.artefact("embedding", embedding)
     return data.store.write_ref(
         "target",
         {
             "embedding": embedding,
             "identity": artefact.identity,
-            "embedder": str(artefact.spec.get("embedder", "")),
+            "embedder": str(artefact.origin.facts.get("embedder", "")),
             "rows": data.fingerprint,
             "vector": cast(list[Json], np.asarray(vector).astype(int).tolist()),
             "text": text,
@@ -91,21 +91,24 @@ def region_step(
 
 def topic_step(
     data: Dataset,
-    clusters: str,
+    topics: str,
     numbers: Sequence[int],
     *,
     level: Literal["topic", "area"] = "topic",
     do: Do = "keep",
 ) -> Step:
-    """The step that keeps (or drops) topics or areas by number, -1 for none, bound to the very clusters."""
-    made = data.topics(clusters)
+    """The step that keeps (or drops) topics or areas by number, -1 for none, bound to the very topics.
+
+    topics: their key, such as `topics@minilm`.
+    """
+    made = data.topics(topics)
     names = made.names if level == "topic" else made.area_names
     label = ", ".join(f"“{names[n]}”" if n in names else "what belongs to none" for n in numbers)
     params: dict[str, Json] = {
-        "clusters": clusters,
-        "topics": [str(n) for n in numbers],
+        "topics": topics,
+        "numbers": [str(n) for n in numbers],
         "level": level,
-        "bound": f"{data.fingerprint}/{drawn_digest(data, 'clusters', clusters, (level,))}",
+        "bound": f"{data.fingerprint}/{drawn_digest(data, 'topics', topics, (level,))}",
         "label": label,
         "do": do,
     }

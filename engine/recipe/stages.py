@@ -34,15 +34,18 @@ class Stage:
 class Run:
     """A recipe run on a dataset.
 
-    stages[0] is the pins; then one stage for each step that is on. kept_pins: int64, ascending.
+    stages[0] is the pins; then one stage for each step that is on. kept_by_hand: int64, ascending.
     waiting: the steps that were not run because a selector among them has to be asked for first.
+    judged: what the filters that were judged in this very run said of all rows, by place in `stages`, so that reasons
+    need no second look.
     """
 
     data: Dataset
     recipe: Recipe
     stages: tuple[Stage, ...]
-    kept_pins: np.ndarray
+    kept_by_hand: np.ndarray
     waiting: tuple[Step, ...] = ()
+    judged: Mapping[int, Verdict] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rows(self) -> np.ndarray:

@@ -1,6 +1,4 @@
-"""The lists of signals: row signals see one text at a time, corpus signals the whole dataset."""
-
-from importlib import import_module
+"""Rows get values: row signals see one text at a time, corpus signals the whole dataset."""
 
 from engine.registry import Registry
 from engine.signals.characters import characters
@@ -13,11 +11,3 @@ from engine.signals.words import words
 
 ROW_SIGNALS = Registry("row signal", [characters, words, tokens, utf8_bytes])
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier])
-
-VALUES: dict[str, tuple[str, str]] = {
-    value: told
-    for family in (ROW_SIGNALS, CORPUS_SIGNALS)
-    for member in family.values()
-    for value, told in import_module(member.function.__module__).VALUES.items()
-}
-"""Type and unit of every value that a signal gives, from the `VALUES` of its file."""

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-VALUES = {"characters": ("integer", "characters")}
+from engine.registry import About, Value, row_cost
+
+ABOUT = About(values={"characters": Value("integer", "characters")}, cost=row_cost(100_000))
 
 
 def characters(texts: list[str]) -> dict[str, np.ndarray]:

@@ -6,9 +6,13 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.registry import Bounds, Embedding, Help
+from engine.registry import About, Bounds, Embedding, Help, Value, row_cost
 
-VALUES = {"density": ("number", "similarity, -1 to 1")}
+ABOUT = About(
+    needs={"graph": ""},
+    values={"density": Value("number", "similarity, -1 to 1")},
+    cost=row_cost(100_000),
+)
 
 
 def density(
@@ -33,4 +37,4 @@ def density(
     number = there.sum(axis=1)
     total = np.where(there, graph.similarity[:, :k], 0).sum(axis=1, dtype=np.float64)
     mean = np.where(number > 0, total / np.maximum(number, 1), np.nan).astype(np.float32)
-    return {"density": data.per_row(mean, data.vectors(embedding).nodes)}
+    return {"density": data.per_row(mean, data.embedding(embedding).texts)}

@@ -6,9 +6,13 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.registry import Bounds, Embedding, Help
+from engine.registry import About, Bounds, Embedding, Help, Value, row_cost
 
-VALUES = {"outlier": ("number", "1 - similarity, 0 to 2")}
+ABOUT = About(
+    needs={"graph": ""},
+    values={"outlier": Value("number", "1 - similarity, 0 to 2")},
+    cost=row_cost(100_000),
+)
 
 
 def outlier(
@@ -35,4 +39,4 @@ def outlier(
     number = (graph.neighbours[:, :k] >= 0).sum(axis=1)
     last = graph.similarity[np.arange(len(number)), np.maximum(number - 1, 0)]
     odd = np.where(number > 0, 1 - last, np.nan).astype(np.float32)
-    return {"outlier": data.per_row(odd, data.vectors(embedding).nodes)}
+    return {"outlier": data.per_row(odd, data.embedding(embedding).texts)}

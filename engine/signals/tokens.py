@@ -9,14 +9,16 @@ import numpy as np
 import re2
 
 from engine.errors import EngineError
-from engine.registry import Help
+from engine.registry import About, Help, Value, row_cost
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-VALUES = {"tokens": ("integer", "tokens")}
 
 _PLAIN = re2.compile(r"[\p{L}\p{M}\p{N}]{1,4}|[^\p{L}\p{M}\p{N}\s]")
+
+
+ABOUT = About(values={"tokens": Value("integer", "tokens")}, counts="tokens", cost=row_cost(5_000))
 
 
 def tokens(

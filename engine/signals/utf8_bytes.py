@@ -2,7 +2,14 @@
 
 import numpy as np
 
-VALUES = {"utf8_bytes": ("integer", "bytes")}
+from engine.registry import About, Value, row_cost
+
+ABOUT = About(
+    title="UTF-8 bytes",
+    values={"utf8_bytes": Value("integer", "bytes")},
+    counts="bytes",
+    cost=row_cost(100_000),
+)
 
 
 def utf8_bytes(texts: list[str]) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import re2
 
-VALUES = {"words": ("integer", "words")}
+from engine.registry import About, Value, row_cost
 
 _OWN = r"\p{Han}\p{Hiragana}"
 _ALONE = re2.compile(f"[{_OWN}]")
@@ -13,6 +13,9 @@ _RUN = re2.compile(r"[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*(?:['’][\p{L}\p{M}\p{N}_]
 
 # The same runs where there are ASCII letters only; several times as fast, and just as linear.
 _ASCII_RUN = re.compile(r"\w+(?:'\w+)*", re.ASCII)
+
+
+ABOUT = About(values={"words": Value("integer", "words")}, cost=row_cost(100_000))
 
 
 def words(texts: list[str]) -> dict[str, np.ndarray]:

@@ -1,6 +1,6 @@
 """An artefact: what slow work added, immutable in its folder, with a sidecar that says it all."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,25 +11,57 @@ import pyarrow as pa
 
 from engine.errors import Damaged, NotFound
 from engine.registry import Json
-from engine.store.files import file_digest, sync
+from engine.store.files import FORMAT, file_digest, read_json, sync, write_json
+from engine.store.frozen import plain, read
+from engine.store.origin import Origin
+from engine.store.spec import Spec
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One file of an array. file: inside the artefact's folder; dtype, shape: of a numpy array."""
+
+    file: str
+    bytes: int
+    sha256: str
+    dtype: str = ""
+    shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What stands beside the arrays: `meta.json`. created: ISO time in UTC."""
+
+    family: str
+    identity: str
+    key: str
+    origin: Origin
+    notes: Mapping[str, Json]
+    arrays: Mapping[str, tuple[Segment, ...]]
+    created: str
+    format: int = FORMAT
 
 
 @dataclass(frozen=True)
 class Artefact:
     """Something that slow work added: arrays on disk with the sidecar that says how they came to be.
 
-    identity: digest of member, version, parameters and input identities.
-    key: the name on the screen, such as `density(k=20)@minilm`.
+    key: the name on the screen, such as `density(k=20)@minilm`. origin: what the identity is the digest of.
     notes: small facts (labels, reasons, recall, library versions) as JSON.
     """
 
     family: str
     identity: str
     key: str
-    spec: dict[str, Json]
-    notes: dict[str, Json]
+    origin: Origin
+    notes: Mapping[str, Json]
     folder: Path
-    arrays: dict[str, list[dict[str, Json]]] = field(repr=False, default_factory=dict)
+    arrays: Mapping[str, tuple[Segment, ...]] = field(repr=False, default_factory=dict)
+
+    @property
+    def spec(self) -> Spec:
+        """What was asked for."""
+        return self.origin.spec
 
     def array(self, name: str) -> np.ndarray:
         """An array, memory-mapped, read-only; joined when it has several segments."""
@@ -38,23 +70,23 @@ class Artefact:
 
     def file(self, name: str) -> Path:
         """The path of a file that is no array, such as a stored index."""
-        return self.folder / str(self._segments(name)[0]["file"])
+        return self.folder / self._segments(name)[0].file
 
     def table(self, name: str) -> pa.Table:
         """Arrow columns, memory-mapped."""
         tables = []
         for segment in self._segments(name):
-            with pa.memory_map(str(self.folder / str(segment["file"]))) as source:
+            with pa.memory_map(str(self.folder / segment.file)) as source:
                 tables.append(pa.ipc.open_file(source).read_all())
         return pa.concat_tables(tables)
 
-    def _segments(self, name: str) -> list[dict[str, Json]]:
+    def _segments(self, name: str) -> tuple[Segment, ...]:
         if name not in self.arrays:
             raise NotFound(f"{self.key} has no array {name!r}. There is: {', '.join(self.arrays)}.")
         return self.arrays[name]
 
-    def _open(self, segment: dict[str, Json]) -> np.ndarray:
-        path = self.folder / str(segment["file"])
+    def _open(self, segment: Segment) -> np.ndarray:
+        path = self.folder / segment.file
         try:
             return cast(np.ndarray, np.load(path, mmap_mode="r", allow_pickle=False))
         except (ValueError, OSError, EOFError) as error:
@@ -66,8 +98,8 @@ class Artefact:
         """Compare every file with the digest in the sidecar; raises `Damaged` naming the first that differs."""
         for segments in self.arrays.values():
             for segment in segments:
-                path = self.folder / str(segment["file"])
-                if not path.exists() or file_digest(path) != segment["sha256"]:
+                path = self.folder / segment.file
+                if not path.exists() or file_digest(path) != segment.sha256:
                     raise Damaged(f"{self.key}: {path.name} is not the file that was written. Make it again.")
 
     @cached_property
@@ -76,17 +108,17 @@ class Artefact:
         return sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file())
 
 
-def artefact_of(folder: Path, meta: dict[str, Json]) -> Artefact:
-    get: Callable[[str], dict[str, Json]] = lambda name: cast(dict[str, Json], meta[name])  # noqa: E731
-    return Artefact(
-        family=str(meta["family"]),
-        identity=str(meta["identity"]),
-        key=str(meta["key"]),
-        spec=get("spec"),
-        notes=get("notes"),
-        folder=folder,
-        arrays=cast(dict[str, list[dict[str, Json]]], meta["arrays"]),
-    )
+def read_sidecar(folder: Path) -> tuple[str, Artefact]:
+    """When the artefact of a folder was made, and the artefact."""
+    meta = read(Sidecar, read_json(folder / "meta.json", "sidecar"), f"the sidecar {folder / 'meta.json'}")
+    made = Artefact(meta.family, meta.identity, meta.key, meta.origin, meta.notes, folder, meta.arrays)
+    return meta.created, made
+
+
+def write_sidecar(folder: Path, key: str, origin: Origin, notes: Mapping[str, Json], created: str) -> None:
+    """Write the sidecar of a draft, with the digest of every file that lies there."""
+    listed = Sidecar(origin.spec.family, origin.identity, key, origin, notes, _listed(folder), created)
+    write_json(folder / "meta.json", plain(listed))
 
 
 def write_array(folder: Path, name: str, value: np.ndarray | pa.Table) -> None:
@@ -98,24 +130,24 @@ def write_array(folder: Path, name: str, value: np.ndarray | pa.Table) -> None:
     sync(folder / (f"{name}.arrow" if isinstance(value, pa.Table) else f"{name}.npy"))
 
 
-def listed(folder: Path) -> dict[str, Json]:
+def _listed(folder: Path) -> dict[str, tuple[Segment, ...]]:
     """Every file of a draft with its digest: arrays by name, other files (an index, say) by file name.
 
     An array in several segments comes as `<name>.000.npy`, `<name>.001.npy` and so on, in that order.
     """
-    found: dict[str, list[Json]] = {}
+    found: dict[str, tuple[Segment, ...]] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         array = name.removesuffix(".npy").removesuffix(".arrow")
         if array != name and array[-4:-3] == "." and array[-3:].isdigit():
             array = array[:-4]
-        found.setdefault(array, []).append(_segment(path, name))
-    return cast(dict[str, Json], found)
+        found[array] = (*found.get(array, ()), _segment(path, name))
+    return found
 
 
-def _segment(path: Path, name: str) -> dict[str, Json]:
-    facts: dict[str, Json] = {"file": name, "bytes": path.stat().st_size, "sha256": file_digest(path)}
-    if path.suffix == ".npy":
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-        facts |= {"dtype": array.dtype.str, "shape": list(array.shape)}
-    return facts
+def _segment(path: Path, name: str) -> Segment:
+    digest = file_digest(path)
+    if path.suffix != ".npy":
+        return Segment(name, path.stat().st_size, digest)
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    return Segment(name, path.stat().st_size, digest, array.dtype.str, array.shape)

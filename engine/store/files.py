@@ -4,8 +4,9 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -15,7 +16,8 @@ import numpy as np
 from engine.errors import Damaged, EngineError, NotFound, writing
 from engine.registry import Json
 
-FORMAT = 1
+FORMAT = 2
+"""Of everything on disk. Format 1 was used in no release; nothing of it is read."""
 
 
 def canonical(value: object) -> bytes:
@@ -67,7 +69,7 @@ def read_json(path: Path, what: str) -> dict[str, Json]:
     if value.get("format", FORMAT) != FORMAT:
         raise EngineError(
             f"The {what} at {path} has format {value['format']}; this version of Winnow reads format {FORMAT}. "
-            "Open it with the version that wrote it, or open the source again."
+            "Open the source again in a new workspace, or use the version that wrote it."
         )
     return cast(dict[str, Json], value)
 
@@ -90,18 +92,31 @@ def new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Hold a lock file; it goes with the process, so a kill leaves nothing locked."""
+def alone(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold a lock file; it goes with the process, so a kill leaves nothing locked.
+
+    waiting: called five times a second while somebody else holds it; it may raise to give up.
+    """
     with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        while waiting:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                waiting()
+                time.sleep(0.2)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
 
 
 def sync(path: Path) -> None:
+    """Have a file or folder on the disk, not only on its way there."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.registry import Json
 from engine.store.artefact import Artefact
-from engine.store.store import FAMILIES, Store
+from engine.store.families import FAMILIES
+from engine.store.frozen import plain
+from engine.store.store import Store
 
 
 def everything(store: Store) -> dict[str, Artefact]:
@@ -13,17 +15,17 @@ def everything(store: Store) -> dict[str, Artefact]:
 
 
 def with_origins(known: Mapping[str, Artefact], start: Iterable[str]) -> set[str]:
-    """These identities and all that they were made from, as their specs name them."""
+    """These identities and all that they were made from, as their origins name them."""
     used = {i for i in start if i in known}
     fresh = set(used)
     while fresh:
-        fresh = {text for i in fresh for text in _texts(known[i].spec) if text in known} - used
+        fresh = {text for i in fresh for text in _texts(plain(known[i].origin)) if text in known} - used
         used |= fresh
     return used
 
 
 def _texts(value: Json) -> Iterable[str]:
-    """Every text inside a spec."""
+    """Every text inside an origin."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):

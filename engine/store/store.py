@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,23 +16,10 @@ import pyarrow as pa
 
 from engine.errors import Damaged, EngineError, NotFound, writing
 from engine.registry import Json
-from engine.store.artefact import Artefact, artefact_of, listed, write_array
-from engine.store.files import FORMAT, alone, canonical, digest_of, read_json, sync, write_bytes, write_json
-
-FAMILIES = (
-    "rows",
-    "texts",
-    "keys",
-    "vectors",
-    "graph",
-    "indexes",
-    "maps",
-    "clusters",
-    "columns",
-    "pairs",
-    "models",
-    "search",
-)
+from engine.store.artefact import Artefact, read_sidecar, write_array, write_sidecar
+from engine.store.families import FAMILIES
+from engine.store.files import FORMAT, alone, canonical, read_json, sync, write_bytes, write_json
+from engine.store.origin import Origin
 
 
 class Store:
@@ -52,29 +39,22 @@ class Store:
     def jobs_folder(self) -> Path:
         return self.folder / "jobs"
 
-    def record(self) -> dict[str, Json]:
-        """dataset.json: what the dataset is."""
+    def record_json(self) -> dict[str, Json]:
+        """dataset.json: what the dataset is (`engine.dataset.record` reads it)."""
         if not (self.folder / "dataset.json").exists():
             raise NotFound(
                 f"{self.folder} is not a dataset of Winnow (no dataset.json). Open a source with `winnow open FILE`."
             )
         return read_json(self.folder / "dataset.json", "dataset")
 
-    def write_record(self, record: Mapping[str, Json]) -> None:
-        write_json(self.folder / "dataset.json", {**record, "format": FORMAT})
+    def write_record_json(self, record: Mapping[str, Json]) -> None:
+        write_json(self.folder / "dataset.json", {"format": FORMAT, **record})
 
-    def change_record(self, change: Callable[[dict[str, Json]], Mapping[str, Json]]) -> None:
-        """Write what `change` makes of dataset.json; others that change it wait, so that nothing of theirs is lost."""
+    @contextmanager
+    def record_alone(self) -> Iterator[None]:
+        """Nobody else changes dataset.json meanwhile: others wait, so that nothing of theirs is lost."""
         with alone(self.folder / ".record.lock"):
-            self.write_record(change(self.record()))
-
-    def make_current(self, key: str, identity: str) -> None:
-        """Let a key mean this artefact, of several that have it."""
-
-        def change(record: dict[str, Json]) -> dict[str, Json]:
-            return {**record, "current": {**cast(dict[str, Json], record.get("current", {})), key: identity}}
-
-        self.change_record(change)
+            yield
 
     def stamp(self) -> str:
         """Changes whenever the dataset or its artefacts change: the key for caches that hold a dataset."""
@@ -89,16 +69,15 @@ class Store:
             if path.parent.name.startswith("."):
                 continue
             try:
-                meta = read_json(path, "sidecar")
+                found.append(read_sidecar(path.parent))
             except NotFound:
                 continue  # deleted since the folder was listed
-            found.append((str(meta["created"]), artefact_of(path.parent, meta)))
         return [artefact for _, artefact in sorted(found, key=lambda pair: (pair[0], pair[1].identity))]
 
     def find(self, family: str, identity: str) -> Artefact | None:
         """The artefact with this identity, or None."""
-        path = self.folder / family / identity / "meta.json"
-        return artefact_of(path.parent, read_json(path, "sidecar")) if path.exists() else None
+        path = self.folder / family / identity
+        return read_sidecar(path)[1] if (path / "meta.json").exists() else None
 
     def draft(self, family: str) -> Path:
         """A new folder with a temporary name, to be filled and handed to `publish`."""
@@ -130,20 +109,18 @@ class Store:
 
     def publish(
         self,
-        family: str,
         key: str,
-        spec: Mapping[str, Json],
+        origin: Origin,
         arrays: Mapping[str, np.ndarray | pa.Table],
         notes: Mapping[str, Json] | None = None,
-        identity: str = "",
         draft: Path | None = None,
     ) -> Artefact:
-        """Write an artefact under the identity of its spec; an equal one that is there already is kept.
+        """Write an artefact under the identity of its origin; an equal one that is there already is kept.
 
         arrays: numpy arrays (no objects) or Arrow tables by name. draft: a folder from `draft` that already holds
         `<name>.npy` or `<name>.arrow` files, for arrays too large for memory, or any other files; they are listed too.
         """
-        identity = identity or digest_of(spec)
+        family, identity = origin.spec.family, origin.identity
         final = self.folder / family / identity
         there = self.find(family, identity)
         folder = draft or self.draft(family)
@@ -152,17 +129,7 @@ class Store:
                 with writing(final):
                     for name, value in arrays.items():
                         write_array(folder, name, value)
-                    meta = {
-                        "format": FORMAT,
-                        "family": family,
-                        "identity": identity,
-                        "key": key,
-                        "spec": dict(spec),
-                        "notes": dict(notes or {}),
-                        "arrays": listed(folder),
-                        "created": datetime.now(UTC).isoformat(),
-                    }
-                    write_json(folder / "meta.json", meta)
+                    write_sidecar(folder, key, origin, notes or {}, datetime.now(UTC).isoformat())
                     sync(folder)
                     try:
                         os.rename(folder, final)
@@ -178,6 +145,10 @@ class Store:
         if found is None:
             raise Damaged(f"{key} was written and is gone again. Is somebody cleaning {self.folder}? Run it once more.")
         return found
+
+    def made(self, origin: Origin) -> Artefact | None:
+        """The artefact of this origin, or None."""
+        return self.find(origin.spec.family, origin.identity)
 
     def adopt(self, artefact: Artefact) -> None:
         """Take over a whole artefact of a draft of this dataset; one that is here already stays."""

@@ -15,8 +15,9 @@ from engine.topics.by_hand import (
 from engine.topics.card import Card, topic_card
 from engine.topics.changes import TopicEdit
 from engine.topics.hdbscan import hdbscan
-from engine.topics.kmeans import kmeans, kmeans_without
+from engine.topics.kmeans import kmeans
+from engine.topics.kmeans_without import kmeans_without
 from engine.topics.naming import name_topics
 from engine.topics.residual import without_column
 
-CLUSTERS = Registry("clusters", [kmeans, hdbscan, kmeans_without])
+TOPICS = Registry("topics", [kmeans, hdbscan, kmeans_without])

@@ -1,19 +1,19 @@
 """Topics as people work with them: named, edited by hand with undo, looked at one by one, split further."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Nodes, Vectors
+from engine.dataset import Dataset, DistinctTexts, Vectors, make_current
 from engine.errors import Damaged, EngineError
 from engine.marks import log
 from engine.registry import Json
-from engine.store import Artefact
+from engine.store import Artefact, Key
+from engine.topics._kmeans import topics_for
 from engine.topics.areas import numbered
 from engine.topics.changes import Edited, TopicEdit, anchor, replay
-from engine.topics.kmeans import topics_for
 from engine.topics.naming import name_texts, name_topics
 
 Level = Literal["topic", "area"]
@@ -38,7 +38,7 @@ def rename(data: Dataset, key: str, number: int, name: str, *, level: Level = "t
         raise EngineError(f"There is already a {level} named {wanted!r}. Merge the two, or choose another name.")
     labels = topics.topic if level == "topic" else topics.area
     verb: Literal["rename", "rename_area"] = "rename" if level == "topic" else "rename_area"
-    edit = TopicEdit(verb, (anchor(labels, number, _keys_of(data, topics.nodes)),), wanted)
+    edit = TopicEdit(verb, (anchor(labels, number, _keys_of(data, topics.texts)),), wanted)
     return _record(data, key, edit, f"{names.get(number, number)} → {wanted}", who)
 
 
@@ -48,7 +48,7 @@ def merge(data: Dataset, key: str, numbers: list[int], *, name: str = "", who: s
     if len(numbers) < 2:
         raise EngineError(f"Merging needs two topics or more, got {len(numbers)}. Choose another one.")
     topics = data.topics(key)
-    keys_of = _keys_of(data, topics.nodes)
+    keys_of = _keys_of(data, topics.texts)
     edit = TopicEdit("merge", tuple(anchor(topics.topic, n, keys_of) for n in numbers), " ".join(name.split()))
     said = " + ".join(topics.names.get(n, str(n)) for n in numbers)
     return _record(data, key, edit, f"{said} merged", who)
@@ -60,7 +60,7 @@ def split(data: Dataset, key: str, number: int, *, parts: int = 2, seed: int = 0
     size = int(np.count_nonzero(topics.topic == number))
     if not 2 <= parts <= max(size, 1):
         raise EngineError(f"A topic of {size} texts cannot be divided into {parts}. Give 2 to {max(size, 2)} parts.")
-    edit = TopicEdit("split", (anchor(topics.topic, number, _keys_of(data, topics.nodes)),), parts=parts, seed=seed)
+    edit = TopicEdit("split", (anchor(topics.topic, number, _keys_of(data, topics.texts)),), parts=parts, seed=seed)
     return _record(data, key, edit, f"{topics.names.get(number, number)} in {parts} parts", who)
 
 
@@ -99,18 +99,19 @@ def with_changes(data: Dataset, key: str, base: Artefact, made: Sequence[TopicEd
     """A clustering with these changes replayed over it, as they are in the history or came with a recipe."""
     if not made:
         return base
-    spec = base.spec | {"base": base.identity, "edits": cast(Json, [edit.json() for edit in made])}
-    nodes = data.nodes(str(base.spec["nodes"]))
+    spec = replace(base.spec, by_hand=tuple(edit.json() for edit in made))
+    origin = replace(base.origin, spec=spec, inputs={**base.origin.inputs, "base": base.identity})
+    texts = data.texts_below(base)
     grid = _vectors_of(data, key).grid
     done = replay(
         np.asarray(base.array("topic")),
         np.asarray(base.array("area")),
         made,
-        nodes_of=lambda keys: _nodes_of(data, nodes, keys),
+        nodes_of=lambda keys: _nodes_of(data, texts, keys),
         split=lambda members, parts, seed: _parts(grid, members, parts, seed)[0],
     )
-    notes = _notes(data, nodes, base, done)
-    return data.store.publish("clusters", key, spec, {"topic": done.topic, "area": done.area}, notes)
+    notes = _notes(data, texts, base, done)
+    return data.store.publish(key, origin, {"topic": done.topic, "area": done.area}, notes)
 
 
 def subclusters(data: Dataset, embedding: str, rows: np.ndarray, *, parts: int = 0, seed: int = 0) -> Parts:
@@ -118,13 +119,13 @@ def subclusters(data: Dataset, embedding: str, rows: np.ndarray, *, parts: int =
 
     rows: int64. parts: 0 = from the number of texts.
     """
-    vectors = data.vectors(embedding)
-    nodes = vectors.nodes.of_row[rows]
+    vectors = data.embedding(embedding)
+    nodes = vectors.texts.of_row[rows]
     members = np.unique(nodes[nodes >= 0])
     part_of_member, count = _parts(vectors.grid, members, parts or topics_for(len(members)), seed)
     part = np.full(len(rows), -1, dtype=np.int32)
     part[nodes >= 0] = part_of_member[np.searchsorted(members, nodes[nodes >= 0])]
-    some = {i: data.texts(np.sort(vectors.nodes.first[members[part_of_member == i][:200]])) for i in range(count)}
+    some = {i: data.texts(np.sort(vectors.texts.first[members[part_of_member == i][:200]])) for i in range(count)}
     return Parts(part, name_texts(some, dict.fromkeys(some, 0)).names if count > 1 else dict.fromkeys(some, "all"))
 
 
@@ -139,7 +140,7 @@ def _parts(grid: np.ndarray, members: np.ndarray, parts: int, seed: int) -> tupl
     return part, len(means.centroids)
 
 
-def _notes(data: Dataset, nodes: Nodes, base: Artefact, done: Edited) -> dict[str, Json]:
+def _notes(data: Dataset, nodes: DistinctTexts, base: Artefact, done: Edited) -> dict[str, Json]:
     """The sidecar after edits: what the base says, new names for changed topics, and those given by hand."""
     notes = dict(base.notes)
     names, area_names, terms, area_of = (
@@ -174,12 +175,10 @@ def _taken_over(data: Dataset, key: str, base: Artefact) -> list[TopicEdit]:
     """The changes of the last edited clusters by the same member on the embedding, put into this one's history."""
     if log.revision(data.store, _lane(key)):
         return []
-    on = key.partition("@")[2]
-    member = base.spec.get("member")
     others = [
         other
-        for other in data.keys_of("clusters")
-        if other != key and other.partition("@")[2] == on and data.added[other].spec.get("member") == member
+        for other in data.keys_of("topics")
+        if other != key and (its := data.added[other].spec).on == base.spec.on and its.member == base.spec.member
     ]
     revisions = {other: log.revision(data.store, _lane(other)) for other in others}
     for other in sorted(others, key=lambda k: -revisions[k]):
@@ -193,16 +192,18 @@ def _taken_over(data: Dataset, key: str, base: Artefact) -> list[TopicEdit]:
 
 def _base(data: Dataset, key: str) -> Artefact:
     """The clustering under a key before changes by hand."""
-    now = data.artefact("clusters", key)
-    found = data.store.find("clusters", str(now.spec.get("base", now.identity)))
+    now = data.artefact("topics", key)
+    found = data.store.find("topics", now.origin.inputs.get("base", now.identity))
     if found is None:
-        raise Damaged(f"The clusters {key!r} were made from are gone from disk. Find topics again; changes are kept.")
+        raise Damaged(
+            f"The topics that {key!r} were made from are gone from disk. Find topics again; changes are kept."
+        )
     return found
 
 
 def _current(data: Dataset, key: str, artefact: Artefact) -> Dataset:
     """The dataset in which the key means this artefact."""
-    data.store.make_current(key, artefact.identity)
+    make_current(data.store, key, artefact.identity)
     return Dataset.load(data.store)
 
 
@@ -211,13 +212,13 @@ def _lane(key: str) -> str:
 
 
 def _vectors_of(data: Dataset, key: str) -> Vectors:
-    return data.vectors(key.partition("@")[2])
+    return data.embedding(Key.read(key).on)
 
 
-def _keys_of(data: Dataset, nodes: Nodes) -> Callable[[np.ndarray], list[str]]:
+def _keys_of(data: Dataset, nodes: DistinctTexts) -> Callable[[np.ndarray], list[str]]:
     return lambda some: data.keys(np.asarray(nodes.first[some], dtype=np.int64))
 
 
-def _nodes_of(data: Dataset, nodes: Nodes, keys: Sequence[str]) -> np.ndarray:
+def _nodes_of(data: Dataset, nodes: DistinctTexts, keys: Sequence[str]) -> np.ndarray:
     rows = data.rows_of(list(keys))
     return np.where(rows >= 0, np.asarray(nodes.of_row)[np.maximum(rows, 0)], -1).astype(np.int64)

@@ -10,6 +10,7 @@ import numpy as np
 from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError
 from engine.registry import Json
+from engine.store import Key
 from engine.text import Term
 from engine.topics.areas import topic_sums
 
@@ -80,9 +81,9 @@ def topic_card(
         raise EngineError(
             f"There is no {level} {number} in {key!r}. There are {', '.join(map(str, sorted(names)[:20]))}."
         )
-    inside = data.per_row(np.asarray(labels), topics.nodes, -1) == number
+    inside = data.per_row(np.asarray(labels), topics.texts, -1) == number
     stored = cast(dict[str, Json], topics.notes.get("terms" if level == "topic" else "area_terms", {}))
-    vectors = data.vectors(key.partition("@")[2])
+    vectors = data.embedding(Key.read(key).on)
     return Card(
         number=number,
         name=names.get(number, f"{level} {number}"),
@@ -108,7 +109,7 @@ def exemplars(vectors: Vectors, members: np.ndarray, *, count: int = 3) -> np.nd
     middle = topic_sums(part, np.zeros(len(part), dtype=np.int64), topics=1)[0]
     closeness = part.astype(np.float64) @ middle.astype(np.float64)
     best = np.argsort(-closeness, kind="stable")[:count]
-    return np.asarray(vectors.nodes.first[members[best]], dtype=np.int64)
+    return np.asarray(vectors.texts.first[members[best]], dtype=np.int64)
 
 
 def differences(data: Dataset, inside: np.ndarray, columns: Sequence[str], *, limit: int = 8) -> tuple[Difference, ...]:
@@ -168,7 +169,7 @@ def _compared(data: Dataset) -> list[str]:
     chosen = []
     first = np.arange(min(data.n, _LOOKED_AT), dtype=np.int64)
     for key, info in data.columns.items():
-        if info.origin == "clusters" or key in data.text_view.columns or info.role in ("id", "text"):
+        if info.origin == "topics" or key in data.text_view.columns or info.role in ("id", "text"):
             continue
         if info.type in ("number", "integer", "date", "boolean", "category"):
             chosen.append(key)

@@ -1,13 +1,14 @@
 """What people change about topics by hand: a list of edits, replayed over any clustering of the same rows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, cast, get_args
+from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 import numpy as np
 
 from engine.errors import EngineError
 from engine.registry import Json
+from engine.store import plain, read
 
 Verb = Literal["rename", "merge", "split", "rename_area"]
 MEMBERS_KEPT = 60
@@ -37,30 +38,12 @@ class TopicEdit:
     seed: int = 0
 
     def json(self) -> dict[str, Json]:
-        return {
-            "verb": self.verb,
-            "anchors": [{"keys": list(a.keys), "size": a.size} for a in self.anchors],
-            "name": self.name,
-            "parts": self.parts,
-            "seed": self.seed,
-        }
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
     @staticmethod
-    def from_json(body: Mapping[str, Json]) -> "TopicEdit":
-        """An edit as it was stored. Raises EngineError for a verb of another version."""
-        verb = str(body["verb"])
-        if verb not in get_args(Verb):
-            raise EngineError(
-                f"Topics were edited by {verb!r}, which this version does not know. Undo it where it was made."
-            )
-        anchors = cast(list[dict[str, Json]], body["anchors"])
-        return TopicEdit(
-            verb=cast(Verb, verb),
-            anchors=tuple(Anchor(tuple(cast(list[str], a["keys"])), cast(int, a["size"])) for a in anchors),
-            name=str(body["name"]),
-            parts=cast(int, body["parts"]),
-            seed=cast(int, body["seed"]),
-        )
+    def from_json(body: object) -> "TopicEdit":
+        """An edit as it was stored. Raises `EngineError` for a verb of another version."""
+        return read(TopicEdit, body, "a change of topics")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Graph, Vectors
-from engine.registry import Bounds, Help
-from engine.topics.levels import two_levels
+from engine.registry import About, Bounds, Help
+from engine.topics.levels import LEVELS, finding, two_levels
 from engine.vectors import lay_out, principal_coordinates
+
+ABOUT = About(title="HDBSCAN", needs={"graph": ""}, called="topics", values=LEVELS, cost=finding)
 
 
 def hdbscan(

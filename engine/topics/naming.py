@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Dataset, Nodes
+from engine.dataset import Dataset, DistinctTexts
 from engine.registry import Json
 from engine.text import MOST_SPREAD, Counts, Term, count_terms, rates, spread, telling_terms
 
@@ -27,7 +27,7 @@ class Named:
     area_terms: dict[int, list[Term]]
 
 
-def name_topics(data: Dataset, nodes: Nodes, topic: np.ndarray, area: np.ndarray) -> dict[str, Json]:
+def name_topics(data: Dataset, nodes: DistinctTexts, topic: np.ndarray, area: np.ndarray) -> dict[str, Json]:
     """Names and terms of topics and areas, as the sidecar of clusters keeps them.
 
     topic, area: int32 (m,) over the nodes, -1 is noise. At most 400 texts a topic are read, drawn evenly by a fixed
@@ -51,7 +51,7 @@ def _terms_json(terms: list[Term]) -> list[Json]:
 
 
 def _texts_by_topic(
-    data: Dataset, nodes: Nodes, topic: np.ndarray, area: np.ndarray
+    data: Dataset, nodes: DistinctTexts, topic: np.ndarray, area: np.ndarray
 ) -> tuple[dict[int, list[str]], dict[int, int]]:
     """Some texts of each topic, and each topic's area."""
     rng = np.random.default_rng(0)

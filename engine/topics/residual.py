@@ -35,4 +35,4 @@ def factor_out(grid: np.ndarray, codes: np.ndarray) -> np.ndarray:
 def without_column(data: Dataset, vectors: Vectors, column: str) -> Vectors:
     """The vectors without what a column says; a node belongs to the group of its first row."""
     codes, _ = data.codes(column)
-    return replace(vectors, grid=factor_out(vectors.grid, codes[vectors.nodes.first]))
+    return replace(vectors, grid=factor_out(vectors.grid, codes[vectors.texts.first]))

@@ -3,7 +3,7 @@
 from engine.vectors.chunks import embedded_so_far, unfinished
 from engine.vectors.embed import embed
 from engine.vectors.embedders import EMBEDDERS
-from engine.vectors.neighbours import build_graph, build_index, exact_graph, index_spec
+from engine.vectors.neighbours import GRAPH, INDEX, build_graph, build_index, exact_graph
 from engine.vectors.principal_axes import principal_coordinates
 from engine.vectors.query import embed_texts
 from engine.vectors.similarity import similarity_of_rows, target_between

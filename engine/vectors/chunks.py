@@ -1,33 +1,45 @@
 """Work in chunks that survives a kill: a plan written before the first chunk, each finished chunk a whole file."""
 
-import fcntl
 import io
-import json
-import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
-from engine.registry import Json
-from engine.store import FORMAT, Store, new_array, write_bytes, write_json
-from engine.vectors.embedders._law import Embedded
-from engine.vectors.embedders.grid import join
+from engine.store import FORMAT, Store, new_array, plain, read, read_json, write_bytes, write_json
+from engine.vectors.embedders._protocols import Embedded
+from engine.vectors.embedders.usable import join
 
 SEED = 0
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a plan belongs to. key: of the embedding; texts: identity of the distinct texts, and how many there are."""
+
+    key: str
+    texts: str
+    total: int
+    dimension: int
+
+
+@dataclass(frozen=True)
+class _Written:
+    """plan.json, beside the arrays of the plan."""
+
+    size: int
+    sources: tuple[str, ...]
+    purpose: Purpose
+    format: int = FORMAT
 
 
 @dataclass(frozen=True)
 class Plan:
     """Which texts are embedded in which chunk, and which vectors are taken from earlier work.
 
-    todo: int64, the nodes to embed, in a seeded random order, so that any first chunks are a fair sample.
-    size: nodes a chunk. taken: int64 (r, 3): node, number of the source, node there. sources: identities of vectors.
-    about: what the plan belongs to (key, nodes, dimension), as JSON.
+    todo: int64, the texts to embed, in a seeded random order, so that any first chunks are a fair sample.
+    size: texts a chunk. taken: int64 (r, 3): text, number of the source, text there. sources: identities of embeddings.
     """
 
     folder: Path
@@ -35,14 +47,14 @@ class Plan:
     size: int
     taken: np.ndarray
     sources: tuple[str, ...]
-    about: dict[str, Json]
+    purpose: Purpose
 
     @property
     def chunks(self) -> int:
         return -(-len(self.todo) // self.size)
 
-    def nodes(self, chunk: int) -> np.ndarray:
-        """The nodes of a chunk, int64, ascending."""
+    def texts(self, chunk: int) -> np.ndarray:
+        """The texts of a chunk, int64, ascending."""
         return np.sort(self.todo[chunk * self.size : (chunk + 1) * self.size])
 
     def file(self, chunk: int) -> Path:
@@ -53,9 +65,7 @@ class Plan:
         return [c for c in range(self.chunks) if self.file(c).exists()]
 
 
-def planned(
-    folder: Path, total: int, size: int, about: dict[str, Json], known: Callable[[], tuple[np.ndarray, tuple[str, ...]]]
-) -> Plan:
+def planned(folder: Path, size: int, purpose: Purpose, known: Callable[[], tuple[np.ndarray, tuple[str, ...]]]) -> Plan:
     """The plan that is there, or a new one, written whole before any work.
 
     known: finds what earlier vectors hold, as `taken` and `sources`; asked for a new plan only.
@@ -64,50 +74,22 @@ def planned(
     if there:
         return there
     taken, sources = known()
-    todo = np.setdiff1d(np.arange(total, dtype=np.int64), taken[:, 0], assume_unique=True)
+    todo = np.setdiff1d(np.arange(purpose.total, dtype=np.int64), taken[:, 0], assume_unique=True)
     todo = np.random.default_rng(SEED).permutation(todo)
     for name, array in (("todo.npy", todo), ("taken.npy", taken)):
         _write(folder / name, lambda f, a=array: np.save(f, a))  # type: ignore[misc]
-    record: dict[str, Json] = {"format": FORMAT, "size": size, "sources": list(sources), "about": about}
-    write_json(folder / "plan.json", record)  # last: without it the plan is not there
-    return Plan(folder, todo, size, taken, sources, about)
+    # Last: without it the plan is not there.
+    write_json(folder / "plan.json", plain(_Written(size, sources, purpose)))
+    return Plan(folder, todo, size, taken, sources, purpose)
 
 
 def read_plan(folder: Path) -> Plan | None:
     """The plan in a workbench, or None before it is written."""
-    try:
-        record = cast(dict[str, Json], json.loads((folder / "plan.json").read_bytes()))
-    except FileNotFoundError:
+    if not (folder / "plan.json").exists():
         return None
-    return Plan(
-        folder,
-        np.load(folder / "todo.npy"),
-        cast(int, record["size"]),
-        np.load(folder / "taken.npy"),
-        tuple(cast(list[str], record["sources"])),
-        cast(dict[str, Json], record["about"]),
-    )
-
-
-@contextmanager
-def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a workbench for this process; while another one has it, call `waiting`, which may raise `Cancelled`.
-
-    The lock goes with the process that holds it, so a kill leaves none behind.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-    try:
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                waiting()
-                time.sleep(0.2)
-        yield
-    finally:
-        os.close(handle)
+    found = read(_Written, read_json(folder / "plan.json", "plan"), "a plan")
+    todo, taken = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("todo", "taken"))
+    return Plan(folder, todo, found.size, taken, found.sources, found.purpose)
 
 
 def write_chunk(plan: Plan, chunk: int, result: Embedded) -> None:
@@ -130,18 +112,16 @@ def new_grid(path: Path, rows: int, dimension: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Preview:
-    """Vectors that are done while the rest is still being embedded. nodes: int64, ascending; grid: int16 (k, d)."""
+    """Vectors that are done while the rest is still being embedded. numbers: of texts, int64; grid: int16 (k, d)."""
 
-    key: str
-    texts: str
-    total: int
-    nodes: np.ndarray
+    purpose: Purpose
+    numbers: np.ndarray
     grid: np.ndarray
 
 
 def unfinished(store: Store) -> list[str]:
     """Identities of embeddings that have a plan and are not published yet, whether a process works on them or not."""
-    return [i for i, folder in store.workbenches("vectors").items() if (folder / "plan.json").exists()]
+    return [i for i, folder in store.workbenches("embedding").items() if (folder / "plan.json").exists()]
 
 
 def embedded_so_far(store: Store, identity: str) -> Preview | None:
@@ -149,27 +129,25 @@ def embedded_so_far(store: Store, identity: str) -> Preview | None:
 
     None before anything is done, and once it is published.
     """
-    folder = store.workbenches("vectors").get(identity)
+    folder = store.workbenches("embedding").get(identity)
     plan = read_plan(folder) if folder else None
     if plan is None:
         return None
     parts, grids = [], []
     for number, name in enumerate(plan.sources):
-        source = store.find("vectors", name)
+        source = store.find("embedding", name)
         mine = plan.taken[plan.taken[:, 1] == number]
         if source:
             parts.append(mine[:, 0])
             grids.append(source.array("grid")[mine[:, 2]])
     for chunk in plan.done():
-        parts.append(plan.nodes(chunk))
+        parts.append(plan.texts(chunk))
         grids.append(read_chunk(plan, chunk).vectors)
     if not parts:
         return None
-    nodes, grid = np.concatenate(parts), join(grids, cast(int, plan.about["dimension"]))
-    order = np.argsort(nodes)
-    return Preview(
-        str(plan.about["key"]), str(plan.about["nodes"]), cast(int, plan.about["total"]), nodes[order], grid[order]
-    )
+    numbers, grid = np.concatenate(parts), join(grids, plan.purpose.dimension)
+    order = np.argsort(numbers)
+    return Preview(plan.purpose, numbers[order], grid[order])
 
 
 def _write(path: Path, save: Callable[[io.BytesIO], object]) -> None:

@@ -2,85 +2,79 @@
 
 import os
 import time
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
-from engine.dataset import Dataset, distinct, distinct_texts, share_of, texts_with_breaks
+from engine.dataset import Dataset, distinct, share_of, store_texts, texts_with_breaks
 from engine.errors import EngineError
 from engine.progress import Progress, quiet
 from engine.registry import Json
-from engine.store import Artefact, Store, digest_of
+from engine.store import Artefact, Origin, Spec, Store, alone, digest_of
 from engine.vectors.chunks import (
     Plan,
-    alone,
+    Purpose,
     new_grid,
     planned,
     read_chunk,
     write_chunk,
 )
 from engine.vectors.embedders import EMBEDDERS
-from engine.vectors.embedders._law import Embedded, Fitted, Model, Pretrained, Supplied
-from engine.vectors.embedders.grid import first_bad
+from engine.vectors.embedders._protocols import Embedded, Fitted, Model, Pretrained, Supplied
+from engine.vectors.embedders.usable import first_bad
 from engine.vectors.given import embed_given
 from indexes import to_grid
 
 
-def embed(data: Dataset, member: str, params: Mapping[str, Json], key: str, progress: Progress = quiet) -> Artefact:
+def embed(data: Dataset, spec: Spec, key: str, progress: Progress = quiet) -> Artefact:
     """Give every distinct text of the dataset its exact vector; killed at any moment, it goes on where it was.
 
-    Publishes family `vectors`: grid int16 (m, d); for texts also tokens int32 (m,) and cut int32 (m,), the character at
+    Publishes an `embedding`: grid int16 (m, d); for texts also tokens int32 (m,) and cut int32 (m,), the character at
     which the model stops reading, -1 for a text that it reads whole. Raises `Cancelled` from `progress`.
     """
-    knobs = EMBEDDERS[member].json(params)
-    opened = EMBEDDERS[member].function(**EMBEDDERS[member].check(params))
-    asked: dict[str, Json] = {
-        "family": "embedding",
-        "member": member,
-        "version": EMBEDDERS[member].version,
-        "params": cast(Json, knobs),
-        "rows": data.fingerprint,
-    }
+    member = EMBEDDERS[spec.member]
+    opened = member.function(**member.check(spec.params))
+    spec = replace(spec, version=member.version, params=member.json(spec.params))
     if isinstance(opened, Supplied):
-        return embed_given(data, opened, asked, key, progress)
+        return embed_given(data, opened, spec, key, progress)
     assert isinstance(opened, Pretrained | Fitted)
-    texts = distinct_texts(data, progress)
-    asked |= {"nodes": texts.identity, "source": cast(Json, dict(opened.source))}
+    texts = store_texts(data, progress)
+    asked = Origin(spec, data.fingerprint, None, {"texts": texts.identity}, facts={"source": dict(opened.source)})
     there = _there(data.store, asked)
     if there:
         return there
     model, fitted = _loaded(data, opened, asked, texts, progress)
-    facts = cast(Json, {**model.facts, **fitted, **share_of(data.text_view)})
-    made_by = {k: asked[k] for k in ("member", "version", "source")} | {"facts": facts}
-    spec = asked | {"facts": facts, "embedder": digest_of(made_by)}
-    return _work(data, model, spec, key, texts, opened.chunk, progress)
+    facts: dict[str, Json] = {**asked.facts, "model": {**model.facts, **fitted, **share_of(data.text_view)}}
+    embedder = digest_of([spec.member, spec.version, facts])
+    return _work(data, model, replace(asked, facts=facts | {"embedder": embedder}), key, texts, opened.chunk, progress)
 
 
-def _there(store: Store, asked: Mapping[str, Json]) -> Artefact | None:
+def _there(store: Store, asked: Origin) -> Artefact | None:
     """Vectors that answer the same question, whichever runtime made them: they were proven equal to it."""
-    for artefact in reversed(store.artefacts("vectors")):
-        if all(artefact.spec.get(k) == v for k, v in asked.items()):
+    for artefact in reversed(store.artefacts("embedding")):
+        origin = artefact.origin
+        if replace(origin, facts={k: v for k, v in origin.facts.items() if k in asked.facts}) == asked:
             return artefact
     return None
 
 
 def _loaded(
-    data: Dataset, opened: Pretrained | Fitted, asked: Mapping[str, Json], texts: Artefact, progress: Progress
+    data: Dataset, opened: Pretrained | Fitted, asked: Origin, texts: Artefact, progress: Progress
 ) -> tuple[Model, dict[str, Json]]:
     """The model ready for work, and the identity of what was fitted, if anything was."""
     if isinstance(opened, Pretrained):
         progress("loading the model", 0, 1)
         return opened.load(), {}
-    spec = {k: asked[k] for k in ("member", "version", "source", "rows", "nodes")}
-    kept = data.store.find("models", digest_of(spec))
+    origin = replace(asked, spec=Spec("model", asked.spec.member, asked.spec.version))
+    kept = data.store.made(origin)
     if kept is None:
         first = texts.array("first")
         some = np.random.default_rng(opened.seed).permutation(len(first))[: opened.sample]
         sample = data.texts(np.sort(first[some]))
         arrays = opened.fit(sample, lambda done: progress("learning weights", done, len(sample)))
-        kept = data.store.publish("models", f"{asked['member']} weights", spec, arrays, {"texts": len(sample)})
+        kept = data.store.publish(f"{asked.spec.member} weights", origin, arrays, {"texts": len(sample)})
     return opened.ready(_arrays(kept)), {"fitted": kept.identity}
 
 
@@ -89,33 +83,31 @@ def _arrays(artefact: Artefact) -> dict[str, np.ndarray]:
 
 
 def _work(
-    data: Dataset, model: Model, spec: dict[str, Json], key: str, texts: Artefact, size: int, progress: Progress
+    data: Dataset, model: Model, origin: Origin, key: str, texts: Artefact, size: int, progress: Progress
 ) -> Artefact:
     """Do the chunks that are not done and publish, or take what another process has published meanwhile."""
-    identity = digest_of(spec)
-    total = cast(int, texts.notes["nodes"])
-    folder = data.store.workbench("vectors", identity)
-    with alone(folder, lambda: progress("waiting for another process that embeds this", 0, total)):
-        return data.store.find("vectors", identity) or _chunks(data, model, spec, key, texts, size, progress)
+    folder = data.store.workbench("embedding", origin.identity)
+    total = len(texts.array("first"))
+    with alone(folder / ".lock", lambda: progress("waiting for another process that embeds this", 0, total)):
+        return data.store.made(origin) or _chunks(data, model, origin, key, texts, size, progress)
 
 
 def _chunks(
-    data: Dataset, model: Model, spec: dict[str, Json], key: str, texts: Artefact, size: int, progress: Progress
+    data: Dataset, model: Model, origin: Origin, key: str, texts: Artefact, size: int, progress: Progress
 ) -> Artefact:
-    identity = digest_of(spec)
     first, count = texts.array("first"), texts.array("count")
     total = len(first)
-    about: dict[str, Json] = {"key": key, "nodes": texts.identity, "total": total, "dimension": model.dimension}
-    plan = _plan(data.store, identity, total, size, about, texts, str(spec["embedder"]))
+    purpose = Purpose(key, texts.identity, total, model.dimension)
+    plan = _plan(data.store, origin, size, purpose, texts)
     share = cast(float, share_of(data.text_view).get("share", 0.5))
     finished = set(plan.done())
-    before = len(plan.taken) + sum(len(plan.nodes(c)) for c in finished)
+    before = len(plan.taken) + sum(len(plan.texts(c)) for c in finished)
     done, started = before, time.monotonic()
     progress("embedding", done, total)
     for chunk in range(plan.chunks):
         if chunk in finished:
             continue
-        nodes = plan.nodes(chunk)
+        nodes = plan.texts(chunk)
         rows = first[nodes]
         found, breaks = texts_with_breaks(data, rows)
         result = model.embed(found, breaks, share, lambda k, at=done: progress("embedding", at + k, total))  # type: ignore[misc]
@@ -128,33 +120,32 @@ def _chunks(
         done += len(nodes)
         progress("embedding", done, total)
     rate = (done - before) / max(time.monotonic() - started, 1e-6)
-    return _gathered(data.store, plan, model, spec, key, count, rate)
+    return _gathered(data.store, plan, model, origin, key, count, rate)
 
 
-def _plan(
-    store: Store, identity: str, total: int, size: int, about: dict[str, Json], texts: Artefact, embedder: str
-) -> Plan:
-    folder = store.workbench("vectors", identity)
-    plan = planned(folder, total, size, about, lambda: _known(store, identity, texts, embedder))
-    if all(store.find("vectors", source) for source in plan.sources):
+def _plan(store: Store, origin: Origin, size: int, purpose: Purpose, texts: Artefact) -> Plan:
+    folder = store.workbench("embedding", origin.identity)
+    plan = planned(folder, size, purpose, lambda: _known(store, origin, texts))
+    if all(store.find("embedding", source) for source in plan.sources):
         return plan
     # Vectors that the plan counted on were cleaned away: plan again, without them.
     for file in folder.iterdir():
         if file.name != ".lock":
             file.unlink()
-    return planned(folder, total, size, about, lambda: _known(store, identity, texts, embedder))
+    return planned(folder, size, purpose, lambda: _known(store, origin, texts))
 
 
-def _known(store: Store, identity: str, texts: Artefact, embedder: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Nodes whose text has a vector of the same embedder: int64 (r, 3) node, source, node there; and the sources."""
+def _known(store: Store, origin: Origin, texts: Artefact) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Texts that have a vector of the same embedder: int64 (r, 3) number, source, number there; and the sources."""
+    embedder = origin.facts["embedder"]
     hashes = np.asarray(texts.array("hash"))
     unknown = np.arange(len(hashes), dtype=np.int64)
     parts = [np.zeros((0, 3), np.int64)]
     sources: list[str] = []
-    for earlier in reversed(store.artefacts("vectors")):
-        if earlier.spec.get("embedder") != embedder or earlier.identity == identity or not len(unknown):
+    for earlier in reversed(store.artefacts("embedding")):
+        if earlier.origin.facts.get("embedder") != embedder or not len(unknown) or earlier.origin == origin:
             continue
-        its = store.find("texts", str(earlier.spec["nodes"]))
+        its = store.find("texts", earlier.origin.inputs["texts"])
         if its is None:
             continue
         theirs = np.asarray(its.array("hash"))
@@ -171,7 +162,7 @@ def _known(store: Store, identity: str, texts: Artefact, embedder: str) -> tuple
 
 
 def _gathered(
-    store: Store, plan: Plan, model: Model, spec: dict[str, Json], key: str, count: np.ndarray, rate: float
+    store: Store, plan: Plan, model: Model, origin: Origin, key: str, count: np.ndarray, rate: float
 ) -> Artefact:
     """Put the chunks together in the order of the nodes.
 
@@ -179,8 +170,8 @@ def _gathered(
     copied: they become the first segments.
     """
     total = len(count)
-    draft = store.draft("vectors")
-    sources = [cast(Artefact, store.find("vectors", s)) for s in plan.sources]
+    draft = store.draft("embedding")
+    sources = [cast(Artefact, store.find("embedding", s)) for s in plan.sources]
     linked = _link(draft, plan, sources)
     name = f"grid.{len(sources[linked[1]].arrays['grid']):03d}.npy" if linked else "grid.npy"
     skip = linked[0] if linked else 0
@@ -193,7 +184,7 @@ def _gathered(
         if copied.any():
             grid[node[copied] - skip] = source.array("grid")[there[copied]]
     for chunk in range(plan.chunks):
-        nodes, result = plan.nodes(chunk), read_chunk(plan, chunk)
+        nodes, result = plan.texts(chunk), read_chunk(plan, chunk)
         grid[nodes - skip], tokens[nodes], cut[nodes] = result.vectors, result.tokens, result.cut
     if isinstance(grid, np.memmap):
         grid.flush()
@@ -201,23 +192,23 @@ def _gathered(
         np.save(draft / name, grid)
     notes: dict[str, Json] = {
         **model.notes,
-        "facts": spec["facts"],
-        "source": spec["source"],
+        "facts": origin.facts["model"],
+        "source": origin.facts["source"],
         "dimension": model.dimension,
-        "nodes": total,
+        "texts": total,
         "rows": int(count.sum()),
         "reused": len(plan.taken),
         "reused_from": list(plan.sources),
         "texts_a_second": round(rate, 1),
         "truncated": _truncated(tokens, cut, count, model.limit),
     }
-    return store.publish("vectors", key, spec, {"tokens": tokens, "cut": cut}, notes, draft=draft)
+    return store.publish(key, origin, {"tokens": tokens, "cut": cut}, notes, draft=draft)
 
 
 def _link(draft: Path, plan: Plan, sources: list[Artefact]) -> tuple[int, int] | None:
     """Link the files of the source that stands whole at the start; returns its number of vectors, and which it is."""
     for number, source in enumerate(sources):
-        whole = sum(cast(list[int], s["shape"])[0] for s in source.arrays["grid"])
+        whole = sum(segment.shape[0] for segment in source.arrays["grid"])
         head = plan.taken[:whole]
         same = np.arange(whole)
         if len(head) < whole or not whole:
@@ -225,7 +216,7 @@ def _link(draft: Path, plan: Plan, sources: list[Artefact]) -> tuple[int, int] |
         if (head[:, 0] == same).all() and (head[:, 1] == number).all() and (head[:, 2] == same).all():
             try:
                 for i, segment in enumerate(source.arrays["grid"]):
-                    os.link(source.folder / str(segment["file"]), draft / f"grid.{i:03d}.npy")
+                    os.link(source.folder / segment.file, draft / f"grid.{i:03d}.npy")
             except OSError:  # a disk without links: the vectors are copied like any others
                 for path in draft.iterdir():
                     path.unlink()

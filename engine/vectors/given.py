@@ -7,57 +7,55 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.dataset import Dataset, publish_distinct
+from engine.dataset import Dataset, store_distinct
 from engine.errors import EngineError, writing
 from engine.progress import Progress
 from engine.registry import Json
-from engine.store import Artefact, digest_of
-from engine.vectors.chunks import alone
-from engine.vectors.embedders._law import Supplied
-from engine.vectors.embedders.grid import first_bad
+from engine.store import Artefact, Origin, Spec, alone, digest_of
+from engine.vectors.embedders._protocols import Supplied
+from engine.vectors.embedders.usable import first_bad
 from indexes import to_grid
 
 BLOCK = 16384
 
 
-def embed_given(data: Dataset, given: Supplied, asked: dict[str, Json], key: str, progress: Progress) -> Artefact:
+def embed_given(data: Dataset, given: Supplied, spec: Spec, key: str, progress: Progress) -> Artefact:
     """Check the person's vectors block by block, put them on the grid, and keep the distinct ones."""
     dimension = given.dimension(data)
-    facts = given.facts(data)
-    made_by: dict[str, Json] = {"member": asked["member"], "version": asked["version"], "facts": facts}
-    node_spec = made_by | {"rows": data.fingerprint}
-    nodes_identity = digest_of(node_spec)
-    spec = asked | {"nodes": nodes_identity, "facts": facts, "embedder": digest_of(made_by)}
-    there = data.store.find("vectors", digest_of(spec))
+    facts: dict[str, Json] = {"model": given.facts(data)}
+    texts = Origin(Spec("texts", spec.member, spec.version), data.fingerprint, facts=facts)
+    embedder = digest_of([spec.member, spec.version, facts])
+    origin = Origin(spec, data.fingerprint, None, {"texts": texts.identity}, facts=facts | {"embedder": embedder})
+    there = data.store.made(origin)
     if there:
         return there
-    folder = data.store.workbench("vectors", digest_of(spec))
-    with alone(folder, lambda: progress("waiting for another process that embeds this", 0, data.n)):
-        return data.store.find("vectors", digest_of(spec)) or _taken(
-            data, given, spec, node_spec, dimension, folder / "rows.npy", key, progress
+    folder = data.store.workbench("embedding", origin.identity)
+    with alone(folder / ".lock", lambda: progress("waiting for another process that embeds this", 0, data.n)):
+        return data.store.made(origin) or _taken(
+            data, given, origin, texts, dimension, folder / "rows.npy", key, progress
         )
 
 
 def _taken(
     data: Dataset,
     given: Supplied,
-    spec: dict[str, Json],
-    node_spec: dict[str, Json],
+    origin: Origin,
+    of_texts: Origin,
     dimension: int,
     path: Path,
     key: str,
     progress: Progress,
 ) -> Artefact:
     hashes = _checked(data, given, dimension, path, progress)
-    texts = publish_distinct(data, "given vectors", node_spec, hashes)
+    texts = store_distinct(data, "given vectors", of_texts, hashes)
     first = texts.array("first")
-    notes: dict[str, Json] = {"dimension": dimension, "facts": spec["facts"], **texts.notes}
-    with data.store.drafting("vectors") as draft:
+    notes: dict[str, Json] = {"dimension": dimension, "facts": origin.facts["model"], **texts.notes}
+    with data.store.drafting("embedding") as draft:
         if len(first) == data.n:
             path.replace(draft / "grid.npy")
         else:
             _write(draft / "grid.npy", (len(first), dimension), _chosen(path, first))
-        return data.store.publish("vectors", key, spec, {}, notes, draft=draft)
+        return data.store.publish(key, origin, {}, notes, draft=draft)
 
 
 def _checked(data: Dataset, given: Supplied, dimension: int, path: Path, progress: Progress) -> np.ndarray:

@@ -1,21 +1,36 @@
 """The index and the neighbour graph of an embedding: built once, kept, refused when damaged."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.dataset import Dataset, Vectors, origin_of
 from engine.errors import Damaged, EngineError
 from engine.progress import Progress
-from engine.registry import Json
-from engine.store import Artefact, digest_of, new_array
-from engine.vectors.chunks import alone
+from engine.registry import MEGABYTE, About, Cost, Json, Load
+from engine.store import Artefact, Origin, Spec, alone, new_array
 
 if TYPE_CHECKING:
     import indexes
+
+
+PAIRS_A_SECOND = 2.6e8  # compared vectors of 384 dimensions, on two cores of a server of 2024
+TEXTS_A_SECOND = 3_600.0  # where inverted lists have taken over
+EXACT_MOST = 200_000
+
+
+def _comparing(load: Load) -> Cost:
+    exact = load.texts**2 / PAIRS_A_SECOND * load.dimension / 384
+    seconds = exact if load.texts <= EXACT_MOST else load.texts / TEXTS_A_SECOND
+    return Cost(seconds, 300 * MEGABYTE + load.texts * (load.dimension * 4 + 240), load.texts * 240)
+
+
+GRAPH = About(title="Neighbour graph", cost=_comparing)
+INDEX = About(title="Index", cost=lambda load: replace(_comparing(load), disk=0))
 
 
 def exact_graph(grid: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -25,35 +40,41 @@ def exact_graph(grid: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     return indexes.knn_graph(indexes.Exact(grid), k=k)
 
 
-def build_index(data: Dataset, key: str, full: dict[str, Json], on: str, progress: Progress) -> Artefact:
+def build_index(data: Dataset, spec: Spec, progress: Progress) -> Artefact:
     """A stored index over the vectors of an embedding, with its measured recall; exact search needs no file."""
     import indexes
 
-    vectors = data.vectors(on)
+    vectors = data.embedding(spec.on)
+    origin = origin_of(data, spec, vectors=vectors)
+    there = data.store.made(origin)
+    if there:
+        return there
     built = _built(vectors.grid, progress)
     notes = _notes(built.index.kind, built.reason, built.recall)
-    with data.store.drafting("indexes") as draft:
-        if isinstance(built.index, indexes.Ivf):
-            indexes.save_index(built.index, draft / "index.bin", vectors_digest=vectors.identity)
-        return data.store.publish("indexes", key, full, {}, notes, draft=draft)
+    with data.store.drafting("index") as draft:
+        if not built.index.about.exact:
+            approximate = cast("indexes.Approximate", built.index)
+            indexes.save_index(approximate, draft / "index.bin", vectors_digest=vectors.identity)
+        return data.store.publish(f"index@{spec.on}", origin, {}, notes, draft=draft)
 
 
-def build_graph(data: Dataset, key: str, full: dict[str, Json], on: str, k: int, progress: Progress) -> Artefact:
+def build_graph(data: Dataset, spec: Spec, progress: Progress) -> Artefact:
     """The neighbour graph, in blocks that survive a kill; one process at a time."""
-    identity = digest_of(full)
-    bench = data.store.workbench("graph", identity)
-    with alone(bench, lambda: progress("waiting for another process that finds neighbours", 0, 1)):
-        return data.store.find("graph", identity) or _graph(data, key, full, on, k, bench, progress)
+    vectors = data.embedding(spec.on)
+    origin = origin_of(data, spec, vectors=vectors)
+    there = data.store.made(origin)
+    if there:
+        return there
+    bench = data.store.workbench("graph", origin.identity)
+    with alone(bench / ".lock", lambda: progress("waiting for another process that finds neighbours", 0, 1)):
+        return data.store.made(origin) or _graph(data, vectors, origin, bench, progress)
 
 
-def _graph(
-    data: Dataset, key: str, full: dict[str, Json], on: str, k: int, bench: Path, progress: Progress
-) -> Artefact:
+def _graph(data: Dataset, vectors: Vectors, origin: Origin, bench: Path, progress: Progress) -> Artefact:
     import indexes
 
-    grid = data.vectors(on).grid
-    m = len(grid)
-    index, about = ready(data, on, progress)
+    m, k = len(vectors.grid), cast(int, origin.spec.params["k"])
+    index, about = ready(data, vectors.key, progress)
     neighbours = _resumed(bench / "neighbours.npy", (m, k), np.int32)
     similarity = _resumed(bench / "similarity.npy", (m, k), np.float32)
     finished = _resumed(bench / "finished.npy", (len(indexes.blocks(m)),), np.bool_)
@@ -68,12 +89,13 @@ def _graph(
         index, k=k, into=(neighbours, similarity), finished=finished, on_block=on_block,
         progress=lambda done, total: progress("Finding neighbours", done, total),
     )  # fmt: skip
-    recall = indexes.graph_recall(grid, neighbours)
+    recall = indexes.graph_recall(vectors.grid, neighbours)
     notes = _notes(str(about["kind"]), str(about["reason"]), recall) | {"k": k}
-    return data.store.publish("graph", key, full, {"neighbours": neighbours, "similarity": similarity}, notes)
+    arrays = {"neighbours": neighbours, "similarity": similarity}
+    return data.store.publish(f"graph@{vectors.key}", origin, arrays, notes)
 
 
-def ready(data: Dataset, on: str, progress: Progress) -> tuple["indexes.Exact | indexes.Ivf", Mapping[str, Json]]:
+def ready(data: Dataset, on: str, progress: Progress) -> tuple["indexes.Index", Mapping[str, Json]]:
     """The index over an embedding, and its notes: the stored one where there is one, else built and stored.
 
     A stored index that is damaged, or that belongs to other vectors, is refused, deleted and built again. Exact search
@@ -81,32 +103,22 @@ def ready(data: Dataset, on: str, progress: Progress) -> tuple["indexes.Exact | 
     """
     import indexes
 
-    vectors = data.vectors(on)
-    if indexes.choose(*vectors.grid.shape).kind == "exact":
+    vectors = data.embedding(on)
+    if indexes.INDEXES[indexes.choose(*vectors.grid.shape).kind].about.exact:
         built = _built(vectors.grid, progress)
         return built.index, _notes(built.index.kind, built.reason, built.recall)
-    full = index_spec(data, on)
     for _ in range(2):
-        stored = data.store.find("indexes", digest_of(full)) or build_index(data, f"index@{on}", full, on, progress)
+        stored = build_index(data, Spec("index", on=on), progress)
         if "index.bin" not in stored.arrays:
             return indexes.Exact(vectors.grid), stored.notes
         try:
             path = stored.file("index.bin")
             return indexes.load_index(path, vectors.grid, vectors_digest=vectors.identity), stored.notes
         except indexes.UnusableIndex:
-            data.store.remove("indexes", stored.identity)
+            data.store.remove("index", stored.identity)
     raise Damaged(
         f"The index over {on!r} cannot be read back from disk, though it was just written. Is the disk failing?"
     )
-
-
-def index_spec(data: Dataset, on: str) -> dict[str, Json]:
-    """What the identity of the index over an embedding is the digest of."""
-    vectors = data.vectors(on)
-    return {
-        "family": "index", "member": "", "version": 1, "params": {}, "on": on, "rows": data.fingerprint,
-        "inputs": {"vectors": vectors.identity}, "nodes": vectors.nodes.identity,
-    }  # fmt: skip
 
 
 def _built(grid: np.ndarray, progress: Progress) -> "indexes.Built":

@@ -1,5 +1,6 @@
 """A typed text as a vector, by the model that made the stored ones."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 
@@ -11,13 +12,13 @@ from engine.registry import Json
 from engine.store import Artefact, Store
 from engine.vectors.embed import _arrays
 from engine.vectors.embedders import EMBEDDERS
-from engine.vectors.embedders._law import Fitted, Model, Pretrained
+from engine.vectors.embedders._protocols import Fitted, Model, Pretrained
 from indexes import to_grid
 
 
 def embed_texts(data: Dataset, key: str, texts: list[str]) -> np.ndarray:
     """int16 (k, d): texts on the grid of an embedding, by the model that made it; for search by meaning."""
-    artefact = data.artefact("vectors", key)
+    artefact = data.artefact("embedding", key)
     empty = [i for i, text in enumerate(texts) if not text.strip()]
     if empty:
         raise EngineError("There is nothing to search for: the text is empty. Type a few words.")
@@ -30,17 +31,17 @@ def embed_texts(data: Dataset, key: str, texts: list[str]) -> np.ndarray:
 def _model_of(folder: str, identity: str) -> Model:
     """The model of stored vectors, kept open: loading takes seconds, and a query must not."""
     store = Store(folder)
-    artefact = cast(Artefact, store.find("vectors", identity))
-    member = EMBEDDERS[str(artefact.spec["member"])]
-    opened = member.function(**member.check(cast(dict[str, object], artefact.spec["params"])))
-    facts = cast(dict[str, Json], artefact.spec["facts"])
+    artefact = cast(Artefact, store.find("embedding", identity))
+    member = EMBEDDERS[artefact.spec.member]
+    opened = member.function(**member.check(artefact.spec.params))
+    facts = cast(Mapping[str, Json], artefact.origin.facts["model"])
     if isinstance(opened, Fitted):
-        kept = store.find("models", str(facts["fitted"]))
+        kept = store.find("model", str(facts["fitted"]))
         if kept is None:
             raise EngineError(f"The weights of {artefact.key!r} are gone from disk. Embed again to search by meaning.")
         return opened.ready(_arrays(kept))
     if isinstance(opened, Pretrained):
-        if dict(opened.source) != artefact.spec["source"]:
+        if dict(opened.source) != artefact.origin.facts["source"]:
             raise EngineError(
                 f"The model behind {artefact.key!r} has changed on disk. Restore it, or embed again with the new one."
             )

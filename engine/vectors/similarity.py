@@ -26,7 +26,7 @@ def similarity(vectors: Vectors, target: np.ndarray) -> np.ndarray:
 def similarity_of_rows(data: Dataset, vectors: Vectors, target: np.ndarray, name: str) -> np.ndarray:
     """The similarity of every row: float32 (n,), NaN for a row without text. Kept in memory under `name`."""
     return data._cache.get(
-        f"similarity/{vectors.identity}/{name}", lambda: data.per_row(similarity(vectors, target), vectors.nodes)
+        f"similarity/{vectors.identity}/{name}", lambda: data.per_row(similarity(vectors, target), vectors.texts)
     )
 
 

@@ -9,9 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import Record, Rows, SourceColumn, write_record
 from engine.registry import Json
 from engine.store.files import digest_of
+from engine.store.origin import Origin
+from engine.store.spec import Spec
 from engine.store.store import Store
+from engine.text.text_view import TextView
 from indexes import Exact, knn_graph, to_grid
 
 TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date", datetime: "date", list: "list"}
@@ -33,25 +37,22 @@ def corpus(folder: Path, columns: Mapping[str, Sequence[object]], *, text: str =
     store.folder.mkdir(parents=True)
     with pa.OSFile(str(store.folder / "rows.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
-    described: list[Json] = []
+    described = []
     for i, (key, values) in enumerate(columns.items()):
         first = next((v for v in values if v is not None), "")
-        described.append({"key": key, "name": key, "type": TYPES[type(first)], "stored": f"c{i}", "role": ""})
-    store.write_record(
-        {
-            "name": store.folder.name,
-            "revision": 1,
-            "fingerprint": digest_of([[str(v) for v in values] for values in columns.values()]),
-            "source": {},
-            "source_options": {},
-            "segments": [{"file": "rows.arrow", "rows": n}],
-            "columns": described,
-            "text_view": {"kind": "column", "columns": [text]},
-            "edits": [],
-            "current": {},
-            "rejected": 0,
-        }
+        described.append(SourceColumn(key, key, TYPES[type(first)], f"c{i}"))
+    record = Record(
+        name=store.folder.name,
+        revision=1,
+        fingerprint=digest_of([[str(v) for v in values] for values in columns.values()]),
+        files=(),
+        rows_read=n,
+        source_options={},
+        segments=(Rows("rows.arrow", n),),
+        columns=tuple(described),
+        text_view=TextView("column", (text,)),
     )
+    write_record(store, record)
     return Dataset.load(store)
 
 
@@ -69,29 +70,31 @@ def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int =
         of_row[row] = numbers[vector.tobytes()]
     nodes = np.array(first, np.int64)
     count = np.bincount(of_row[there], minlength=len(first)).astype(np.int32)
-    about: dict[str, Json] = {"rows": data.fingerprint, "what": digest_of(np.nan_to_num(vectors, nan=9).tolist())}
-    texts = data.store.publish("texts", "texts", about, {"of_row": of_row, "first": nodes, "count": count})
+    facts = {"what": digest_of(np.nan_to_num(vectors, nan=9).tolist())}
+    of_texts = Origin(Spec("texts"), data.fingerprint, facts=facts)
+    texts = data.store.publish("texts", of_texts, {"of_row": of_row, "first": nodes, "count": count})
     distinct = np.ascontiguousarray(grid[np.searchsorted(there, nodes)])
-    made: dict[str, Json] = {"family": "embedding", "member": "given", "version": 1, "params": {}}
-    spec = about | made | {"nodes": texts.identity}
-    stored = data.store.publish("vectors", key, spec, {"grid": distinct})
+    below = {"texts": texts.identity}
+    stored = data.store.publish(
+        key, Origin(Spec("embedding", "given"), data.fingerprint, None, below, facts=facts), {"grid": distinct}
+    )
     if graph:
         neighbours, similarity = knn_graph(Exact(distinct), k=k)
-        graph_spec = {"family": "graph", "member": "", "version": 1, "params": {"k": k}, "on": key}
         data.store.publish(
-            "graph",
             f"graph@{key}",
-            about | {**graph_spec, "vectors": stored.identity, "nodes": texts.identity},
+            Origin(
+                Spec("graph", params={"k": k}, on=key), data.fingerprint, None, below | {"embedding": stored.identity}
+            ),
             {"neighbours": neighbours, "similarity": similarity},
         )
     return Dataset.load(data.store)
 
 
-def with_signal(data: Dataset, key: str, values: np.ndarray, *, type: str = "integer") -> Dataset:
-    """The dataset with one more column, as a signal adds it."""
+def with_signal(data: Dataset, key: str, values: np.ndarray, *, type: str = "integer", version: int = 1) -> Dataset:
+    """The dataset with one more column, as a signal adds it. version: tells two of one key apart."""
     column: Json = {"key": key, "name": key, "type": type, "origin": "signal", "array": key}
-    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "signal", "member": key, "version": 1, "params": {}}
-    data.store.publish("columns", key, spec, {key: values}, {"columns": [column]})
+    origin = Origin(Spec("signal", key, version), data.fingerprint)
+    data.store.publish(key, origin, {key: values}, {"columns": [column]})
     return Dataset.load(data.store)
 
 
@@ -101,53 +104,55 @@ def circle(degrees: Sequence[float]) -> np.ndarray:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
+def over(data: Dataset, family: str, member: str, embedding: str = "given", **facts: Json) -> Origin:
+    """Where something made over the texts of an embedding comes from; facts: tell two apart."""
+    below = {"texts": data.artefact("embedding", embedding).origin.inputs["texts"]}
+    return Origin(Spec(family, member, on=embedding), data.fingerprint, None, below, facts=facts)
+
+
 def with_map(data: Dataset, xy: Sequence[tuple[float, float]], key: str = "pca@given") -> Dataset:
-    """The dataset with a map, one point a node of its vectors `given`."""
-    nodes = str(data.artefact("vectors", "given").spec["nodes"])
+    """The dataset with a map, one point a text of its embedding `given`."""
     x, y = np.array(xy, np.float32).T
-    about: dict[str, Json] = {"rows": data.fingerprint, "nodes": nodes, "family": "map", "xy": digest_of(str(xy))}
-    data.store.publish("maps", key, about, {"x": x, "y": y, "trust": np.ones(len(x), np.float32)})
+    data.store.publish(
+        key, over(data, "map", "pca", xy=digest_of(str(xy))), {"x": x, "y": y, "trust": np.ones(len(x), np.float32)}
+    )
     return Dataset.load(data.store)
 
 
 def with_topics(
     data: Dataset, topic: Sequence[int], names: Mapping[int, str], key: str = "topics@given", *, edit: int = 0
 ) -> Dataset:
-    """The dataset with clusters, one topic a node of its vectors `given`, all in area 0; edit: tells two apart."""
-    nodes = str(data.artefact("vectors", "given").spec["nodes"])
+    """The dataset with topics, one a text of its embedding `given`, all in area 0; edit: tells two apart."""
     numbers = np.array(topic, np.int32)
-    about: dict[str, Json] = {"rows": data.fingerprint, "nodes": nodes, "family": "clusters", "edit": edit}
     notes: dict[str, Json] = {"names": {str(k): v for k, v in names.items()}, "area_names": {"0": "all"}}
     column: Json = {
         "key": f"topic{key.removeprefix('topics')}",
+        "name": "topic",
         "type": "category",
-        "origin": "clusters",
+        "origin": "topics",
         "array": "topic",
     }
     area = np.where(numbers < 0, -1, 0).astype(np.int32)
-    data.store.publish("clusters", key, about, {"topic": numbers, "area": area}, notes | {"columns": [column]})
+    origin = over(data, "topics", "kmeans", edit=edit)
+    data.store.publish(key, origin, {"topic": numbers, "area": area}, notes | {"columns": [column]})
     return Dataset.load(data.store)
 
 
 def mapped(data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given") -> Dataset:
-    """The dataset with a map named `flat` over the nodes of an embedding."""
-    nodes = data.vectors(embedding).nodes
-    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "map", "member": "flat", "nodes": nodes.identity}
+    """The dataset with a map named `flat` over the texts of an embedding."""
     arrays = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
-    data.store.publish("maps", "flat", spec, arrays)
+    data.store.publish("flat", over(data, "map", "flat", embedding), arrays)
     return Dataset.load(data.store)
 
 
 def clustered(data: Dataset, topic: Sequence[int], *, embedding: str = "given") -> Dataset:
-    """The dataset with clusters named `topics` over the nodes of an embedding; each topic is an area of its own."""
-    nodes = data.vectors(embedding).nodes
+    """The dataset with topics named `topics` over the texts of an embedding; each topic is an area of its own."""
     numbers = np.array(topic, np.int32)
     names: Json = {str(t): f"topic {t}" for t in sorted(set(numbers.tolist())) if t >= 0}
-    spec: dict[str, Json] = {"rows": data.fingerprint, "family": "clusters", "member": "made", "nodes": nodes.identity}
     columns: Json = [
-        {"key": f"{level}@{embedding}", "name": level, "type": "category", "origin": "clusters", "array": level}
+        {"key": f"{level}@{embedding}", "name": level, "type": "category", "origin": "topics", "array": level}
         for level in ("topic", "area")
     ]
     notes: dict[str, Json] = {"names": names, "area_names": names, "columns": columns}
-    data.store.publish("clusters", "topics", spec, {"topic": numbers, "area": numbers}, notes)
+    data.store.publish("topics", over(data, "topics", "made", embedding), {"topic": numbers, "area": numbers}, notes)
     return Dataset.load(data.store)

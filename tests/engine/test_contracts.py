@@ -1,8 +1,9 @@
 """Every member of every family meets its family's law; a new member is tested by joining its list."""
 
 import datetime
-import inspect
 import json
+import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,15 +22,16 @@ from engine.recipe.reasons import whys
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
 from engine.recipe.selectors import SELECTORS
-from engine.registry import Budget, Member, Param, Registry, as_json
-from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS, VALUES
+from engine.registry import About, Budget, Member, Param, Registry, as_json
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store.files import digest_of
-from engine.topics import CLUSTERS
+from engine.topics import TOPICS
 from engine.vectors.embedders import EMBEDDERS
+from engine.vectors.embedders._protocols import Pretrained
 from tests.engine.small import circle, clustered, corpus, embedded, mapped
 
 FAMILIES: list[Registry] = [
-    *(SOURCES, EDITS, EMBEDDERS, MAPS, CLUSTERS, ROW_SIGNALS, CORPUS_SIGNALS, FILTERS, SELECTORS, EXPORTERS)
+    *(SOURCES, EDITS, EMBEDDERS, MAPS, TOPICS, ROW_SIGNALS, CORPUS_SIGNALS, FILTERS, SELECTORS, EXPORTERS)
 ]
 NONE = np.empty(0, np.int64)
 
@@ -55,7 +57,7 @@ def data(tmp_path_factory) -> Dataset:
     vectors[7] = vectors[6]
     vectors[1] = np.nan
     made = embedded(corpus(tmp_path_factory.mktemp("contracts"), columns), vectors)
-    m = len(made.vectors("given").nodes)
+    m = len(made.embedding("given").texts)
     made = mapped(made, list(range(m)), [0.5] * m)
     return clustered(made, [-1, *(i % 3 for i in range(m - 1))])
 
@@ -74,7 +76,7 @@ def example(data: Dataset, p: Param) -> object:
     plain: dict[str, object] = {
         "embedding": "given",
         "map": "flat",
-        "clusters": "topics",
+        "topics": "topics",
         "budget": Budget(4),
         "expression": "length > 3",
         "boolean": True,
@@ -90,12 +92,12 @@ def example(data: Dataset, p: Param) -> object:
 def ref(data: Dataset, p: Param) -> tuple[str, dict[str, object]]:
     """A snapshot of the kind that the parameter wants."""
     if p.kind == "target":
-        vectors = data.vectors("given")
+        vectors = data.embedding("given")
         vector = vectors.grid[0].tolist()
         return "target", {"vector": vector, "identity": vectors.identity, "embedding": "given", "embedder": ""}
     if p.of == "region":
         polygon = [[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]
-        return "region", {"polygon": polygon, "map": "flat", "digest": drawn_digest(data, "maps", "flat", ("x", "y"))}
+        return "region", {"polygon": polygon, "map": "flat", "digest": drawn_digest(data, "map", "flat", ("x", "y"))}
     return "rows", {"keys": data.keys(np.array([2, 5, 11]))}
 
 
@@ -168,6 +170,56 @@ def test_every_default_would_pass_as_a_given_value(data, member):
             assert member.check({**needed(data, member), p.name: p.default})[p.name] == p.default
 
 
+@members(*FAMILIES)
+def test_the_facts_stand_in_the_file_of_the_member(member):
+    module = sys.modules[member.function.__module__]
+    assert isinstance(vars(module).get("ABOUT"), About)
+    assert member.about is vars(module)["ABOUT"]
+
+
+def test_each_member_has_a_file_of_its_own():
+    found = [m for family in FAMILIES for m in family.values()]
+    shared = Counter(m.function.__module__ for m in found)
+    assert {module for module, count in shared.items() if count > 1} == set()
+    # A file says in `ABOUT` what is true of its member: none takes over the facts of another one's.
+    facts = Counter(id(m.about) for m in found)
+    assert max(facts.values()) == 1
+
+
+@members(EXPORTERS)
+def test_what_a_format_writes_can_be_read_back(member):
+    assert callable(member.about.reads)
+    assert member.about.reads.__module__ == member.function.__module__
+
+
+# Embedders
+
+
+@members(EMBEDDERS)
+def test_a_knob_that_changes_the_vectors_shows_in_what_they_came_from(data, member):
+    """Vectors are known by `source` and the model's facts: two that differ must not be taken for each other."""
+    if any(p.name in ("path", "column") for p in member.params):
+        pytest.skip("brings its vectors along")
+    texts = ["colour", "Color of the sea", "a table of stones"]
+
+    def made(params: dict[str, object]) -> tuple[dict[str, object], np.ndarray]:
+        opened = member.function(**member.check(params))
+        ready = opened.load() if isinstance(opened, Pretrained) else opened.ready(opened.fit(texts, lambda done: None))
+        vectors = ready.embed(texts, [-1] * len(texts), 0.5, lambda done: None).vectors
+        assert vectors.shape == (len(texts), ready.dimension) and (np.abs(vectors).max(axis=1) > 0).all()
+        return {**opened.source, **ready.facts}, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    source, vectors = made({})
+    for p in member.params:
+        for value in other(data, member, p) if p.kind != "text" or p.choices else ():
+            try:
+                changed, others = made({p.name: value})
+            except EngineError:  # a runtime that this machine has not
+                continue
+            same = vectors.shape == others.shape and (vectors * others).sum(axis=1).min() > 0.999
+            assert changed != source or same, (p.name, value)
+
+
 # Row signals
 
 TEXTS = ["", "one", "two words", "日本語 text", "a" * 5000, "<b>&amp;</b>\x00\n", "👩‍👩‍👧 e\u0301", "one"]
@@ -184,7 +236,7 @@ def test_a_row_signal_sees_one_row_at_a_time_and_changes_nothing(data, member):
     assert given == TEXTS
     assert values == scored(member, TEXTS, needed(data, member))
     for name, found in values.items():
-        assert name in VALUES and len(found) == len(TEXTS) and found[1] == found[7]
+        assert name in member.about.values and len(found) == len(TEXTS) and found[1] == found[7]
         assert found == [scored(member, [t], needed(data, member))[name][0] for t in TEXTS]
 
 
@@ -202,9 +254,12 @@ def test_a_signal_names_no_column_that_another_gives(data, member):
         arrays = member.function(["a"], **member.check(needed(data, member)))
     else:
         arrays = member.function(data, **member.check(needed(data, member)))
-    assert all(VALUES[name][0] in ("integer", "number", "boolean") for name in arrays)
-    module = inspect.getmodule(member.function)
-    assert set(arrays) == set(module.VALUES)  # type: ignore[union-attr]
+    assert all(member.about.values[name].type in ("integer", "number", "boolean") for name in arrays)
+    assert set(arrays) == set(member.about.values)
+    theirs = [
+        m for family in (ROW_SIGNALS, CORPUS_SIGNALS) for m in family.values() if set(arrays) & set(m.about.values)
+    ]
+    assert theirs == [member]
 
 
 # Corpus signals
@@ -328,9 +383,9 @@ def test_an_edit_keeps_length_and_input_and_does_the_same_twice(data, member):
 def test_as_a_step_it_runs_reads_back_and_explains_every_row(data, member):
     step = Step(member.name, member.json(needed(data, member)))
     recipe = Recipe().with_step(step)
-    assert Recipe.read(recipe.text()) == recipe
+    assert Recipe.from_text(recipe.text()) == recipe
     done = run(data, recipe)
-    assert run(data, Recipe.read(recipe.text())).rows.tolist() == done.rows.tolist()
+    assert run(data, Recipe.from_text(recipe.text())).rows.tolist() == done.rows.tolist()
     reasons = whys(done, data.rows())
     assert [w.kept for w in reasons] == done.mask.tolist()
     assert all(w.text.endswith(".") for w in reasons)

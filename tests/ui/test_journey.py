@@ -46,7 +46,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The app on an empty workspace; gives its address and the workspace."""
     if not is_current():
-        pytest.skip("the map's JavaScript is not built: python -m ui.build")
+        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
     workspace = tmp_path_factory.mktemp("workspace")
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
@@ -164,7 +164,7 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
     assert me.asked <= {address.removeprefix("http://")}, "the browser asked somebody else"
 
     manifest = json.loads((out / "manifest.json").read_text())
-    rows = [json.loads(line) for line in (out / manifest["output"]["file"]).read_text().splitlines()]
+    rows = [json.loads(line) for line in (out / manifest["data_file"]).read_text().splitlines()]
     assert len(rows) == manifest["rows"]["kept"] == 20
     lines = {json.dumps(json.loads(line), sort_keys=True) for line in source.read_text().splitlines()}
     assert {json.dumps(row, sort_keys=True) for row in rows} <= lines

@@ -48,21 +48,15 @@ def losers(data: Dataset, done: "engine.recipe.Run") -> None:
     if len(done.stages) < 2:
         st.info("Add a step to the recipe, then see here which groups lose by it.", icon=":material/groups:")
         return
-    named = [c.key for c in data.columns.values() if c.type in ("category", "boolean") or c.role == "label"]
-    columns = [*named, *(c.key for c in data.columns.values() if c.type in ("text", "integer", "list"))]
-    columns = [c for c in dict.fromkeys(columns) if c not in data.text_view.columns]
+    columns = engine.look.group_columns(data)
     if not columns:
         st.info(
             "There is no column of groups. Topics, labels and other categories make groups.", icon=":material/groups:"
         )
         return
     column = st.selectbox("Groups by", columns, key="losers/column")
-    codes, labels = data.codes(column)
-    names = [*labels, "no value"]
-    groups = np.where(codes < 0, len(labels), codes)
-    total = np.bincount(groups, minlength=len(names))
-    kept = np.bincount(groups[done.mask], minlength=len(names))
-    share = kept / np.maximum(total, 1)
+    found = engine.look.groups(data, column, done.mask)
+    names, total, kept, share = found.names, found.before, found.after, found.kept
     least = max(1, data.n // 2000)
     large = np.flatnonzero(total >= least)
     if not len(large):
@@ -80,6 +74,6 @@ def losers(data: Dataset, done: "engine.recipe.Run") -> None:
         others=total[order].tolist(),
         height=80 + 22 * len(order),
     )
-    gone = [names[i] for i in np.flatnonzero((total > 0) & (kept == 0))]
+    gone = found.lost()
     if gone:
         st.warning(plain(f"{len(gone):,} groups lose every row: {', '.join(gone[:8])}{' …' if len(gone) > 8 else ''}"))

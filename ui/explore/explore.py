@@ -73,7 +73,7 @@ def map_panel(data: Dataset) -> None:
     if drawn.notes.get("preview"):
         _growing(data, drawn)
     shown = state.run().mask if state.recipe().steps else None
-    on = key.partition("@")[2]
+    on = engine.store.Key.read(key).on
     topics = _topics_on(data, on)
     colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data) if column else None
     points = map_data.points(drawn.identity, key, data)
@@ -133,7 +133,7 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
     elif event.kind == "undo":
         take(engine.look.selection.undone(now))
     elif event.kind in ("grow", "take_in") and now.step is not None:
-        take(engine.look.selection.grown(data, now, key.partition("@")[2]))
+        take(engine.look.selection.grown(data, now, engine.store.Key.read(key).on))
     if step is not None:
         step = in_sight(data, step, column, event)
         change = _CHANGE[event.operation]
@@ -173,7 +173,7 @@ def _legend(data: Dataset, column: str, event: MapEvent) -> Step | None:
 
 def _maps(data: Dataset) -> list[str]:
     """The maps, the best first: drawn ones before previews, newest first."""
-    keys = data.keys_of("maps")[::-1]
+    keys = data.keys_of("map")[::-1]
     return [k for k in keys if not data.map(k).notes.get("preview")] + [
         k for k in keys if data.map(k).notes.get("preview")
     ]
@@ -184,14 +184,14 @@ def _map_name(key: str) -> str:
 
 
 def _topics_on(data: Dataset, embedding: str) -> str | None:
-    keys = [k for k in data.keys_of("clusters") if k.endswith(f"@{embedding}")]
+    keys = [k for k in data.keys_of("topics") if k.endswith(f"@{embedding}")]
     return keys[-1] if keys else None
 
 
 def _colours(data: Dataset, key: str) -> list[str]:
     """Columns worth colouring by: this map's topics first, then labels, scores, and the rest."""
-    on = key.partition("@")[2]
-    named = [c for c in data.columns.values() if c.origin == "clusters"]
+    on = engine.store.Key.read(key).on
+    named = [c for c in data.columns.values() if c.origin == "topics"]
     first = [c.key for c in named if c.key.endswith(f"@{on}")]
     labels = [c.key for c in data.columns.values() if c.role == "label" or c.type in ("category", "boolean")]
     scores = [c.key for c in data.columns.values() if c.origin == "signal"]
@@ -204,7 +204,7 @@ def _torn(data: Dataset, embedding: str, selected: np.ndarray | None) -> tuple[s
     """What the map cannot show: how many true neighbours of the selected rows lie outside of the selection."""
     if selected is None or not selected.any() or f"graph@{embedding}" not in data.added:
         return "", ""
-    graph, nodes = data.graph(embedding), data.vectors(embedding).nodes
+    graph, nodes = data.graph(embedding), data.embedding(embedding).texts
     chosen = np.zeros(len(nodes), bool)
     chosen[nodes.of_row[np.flatnonzero(selected & (nodes.of_row >= 0))]] = True
     share = engine.maps.torn_share(graph.neighbours, chosen)

@@ -1,26 +1,29 @@
 """New maps and topics on an embedding that is there: their knobs, their cost, the job; old ones stay in the list."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.registry import Json
 from ui.frame import jobs
 from ui.widgets import form
 from ui.widgets.say import part, plain
 
-_KINDS = {"map": "Map", "clusters": "Topics"}
+_KINDS = {"map": "Map", "topics": "Topics"}
 
 
 def offer(data: Dataset) -> None:
     """A popover with the forms of maps and of topics; nothing that is there is replaced."""
-    embeddings = data.keys_of("vectors")
+    embeddings = data.keys_of("embedding")
     if not embeddings:
         return
     with st.popover("New map or topics", icon=":material/add:", width="stretch"), part():
         kind = st.segmented_control(
             "Make", list(_KINDS), default="map", format_func=_KINDS.__getitem__, key="remake/kind", required=True
         )
-        members = engine.maps.MAPS if kind == "map" else engine.topics.CLUSTERS
+        members = engine.maps.MAPS if kind == "map" else engine.topics.TOPICS
         on = st.selectbox("Embedding", embeddings, len(embeddings) - 1, key="remake/on")
         member = form.choose(members, f"remake/{kind}", "Made by")
         values = form.fields(member, data, f"remake/{kind}")
@@ -31,10 +34,7 @@ def offer(data: Dataset) -> None:
         if key in data.added:
             st.caption(f"{plain(key)} is there already: choose it in the list.")
         else:
-            todo = engine.building.plan({key: made}, {**data.columns, **data.added})
-            total = engine.building.Cost(0, 0, 0)
-            for below, its in todo:
-                total = total if below in data.added else total + engine.building.cost(data, its)
+            total = engine.building.cost_of_all(data, {key: made})
             st.caption(f"It will be called {plain(key)}. Takes {plain(total.words())}.")
         if st.button("Make it", type="primary", disabled=key in data.added, key="remake/go"):
             jobs.start(data, {key: made}, f"Make {key}")
@@ -42,8 +42,8 @@ def offer(data: Dataset) -> None:
 
 def neighbours(data: Dataset, embedding: str) -> None:
     """How the neighbours behind a map were found, and how many of the true ones."""
-    notes = {}
-    for family, key in (("indexes", f"index@{embedding}"), ("graph", f"graph@{embedding}")):
+    notes: Mapping[str, Json] = {}
+    for family, key in (("index", f"index@{embedding}"), ("graph", f"graph@{embedding}")):
         if key in data.keys_of(family):
             notes = data.added[key].notes
     if notes:

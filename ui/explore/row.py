@@ -5,6 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.text import text_view
 from ui.frame import state
 from ui.widgets.say import plain
 
@@ -41,7 +42,7 @@ def _text(data: Dataset, one: np.ndarray) -> None:
     view = data.text_view
     if view.kind in ("chat", "pair"):
         values = {k: data.column(k, one) for k in view.columns}
-        for turn in engine.text.view.turns(view, values, 1)[0]:
+        for turn in text_view.turns(view, values, 1)[0]:
             with st.chat_message(
                 turn.role if turn.role in ("user", "assistant") else "ai", avatar=_AVATARS.get(turn.role)
             ):
@@ -95,10 +96,10 @@ def marks(data: Dataset, row: int) -> None:
 
 def near(data: Dataset, row: int) -> None:
     """The rows most like this one, by the shared neighbour graph, with their similarity."""
-    keys = [k for k in data.keys_of("vectors") if f"graph@{k}" in data.added]
+    keys = [k for k in data.keys_of("embedding") if f"graph@{k}" in data.added]
     if not keys:
         return
-    graph, nodes = data.graph(keys[-1]), data.vectors(keys[-1]).nodes
+    graph, nodes = data.graph(keys[-1]), data.embedding(keys[-1]).texts
     node = int(nodes.of_row[row])
     with st.expander("Most like it", key="row/near", on_change="rerun") as opened:
         if not opened.open:

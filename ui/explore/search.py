@@ -21,7 +21,7 @@ def search(data: Dataset) -> None:
     kind = st.segmented_control(
         "Search by", list(_KINDS), default="words", format_func=_KINDS.__getitem__, key="search/kind"
     )
-    embeddings = data.keys_of("vectors")
+    embeddings = data.keys_of("embedding")
     if kind in ("meaning", "like") and not embeddings:
         st.info("Search by meaning needs an embedding. Prepare the corpus on the Open page.")
         return

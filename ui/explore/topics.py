@@ -10,8 +10,8 @@ from ui.widgets.say import plain
 
 
 def tree(data: Dataset) -> None:
-    """Draw the topics of the newest clusters with their sizes; a click selects."""
-    keys = data.keys_of("clusters")
+    """Draw the topics of the newest topics with their sizes; a click selects."""
+    keys = data.keys_of("topics")
     if not keys:
         st.info("There are no topics yet. Prepare the corpus on the Open page.", icon=":material/account_tree:")
         return
@@ -95,7 +95,7 @@ def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, 
     topics = _data.topics(key)
     topic, area = np.asarray(topics.topic), np.asarray(topics.area)
     there = topic >= 0
-    sizes = np.bincount(topic[there], weights=np.asarray(topics.nodes.count)[there]).astype(int)
+    sizes = np.bincount(topic[there], weights=np.asarray(topics.texts.count)[there]).astype(int)
     of = dict(zip(topic[there].tolist(), area[there].tolist(), strict=True))
     names, areas = topics.names, topics.area_names
     rows = [(a, areas.get(a, f"area {a}"), t, int(sizes[t]), names.get(t, f"topic {t}")) for t, a in of.items()]

@@ -47,8 +47,8 @@ def _recipe(data: Dataset) -> None:
         st.progress(share, text=f"**{kept:,}** of {data.n:,} rows kept ({share:.1%})")
         if not recipe.steps:
             st.caption("No steps yet: every row stays. Add a step here, or from Explore, Clean and Choose.")
-        if done.stages[0].kept < data.n or len(done.kept_pins):
-            st.caption(f"Pins: {len(done.kept_pins):,} must stay, {data.n - done.stages[0].kept:,} must go.")
+        if done.stages[0].kept < data.n or len(done.kept_by_hand):
+            st.caption(f"Pins: {len(done.kept_by_hand):,} must stay, {data.n - done.stages[0].kept:,} must go.")
     counts = _counts(recipe, done)
     for at, step in enumerate(recipe.steps):
         _step(data, recipe, at, step, counts.get(at))
@@ -163,10 +163,9 @@ def _files(data: Dataset, recipe: Recipe) -> None:
     other = st.selectbox("Kept recipes", kept, None, key="drawer/kept", placeholder="none chosen") if kept else None
     if other and st.button("Go on with this one", width="stretch", key="drawer/open"):
         _load(data, other)
-    full = engine.exporting.completed(data, recipe)
     st.download_button(
         "Download the recipe",
-        full.text(),
+        lambda: engine.exporting.completed(data, recipe).text(),
         f"{recipe.name}.json",
         "application/json",
         width="stretch",
@@ -174,7 +173,7 @@ def _files(data: Dataset, recipe: Recipe) -> None:
     )
     given = st.file_uploader("Load a recipe", ["json"], key="drawer/upload")
     if given is not None and st.button("Use this recipe", width="stretch", key="drawer/use"):
-        loaded = Recipe.read(given.getvalue().decode("utf-8", errors="replace"))
+        loaded = Recipe.from_text(given.getvalue().decode("utf-8", errors="replace"))
         engine.exporting.refuse_foreign(loaded, data)
         engine.recipe.check(data, loaded)
         _take(loaded, f"loaded {given.name}")

@@ -7,15 +7,16 @@ import streamlit as st
 import engine
 from engine import Dataset, Store
 from engine.registry import Json
+from engine.store import Spec
 from ui.frame import state
 from ui.widgets.say import part, plain
 
 SHOWN = 8
 
 
-def start(data: Dataset, specs: Mapping[str, Mapping[str, Json]], title: str = "") -> None:
+def start(data: Dataset, specs: Mapping[str, Spec], title: str = "") -> None:
     """Start building what these specs describe, as a job; draws the page again with the job in the panel."""
-    items: list[Json] = [[key, dict(spec)] for key, spec in specs.items()]
+    items: list[Json] = [[key, spec.json()] for key, spec in specs.items()]
     launch(data.store, {"do": "build", "items": items}, title or f"Build {', '.join(specs)}")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Step
-from ui.frame import parts, state
+from ui.frame import divide, state
 from ui.frame.drawer import add_step
 from ui.widgets.say import go, part, plain
 from ui.widgets.table import table
@@ -112,7 +112,7 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
         ):
             add_step(Step("not", steps=(step,)))
         with st.popover("Pin", icon=":material/keep:", help="Whatever the steps say"), part():
-            st.caption("Pins stand above the steps, and those that stay count toward budgets.")
+            st.caption("ByHand stand above the steps, and those that stay count toward budgets.")
             if st.button("Pin to stay", key="bar/pin", width="stretch"):
                 pin(data, rows, keep=True)
             if st.button("Pin to go", key="bar/unpin", width="stretch"):
@@ -122,7 +122,7 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
         with st.popover("Tag", icon=":material/label:"), part():
             _tag(data, rows)
         with st.popover("Parts", icon=":material/workspaces:", help="Divide the selection by meaning"), part():
-            chosen = parts.draw(data, rows, now)
+            chosen = divide.draw(data, rows, now)
             if chosen is not None:
                 take(now.to(chosen))
                 st.rerun()
@@ -153,7 +153,7 @@ def _more(data: Dataset, now: "engine.look.selection.Selection", rows: np.ndarra
     if st.button("Turn around", key="bar/invert", help="Select all other rows", width="stretch"):
         take(engine.look.selection.inverted(now))
         st.rerun()
-    graphs = [k for k in data.keys_of("vectors") if f"graph@{k}" in data.added]
+    graphs = [k for k in data.keys_of("embedding") if f"graph@{k}" in data.added]
     if graphs and st.button(
         "Grow to neighbours", key="bar/grow", help="Take in the rows most like them", width="stretch"
     ):
@@ -184,7 +184,8 @@ def pin(data: Dataset, rows: np.ndarray, *, keep: bool | None) -> None:
     refs = [engine.recipe.listed_ref(data, r) if len(r) else "" for r in (stay, go_)]
     words = {True: f"pinned {len(rows):,} rows to stay", False: f"pinned {len(rows):,} rows to go"}
     state.change(
-        replace(recipe, pins=engine.Pins(*refs)), words[keep] if keep is not None else f"unpinned {len(rows):,} rows"
+        replace(recipe, by_hand=engine.ByHand(*refs)),
+        words[keep] if keep is not None else f"unpinned {len(rows):,} rows",
     )
     st.rerun()
 

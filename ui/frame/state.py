@@ -113,6 +113,6 @@ def before_selectors() -> int:
 def keeping() -> list[Step]:
     """What the recipe keeps, as filters that all hold: its own steps, or the rows where they say it better."""
     done = run()
-    if done.stages[0].kept < done.data.n or len(done.kept_pins) or any(s.step.selects for s in done.stages[1:]):
+    if done.stages[0].kept < done.data.n or len(done.kept_by_hand) or any(s.step.selects for s in done.stages[1:]):
         return [engine.recipe.listed_step(done.data, np.sort(done.rows), "what the recipe keeps")]
     return [s.step for s in done.stages[1:]]

@@ -1,4 +1,4 @@
-"""Build the map's JavaScript: `python -m ui.build`, quick when nothing changed."""
+"""Build the map's JavaScript: `python -m ui.map.bundle`, quick when nothing changed."""
 
 import hashlib
 import importlib.util

@@ -17,7 +17,7 @@ CATEGORIES = 60
 def points(identity: str, key: str, _data: Dataset) -> MapPoints:
     """The places of all rows on a map; rows without text have none."""
     drawn = _data.map(key)
-    x, y = (_data.per_row(np.asarray(v, np.float32), drawn.nodes) for v in (drawn.x, drawn.y))
+    x, y = (_data.per_row(np.asarray(v, np.float32), drawn.texts) for v in (drawn.x, drawn.y))
     return MapPoints(f"{identity}-{_data.fingerprint[:16]}", x, y)
 
 
@@ -26,7 +26,7 @@ def colour(identity: str, column: str, _data: Dataset) -> Colour:
     """A column as colours: categories for names, a scale for numbers."""
     info = _data.info(column)
     digest = f"{column}-{identity}-{_data.fingerprint[:16]}"
-    if info.type in ("number", "integer", "date") and info.origin != "clusters":
+    if info.type in ("number", "integer", "date") and info.origin != "topics":
         values = _data.numbers(column)
         finite = values[np.isfinite(values)]
         if not (info.type == "integer" and len(np.unique(finite[:200_000])) <= CATEGORIES and info.origin == "source"):
@@ -40,7 +40,7 @@ def colour(identity: str, column: str, _data: Dataset) -> Colour:
 def trust(identity: str, key: str, _data: Dataset) -> np.ndarray:
     """Each row's share of true neighbours kept on the map, float32 (n,)."""
     drawn = _data.map(key)
-    return _data.per_row(np.asarray(drawn.trust, np.float32), drawn.nodes)
+    return _data.per_row(np.asarray(drawn.trust, np.float32), drawn.texts)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -48,7 +48,7 @@ def names(map_identity: str, topics_identity: str, map_key: str, topics_key: str
     """Topic names at the middle of their rows: areas first, topics on zooming in."""
     drawn, topics = _data.map(map_key), _data.topics(topics_key)
     x, y = np.asarray(drawn.x), np.asarray(drawn.y)
-    if drawn.nodes.identity != topics.nodes.identity:
+    if drawn.texts.identity != topics.texts.identity:
         return []
     found = []
     for level, labels, words in ((0, topics.area, topics.area_names), (1, topics.topic, topics.names)):
@@ -57,7 +57,7 @@ def names(map_identity: str, topics_identity: str, map_key: str, topics_key: str
         order = np.flatnonzero(there)[np.argsort(labels[there], kind="stable")]
         for group in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(order) else []:
             number = int(labels[group[0]])
-            size = int(np.asarray(topics.nodes.count)[group].sum())
+            size = int(np.asarray(topics.texts.count)[group].sum())
             middle = float(np.median(x[group])), float(np.median(y[group]))
             found.append(TopicName(words.get(number, f"topic {number}"), *middle, level=level, size=size, value=number))
     return found
@@ -78,7 +78,7 @@ def neighbours(data: Dataset, embedding: str) -> Callable[[int], np.ndarray] | N
     """The rows most like a row, by the graph; None while there is no graph."""
     if f"graph@{embedding}" not in data.added:
         return None
-    graph, nodes = data.graph(embedding), data.vectors(embedding).nodes
+    graph, nodes = data.graph(embedding), data.embedding(embedding).texts
 
     def of(row: int) -> np.ndarray:
         node = int(nodes.of_row[row])

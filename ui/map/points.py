@@ -168,7 +168,7 @@ def members(
     if event.kind in ("lasso", "box"):
         if event.polygon is None:
             raise EngineError("The region that was drawn did not arrive. Draw it again.")
-        mask = engine.maps.inside_polygon(points.x, points.y, event.polygon)
+        mask = engine.recipe.inside_polygon(points.x, points.y, event.polygon)
     elif event.kind == "click":
         mask = np.zeros(len(points.x), dtype=bool)
         if 0 <= event.row < len(mask):
@@ -229,7 +229,7 @@ def _polygon(flat: object) -> np.ndarray | None:
         return None
     if not isinstance(flat, list) or not all(isinstance(v, int | float) for v in flat) or len(flat) % 2:
         raise EngineError("The corners of the region did not arrive as pairs of numbers. Draw it again.")
-    return engine.maps.checked_polygon(np.array(flat, dtype=np.float64).reshape(-1, 2))
+    return engine.recipe.checked_polygon(np.array(flat, dtype=np.float64).reshape(-1, 2))
 
 
 def _whole(value: object) -> int:

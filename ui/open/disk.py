@@ -8,8 +8,6 @@ import engine
 from engine import Dataset
 from ui.widgets.say import part, plain
 
-_KINDS = {"vectors": "Embeddings", "clusters": "Topics", "columns": "Signals and edits", "texts": "Distinct texts"}
-
 
 def draw(data: Dataset) -> None:
     """Disk use by kind; what could go, deleted when asked; an embedding with all that stands on it, removed."""
@@ -28,7 +26,12 @@ def _use(data: Dataset) -> None:
     words = engine.dataset.bytes_words
     st.markdown(f"**{words(sum(use.values()))}** in all")
     rows = sorted(use.items(), key=lambda pair: -pair[1])
-    st.caption(" · ".join(f"{plain(_KINDS.get(kind, kind.capitalize()))} {words(size)}" for kind, size in rows))
+    st.caption(" · ".join(f"{plain(_title(kind))} {words(size)}" for kind, size in rows))
+
+
+def _title(kind: str) -> str:
+    family = engine.store.FAMILIES.get(kind)
+    return (family.title if family else kind).capitalize()
 
 
 def _loose(data: Dataset) -> None:
@@ -56,7 +59,7 @@ def _loose(data: Dataset) -> None:
 
 
 def _embeddings(data: Dataset) -> None:
-    there = data.keys_of("vectors")
+    there = data.keys_of("embedding")
     if not there:
         return
     key = st.selectbox("Remove an embedding", there, None, placeholder="none", key="disk/embedding")

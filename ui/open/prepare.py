@@ -10,15 +10,6 @@ from ui.frame import jobs
 from ui.widgets import form
 from ui.widgets.say import plain
 
-_WORDS = {
-    "vectors": "Embeddings",
-    "graph": "Neighbour graphs",
-    "maps": "Maps",
-    "clusters": "Topics",
-    "columns": "Signals and edits",
-    "indexes": "Indexes",
-}
-
 
 def cards(data: Dataset) -> None:
     """The choice of an embedder with its cost, the button that starts it all, and what is there."""
@@ -43,9 +34,7 @@ def cards(data: Dataset) -> None:
     if not fresh:
         st.success("Everything is prepared: vectors, neighbours, map, topics and signals.", icon=":material/check:")
     else:
-        total = engine.building.Cost(0, 0, 0)
-        for made in fresh.values():
-            total = total + engine.building.cost(data, made)
+        total = engine.building.cost_of_all(data, fresh)
         st.caption(f"Takes {plain(total.words())}. A first map comes long before the end.")
         if st.button("Prepare", type="primary", icon=":material/play_arrow:", key="prepare/go"):
             work = {"do": "prepare", "embedder": member.name, "params": member.json(values), "repeatable": repeatable}
@@ -57,14 +46,14 @@ def there(data: Dataset) -> None:
     """What slow work has added, with the few facts that a person asks for."""
     if not data.added:
         return
-    for key in data.keys_of("vectors"):
+    for key in data.keys_of("embedding"):
         _embedding(data, key)
     with st.expander("What is there", expanded=False):
         lines = []
         for key, artefact in data.added.items():
             lines.append(
                 {
-                    "Kind": _WORDS.get(artefact.family, artefact.family),
+                    "Kind": engine.store.FAMILIES[artefact.family].title.capitalize(),
                     "Name": key,
                     "Facts": facts(artefact),
                     "MB": artefact.size / 1e6,

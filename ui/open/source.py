@@ -17,7 +17,6 @@ from ui.widgets.say import go, message, plain
 
 UPLOADS = "uploads"
 SHOWN_COLUMNS = 60
-FORMATS = ("csv", "json", "jsonl", "parquet", "lines", "folder")
 _NONE, _FOUND = "(none)", "(as found)"
 
 
@@ -80,7 +79,9 @@ def _reading() -> dict[str, Json]:
     """How the files are read, where what is found by itself is wrong."""
     with st.expander("Read in another way: format, encoding, delimiter"):
         form, encoding, delimiter, header = st.columns([2, 2, 1, 2], vertical_alignment="bottom")
-        kind = form.selectbox("Format", ["", *FORMATS], format_func=lambda f: f or "as found", key="open/format")
+        kind = form.selectbox(
+            "Format", ["", *engine.opening.FILE_FORMATS], format_func=lambda f: f or "as found", key="open/format"
+        )
         code = encoding.text_input("Encoding", key="open/encoding", placeholder="as found")
         sign = delimiter.text_input("Delimiter", key="open/delimiter", placeholder="as found")
         first = header.checkbox("The first line names the columns", True, key="open/header")
@@ -150,16 +151,16 @@ def known(stores: Sequence[Store], current: Store | None) -> None:
     """The datasets that are there, with a button for each."""
     for store in stores:
         try:
-            record = store.record()
+            record = engine.dataset.read_record(store)
         except EngineError as error:
             message(error)
             continue
         with st.container(border=True):
             words, button = st.columns([4, 1], vertical_alignment="center")
-            rows = sum(cast(int, s["rows"]) for s in cast(list[dict], record["segments"]))
             words.markdown(f"**{plain(store.folder.name)}**")
-            files = cast(dict[str, list[dict]], record["source"]).get("files", [])
-            words.caption(plain(f"{rows:,} rows from {files[0]['name'] if len(files) == 1 else f'{len(files)} files'}"))
+            files = record.files
+            origin = files[0].name if len(files) == 1 else f"{len(files)} files"
+            words.caption(plain(f"{record.rows:,} rows from {origin}"))
             here = current is not None and current.folder == store.folder
             if button.button(
                 "Open",
@@ -174,7 +175,7 @@ def known(stores: Sequence[Store], current: Store | None) -> None:
 
 def rejected(store: Store) -> None:
     """Rows that could not be read: how many, why, and all of them as a file."""
-    count = cast(int, store.record().get("rejected", 0))
+    count = engine.dataset.read_record(store).rejected
     if not count:
         return
     with st.expander(f"{count:,} rows could not be read", icon=":material/report:"):

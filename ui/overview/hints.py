@@ -12,9 +12,9 @@ def next_one(data: Dataset) -> None:
     """Say the next thing to do, with the way there; nothing once the recipe chooses rows."""
     running = any(job.status == "running" for job in engine.jobs.all_jobs(data.store))
     steps = state.recipe().steps
-    if not data.keys_of("maps") and not running:
+    if not data.keys_of("map") and not running:
         _hint("Next: prepare the corpus, so that it gets a map, topics and scores.", "open", "Prepare")
-    elif not data.keys_of("maps"):
+    elif not data.keys_of("map"):
         _hint("The map is being prepared. Everything else works already.", "clean", "Look at the scores")
     elif not steps:
         _hint(

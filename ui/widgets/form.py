@@ -16,15 +16,6 @@ HIDDEN = ("rows", "target")
 MOST_NAMED = 60
 FARTHEST = float(2**53 - 1)
 
-_TITLES = {
-    "sql": "SQL", "umap": "UMAP", "pca": "PCA", "csv": "CSV", "jsonl": "JSON lines", "hdbscan": "HDBSCAN",
-    "kmeans": "k-means", "kmeans_without": "k-means, a column factored out", "sharegpt": "ShareGPT",
-    "facility_location": "Cover everything (facility location)", "farthest": "As far apart as possible (farthest)",
-    "messages": "OpenAI messages", "zstd": "zstd", "utf8_bytes": "UTF-8 bytes", "regex": "Regular expression",
-}  # fmt: skip
-"""Names that are no words of English, or that the field calls otherwise; any other name is its own label."""
-
-_FAMILY = {"embedding": "vectors", "map": "maps", "clusters": "clusters"}
 _FITS = {
     "number": ("integer", "number"),
     "text": ("text",),
@@ -37,7 +28,7 @@ def choose(members: Mapping[str, Member], key: str, label: str = "Kind", first: 
     """Let the person choose a member of a family; `first`, else the first in the list, is the default."""
     names = list(members)
     at = names.index(first) if first in names else 0
-    name = st.selectbox(label, names, at, format_func=title, key=f"{key}/member")
+    name = st.selectbox(label, names, at, format_func=lambda n: members[n].title, key=f"{key}/member")
     member = members[name]
     st.caption(plain(re.sub(r"\{\w+\}", "…", member.text).replace("….", "…")))
     return member
@@ -73,9 +64,9 @@ def complete(member: Member, values: Mapping[str, object]) -> bool:
     return all(not p.required or values.get(p.name) not in (None, "") for p in member.params)
 
 
-def title(name: str) -> str:
-    """A name of the code as a label: `facility_location` → Facility location."""
-    return _TITLES.get(name) or name.replace("_", " ").capitalize()
+def _as_label(choice: str) -> str:
+    """A choice as a label: `square root` → Square root."""
+    return choice[:1].upper() + choice[1:]
 
 
 def _widget(param: Param, start: object, data: Dataset | None, key: str, before: Mapping[str, object]) -> object:
@@ -84,7 +75,7 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
         return st.checkbox(label, bool(start), key=key, help=about)
     if param.kind == "choice":
         at = param.choices.index(str(start)) if start in param.choices else 0
-        chosen = st.selectbox(label, param.choices, at, format_func=title, key=key)
+        chosen = st.selectbox(label, param.choices, at, format_func=_as_label, key=key)
         if about:
             st.caption(plain(about))
         return chosen
@@ -121,13 +112,13 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
 
 
 def names(param: Param, data: Dataset | None) -> list[str]:
-    """What a parameter that names a thing can name: columns of the right type, embeddings, maps, clusters."""
+    """What a parameter that names a thing can name: columns of the right type, embeddings, maps, topics."""
     if data is None:
         return []
     if param.kind == "column":
         fit = _FITS.get(param.of)
         return [c.key for c in data.columns.values() if fit is None or c.type in fit]
-    return data.keys_of(_FAMILY[param.kind])
+    return data.keys_of(param.kind)
 
 
 def _number(param: Param, start: object, key: str) -> object:

@@ -108,18 +108,12 @@ def members(names: Sequence[str], table: pa.Table) -> list[list[bytes]]:
 def _held(output: Output) -> list[str]:
     """The columns that stand in the bytes of a JSON row: those of the source, but for the one that pooling added."""
     keys = [c.key for c in output.data.columns.values() if c.origin == "source"]
-    return keys[:-1] if len(_files(output)) > 1 else keys
-
-
-def _files(output: Output) -> list[object]:
-    source = output.data.record["source"]
-    return cast(list[object], source.get("files", [])) if isinstance(source, dict) else []
+    return keys[:-1] if len(output.data.record.files) > 1 else keys
 
 
 def _renamed(output: Output) -> bool:
     """Whether files were pooled under other names than their own; their bytes then say the old ones."""
-    options = output.data.record["source_options"]
-    return isinstance(options, dict) and bool(options.get("file_roles"))
+    return bool(output.data.record.source_options.get("file_roles"))
 
 
 def _object(members: list[bytes]) -> bytes:

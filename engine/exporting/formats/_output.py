@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -77,8 +77,7 @@ class Output:
     @property
     def shapes(self) -> Mapping[str, str]:
         """How dates (`%Y-%m-%d`) and truth values (`True`) of delimited text were written, by column key."""
-        described = cast(list[dict[str, str]], self.data.record["columns"])
-        return {c["key"]: c["written"] for c in described if "written" in c}
+        return {c.key: c.written for c in self.data.record.columns if c.written}
 
 
 def as_written(column: pa.ChunkedArray, shape: str) -> pa.ChunkedArray:

@@ -7,7 +7,7 @@ from typing import Annotated
 from engine.exporting.formats._chats import only_text, said, write_chats
 from engine.exporting.formats._json import Compression, pairs, reading
 from engine.exporting.formats._output import Output, Row, Turn, Written
-from engine.registry import Help
+from engine.registry import About, Help
 
 
 def alpaca(
@@ -39,3 +39,6 @@ def alpaca(
 def read_alpaca(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     """The rows of a file that `alpaca` wrote."""
     return (pairs(line) for line in reading(path))
+
+
+ABOUT = About(reads=read_alpaca)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from engine.exporting.formats._json import SUFFIX, Compression, dump, writing_lines
 from engine.exporting.formats._output import Output, Row, Written, as_written
-from engine.registry import Help
+from engine.registry import About, Help
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
@@ -83,3 +83,6 @@ def read_csv(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
         names = next(rows, [])
         for values in rows:
             yield tuple(zip(names, values, strict=True))
+
+
+ABOUT = About(title="CSV", reads=read_csv)

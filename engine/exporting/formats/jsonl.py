@@ -6,7 +6,7 @@ from typing import Annotated
 
 from engine.exporting.formats._json import SUFFIX, Compression, lines, pairs, reading, writing_lines
 from engine.exporting.formats._output import Output, Row, Written
-from engine.registry import Help
+from engine.registry import About, Help
 
 
 def jsonl(
@@ -29,3 +29,6 @@ def jsonl(
 def read_jsonl(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     """The rows of a file that `jsonl` wrote."""
     return (pairs(line) for line in reading(path))
+
+
+ABOUT = About(title="JSON lines", reads=read_jsonl)

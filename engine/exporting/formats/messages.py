@@ -7,7 +7,7 @@ from typing import Annotated
 from engine.exporting.formats._chats import write_chats
 from engine.exporting.formats._json import Compression, pairs, reading
 from engine.exporting.formats._output import Output, Row, Turn, Written
-from engine.registry import Help
+from engine.registry import About, Help
 
 _ROLES = {"human": "user", "gpt": "assistant", "bot": "assistant", "model": "assistant"}
 
@@ -33,3 +33,6 @@ def messages(
 def read_messages(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     """The rows of a file that `messages` wrote."""
     return (pairs(line) for line in reading(path))
+
+
+ABOUT = About(title="OpenAI messages", reads=read_messages)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from engine.exporting.formats._output import Output, Row, Written
-from engine.registry import Help
+from engine.registry import About, Help
 
 
 def parquet(
@@ -35,3 +35,6 @@ def read_parquet(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
             columns = [column.to_pylist() for column in batch.columns]
             for i in range(batch.num_rows):
                 yield tuple((name, column[i]) for name, column in zip(batch.schema.names, columns, strict=True))
+
+
+ABOUT = About(reads=read_parquet, exact=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 from engine.exporting.formats._chats import only_text, said, write_chats
 from engine.exporting.formats._json import Compression, pairs, reading
 from engine.exporting.formats._output import Output, Row, Turn, Written
-from engine.registry import Help
+from engine.registry import About, Help
 
 _FROM = {"user": "human", "assistant": "gpt", "developer": "system"}
 
@@ -29,3 +29,6 @@ def sharegpt(
 def read_sharegpt(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     """The rows of a file that `sharegpt` wrote."""
     return (pairs(line) for line in reading(path))
+
+
+ABOUT = About(title="ShareGPT", reads=read_sharegpt)

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.dataset import ColumnType, Dataset, artefact_spec
+from engine.dataset import AddedColumn, ColumnType, Dataset, origin_of
 from engine.opening.edits import EDITS
 from engine.opening.edits._text import as_text
 from engine.progress import Progress, quiet
 from engine.registry import Json
-from engine.store import Artefact, digest_of
+from engine.store import Artefact, Spec, plain
 
 _BLOCK_ROWS = 20_000
 SHOWN = 10
@@ -21,7 +20,7 @@ SHOWN = 10
 
 def type_of_edit(member: str) -> ColumnType:
     """The type of the column that an edit makes."""
-    return "list" if member == "split_list" else "text"
+    return EDITS[member].about.values["value"].type
 
 
 @dataclass(frozen=True)
@@ -62,26 +61,22 @@ def preview_edit(data: Dataset, column: str, member: str, params: Mapping[str, J
     return Shown(changed, there, first)
 
 
-def make_edit(data: Dataset, key: str, made: Mapping[str, Json], progress: Progress = quiet) -> Artefact:
+def make_edit(data: Dataset, key: str, spec: Spec, progress: Progress = quiet) -> Artefact:
     """Make the new column of an edit, block by block; one that is there under the same identity is taken as it is."""
-    params = cast(dict[str, Json], made["params"])
-    column, name = str(made["on"]), str(made["member"])
-    full = artefact_spec(data, made, column=f"{column}/{data.info(column).identity}")
-    there = data.store.find("columns", digest_of(full))
+    origin = origin_of(data, spec, columns={spec.on: data.info(spec.on).identity})
+    there = data.store.made(origin)
     if there:
         return there
     progress("Editing", 0, data.n)
     blocks, done = [], 0
-    for _, block in _blocks(data, column, name, params):
+    for _, block in _blocks(data, spec.on, spec.member, spec.params):
         blocks.append(block)
         done += len(block)
         progress("Editing", done, data.n)
-    notes: dict[str, Json] = {
-        "columns": [{"key": key, "name": key, "type": type_of_edit(name), "origin": "edit", "array": "value"}],
-        "column": column,
-    }
+    column = AddedColumn(key, key, type_of_edit(spec.member), "edit", "value")
     values = pa.chunked_array(blocks) if blocks else pa.chunked_array([], pa.large_string())
-    return data.store.publish("columns", key, full, {"value": pa.table({"value": values})}, notes)
+    notes = {"columns": plain((column,)), "column": spec.on}
+    return data.store.publish(key, origin, {"value": pa.table({"value": values})}, notes)
 
 
 def _blocks(data: Dataset, column: str, member: str, params: Mapping[str, Json]) -> Iterator[tuple[pa.Array, pa.Array]]:

@@ -6,8 +6,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.errors import EngineError
-from engine.opening.edits._text import as_text, check_pattern, literal
-from engine.registry import Help
+from engine.opening.edits._text import TEXT, as_text, literal, writing_texts
+from engine.registry import About, Help
+from engine.text import checked_pattern
+
+ABOUT = About(values=TEXT, cost=writing_texts)
 
 
 def replace(
@@ -25,11 +28,8 @@ def replace(
     """
     if not pattern:
         raise EngineError("There is nothing to replace. Write a pattern.")
-    expression = literal(pattern) if plain else pattern
+    expression = checked_pattern(literal(pattern) if plain else pattern, match_case)
     by = by.replace("\\", "\\\\") if plain else by
-    if not match_case:
-        expression = f"(?i){expression}"
-    check_pattern(expression, pattern)
     try:
         return cast(pa.ChunkedArray, pc.replace_substring_regex(as_text(values), pattern=expression, replacement=by))
     except pa.ArrowInvalid as error:

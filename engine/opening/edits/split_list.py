@@ -5,8 +5,10 @@ from typing import Annotated
 import pyarrow as pa
 
 from engine.errors import EngineError
-from engine.opening.edits._text import as_text
-from engine.registry import Help
+from engine.opening.edits._text import as_text, writing_texts
+from engine.registry import About, Help, Value
+
+ABOUT = About(values={"value": Value("list")}, cost=writing_texts)
 
 
 def split_list(

@@ -5,10 +5,13 @@ from typing import Annotated, Literal, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.opening.edits._text import as_text
-from engine.registry import Help
+from engine.opening.edits._text import TEXT, as_text, writing_texts
+from engine.registry import About, Help
 
 Side = Literal["both sides", "start", "end"]
+
+
+ABOUT = About(values=TEXT, cost=writing_texts)
 
 
 def trim(

@@ -4,7 +4,10 @@ import html
 
 import pyarrow as pa
 
-from engine.opening.edits._text import as_text
+from engine.opening.edits._text import TEXT, as_text, writing_texts
+from engine.registry import About
+
+ABOUT = About(title="Unescape HTML", values=TEXT, cost=writing_texts)
 
 
 def unescape_html(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -5,9 +5,13 @@ from typing import Literal, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.opening.edits._text import as_text
+from engine.opening.edits._text import TEXT, as_text, writing_texts
+from engine.registry import About
 
 Form = Literal["NFC", "NFKC", "NFD", "NFKD"]
+
+
+ABOUT = About(values=TEXT, cost=writing_texts)
 
 
 def unicode_form(values: pa.ChunkedArray, *, form: Form = "NFC") -> pa.ChunkedArray:

@@ -10,3 +10,4 @@ from engine.opening.sources.parquet import parquet
 from engine.registry import Registry
 
 SOURCES = Registry("source", [csv, json, jsonl, parquet, folder, lines, dataframe])
+FILE_FORMATS = tuple(name for name in SOURCES if name != "dataframe")

@@ -13,11 +13,14 @@ import pyarrow.csv
 from engine.errors import EngineError
 from engine.opening.sources._input import SAMPLE_BYTES, Input, Report, Stream, utf8
 from engine.opening.sources._values import HELD
-from engine.registry import Help
+from engine.registry import About, Help
 
 _DELIMITERS = (",", "\t", ";", "|", "\x1f")
 # Arrow reads up to 32 blocks ahead; a row must fit in one.
 _BLOCK = 16 << 20
+
+
+ABOUT = About(title="CSV", suffixes=(".csv", ".tsv", ".tab"))
 
 
 def csv(

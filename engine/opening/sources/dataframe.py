@@ -8,8 +8,12 @@ from engine.errors import EngineError
 from engine.opening.sources._input import Input, Report
 from engine.opening.sources._plain import plain_batch
 from engine.opening.sources._values import Kinds, column_of
+from engine.registry import About
 
 _BATCH_ROWS = 20_000
+
+
+ABOUT = About(title="DataFrame")
 
 
 def dataframe(source: Input, report: Report) -> Iterator[pa.RecordBatch]:

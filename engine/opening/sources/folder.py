@@ -10,10 +10,13 @@ import pyarrow as pa
 
 from engine.errors import EngineError
 from engine.opening.sources._input import SAMPLE_BYTES, Input, Report, blocks, detect
-from engine.registry import Help
+from engine.registry import About, Help
 
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 5_000
+
+
+ABOUT = About(title="Folder of texts", suffixes=(".txt", ".md", ".rst", ".text", ".html", ".htm"))
 
 
 def folder(

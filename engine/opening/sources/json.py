@@ -11,12 +11,15 @@ import pyarrow as pa
 from engine.errors import EngineError
 from engine.opening.sources._input import Input, Report, utf8
 from engine.opening.sources._values import Kinds, batch_of
-from engine.registry import Help
+from engine.registry import About, Help
 
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 20_000
 _BLANK = re.compile(r"[ \t\r\n]*")
 _LARGEST_OBJECT = 512 << 20
+
+
+ABOUT = About(title="JSON", suffixes=(".json",))
 
 
 def json(

@@ -10,13 +10,16 @@ import pyarrow as pa
 from engine.errors import EngineError
 from engine.opening.sources._input import Input, Report, split_lines, utf8
 from engine.opening.sources._values import Kinds, batch_of
-from engine.registry import Help
+from engine.registry import About, Help
 
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 20_000
 # orjson turns integers beyond 64 bits into floats without a word; such lines go to the slower reader that keeps them.
 _AS_ZEROS = bytes(48 if 48 <= c <= 57 else 32 for c in range(256))
 _LONG_NUMBER = b"0" * 19
+
+
+ABOUT = About(title="JSON lines", suffixes=(".jsonl", ".ndjson"))
 
 
 def jsonl(

@@ -6,10 +6,13 @@ from typing import Annotated
 import pyarrow as pa
 
 from engine.opening.sources._input import Input, Report, split_lines, utf8
-from engine.registry import Help
+from engine.registry import About, Help
 
 _BATCH_ROWS = 50_000
 _BATCH_BYTES = 8 << 20
+
+
+ABOUT = About()
 
 
 def lines(

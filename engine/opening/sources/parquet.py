@@ -8,9 +8,13 @@ import pyarrow.parquet as pq
 from engine.errors import EngineError
 from engine.opening.sources._input import Input, Report, open_file
 from engine.opening.sources._plain import plain_batch
+from engine.registry import About
 
 _BATCH_ROWS = 20_000
 _BATCH_BYTES = 16 << 20
+
+
+ABOUT = About(suffixes=(".parquet", ".pq"))
 
 
 def parquet(source: Input, report: Report) -> Iterator[pa.RecordBatch]:

@@ -7,7 +7,9 @@ import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
-from engine.registry import DateColumn
+from engine.registry import About, DateColumn
+
+ABOUT = About()
 
 
 def date_range(

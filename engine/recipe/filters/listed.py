@@ -1,11 +1,19 @@
 """Keep or drop rows that were listed by key."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict, listed_rows
-from engine.registry import Help, RowsRef
+from engine.dataset import Dataset, Spec, Verdict, listed_elsewhere, listed_rows
+from engine.registry import About, Help, Json, RowsRef
+
+
+def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec]) -> str:
+    return "none of its rows is here" if listed_elsewhere(data, str(params["listed"])) else ""
+
+
+ABOUT = About(portable="this corpus only", foreign=_foreign)
 
 
 def listed(

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.dataset import Dataset, Verdict, rows_where
-from engine.registry import Column, Help
+from engine.registry import About, Column, Help
+
+ABOUT = About()
 
 
 def missing(

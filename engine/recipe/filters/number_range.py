@@ -4,7 +4,9 @@ import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
-from engine.registry import NumberColumn
+from engine.registry import About, NumberColumn
+
+ABOUT = About()
 
 
 def number_range(

@@ -6,8 +6,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from engine.dataset import Dataset, Verdict, excerpt, rows_where
-from engine.registry import Help, TextColumn
+from engine.registry import About, Help, TextColumn
 from engine.text import checked_pattern
+
+ABOUT = About(title="Regular expression")
 
 
 def regex(

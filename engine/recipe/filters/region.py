@@ -1,13 +1,33 @@
 """Keep or drop the rows inside a region that was drawn on a map."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict, drawn_digest, read_ref
+from engine.dataset import Dataset, Spec, Verdict, drawn_digest, read_ref
 from engine.errors import EngineError
-from engine.maps import inside_polygon
-from engine.registry import Help, MapName, RegionRef
+from engine.recipe.polygon import inside_polygon
+from engine.registry import About, Help, Json, MapName, RegionRef
+
+
+def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec]) -> str:
+    """Why the region means nothing on a dataset: another corpus, another map, or one that cannot be drawn again."""
+    there, key = read_ref(data, str(params["region"]), "region"), str(params["map"])
+    if there["rows"] != data.fingerprint:
+        return f"drawn on a map of other rows, {there['map']!r}"
+    if key in data.added:
+        same = there["digest"] == drawn_digest(data, "map", key, ("x", "y"))
+        return "" if same else f"drawn on another map than {key!r} is now"
+    if key in specs and specs[key].params.get("mode") == "fast":
+        return (
+            f"the map {key!r} is not here, and was drawn in the fast mode, which draws another one each time: run the "
+            "recipe in the workspace that has the map, or draw in the exact mode"
+        )
+    return ""
+
+
+ABOUT = About(portable="this corpus only", foreign=_foreign)
 
 
 def region(
@@ -26,7 +46,7 @@ def region(
     """
     there = read_ref(data, region, "region")
     drawn = data.map(map)
-    digest = drawn_digest(data, "maps", map, ("x", "y"))
+    digest = drawn_digest(data, "map", map, ("x", "y"))
     if there["digest"] != digest:
         raise EngineError(
             f"The region {label!r} was drawn on the map {there['map']!r} ({str(there['digest'])[:8]}…), and {map!r} is "
@@ -35,11 +55,11 @@ def region(
 
     def inside() -> np.ndarray:
         polygon = np.asarray(there["polygon"], np.float64)
-        return data.per_row(inside_polygon(drawn.x, drawn.y, polygon), drawn.nodes, missing=False)
+        return data.per_row(inside_polygon(drawn.x, drawn.y, polygon), drawn.texts, missing=False)
 
     found = data._cache.get(f"region/{region}/{digest}", inside)[rows]
     keep = found if do == "keep" else ~found
-    without = drawn.nodes.of_row
+    without = drawn.texts.of_row
 
     def words(i: int) -> str:
         node = without[rows[i]]

@@ -1,13 +1,30 @@
 """Keep or drop rows by how similar they are to a query or to examples."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict, read_ref
+from engine.dataset import Dataset, Spec, Verdict, read_ref
 from engine.errors import EngineError
-from engine.registry import Bounds, Embedding, Help, TargetRef
-from engine.vectors import similarity_of_rows
+from engine.registry import About, Bounds, Embedding, Help, Json, TargetRef
+from engine.vectors import EMBEDDERS, similarity_of_rows
+
+
+def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec]) -> str:
+    """Why the target cannot be compared on a dataset: it was made with vectors that are not those of its embedding."""
+    ref, key = read_ref(data, str(params["target"]), "target"), str(params["embedding"])
+    if key in data.added:
+        there = data.added[key]
+        same = ref["identity"] == there.identity or _same_model(data, key, ref["embedder"])
+        return "" if same else f"its target was made with other vectors than {key!r}"
+    member = EMBEDDERS.get(specs[key].member) if key in specs else None
+    if member and member.about.portable != "portable" and ref["rows"] != data.fingerprint:
+        return f"its target was made with {member.name} vectors of other rows"
+    return ""
+
+
+ABOUT = About(portable="carries a fitted model", foreign=_foreign)
 
 
 def similar_to(
@@ -26,7 +43,7 @@ def similar_to(
     carries its vector, so that no model is needed. Raises `EngineError` when it was made with another model.
     """
     there = read_ref(data, target, "target")
-    vectors = data.vectors(embedding)
+    vectors = data.embedding(embedding)
     vector = np.asarray(there["vector"], np.int16)
     if there["identity"] != vectors.identity and not _same_model(data, embedding, there["embedder"]):
         raise EngineError(
@@ -43,4 +60,4 @@ def similar_to(
 
 def _same_model(data: Dataset, embedding: str, embedder: object) -> bool:
     """Whether the vectors come from the very model of the target; given vectors name none."""
-    return bool(embedder) and data.artefact("vectors", embedding).spec.get("embedder") == embedder
+    return bool(embedder) and data.artefact("embedding", embedding).origin.facts.get("embedder") == embedder

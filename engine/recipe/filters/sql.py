@@ -6,7 +6,9 @@ import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.recipe.filters._sql import checked_expression, evaluate
-from engine.registry import Expression, Help
+from engine.registry import About, Expression, Help
+
+ABOUT = About(title="SQL")
 
 
 def sql(

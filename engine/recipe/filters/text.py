@@ -7,10 +7,13 @@ import pyarrow.compute as pc
 
 from engine.dataset import Dataset, Verdict, excerpt, rows_where
 from engine.errors import EngineError
-from engine.registry import Help, TextColumn
+from engine.registry import About, Help, TextColumn
 from engine.text import holds, query
 
 How = Literal["has the words", "contains", "starts with", "ends with", "is"]
+
+
+ABOUT = About()
 
 
 def text(

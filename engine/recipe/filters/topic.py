@@ -5,40 +5,54 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict, drawn_digest
+from engine.dataset import Dataset, Spec, Verdict, drawn_digest
 from engine.errors import EngineError
-from engine.registry import Clusters, Help
+from engine.registry import About, Help, Json, TopicsName
+
+
+def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec]) -> str:
+    """Why the numbers mean nothing on a dataset: topics of other rows, or others than it has now."""
+    rows, _, digest = str(params.get("bound", "")).partition("/")
+    key = str(params["topics"])
+    if rows and rows != data.fingerprint:
+        return "topics of other rows"
+    if rows and key in data.added and digest != drawn_digest(data, "topics", key, (str(params.get("level", "topic")),)):
+        return f"other topics than {key!r} holds now"
+    return ""
+
+
+ABOUT = About(portable="this corpus only", foreign=_foreign)
 
 
 def topic(
     data: Dataset,
     rows: np.ndarray,
     *,
-    clusters: Clusters,
-    topics: Annotated[tuple[str, ...], Help("Numbers of topics or areas; -1 is what belongs to none.")],
+    topics: TopicsName,
+    numbers: Annotated[tuple[str, ...], Help("Of topics or areas; -1 is what belongs to none.")],
     level: Literal["topic", "area"] = "topic",
-    bound: Annotated[str, Help("What the numbers belong to: fingerprint of the rows / digest of the clusters.")] = "",
+    bound: Annotated[str, Help("What the numbers belong to: fingerprint of the rows / digest of the topics.")] = "",
     label: Annotated[str, Help("What they are called on the screen; left out: their numbers.")] = "",
     do: Literal["keep", "drop"] = "keep",
 ) -> Verdict:
-    """{do} rows of {level} {topics} {label} in {clusters}.
+    """{do} rows of {level} {numbers} {label} in {topics}.
 
-    A row without text belongs to none (-1). Raises `EngineError` for a number that is not there, and when the clusters
-    are others than those that the numbers belong to.
+    A row without text belongs to none (-1). Raises `EngineError` for a number that is not there, and when the
+    topics are others than those that the numbers belong to.
     """
-    made = data.topics(clusters)
-    digest = drawn_digest(data, "clusters", clusters, (level,))
+    made = data.topics(topics)
+    digest = drawn_digest(data, "topics", topics, (level,))
     if bound and bound.rpartition("/")[2] != digest:
         raise EngineError(
-            f"Topic {', '.join(topics)} was chosen in other clusters than {clusters!r} holds now "
+            f"Topic {', '.join(numbers)} was chosen among other topics than {topics!r} holds now "
             f"({bound.rpartition('/')[2][:8]}…, not {digest[:8]}…). Choose the topics again."
         )
     number, names = (made.topic, made.names) if level == "topic" else (made.area, made.area_names)
     per_row = data._cache.get(
-        f"{level}/{digest}", lambda: data.per_row(number, made.nodes, missing=-1).astype(np.int32)
+        f"{level}/{digest}", lambda: data.per_row(number, made.texts, missing=-1).astype(np.int32)
     )
     mine = data.take(per_row, rows)
-    wanted = [_number(text, names, level, clusters) for text in topics]
+    wanted = [_number(text, names, level, topics) for text in numbers]
     found = np.isin(mine, wanted)
     keep = found if do == "keep" else ~found
 
@@ -49,9 +63,9 @@ def topic(
     return Verdict(keep, words)
 
 
-def _number(text: str, names: Mapping[int, str], level: str, clusters: str) -> int:
+def _number(text: str, names: Mapping[int, str], level: str, topics: str) -> int:
     known = {str(k): k for k in names} | {"-1": -1}
     if text not in known:
         shown = ", ".join(list(known)[:20])
-        raise EngineError(f"{clusters!r} has no {level} {text!r}. There is: {shown}.")
+        raise EngineError(f"{topics!r} has no {level} {text!r}. There is: {shown}.")
     return known[text]

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
-from engine.registry import CategoryColumn, Help
+from engine.registry import About, CategoryColumn, Help
+
+ABOUT = About()
 
 
 def values(

@@ -8,12 +8,34 @@ import numpy as np
 from engine.dataset import Dataset, Graph, Picked, Vectors
 from engine.errors import EngineError
 from engine.recipe.selectors._cover import greedy_cover, similarities
-from engine.recipe.selectors._nodes import filled, leaders
-from engine.registry import Budget, Embedding, Help, Json
+from engine.recipe.selectors._nodes import LATER, comparing, filled, leaders
+from engine.registry import About, Budget, Curve, Embedding, Figure, Help, Json, Remark
 from indexes import Exact, gpu_seen, knn_graph, tiles_on
 
 FEW_NEIGHBOURS = 5
 CURVE_POINTS = 60
+
+
+ABOUT = About(
+    title="Cover everything (facility location)",
+    needs={"graph": ""},
+    cost=comparing,
+    suggested=True,
+    evidence={
+        "covered": Figure(
+            "Covered", "How much of the most possible coverage is reached, counted on the neighbour graph", "{:.1%}"
+        ),
+        "at_least": Figure(
+            "Of the best possible",
+            "At least this share of what the best choice of as many rows could cover: a certificate, not a guess",
+            "≥ {:.1%}",
+        ),
+        "texts": Figure("Distinct texts", "That it was chosen from"),
+        "curve": Curve("Covered after so many picks", "rows picked", "covered"),
+        "fresh_graph": Remark("So few neighbours were left that a graph of the rows left was made for this choice."),
+        **LATER,
+    },
+)
 
 
 def facility_location(
@@ -41,15 +63,15 @@ def facility_location(
     covered after so many picks; repeats and without_vectors: how many such rows were picked; fresh_graph: whether a
     graph was made; texts: distinct texts.
     """
-    vectors = data.vectors(embedding)
+    vectors = data.embedding(embedding)
     if f"graph@{embedding}" not in data.added:
         raise EngineError(
             f"Covering everything needs the neighbour graph of {embedding!r}. Make it on Explore, or with `winnow map`."
         )
     graph = data.graph(embedding)
-    found = leaders(vectors.nodes, rows, kept)
+    found = leaders(vectors.texts, rows, kept)
     all_rows = np.concatenate([rows, kept])
-    of_row = vectors.nodes.of_row[all_rows]
+    of_row = vectors.texts.of_row[all_rows]
     nodes, first, count = np.unique(of_row, return_index=True, return_counts=True)
     held = nodes >= 0
     order = np.argsort(all_rows[first[held]], kind="stable")

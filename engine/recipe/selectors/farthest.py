@@ -7,11 +7,28 @@ import numpy as np
 from engine.dataset import Dataset, Picked, Vectors
 from engine.errors import EngineError
 from engine.recipe.selectors._farthest import farthest_first, most_central, nearest_of
-from engine.recipe.selectors._nodes import filled, leaders
-from engine.registry import Bounds, Budget, Embedding, Help, Json
+from engine.recipe.selectors._nodes import LATER, comparing, filled, leaders
+from engine.registry import About, Bounds, Budget, Counted, Embedding, Figure, Help, Json
 
 ODD_K = 10
 ODD_SHARE = 0.05
+
+
+ABOUT = About(
+    title="As far apart as possible (farthest)",
+    needs={"graph": "leave_out_odd"},
+    cost=comparing,
+    evidence={
+        "radius": Figure(
+            "Radius", "Similarity of the worst covered text to its nearest pick; higher is better", "{:.3f}"
+        ),
+        "odd": Figure(
+            "Odd rows picked", "Share of picks that are among the oddest 5 % of texts; 5 % would be chance", "{:.1%}"
+        ),
+        "left_out": Counted("picks are odd rows, taken after all others"),
+        **LATER,
+    },
+)
 
 
 def farthest(
@@ -26,7 +43,7 @@ def farthest(
     ] = 0.0,
     start: Annotated[
         Literal["central", "random"],
-        Help("The first row: the one most like the average, or any. Pins come before both."),
+        Help("The first row: the one most like the average, or any. Rows kept by hand come before both."),
     ] = "central",
     seed: int = 0,
 ) -> Picked:
@@ -42,8 +59,8 @@ def farthest(
     picks among the oddest 5 % of the rows left (0.05 by chance; null without a graph); left_out, repeats,
     without_vectors: how many rows of each kind were picked after all.
     """
-    vectors = data.vectors(embedding)
-    found = leaders(vectors.nodes, rows, kept)
+    vectors = data.embedding(embedding)
+    found = leaders(vectors.texts, rows, kept)
     oddness = _oddness(data, embedding)
     if leave_out_odd and oddness is None:
         raise EngineError(

@@ -3,7 +3,9 @@
 import numpy as np
 
 from engine.dataset import Dataset, Picked
-from engine.registry import Budget
+from engine.registry import About, Budget
+
+ABOUT = About()
 
 
 def random_(data: Dataset, rows: np.ndarray, kept: np.ndarray, *, budget: Budget, seed: int = 0) -> Picked:

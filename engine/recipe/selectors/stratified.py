@@ -7,9 +7,17 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.errors import EngineError, unknown
-from engine.registry import Budget, CategoryColumn, Help
+from engine.registry import About, Amounts, Budget, CategoryColumn, Help, Names
 
 MISSING = "(missing)"
+
+
+ABOUT = About(
+    evidence={
+        "groups": Amounts("Rows of each group", "Group", "Rows"),
+        "short_groups": Names("Too small for their share, so they give all they have"),
+    }
+)
 
 
 def stratified(
@@ -29,7 +37,7 @@ def stratified(
 ) -> Picked:
     """Keep {budget}, {shares} across {column} (seed {seed}).
 
-    Rows without a value are a group of their own, named "(missing)". Pins count toward the share of their group. A
+    Rows without a value are a group of their own, named "(missing)". Rows kept by hand count toward their group. A
     group that is too small gives all it has, and what it lacks goes to the others in the same shares; groups without a
     quota are drawn on only when all others are used up. Counts are whole by largest remainder and add up to the budget.
     Within a group rows are drawn at random, and groups take turns, so that the first k rows have the same mix as all.

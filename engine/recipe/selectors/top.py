@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Picked
-from engine.registry import Budget, Help, NumberColumn
+from engine.registry import About, Budget, Counted, Figure, Help, NumberColumn
+
+ABOUT = About(
+    evidence={
+        "last": Figure("Last value picked", "The value of the last row that was picked", "{:,.6g}"),
+        "missing": Counted("picks have no value"),
+    }
+)
 
 
 def top(

@@ -13,9 +13,17 @@ import pyarrow.compute as pc
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.registry import Column, Help, Json
+from engine.registry import MEGABYTE, About, Column, Cost, Help, Json, Load
 
 BLOCK = 4096
+
+
+def _cost(load: Load) -> Cost:
+    disk = load.texts * (load.dimension * 2 + 28) + load.rows * 4
+    return Cost(load.rows / 120_000, 300 * MEGABYTE + load.rows * 40, disk)
+
+
+ABOUT = About(cost=_cost, portable="this corpus only")
 
 
 def given(

@@ -1,22 +1,18 @@
 """What slow work will cost, said before it starts."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.building.cost import (
-    PICK_PRODUCTS_A_SECOND,
-    PICK_START,
-    Cost,
-    cost,
-    distinct_count,
-    mean_characters,
-    picking_seconds,
-)
+from engine.building.cost import cost, mean_characters, picking_seconds
 from engine.building.spec import spec
 from engine.dataset.dataset import Dataset
-from engine.dataset.distinct import distinct_texts
+from engine.dataset.distinct import distinct_count, store_texts
+from engine.recipe.selectors import SELECTORS
+from engine.recipe.selectors._nodes import PRODUCTS_A_SECOND, START
+from engine.registry import Cost
 from engine.vectors.embed import embed
 from tests.engine.small import corpus, embedded
 
@@ -32,7 +28,7 @@ def test_a_cost_is_said_in_plain_words() -> None:
 def test_repeats_cost_nothing_once_they_are_known(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "a", "a", "b"]})
     assert distinct_count(data) == 4
-    distinct_texts(data)
+    store_texts(data)
     assert distinct_count(data) == 2
 
 
@@ -44,16 +40,16 @@ def test_long_texts_count_as_far_as_the_model_reads(tmp_path: Path) -> None:
 def test_the_rate_that_this_dataset_had_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = corpus(tmp_path, {"text": [f"text {i}" for i in range(50)]})
     before = cost(data, spec("embedding", "lexical"))
-    made = embed(data, "lexical", {}, "lexical")
+    made = embed(data, spec("embedding", "lexical"), "lexical")
     data = Dataset.load(data.store)
     after = cost(data, spec("embedding", "lexical"))
     assert after.seconds == pytest.approx(50 / made.notes["texts_a_second"])  # type: ignore[operator]
     assert before.seconds != after.seconds
 
 
-@pytest.mark.parametrize("family", ["graph", "map", "clusters", "embedding", "signal"])
+@pytest.mark.parametrize("family", ["graph", "map", "topics", "embedding", "signal"])
 def test_more_rows_cost_more(tmp_path: Path, family: str) -> None:
-    member = {"map": "umap", "clusters": "kmeans", "embedding": "sentence", "signal": "characters"}.get(family, "")
+    member = {"map": "umap", "topics": "kmeans", "embedding": "sentence", "signal": "characters"}.get(family, "")
     made = spec(family, member, on="" if family in ("embedding", "signal") else "minilm")
     few, many = (cost(corpus(tmp_path, {"text": [str(i) for i in range(n)]}), made) for n in (10, 2000))
     assert few.seconds < many.seconds
@@ -65,6 +61,8 @@ def test_picking_takes_each_pick_with_each_row_and_no_more_picks_than_rows(tmp_p
     data = embedded(corpus(tmp_path, {"text": ["a", "b"]}), np.eye(2))
     dimension = data.added["given"].notes.get("dimension", 384)
     products = 2 * 1000 * dimension
-    assert picking_seconds(data, "given", 1000, 2) == PICK_START + products / PICK_PRODUCTS_A_SECOND
-    assert picking_seconds(data, "given", 10, 10) == picking_seconds(data, "given", 10, 5000)
-    assert picking_seconds(data, "", 1000, 2) == 0
+    for name in ("farthest", "facility_location"):
+        seconds = partial(picking_seconds, data, SELECTORS[name], {"embedding": "given"})
+        assert seconds(1000, 2) == START + products / PRODUCTS_A_SECOND
+        assert seconds(10, 10) == seconds(10, 5000)
+    assert picking_seconds(data, SELECTORS["random"], {}, 1000, 2) == 0

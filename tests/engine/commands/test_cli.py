@@ -69,7 +69,7 @@ def test_every_command_has_help_with_an_example(name: str, capsys: pytest.Captur
     [
         ("embed", "embedding", "lexical", "--embedder"),
         ("map", "map", "umap", "--member"),
-        ("map", "clusters", "hdbscan", "--clusters"),
+        ("map", "topics", "hdbscan", "--topics-by"),
     ],
 )
 def test_flags_of_a_member_are_its_parameters(command: str, family: str, name: str, flag: str) -> None:
@@ -182,7 +182,7 @@ def test_embed_map_signals_jobs_and_info_on_one_dataset(here: Path, capsys: pyte
     assert said(capsys, "signals", "--only", "characters") == {"built": [], "there": ["characters"]}
     listed = said(capsys, "jobs")["jobs"]
     assert [j["status"] for j in listed] == ["done"] * 3  # type: ignore[attr-defined]
-    assert said(capsys, "info", "notes")["added"]["maps"] == ["pca@lexical(dimensions=8)"]  # type: ignore[index]
+    assert said(capsys, "info", "notes")["added"]["map"] == ["pca@lexical(dimensions=8)"]  # type: ignore[index]
 
 
 def test_a_job_in_the_background_can_be_followed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,14 @@ import numpy as np
 from engine.building.build import build
 from engine.building.spec import spec
 from engine.dataset.dataset import Dataset
+from engine.dataset.identity import store_keys
 from engine.dataset.info import bytes_words, disk_use, info, infos
+from engine.dataset.record import change_record, make_current
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced
 from engine.opening.describe import choose_view
-from engine.text.view import of_column
+from engine.store.origin import Origin
+from engine.store.spec import Spec
+from engine.text.text_view import of_column
 from tests.engine.small import corpus, embedded, with_signal
 
 
@@ -25,13 +30,13 @@ def age(*paths: Path) -> None:
 
 def test_what_is_in_use_is_not_listed(tmp_path: Path) -> None:
     data = embedded(with_signal(corpus(tmp_path, {"text": ["a", "b"]}), "s", np.array([1, 2])), np.eye(2))
-    data.keys(data.rows())
+    store_keys(data)
     assert unreferenced(data.store) == []
 
 
 def test_what_an_earlier_revision_left_is_listed_and_deleted(tmp_path: Path) -> None:
     data = embedded(with_signal(corpus(tmp_path, {"text": ["a", "b"]}), "s", np.array([1, 2])), np.eye(2))
-    data.store.write_record({**data.store.record(), "fingerprint": "f" * 32})
+    change_record(data.store, lambda record: replace(record, fingerprint="f" * 32))
     found = unreferenced(data.store)
     assert {loose.what for loose in found} == {"s", "given", "graph@given", "texts"}
     assert all("earlier revision" in loose.why and loose.safe for loose in found)
@@ -44,14 +49,8 @@ def test_what_an_earlier_revision_left_is_listed_and_deleted(tmp_path: Path) -> 
 
 def test_a_replaced_signal_may_go_and_the_current_one_stays(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b"]})
-    column = {"key": "s", "type": "integer", "origin": "signal", "array": "s"}
-    made = [
-        data.store.publish(
-            "columns", "s", {"rows": data.fingerprint, "v": v}, {"s": np.array([v, v])}, {"columns": [column]}
-        )
-        for v in (1, 2)
-    ]
-    data.store.write_record({**data.store.record(), "current": {"s": made[1].identity}})
+    made = [with_signal(data, "s", np.array([v, v]), version=v).added["s"] for v in (1, 2)]
+    make_current(data.store, "s", made[1].identity)
     found = unreferenced(data.store)
     assert [(loose.path, loose.why) for loose in found] == [(made[0].folder, "replaced by a newer one")]
     clean(found)
@@ -60,9 +59,9 @@ def test_a_replaced_signal_may_go_and_the_current_one_stays(tmp_path: Path) -> N
 
 def test_drafts_of_killed_runs_are_listed_once_they_are_old(tmp_path: Path) -> None:
     store = corpus(tmp_path, {"text": ["a"]}).store
-    draft = store.draft("vectors")
+    draft = store.draft("embedding")
     (draft / "grid.npy").write_bytes(b"12345")
-    work = store.workbench("vectors", "abc")
+    work = store.workbench("embedding", "abc")
     assert unreferenced(store) == []
     age(draft, work)
     found = {loose.path: loose for loose in unreferenced(store)}
@@ -119,11 +118,11 @@ def test_vectors_of_another_text_view_are_not_deleted_without_being_asked_for(
 
 def test_vectors_that_wait_to_be_reused_are_not_deleted_without_being_asked_for(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a"]})
-    spec = {"rows": "earlier", "embedder": "abc"}
-    data.store.publish("vectors", "minilm", spec, {"grid": np.zeros((1, 2), np.int16)})
+    origin = Origin(Spec("embedding", "sentence"), "earlier", facts={"embedder": "abc"})
+    data.store.publish("minilm", origin, {"grid": np.zeros((1, 2), np.int16)})
     (waiting,) = unreferenced(data.store)
     assert not waiting.safe and "reused when you embed again" in waiting.why
-    data.store.publish("vectors", "minilm", {**spec, "rows": data.fingerprint}, {"grid": np.zeros((1, 2), np.int16)})
+    data.store.publish("minilm", replace(origin, rows=data.fingerprint), {"grid": np.zeros((1, 2), np.int16)})
     assert [(loose.safe, loose.why) for loose in unreferenced(data.store)] == [(True, "made for an earlier revision")]
 
 
@@ -131,9 +130,9 @@ def test_info_counts_bytes_by_kind(tmp_path: Path) -> None:
     data = with_signal(corpus(tmp_path, {"text": ["a", "b"]}), "s", np.array([1, 2]))
     found = info(data.store)
     assert (found.rows, dict(found.columns)) == (2, {"text": "text", "s": "integer"})
-    assert found.added == {"columns": ("s",)}
+    assert found.added == {"signal": ("s",)}
     assert found.disk["rows"] == (data.store.folder / "rows.arrow").stat().st_size
-    assert set(found.disk) == {"rows", "columns", "other"}
+    assert set(found.disk) == {"rows", "signal", "other"}
     assert [i.name for i in infos(tmp_path)] == [data.name]
 
 

@@ -8,12 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import Record, Rows, SourceColumn, write_record
 from engine.exporting.output import Wanted, output_of
 from engine.recipe.recipe import Recipe
 from engine.recipe.run import run
 from engine.registry import Json
 from engine.store.files import digest_of
 from engine.store.store import Store
+from engine.text.text_view import TextView
 
 Described = tuple[str, str, str, str, pa.Array]
 """key, name, type, role, values"""
@@ -31,25 +33,21 @@ def table(
     rows = pa.table(arrays)
     with pa.OSFile(str(store.folder / "rows.arrow"), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
         writer.write_table(rows, max_chunksize=2)
-    described: list[Json] = [
-        {"key": key, "name": name, "type": kind, "role": role, "stored": f"c{i}"}
-        for i, (key, name, kind, role, _) in enumerate(columns)
-    ]
-    store.write_record(
-        {
-            "name": store.folder.name,
-            "revision": 1,
-            "fingerprint": digest_of([str(v.to_pylist()) for *_, v in columns] + [str(r) for r in raws]),
-            "source": {},
-            "source_options": {},
-            "segments": [{"file": "rows.arrow", "rows": rows.num_rows}],
-            "columns": described,
-            "text_view": dict(view or {"kind": "column", "columns": [columns[0][0]]}),
-            "edits": [],
-            "current": {},
-            "rejected": 0,
-        }
+    record = Record(
+        name=store.folder.name,
+        revision=1,
+        fingerprint=digest_of([str(v.to_pylist()) for *_, v in columns] + [str(r) for r in raws]),
+        files=(),
+        rows_read=rows.num_rows,
+        source_options={},
+        segments=(Rows("rows.arrow", rows.num_rows),),
+        columns=tuple(
+            SourceColumn(key, name, kind, f"c{i}", role)  # type: ignore[arg-type]
+            for i, (key, name, kind, role, _) in enumerate(columns)
+        ),
+        text_view=TextView.from_json(view or {"kind": "column", "columns": [columns[0][0]]}),
     )
+    write_record(store, record)
     return Dataset.load(store)
 
 

@@ -1,9 +1,12 @@
 """The data card: what a corpus holds, how it was chosen, where its limits are."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from engine.dataset.dataset import Dataset
+from engine.dataset.record import write_record
 from engine.exporting.export import export
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
@@ -29,12 +32,9 @@ def test_it_says_how_many_rows_by_which_steps_and_how_to_make_it_again(tmp_path:
 
 def test_it_compares_the_mix_with_that_of_the_source(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"n": [0, 1, 2, 3], "kind": ["a", "a", "a", "b"]})
-    record = data.store.record()
-    record["columns"][1]["role"] = "label"  # type: ignore[index, call-overload]
-    data.store.write_record(record)
+    number, kind, text = data.record.columns
+    write_record(data.store, replace(data.record, columns=(number, replace(kind, role="label"), text)))
     step = Step("number_range", {"column": "n", "low": 2}).checked()
-    from engine.dataset.dataset import Dataset
-
     export(run(Dataset.load(data.store), Recipe(steps=(step,))), tmp_path / "out")
     assert "| kind | rows | share | share in the source |" in card(tmp_path)
     assert "| a | 1 | 50.0 % | 75.0 % |" in card(tmp_path)
@@ -44,7 +44,7 @@ def test_its_limits_name_rows_that_did_not_fit_and_vectors(tmp_path: Path) -> No
     export(run(chats(tmp_path), Recipe()), tmp_path / "out", format="sharegpt")
     assert "- 1 chosen rows were not written: it has no turns." in card(tmp_path)
     data = embedded(corpus(tmp_path / "v", {"text": ["a", "b"]}), np.eye(2))
-    export(run(data, Recipe()), tmp_path / "v" / "out", vectors="given")
+    export(run(data, Recipe()), tmp_path / "v" / "out", embedding="given")
     assert "Some steps stand on vectors or a map" in card(tmp_path / "v")
 
 

@@ -17,7 +17,7 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.export import export
 from engine.exporting.manifest import Manifest, is_export
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.store.files import file_digest
 from tests.engine.exporting.exported import chats
@@ -52,7 +52,7 @@ def test_an_export_holds_the_data_and_everything_that_proves_it(tmp_path: Path) 
         "README.md", "data.parquet", "dropped.parquet", "kept.parquet", "manifest.json", "recipe.json",
     ]  # fmt: skip
     assert pq.read_table(out / "data.parquet").column("n").to_pylist() == [9, 8, 7]
-    assert Recipe.read((out / "recipe.json").read_text()).steps == CUT.steps
+    assert Recipe.from_text((out / "recipe.json").read_text()).steps == CUT.steps
 
 
 def test_every_dropped_row_says_which_step_and_why(tmp_path: Path) -> None:
@@ -75,28 +75,28 @@ def test_kept_rows_are_listed_in_pick_order_with_their_content(tmp_path: Path) -
 
 def test_the_manifest_counts_every_row(tmp_path: Path) -> None:
     made = export(run(ten(tmp_path), CUT), tmp_path / "out")
-    counts = {k: made.rows[k] for k in ("total", "kept", "dropped", "written", "unfit")}
+    counts = {k: getattr(made.rows, k) for k in ("total", "kept", "dropped", "written", "unfit")}
     assert counts == {"total": 10, "kept": 3, "dropped": 7, "written": 3, "unfit": {}}
-    assert [(s["do"], s["before"], s["kept"], s["dropped"]) for s in made.steps] == [
+    assert [(s.do, s.before, s.kept, s.dropped) for s in made.steps] == [
         ("number_range", 10, 8, 2),
         ("top", 8, 3, 5),
     ]
     for entry in made.files:
-        assert file_digest(tmp_path / "out" / str(entry["path"])) == entry["sha256"]
+        assert file_digest(tmp_path / "out" / entry.path) == entry.sha256
 
 
 def test_pins_count_as_a_step_of_their_own(tmp_path: Path) -> None:
     data = ten(tmp_path)
     ref = data.store.write_ref("rows", {"keys": data.keys(np.array([4]))})
-    made = export(run(data, Recipe(pins=Pins(drop=ref))), tmp_path / "out")
-    assert [(s["step"], s["dropped"]) for s in made.steps] == [(0, 1)]
+    made = export(run(data, Recipe(by_hand=ByHand(drop=ref))), tmp_path / "out")
+    assert [(s.step, s.dropped) for s in made.steps] == [(0, 1)]
     assert (tmp_path / "out" / "refs" / f"{ref}.json").exists()
-    assert made.recipe["refs"] == [ref]
+    assert made.recipe.refs == (ref,)
 
 
 def test_a_row_that_the_format_cannot_hold_is_counted_and_named(tmp_path: Path) -> None:
     made = export(run(chats(tmp_path), Recipe()), tmp_path / "out", format="sharegpt")
-    assert (made.rows["kept"], made.rows["written"]) == (3, 1)
+    assert (made.rows.kept, made.rows.written) == (3, 1)
     gone = pq.read_table(tmp_path / "out" / "dropped.parquet").to_pylist()
     assert [(r["row"], r["step"], r["reason"]) for r in gone] == [
         (1, -1, "Not written: it has a tool call, which this format cannot hold."),
@@ -108,17 +108,17 @@ def test_vectors_and_signals_go_out_beside_the_rows(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b", "c"]})
     data = with_signal(data, "length", np.array([1, 2, 3]))
     data = embedded(data, np.array([[1.0, 0.0], [np.nan, np.nan], [0.0, 1.0]]))
-    made = export(run(data, Recipe()), tmp_path / "out", vectors="given", signals=["length"], rank=True)
+    made = export(run(data, Recipe()), tmp_path / "out", embedding="given", signals=["length"], rank=True)
     table = pq.read_table(tmp_path / "out" / "data.parquet")
     assert table.schema.names == ["text", "length", "rank", "vector"]
     assert table.column("vector").to_pylist() == [[1.0, 0.0], None, [0.0, 1.0]]
     assert table.schema.field("vector").type == pa.list_(pa.float32())
-    assert {a["family"] for a in made.artefacts} == {"texts", "vectors", "columns", "keys"}
+    assert {a.family for a in made.artefacts} == {"texts", "embedding", "signal", "keys"}
 
 
 def test_vectors_on_the_grid_are_whole_numbers(tmp_path: Path) -> None:
     data = embedded(corpus(tmp_path, {"text": ["a", "b"]}), np.array([[1.0, 0.0], [0.6, 0.8]]))
-    export(run(data, Recipe()), tmp_path / "out", vectors="given", vector_type="int16")
+    export(run(data, Recipe()), tmp_path / "out", embedding="given", vector_type="int16")
     column = pq.read_table(tmp_path / "out" / "data.parquet").column("vector")
     assert column.to_pylist() == [[2048, 0], [1229, 1638]]
 
@@ -132,7 +132,7 @@ def test_an_added_column_gives_way_to_one_of_the_source(tmp_path: Path) -> None:
 def test_the_recipe_beside_the_data_says_what_was_written(tmp_path: Path) -> None:
     data = ten(tmp_path)
     export(run(data, CUT), tmp_path / "out", format="csv", params={"separator": "tab"}, columns=["n"])
-    again = Recipe.read((tmp_path / "out" / "recipe.json").read_text())
+    again = Recipe.from_text((tmp_path / "out" / "recipe.json").read_text())
     export(run(data, again), tmp_path / "again")
     assert (tmp_path / "again" / "data.tsv").read_bytes() == (tmp_path / "out" / "data.tsv").read_bytes()
 
@@ -147,7 +147,7 @@ def test_what_is_there_is_replaced_only_when_told_and_only_when_ours(tmp_path: P
     export(run(data, CUT), out)
     with pytest.raises(EngineError, match="--overwrite"):
         export(run(data, Recipe()), out)
-    assert export(run(data, Recipe()), out, overwrite=True).rows["kept"] == 10
+    assert export(run(data, Recipe()), out, overwrite=True).rows.kept == 10
     assert pq.read_table(out / "data.parquet").num_rows == 10
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
@@ -207,10 +207,10 @@ def test_a_kill_leaves_the_old_export_whole_and_the_next_one_clears_up(call: int
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout and child.stdout.readline() == "now\n"
         child.send_signal(signal.SIGKILL)
-    assert is_export(out) and Manifest.read(out).rows["kept"] == 3
+    assert is_export(out) and Manifest.read(out).rows.kept == 3
     assert len([p for p in tmp_path.iterdir() if p.name.startswith(".out.")]) == 1
     export(run(data, Recipe()), out, overwrite=True)
-    assert Manifest.read(out).rows["kept"] == 10
+    assert Manifest.read(out).rows.kept == 10
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
@@ -219,7 +219,7 @@ import sys
 from engine import Dataset, Recipe, Store
 from engine.exporting.kept_dropped import row_digest
 from engine.recipe import run
-print(row_digest(run(Dataset.load(Store(sys.argv[1])), Recipe.read(open(sys.argv[2]).read()))))
+print(row_digest(run(Dataset.load(Store(sys.argv[1])), Recipe.from_text(open(sys.argv[2]).read()))))
 """
 
 
@@ -231,7 +231,7 @@ def test_threads_and_the_kind_of_processor_do_not_change_which_rows_are_picked(t
         Step("facility_location", {"budget": "60 rows", "embedding": "given"}).checked(),
         Step("farthest", {"budget": "20 rows", "embedding": "given"}).checked(),
     )
-    here = export(run(data, Recipe(steps=steps)), tmp_path / "out").rows["digest"]
+    here = export(run(data, Recipe(steps=steps)), tmp_path / "out").rows.digest
     for environment in (
         {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
@@ -249,4 +249,4 @@ def test_the_row_digest_can_be_computed_by_hand(tmp_path: Path) -> None:
     made = export(run(ten(tmp_path), CUT), tmp_path / "out")
     kept = pq.read_table(tmp_path / "out" / "kept.parquet").to_pylist()
     lines = "".join(json.dumps([r["key"], f"{r['content']:016x}"], separators=(",", ":")) + "\n" for r in kept)
-    assert hashlib.sha256(lines.encode()).hexdigest() == made.rows["digest"]
+    assert hashlib.sha256(lines.encode()).hexdigest() == made.rows.digest

@@ -7,22 +7,23 @@ import numpy as np
 import pytest
 
 from engine.building.build import build
-from engine.building.spec import column_key, key_of, spec, thing_of
+from engine.building.key_names import key_of, plain_spec, thing_of, value_key
+from engine.building.spec import spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.export import export
 from engine.exporting.headless import replay
-from engine.exporting.needs import needed, plain_spec
+from engine.exporting.needs import needed
 from engine.exporting.portability import refuse_foreign
 from engine.marks import marks
 from engine.opening.describe import choose_view, treat_as_category
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.recipe import snapshots
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.store.store import Store, datasets
-from engine.text.view import of_column
+from engine.text.text_view import of_column
 
 TEXTS = ["red apple", "green apple", "blue sky", "grey sky", "wet rain", "cold rain", "warm sun", "hot sun"]
 
@@ -50,9 +51,9 @@ def test_a_recipe_on_text_and_columns_computes_nothing(tmp_path: Path, source: P
     recipe = Recipe(steps=(step("number_range", column="n", low=10), step("text", column="text", find="sky")))
     assert needed(recipe) == {}
     made = replay(saved(tmp_path, recipe), [source], tmp_path / "out", workspace=tmp_path / "w")
-    assert made.rows["kept"] == 8  # i % 8 in (2, 3): 10 11 18 19 26 27 34 35
+    assert made.rows.kept == 8  # i % 8 in (2, 3): 10 11 18 19 26 27 34 35
     store = datasets(tmp_path / "w")[0]
-    assert not [f for f in ("vectors", "graph", "maps", "clusters", "columns") if store.artefacts(f)]
+    assert not [f for f in ("embedding", "graph", "map", "topics", "signal", "edit") if store.artefacts(f)]
 
 
 def test_what_steps_need_is_found_through_all_that_it_stands_on() -> None:
@@ -62,7 +63,7 @@ def test_what_steps_need_is_found_through_all_that_it_stands_on() -> None:
             step("values", column="topic@lexical", values=["sky"]),
             Step("number_range", {"column": "words", "low": 2}, on=False).checked(),
         ),
-        signals={
+        needs={
             "density(k=5)@lexical": spec("signal", "density", {"embedding": "lexical", "k": 5}),
             "words": spec("signal", "words"),
         },
@@ -84,15 +85,15 @@ def test_covering_everything_needs_the_graph_also_when_written_by_hand() -> None
     ("key", "family"),
     [
         ("characters", "signal"), ("density@lexical", "signal"), ("minilm", "embedding"), ("umap@minilm", "map"),
-        ("topics@minilm", "clusters"), ("graph@minilm", "graph"), ("text", None), ("n", None),
+        ("topics@minilm", "topics"), ("graph@minilm", "graph"), ("text", None), ("n", None),
     ],
 )  # fmt: skip
 def test_a_plain_key_says_what_it_is(key: str, family: str | None) -> None:
     found = plain_spec(key)
-    assert (found and found["family"]) == family
+    assert (found and found.family) == family
 
 
-def test_a_column_of_topics_belongs_to_the_clusters() -> None:
+def test_a_column_of_topics_belongs_to_the_topics() -> None:
     assert thing_of("area@minilm") == "topics@minilm"
     assert thing_of("characters") == "characters"
 
@@ -102,13 +103,13 @@ def test_a_run_from_the_source_alone_equals_the_run_of_the_pages(tmp_path: Path,
     data = choose_view(data, of_column("note"))
     ref = data.store.write_ref("rows", {"keys": data.keys(np.array([3]))})
     recipe = Recipe(
-        steps=(step("number_range", column="n", low=2), step("random", budget=5, seed=3)), pins=Pins(keep=ref)
+        steps=(step("number_range", column="n", low=2), step("random", budget=5, seed=3)), by_hand=ByHand(keep=ref)
     )
     first = export(run(data, recipe), tmp_path / "out")
     again = replay(tmp_path / "out", [source], tmp_path / "again")
-    assert again.rows["digest"] == first.rows["digest"]
-    assert again.recipe["digest"] == first.recipe["digest"]
-    assert first.rows["kept"] == 5
+    assert again.rows.digest == first.rows.digest
+    assert again.recipe.digest == first.recipe.digest
+    assert first.rows.kept == 5
 
 
 def test_a_run_never_changes_how_a_dataset_that_is_there_looks(tmp_path: Path, source: Path) -> None:
@@ -131,13 +132,13 @@ def test_a_copied_workspace_gives_the_same_rows_elsewhere(tmp_path: Path, source
     source.unlink()
     data = Dataset.load(Store(tmp_path / "elsewhere" / "sky"))
     there = export(run(data, recipe), tmp_path / "there")
-    assert there.rows["digest"] == here.rows["digest"]
+    assert there.rows.digest == here.rows.digest
 
 
 def test_a_column_edited_before_is_edited_again(tmp_path: Path, source: Path) -> None:
-    edit = {"key": "clean", **spec("edit", "strip_prefix", {"prefix": "other "}, on="note")}
+    edit = spec("edit", "strip_prefix", {"prefix": "other "}, on="note")
     recipe = Recipe(
-        edits=(edit,), text_view=of_column("clean").json(), steps=(step("text", column="clean", find="39"),)
+        edits={"clean": edit}, text_view=of_column("clean").json(), steps=(step("text", column="clean", find="39"),)
     )
     made = replay(saved(tmp_path, recipe), [source], tmp_path / "out", output={"format": "csv"})
     assert (tmp_path / "out" / "data.csv").read_text() == '"n","text","note","clean"\n39,"hot sun 39","other 39","39"\n'
@@ -162,7 +163,7 @@ def test_steps_of_another_corpus_are_refused_by_name_before_anything_is_computed
     with pytest.raises(EngineError, match="step 1, “my favourites”"):
         replay(path, [source], tmp_path / "out", workspace=tmp_path / "w2")
     store = datasets(tmp_path / "w2")[0]
-    assert not store.artefacts("vectors")
+    assert not store.artefacts("embedding")
     assert not (tmp_path / "out").exists()
     with pytest.raises(EngineError, match="another corpus"):
         refuse_foreign(recipe, Dataset.load(store))
@@ -186,11 +187,11 @@ def test_a_region_on_a_repeatable_map_is_the_same_from_the_source_alone(tmp_path
         steps=(snapshots.region_step(data, "pca@lexical", corners, "the right half"), step("random", budget=5))
     )
     first = export(run(data, recipe), tmp_path / "out")
-    assert [a["key"] for a in first.artefacts if a["family"] == "maps"] == ["pca@lexical"]
+    assert [a.key for a in first.artefacts if a.family == "map"] == ["pca@lexical"]
     again = replay(tmp_path / "out", [source], tmp_path / "again")
-    assert again.rows["digest"] == first.rows["digest"]
+    assert again.rows.digest == first.rows.digest
     stored = replay(tmp_path / "out", [source], tmp_path / "stored", workspace=tmp_path / "w")
-    assert stored.rows["digest"] == first.rows["digest"]
+    assert stored.rows.digest == first.rows.digest
     source.write_text(source.read_text().replace("red apple", "green pear"))
     with pytest.raises(EngineError, match="the right half.*drawn on a map of other rows"):
         replay(tmp_path / "out", [source], tmp_path / "other")
@@ -213,24 +214,24 @@ def test_an_edit_of_the_same_name_that_does_something_else_is_refused(tmp_path: 
     data = build(data, {"changed": first})
     recipe = Recipe(steps=(step("text", column="changed", find="sea"),))
     made = export(run(data, recipe), tmp_path / "out")
-    assert made.rows["kept"] == 10
+    assert made.rows.kept == 10
     build(data, {"changed": spec("edit", "replace", {"pattern": "sky", "by": "rain"}, on="text")})
     with pytest.raises(EngineError, match="'changed' is made in another way in 'sky' than in the recipe"):
         replay(tmp_path / "out", [source], tmp_path / "again", workspace=tmp_path / "w")
     again = replay(tmp_path / "out", [source], tmp_path / "again")
-    assert again.rows["digest"] == made.rows["digest"]
+    assert again.rows.digest == made.rows.digest
 
 
 def test_topics_that_leave_out_an_edited_column_are_made_again_from_the_source(tmp_path: Path, source: Path) -> None:
     data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
     edit, embedding = spec("edit", "trim", on="note"), spec("embedding", "lexical", {"dimensions": 8})
     key = key_of(embedding)
-    found = spec("clusters", "kmeans_without", {"column": "short", "topics": 3}, on=key)
+    found = spec("topics", "kmeans_without", {"column": "short", "topics": 3}, on=key)
     data = build(data, {"short": edit, key: embedding, key_of(found): found})
-    recipe = Recipe(steps=(step("stratified", budget=9, column=column_key("topic", key_of(found))),))
+    recipe = Recipe(steps=(step("stratified", budget=9, column=value_key("topic", key_of(found))),))
     made = export(run(data, recipe), tmp_path / "out")
     again = replay(tmp_path / "out", [source], tmp_path / "again")
-    assert again.rows["digest"] == made.rows["digest"]
+    assert again.rows.digest == made.rows.digest
 
 
 def test_a_step_that_is_off_may_name_what_is_gone(tmp_path: Path, source: Path) -> None:
@@ -241,7 +242,7 @@ def test_a_step_that_is_off_may_name_what_is_gone(tmp_path: Path, source: Path) 
         Step("random", {"budget": {"amount": 9, "unit": "tokens"}}, on=False),
     ]
     made = export(run(data, Recipe(steps=tuple(s.checked() for s in off))), tmp_path / "out")
-    assert made.rows["kept"] == 40
+    assert made.rows.kept == 40
 
 
 def test_columns_treated_as_categories_are_categories_when_it_is_run_again(tmp_path: Path, source: Path) -> None:

@@ -16,18 +16,16 @@ FIELDS = {
     "writer": None,
     "name": None,
     "created": None,
-    "source": {"dataset", "revision", "fingerprint", "rows", "rejected", "from", "options"},
+    "source": {"dataset", "revision", "fingerprint", "rows", "rejected", "files", "drift", "rows_read", "options"},
     "recipe": {"file", "digest", "refs"},
     "steps": {"step", "do", "name", "sentence", "before", "kept", "dropped", "alone", "only", "notes"},
     "rows": {"total", "kept", "dropped", "written", "unfit", "digest"},
     "members": {"number_range", "parquet"},
     "seeds": set(),
-    "artefacts": {"key", "family", "identity", "spec", "notes", "files"},
+    "artefacts": {"key", "family", "identity", "origin", "notes", "files"},
     "versions": None,
-    "output": {
-        *("format", "params", "columns", "vectors", "vector_type", "signals", "marks", "rank"),
-        "file",
-    },
+    "output": {"format", "params", "columns", "embedding", "vector_type", "signals", "marks", "rank"},
+    "data_file": None,
     "columns": {"name", "key", "type", "origin"},
     "files": {"path", "bytes", "sha256"},
     "command": None,
@@ -48,7 +46,7 @@ def test_the_names_of_its_fields_are_frozen(out: Path) -> None:
 
     body = json.loads((out / "manifest.json").read_text())
     assert list(body) == list(FIELDS)
-    assert (body["format"], body["writer"]) == (1, "winnow")
+    assert (body["format"], body["writer"]) == (2, "winnow")
     for name, inside in FIELDS.items():
         if inside is not None:
             one = body[name][0] if isinstance(body[name], list) else body[name]
@@ -58,7 +56,7 @@ def test_the_names_of_its_fields_are_frozen(out: Path) -> None:
 def test_it_reads_back_as_it_was_written(out: Path) -> None:
     made = Manifest.read(out)
     assert made.text() == (out / "manifest.json").read_text()
-    assert made.rows["kept"] == 2
+    assert made.rows.kept == 2
 
 
 @pytest.mark.parametrize(
@@ -75,8 +73,8 @@ def test_a_changed_byte_shows(before: str, after: str, out: Path) -> None:
 
 def test_a_manifest_of_a_format_from_the_future_says_so(out: Path) -> None:
     path = out / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 2', 1))
-    with pytest.raises(EngineError, match="has format 2; this version of Winnow reads format 1"):
+    path.write_text(path.read_text().replace('"format": 2', '"format": 3', 1))
+    with pytest.raises(EngineError, match="has format 3; this version of Winnow reads format 2"):
         Manifest.read(out)
 
 

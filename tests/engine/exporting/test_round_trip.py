@@ -22,7 +22,7 @@ def out(data: Dataset, folder: Path, name: str, **options: object) -> Path:
     """Export everything; the export must verify."""
     made = export(run(data, Recipe()), folder / "out", format=name, **options)  # type: ignore[arg-type]
     assert verify(folder / "out").ok
-    return folder / "out" / str(made.output["file"])
+    return folder / "out" / made.data_file
 
 
 JSON_LINES = [

@@ -1,5 +1,6 @@
 """Verify: a changed byte in any file of an export is caught and named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,10 @@ import pytest
 from engine.errors import EngineError
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
-from engine.exporting.manifest import Manifest
+from engine.exporting.manifest import Manifest, WrittenFile
 from engine.exporting.rebuild import least_cosine, shared
 from engine.exporting.verify import verify
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.store.files import file_digest, write_bytes
 from tests.engine.exporting.exported import hard
@@ -26,7 +27,7 @@ def small(folder: Path) -> Path:
     """An export of rows 2 and 3 of four, with one row pinned to go."""
     data = corpus(folder, {"n": [0, 1, 2, 3]})
     ref = data.store.write_ref("rows", {"keys": data.keys(np.array([0]))})
-    recipe = Recipe(steps=(Step("number_range", {"column": "n", "low": 2}).checked(),), pins=Pins(drop=ref))
+    recipe = Recipe(steps=(Step("number_range", {"column": "n", "low": 2}).checked(),), by_hand=ByHand(drop=ref))
     export(run(data, recipe), folder / "out")
     return folder / "out"
 
@@ -79,12 +80,9 @@ def forged(out: Path, name: str, table: pa.Table) -> None:
     """Put another table in place of a file, and make the manifest agree with its bytes."""
     pq.write_table(table, out / name, row_group_size=8192)
     made = Manifest.read(out)
-    body = {**made.__dict__, "files": tuple(
-        {**f, "sha256": file_digest(out / name), "bytes": (out / name).stat().st_size} if f["path"] == name else f
-        for f in made.files
-    )}  # fmt: skip
-    body.pop("body", None)
-    write_bytes(out / "manifest.json", Manifest(**body).text().encode())
+    new = WrittenFile(name, (out / name).stat().st_size, file_digest(out / name))
+    files = tuple(new if f.path == name else f for f in made.files)
+    write_bytes(out / "manifest.json", replace(made, files=files).text().encode())
 
 
 def test_other_rows_under_a_matching_file_digest_are_caught_by_their_content(tmp_path: Path) -> None:
@@ -129,6 +127,6 @@ def test_least_cosine_is_that_of_the_row_that_turned_most(tmp_path: Path) -> Non
     made = []
     for name, last in (("a", [1.0, 0.0]), ("b", [0.6, 0.8])):
         data = embedded(corpus(tmp_path / name, {"text": ["x", "y"]}), np.array([[0.0, 1.0], last]))
-        made.append(export(run(data, Recipe()), tmp_path / name / "out", vectors="given"))
+        made.append(export(run(data, Recipe()), tmp_path / name / "out", embedding="given"))
     least = least_cosine(tmp_path / "a" / "out", made[0], tmp_path / "b" / "out", made[1])
     assert least == pytest.approx(0.6, abs=1e-3)

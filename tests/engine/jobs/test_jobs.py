@@ -30,7 +30,7 @@ def many(tmp_path: Path, n: int) -> Dataset:
 
 
 def embedding(**params: Json) -> dict[str, Json]:
-    return {"do": "build", "items": [["lexical", spec("embedding", "lexical", params)]]}
+    return {"do": "build", "items": [["lexical", spec("embedding", "lexical", params).json()]]}
 
 
 def until(what: object, seconds: float = 60) -> None:
@@ -46,7 +46,7 @@ def test_a_job_does_its_work_and_says_how_it_went(tmp_path: Path) -> None:
     job = jobs.wait(data.store, id, 120)
     assert (job.status, job.error, job.title) == ("done", "", "Embed")
     assert job.result == {"built": ["lexical"]}
-    assert Dataset.load(data.store).vectors("lexical").grid.shape == (60, 8)
+    assert Dataset.load(data.store).embedding("lexical").grid.shape == (60, 8)
     assert "embedding" in jobs.log(data.store, id)
     assert [j.id for j in jobs.all_jobs(data.store)] == [id]
 
@@ -105,8 +105,8 @@ def test_a_number_of_a_process_that_was_given_out_again_is_not_taken_for_the_job
     id = jobs.start(data.store, embedding(dimensions=3))
     jobs.wait(data.store, id, 120)
     folder = data.store.jobs_folder / id
-    (folder / "state.json").write_text('{"format": 1, "status": "running"}')
-    (folder / "process.json").write_text(json.dumps({"format": 1, "pid": os.getpid(), "process_started": 1.0}))
+    (folder / "state.json").write_text('{"format": 2, "status": "running"}')
+    (folder / "process.json").write_text(json.dumps({"format": 2, "pid": os.getpid(), "process_started": 1.0}))
     assert jobs.state(data.store, id).status == "stopped"
     jobs.cancel(data.store, id)  # and this process, which has the number now, is left alone
 

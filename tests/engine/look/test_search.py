@@ -98,11 +98,24 @@ def test_nothing_to_look_for_says_so(data):
         search.words(data, " !? ")
 
 
-def test_a_damaged_index_is_built_again(data):
-    search.words(data, "red")
+def test_searching_writes_nothing(data):
+    before = sorted(data.store.folder.rglob("*"))
+    assert search.words(data, "red").unit == "BM25"
+    assert word_index.find(data) is None
+    assert sorted(data.store.folder.rglob("*")) == before
+
+
+def test_a_damaged_index_is_passed_over_until_it_is_built_again(data):
+    stored = word_index.build(data)
+    assert search.words(data, "red").rows.tolist() == [0, 8, 1]
     word_index._opened.cache_clear()
-    for path in (word_index.find(data).folder / word_index.FOLDER).glob("meta.json"):
-        path.write_bytes(b"{")
+    (path,) = (stored.folder / word_index.FOLDER).glob("meta.json")
+    path.write_bytes(b"{")
+    assert search.words(data, "red").rows.tolist() == [0, 8, 1]
+    assert path.read_bytes() == b"{"
+    assert word_index.find(data) is None
+    word_index.build(data)
+    assert word_index.find(data) is not None
     assert search.words(data, "red").rows.tolist() == [0, 8, 1]
 
 

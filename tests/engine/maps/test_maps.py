@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.dataset.shapes import Graph, Nodes, Vectors
+from engine.dataset.typed_artefacts import DistinctTexts, Graph, Vectors
 from engine.errors import EngineError
 from engine.maps import MAPS
 from engine.maps.trust import share_kept
@@ -12,7 +12,7 @@ from indexes import Exact, knn_graph, to_grid
 def _given(values: np.ndarray, *, k: int = 30) -> tuple[Vectors, Graph]:
     grid = to_grid(values)
     m = len(grid)
-    nodes = Nodes("n", np.arange(m, dtype=np.int32), np.arange(m), np.ones(m, np.int32))
+    nodes = DistinctTexts("n", np.arange(m, dtype=np.int32), np.arange(m), np.ones(m, np.int32))
     return Vectors("given", "v", grid, nodes, {}), Graph("g", *knn_graph(Exact(grid), k=k), {})
 
 

@@ -34,10 +34,10 @@ def test_replace_takes_a_pattern_with_groups_or_plain_letters() -> None:
 @pytest.mark.parametrize(
     ("params", "said"),
     [
-        ({"pattern": "("}, "not a regular expression that RE2 knows: missing"),
-        ({"pattern": "(?=a)"}, "no look-around"),
+        ({"pattern": "("}, r"The regular expression '\(' cannot be read: missing"),
+        ({"pattern": "(?=a)"}, "no lookaround"),
         ({"pattern": "(a)", "by": r"\2"}, "The replacement .* does not fit"),
-        ({"pattern": ""}, "nothing to replace"),
+        ({"pattern": ""}, "There is nothing to replace"),
     ],
 )
 def test_a_pattern_that_is_not_one_is_refused(params: dict[str, str], said: str) -> None:

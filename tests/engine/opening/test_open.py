@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import SourceFile
 from engine.errors import EngineError, NotFound
 from engine.opening.allowed_folders import check_allowed
 from engine.opening.describe import choose_role, choose_view, treat_as_category
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.opening.preview import preview
-from engine.text.view import of_column
+from engine.text.text_view import of_column
 
 
 def lines(path: Path, *rows: dict[str, object]) -> Path:
@@ -39,13 +40,13 @@ def test_the_same_source_with_another_text_is_the_same_dataset_with_that_text(tm
     again = open_source(path, tmp_path / "w", options=SourceOptions(text="title", id="text"))
     assert (again.name, again.fingerprint) == (first.name, first.fingerprint)
     assert (texts(again), again.keys(again.rows())) == (["a title"], ["one text"])
-    assert again.record["source_options"] == {"text": "title", "id": "text"}
+    assert again.record.source_options == {"text": "title", "id": "text"}
 
 
 def test_strict_also_holds_for_a_dataset_that_is_there(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"text": "one text"}\nnonsense\n')
-    assert open_source(path, tmp_path / "w").record["rejected"] == 1
+    assert open_source(path, tmp_path / "w").record.rejected == 1
     with pytest.raises(EngineError, match="1 rows of 'a' cannot be read"):
         open_source(path, tmp_path / "w", options=SourceOptions(strict=True))
 
@@ -57,7 +58,7 @@ def test_rows_added_at_the_end_become_a_segment(tmp_path: Path) -> None:
     lines(path, {"text": "one text"}, {"text": "two texts"}, {"text": "three texts"})
     grown = open_source(path, tmp_path / "w")
     assert texts(grown) == ["one text", "two texts", "three texts"]
-    assert [s["rows"] for s in grown.record["segments"]] == [2, 1]
+    assert [s.rows for s in grown.record.segments] == [2, 1]
     assert (grown.name, grown.revision) == ("a", 1)
     assert grown.fingerprint != first.fingerprint
     assert grown.rows_of(keys).tolist() == [0, 1]
@@ -70,7 +71,7 @@ def test_an_edited_source_makes_a_new_revision_and_rows_keep_their_keys(tmp_path
     keys = first.keys(first.rows())
     lines(path, {"text": "new first text"}, {"text": "two texts"})
     edited = open_source(path, tmp_path / "w")
-    assert (edited.revision, [s["rows"] for s in edited.record["segments"]]) == (2, [2])
+    assert (edited.revision, [s.rows for s in edited.record.segments]) == (2, [2])
     assert edited.rows_of(keys).tolist() == [-1, 1]
 
 
@@ -149,22 +150,22 @@ def test_one_bad_file_among_several_is_set_aside(tmp_path: Path) -> None:
     lines(tmp_path / "a.jsonl", {"text": "a text"})
     (tmp_path / "b.jsonl").write_bytes(bytes(range(256)) * 20)
     data = open_source([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], tmp_path / "w")
-    assert (data.n, data.record["rejected"]) == (1, 1)
+    assert (data.n, data.record.rejected) == (1, 1)
 
 
 def test_the_record_says_where_everything_came_from(tmp_path: Path) -> None:
     path = lines(tmp_path / "a.jsonl", {"text": "one text"})
-    (file,) = open_source(path, tmp_path / "w").record["source"]["files"]
-    assert file == {
-        "name": "a.jsonl",
-        "path": str(path),
-        "bytes": 21,
-        "sha256": hashlib.sha256(b'{"text": "one text"}\n').hexdigest(),
-        "format": "jsonl",
-        "rows": 1,
-        "rejected": 0,
-        "encoding": "utf-8",
-    }
+    (file,) = open_source(path, tmp_path / "w").record.files
+    assert file == SourceFile(
+        name="a.jsonl",
+        path=str(path),
+        bytes=21,
+        sha256=hashlib.sha256(b'{"text": "one text"}\n').hexdigest(),
+        format="jsonl",
+        rows=1,
+        rejected=0,
+        facts={"encoding": "utf-8"},
+    )
 
 
 def test_nothing_half_written_stays_when_opening_fails(tmp_path: Path) -> None:

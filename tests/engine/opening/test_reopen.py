@@ -15,9 +15,9 @@ from engine.opening.describe import choose_role, choose_view, treat_as_category
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.recipe import snapshots
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
-from engine.text.view import of_column
+from engine.text.text_view import of_column
 
 FIRST = [{"text": f"text {i} – sent from my phone", "k": i % 2, "name": f"n{i}"} for i in range(4)]
 MORE = [{"text": "text 4 – sent from my phone", "k": 1, "name": "n4"}]
@@ -34,9 +34,9 @@ def test_marks_pins_edits_and_the_text_view_survive_rows_added_at_the_end(tmp_pa
     cut = spec("edit", "strip_suffix", {"suffix": " – sent from my phone"}, on="text")
     data = choose_view(build(data, {"cut": cut}), of_column("cut"))
     marks.tag(data, np.array([1, 3]), "good")
-    pins = Pins(keep=snapshots.listed_ref(data, np.array([0])))
+    pins = ByHand(keep=snapshots.listed_ref(data, np.array([0])))
     recipe = Recipe(
-        steps=(snapshots.marks_step(data, "tag:good"), Step("text", {"column": "cut", "find": "text"})), pins=pins
+        steps=(snapshots.marks_step(data, "tag:good"), Step("text", {"column": "cut", "find": "text"})), by_hand=pins
     )
 
     data = grown(path, workspace, [*FIRST, *MORE])

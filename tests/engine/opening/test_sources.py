@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import Drift
 from engine.errors import EngineError
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
@@ -51,7 +52,7 @@ def test_csv_integers_with_gaps_stay_integers(tmp_path: Path) -> None:
 def test_csv_integers_beyond_64_bits_are_kept_digit_by_digit(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "a.csv", "text,n\nx,123456789012345678901\ny,7\n"))
     assert (data.info("n").type, values(data, "n")) == ("integer", ["123456789012345678901", "7"])
-    assert data.record["columns"][1]["held"] == "integer"
+    assert data.record.columns[1].held == "integer"
     assert data.numbers("n").tolist() == [123456789012345678901.0, 7.0]
 
 
@@ -89,7 +90,7 @@ def test_ragged_rows_are_set_aside_with_line_raw_value_and_reason(tmp_path: Path
         (3, b"y", "1 cell where the header has 2"),
         (4, b"z,2,3", "3 cells where the header has 2"),
     ]
-    assert data.record["rejected"] == 2
+    assert data.record.rejected == 2
 
 
 def test_strict_stops_at_the_first_row_that_cannot_be_read(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     text = f"text{delimiter}n\nHello, you{delimiter}1\nGood, thanks{delimiter}2\n"
     data = opened(written(tmp_path, "a.csv", text))
     assert values(data, "text") == ["Hello, you", "Good, thanks"]
-    assert data.record["source"]["files"][0]["delimiter"] == delimiter
+    assert data.record.files[0].facts["delimiter"] == delimiter
 
 
 def test_single_quotes_around_cells_are_found(tmp_path: Path) -> None:
@@ -129,9 +130,7 @@ def test_type_drift_late_in_a_file_is_found_and_named(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "a.csv", "text,n\n" + rows))
     assert data.info("n").type == "text"
     assert values(data, "n")[-3:] == ["49999", "many", "3"]
-    assert data.record["source"]["drift"] == [
-        {"file": "a.csv", "column": "n", "row": 50_000, "before": "integer", "after": "text: many"}
-    ]
+    assert data.record.drift == (Drift(file="a.csv", column="n", row=50_000, before="integer", after="text: many"),)
 
 
 def test_a_row_that_is_not_utf8_is_set_aside(tmp_path: Path) -> None:
@@ -198,7 +197,7 @@ def test_encodings_are_detected_and_stated(tmp_path: Path, encoding: str, stated
     text = "text,n\n" + "Müller trägt weiße Schuhe und große Hüte,1\nÄpfel über Öl sind süß,2\n" * 20
     data = opened(written(tmp_path, "a.csv", text.encode(encoding)))
     assert values(data, "text")[:2] == ["Müller trägt weiße Schuhe und große Hüte", "Äpfel über Öl sind süß"]
-    assert data.record["source"]["files"][0]["encoding"] == stated
+    assert data.record.files[0].facts["encoding"] == stated
 
 
 def test_an_encoding_can_be_named(tmp_path: Path) -> None:
@@ -259,15 +258,13 @@ def test_json_lines_keep_big_integers_lists_and_nested_values(tmp_path: Path) ->
 def test_json_numbers_that_turn_into_text_are_named_with_their_row(tmp_path: Path) -> None:
     rows = "".join(json.dumps({"text": "t", "n": i}) + "\n" for i in range(30_000)) + '{"text": "t", "n": "many"}\n'
     data = opened(written(tmp_path, "a.jsonl", rows))
-    assert data.record["source"]["drift"] == [
-        {"file": "a.jsonl", "column": "n", "row": 30_000, "before": "integer", "after": "text"}
-    ]
+    assert data.record.drift == (Drift(file="a.jsonl", column="n", row=30_000, before="integer", after="text"),)
     assert values(data, "n")[-2:] == ["29999", "many"]
 
 
 def test_integers_and_numbers_together_are_numbers_without_a_word(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "a.jsonl", '{"text": "a", "n": 1}\n{"text": "b", "n": 2.5}\n'))
-    assert (values(data, "n"), data.record["source"]["drift"]) == ([1.0, 2.5], [])
+    assert (values(data, "n"), data.record.drift) == ([1.0, 2.5], ())
 
 
 def test_dates_after_numbers_are_texts_like_the_numbers(tmp_path: Path) -> None:
@@ -281,7 +278,7 @@ def test_dates_in_json_are_dates_and_go_back_as_they_came(tmp_path: Path) -> Non
         written(tmp_path, "a.jsonl", '{"text": "t", "d": "2020-01-31T10:00:00Z"}\n{"text": "u", "d": null}\n')
     )
     assert (data.info("d").type, data.numbers("d")[0]) == ("date", 1580464800.0)
-    assert data.record["columns"][1]["written"] == "%Y-%m-%dT%H:%M:%SZ"
+    assert data.record.columns[1].written == "%Y-%m-%dT%H:%M:%SZ"
 
 
 def test_texts_of_parquet_are_not_taken_for_dates(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from engine.marks import marks
 from engine.recipe import snapshots
 from engine.recipe.filters import FILTERS
 from engine.recipe.reasons import whys
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
+from engine.store.spec import Spec
 from engine.vectors.similarity import similarity, target_between
 from tests.engine.small import circle, corpus, embedded, with_map, with_topics
 
@@ -51,7 +52,7 @@ def test_a_region_says_where_a_row_lies(data):
 
 def test_a_region_of_another_map_is_refused_by_name(data):
     step = snapshots.region_step(data, "pca@given", SQUARE, "the square")
-    data.store.remove("maps", data.artefact("maps", "pca@given").identity)
+    data.store.remove("map", data.artefact("map", "pca@given").identity)
     other = with_map(data, [(0.5, 0.5), (1.5, 1.5), (3, 3), (1, 5), (2, 1.5)])
     with pytest.raises(EngineError, match="'the square' was drawn on the map 'pca@given'"):
         kept(other, step)
@@ -120,9 +121,9 @@ def test_a_step_on_marks_stays_as_it_was_made(data):
 def test_keep_and_drop_marks_become_pins(data):
     marks.keep(data, np.array([5]))
     marks.drop(data, np.array([0]))
-    pins = Pins(snapshots.marks_ref(data, "keep"), snapshots.marks_ref(data, "drop"))
+    pins = ByHand(snapshots.marks_ref(data, "keep"), snapshots.marks_ref(data, "drop"))
     step = Step("number_range", {"column": "n", "low": 9})
-    numbered = Recipe(steps=(Step("missing", {}),), pins=pins)
+    numbered = Recipe(steps=(Step("missing", {}),), by_hand=pins)
     assert run(data, numbered).rows.tolist() == [1, 2, 3, 4, 5]
     assert step.do in FILTERS
 
@@ -154,17 +155,17 @@ def test_a_topic_is_said_by_name(data):
 
 def test_a_topic_that_is_not_there_is_refused(data):
     with pytest.raises(EngineError, match="has no topic '7'. There is: 0, 1, -1"):
-        kept(data, Step("topic", {"clusters": "topics@given", "topics": ["7"]}).checked())
+        kept(data, Step("topic", {"topics": "topics@given", "numbers": ["7"]}).checked())
 
 
 def test_a_renamed_topic_is_the_same_and_a_moved_row_makes_another(data):
     step = snapshots.topic_step(data, "topics@given", [1])
-    data.store.remove("clusters", data.artefact("clusters", "topics@given").identity)
+    data.store.remove("topics", data.artefact("topics", "topics@given").identity)
     renamed = with_topics(data, [0, 0, 1, -1, 1], {0: "cats", 1: "wolves"}, edit=1)
     assert kept(renamed, step) == [2, 4]
-    data.store.remove("clusters", renamed.artefact("clusters", "topics@given").identity)
+    data.store.remove("topics", renamed.artefact("topics", "topics@given").identity)
     moved = with_topics(data, [0, 1, 1, -1, 1], {0: "cats", 1: "dogs"}, edit=2)
-    with pytest.raises(EngineError, match="Topic 1 was chosen in other clusters"):
+    with pytest.raises(EngineError, match="Topic 1 was chosen among other topics"):
         kept(moved, step)
 
 
@@ -199,14 +200,14 @@ def test_a_target_of_other_vectors_is_refused(data, tmp_path):
 
 
 def test_similarity_is_exact_in_whole_numbers(data):
-    vectors = data.vectors("given")
+    vectors = data.embedding("given")
     query = np.rint(circle([33])[0] * 2048).astype(np.int16)
     exact = (vectors.grid.astype(np.int64) @ query.astype(np.int64)) / 2048**2
     assert (similarity(vectors, query).astype(np.float64) == exact).all()
 
 
 def test_more_like_and_less_like_point_between(data):
-    vectors = data.vectors("given")
+    vectors = data.embedding("given")
     assert target_between(vectors, [0, 3]).tolist() == [1448, 1448]
     assert target_between(vectors, [0], [3]).tolist() == [1448, -1448]
     assert target_between(vectors, [], [0]).tolist() == [-2048, 0]
@@ -251,7 +252,7 @@ def test_every_step_of_another_corpus_is_named_at_once(data, tmp_path):
             snapshots.region_step(data, "pca@given", SQUARE, "the square"),
             Step("not", steps=(snapshots.topic_step(data, "topics@given", [1]),)),
         ),
-        pins=Pins(keep=snapshots.listed_ref(data, np.array([0]))),
+        by_hand=ByHand(keep=snapshots.listed_ref(data, np.array([0]))),
     )
     refuse_foreign(recipe, data)
     other = corpus(tmp_path, {"text": ["x", "y"]})
@@ -267,10 +268,10 @@ def test_every_step_of_another_corpus_is_named_at_once(data, tmp_path):
 
 def test_a_region_of_a_map_that_cannot_be_drawn_again_is_refused_before_anything_starts(data):
     step = snapshots.region_step(data, "pca@given", SQUARE, "the square")
-    data.store.remove("maps", data.artefact("maps", "pca@given").identity)
+    data.store.remove("map", data.artefact("map", "pca@given").identity)
     without = type(data).load(data.store)
-    exact = {"pca@given": {"family": "map", "member": "umap", "params": {"mode": "exact"}}}
-    fast = {"pca@given": {"family": "map", "member": "umap", "params": {"mode": "fast"}}}
-    refuse_foreign(Recipe(steps=(step,), signals=exact), without)
+    exact = {"pca@given": Spec("map", "umap", params={"mode": "exact"})}
+    fast = {"pca@given": Spec("map", "umap", params={"mode": "fast"})}
+    refuse_foreign(Recipe(steps=(step,), needs=exact), without)
     with pytest.raises(EngineError, match="drawn in the fast mode"):
-        refuse_foreign(Recipe(steps=(step,), signals=fast), without)
+        refuse_foreign(Recipe(steps=(step,), needs=fast), without)

@@ -1,12 +1,16 @@
 """Filters on words, letters and patterns, in any language."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from engine.dataset.record import write_record
 from engine.dataset.texts import BLOCK_ROWS
 from engine.errors import EngineError
 from engine.recipe.filters import FILTERS
+from engine.text.text_view import TextView
 from engine.text.words import _any_script, _ascii, holds, merged, normalised, query, spans, words_of
 from tests.engine.small import corpus
 
@@ -138,9 +142,8 @@ def test_texts_are_read_block_by_block(tmp_path):
 
 
 def test_a_template_is_searched_as_it_reads(data):
-    data.store.write_record(
-        {**data.record, "text_view": {"kind": "template", "columns": ["title", "text"], "template": "{title}: {text}"}}
-    )
+    view = TextView("template", ("title", "text"), "{title}: {text}")
+    write_record(data.store, replace(data.record, text_view=view))
     both = type(data).load(data.store)
     assert kept(both, "text", find='"beta a panda"') == [1]
 

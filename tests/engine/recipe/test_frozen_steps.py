@@ -12,14 +12,14 @@ from engine.recipe.filters import FILTERS
 from tests.engine.small import circle, corpus, embedded, with_map, with_topics
 
 # name -> parameters in order, with their defaults; ... is one that must be given.
-FILTERS_V1 = {
+FILTERS_V2 = {
     "number_range": {"column": ..., "low": None, "high": None, "keep_missing": False},
     "values": {"column": ..., "values": ..., "do": "keep", "missing": False},
     "text": {"find": ..., "how": "has the words", "column": None, "match_case": False, "do": "keep"},
     "regex": {"pattern": ..., "column": None, "match_case": True, "do": "keep"},
     "missing": {"column": None, "keep": "present"},
     "date_range": {"column": ..., "first": None, "last": None, "keep_missing": False},
-    "topic": {"clusters": ..., "topics": ..., "level": "topic", "bound": "", "label": "", "do": "keep"},
+    "topic": {"topics": ..., "numbers": ..., "level": "topic", "bound": "", "label": "", "do": "keep"},
     "similar_to": {"embedding": ..., "target": ..., "least": 0.5, "label": "the examples", "do": "keep"},
     "region": {"map": ..., "region": ..., "label": "the region drawn", "do": "keep"},
     "listed": {"listed": ..., "label": "listed rows", "do": "keep"},
@@ -30,7 +30,7 @@ FILTERS_V1 = {
 
 def test_the_parameters_of_the_first_filters_stay():
     found = {m.name: {p.name: ... if p.required else p.default for p in m.params} for m in FILTERS.values()}
-    assert {name: found[name] for name in FILTERS_V1} == FILTERS_V1
+    assert {name: found[name] for name in FILTERS_V2} == FILTERS_V2
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ def test_a_region_is_its_corners_and_the_digest_of_its_map(data):
         "rows": data.fingerprint,
         "polygon": [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]],
     }
-    parts = data.artefact("maps", "pca@given").arrays
-    assert digest == "-".join(parts[axis][0]["sha256"][:16] for axis in ("x", "y"))
+    parts = data.artefact("map", "pca@given").arrays
+    assert digest == "-".join(parts[axis][0].sha256[:16] for axis in ("x", "y"))
 
 
 def test_a_target_is_its_vector_on_the_grid_and_where_it_came_from(data):
@@ -63,7 +63,7 @@ def test_a_target_is_its_vector_on_the_grid_and_where_it_came_from(data):
     assert body == {
         "kind": "target",
         "embedding": "given",
-        "identity": data.vectors("given").identity,
+        "identity": data.embedding("given").identity,
         "embedder": "",
         "rows": data.fingerprint,
         "vector": [2048, 0],
@@ -76,7 +76,7 @@ def test_a_target_is_its_vector_on_the_grid_and_where_it_came_from(data):
 def test_a_topic_is_bound_by_rows_and_digest(data):
     rows, _, digest = snapshots.topic_step(data, "topics@given", [0]).params["bound"].partition("/")
     assert rows == data.fingerprint
-    assert digest == data.artefact("clusters", "topics@given").arrays["topic"][0]["sha256"][:16]
+    assert digest == data.artefact("topics", "topics@given").arrays["topic"][0].sha256[:16]
 
 
 def test_marks_lie_in_four_tables(data):
@@ -92,7 +92,7 @@ def test_marks_lie_in_four_tables(data):
         "colour": ["tag", "value"],
         "log": ["id", "lane", "verb", "of", "at", "who", "words", "payload"],
     }
-    assert con.execute("SELECT * FROM about").fetchall() == [("format", "1")]
+    assert con.execute("SELECT * FROM about").fetchall() == [("format", "2")]
     assert con.execute("SELECT * FROM mark").fetchall() == [("tag", "good", data.keys(np.array([0]))[0], "")]
     assert con.execute("SELECT lane, verb, of, words FROM log").fetchall() == [
         ("marks", "do", None, "1 row tagged “good”")

@@ -19,7 +19,7 @@ from engine.commands.cli import main
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.recipe.reasons import dropped, funnel, whys
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.recipe.stages import count, unpacked
 from engine.store.store import Store
@@ -99,7 +99,8 @@ def act(data: Dataset, recipe: Recipe, action: tuple[str, object, int]) -> Recip
     if do in ("keep", "drop"):
         keys = data.keys(np.array(what, np.int64)) if what else []
         return replace(
-            recipe, pins=replace(recipe.pins, **{do: data.store.write_ref("rows", {"keys": keys}) if keys else ""})
+            recipe,
+            by_hand=replace(recipe.by_hand, **{do: data.store.write_ref("rows", {"keys": keys}) if keys else ""}),
         )
     if do == "add":
         return recipe.with_step(what, min(at, len(recipe.steps)))  # type: ignore[arg-type]
@@ -151,7 +152,7 @@ def test_any_sequence_of_edits_saved_and_read_back_keeps_the_same_rows(data, don
     for action in done:
         recipe = act(data, recipe, action)
         shown = rows_or_error(data, recipe, cache)  # the screen: one cache all along
-    saved = Recipe.read(recipe.text())
+    saved = Recipe.from_text(recipe.text())
     assert saved == recipe
     # Elsewhere: the dataset opened anew, nothing cached.
     assert rows_or_error(Dataset.load(data.store), saved) == shown
@@ -161,7 +162,7 @@ def test_any_sequence_of_edits_saved_and_read_back_keeps_the_same_rows(data, don
 @given(steps=st.lists(filters, max_size=4), keep=st.sets(st.integers(0, N - 1), max_size=2))
 def test_filters_keep_what_plain_python_keeps_and_the_funnel_adds_up(data, steps, keep):
     ref = data.store.write_ref("rows", {"keys": data.keys(np.array(sorted(keep), np.int64))}) if keep else ""
-    recipe = Recipe(steps=tuple(s.checked() for s in steps), pins=Pins(keep=ref))
+    recipe = Recipe(steps=tuple(s.checked() for s in steps), by_hand=ByHand(keep=ref))
     done = run(data, recipe)
     on = [s for s in recipe.steps if s.on]
     drops = [{r for r in range(N) if r not in keep and not holds(s, r)} for s in on]
@@ -240,7 +241,7 @@ def by_command_line(opened: Dataset, recipe: Recipe) -> list[str] | int:
 @settings(SLOWLY, max_examples=10)
 @given(done=st.lists(actions, min_size=2, max_size=6))
 def test_what_the_screen_keeps_the_command_line_keeps(opened, done):
-    recipe = replace(Recipe(), text_view=opened.text_view.json(), source_options=opened.record["source_options"])
+    recipe = replace(Recipe(), text_view=opened.text_view.json(), source_options=opened.record.source_options)
     for do, what, at in done:
         recipe = act(opened, recipe, (do, elsewhere(what) if isinstance(what, Step) else what, at))
     shown = rows_or_error(opened, recipe)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError, NotFound
-from engine.recipe.recipe import Pins, Recipe, Step, same, step_digest
+from engine.recipe.recipe import ByHand, Recipe, Step, same, step_digest
 from engine.recipe.run import run
+from engine.store.spec import Spec
 from tests.engine.small import SIX, corpus
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "recipe_v1.json"
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "recipe_v2.json"
 
 SHORT = Step("number_range", {"column": "characters", "high": 200.0})
 NAMED = Step("values", {"column": "language", "values": ["de", "fr"]})
@@ -32,20 +33,20 @@ def test_a_recipe_is_the_same_after_a_round_trip():
         name="Überblick",
         source_options={"sample": 5},
         text_view={"kind": "column", "columns": ["text"]},
-        edits=({"key": "clean", "member": "trim"},),
-        signals={"characters": {"family": "signal", "member": "characters", "version": 1, "params": {}}},
-        pins=Pins(keep="0" * 64, drop="f" * 64),
+        edits={"clean": Spec("edit", "trim", on="text")},
+        needs={"characters": Spec("signal", "characters")},
+        by_hand=ByHand(keep="0" * 64, drop="f" * 64),
         output={"format": "parquet"},
     )
     assert Recipe.from_json(made.json()) == made
-    assert Recipe.read(made.text()) == made
-    assert Recipe.read(made.text()).text() == made.text()
-    assert made.digest == Recipe.read(made.text()).digest
+    assert Recipe.from_text(made.text()) == made
+    assert Recipe.from_text(made.text()).text() == made.text()
+    assert made.digest == Recipe.from_text(made.text()).digest
 
 
-def test_a_recipe_of_the_first_format_reads_writes_and_selects_as_on_the_day_it_was_kept(tmp_path):
+def test_a_recipe_of_this_format_reads_writes_and_selects_as_on_the_day_it_was_kept(tmp_path):
     text = GOLDEN.read_text(encoding="utf-8")
-    kept = Recipe.read(text)
+    kept = Recipe.from_text(text)
     written = kept.json()
     assert list(written) == list(json.loads(text))
     assert holds(written, json.loads(text))
@@ -107,36 +108,36 @@ def test_a_name_or_a_version_of_a_column_changes_the_identity_of_a_step_as_it_sh
         ("{", "not JSON at line 1"),
         ("[]", "a recipe is a JSON object"),
         ("{}", "format None"),
-        ('{"format": 2}', "reads format 1"),
-        ('{"format": 1, "step": []}', "Did you mean 'steps'"),
-        ('{"format": 1, "steps": 5}', "'steps' is 5. It must be a list"),
-        ('{"format": 1, "steps": ["random"]}', "A step needs 'do'"),
-        ('{"format": 1, "steps": [{"do": "randm"}]}', "No step named 'randm'. Did you mean 'random'"),
-        ('{"format": 1, "steps": [{"do": "random", "parms": {}}]}', "Did you mean 'params'"),
-        ('{"format": 1, "steps": [{"do": "random", "params": 3}]}', "'params' is 3. It must be an object"),
-        ('{"format": 1, "steps": [{"do": "random", "params": {"budget": "lots"}}]}', "'lots' is not a budget"),
-        ('{"format": 1, "steps": [{"do": "random", "params": {"budget": 1, "sed": 1}}]}', "Did you mean 'seed'"),
-        ('{"format": 1, "steps": [{"do": "random", "params": {"budget": 1}, "version": 9}]}', "Update Winnow"),
-        ('{"format": 1, "steps": [{"do": "random", "params": {"budget": 1}, "on": "no"}]}', "must be true or false"),
-        ('{"format": 1, "steps": [{"do": "random", "params": {"budget": 1}, "version": true}]}', "a whole number"),
+        ('{"format": 1}', "reads format 2"),
+        ('{"format": 2, "step": []}', "Did you mean 'steps'"),
+        ('{"format": 2, "steps": 5}', "'steps' is 5. It must be a list"),
+        ('{"format": 2, "steps": ["random"]}', "A step needs 'do'"),
+        ('{"format": 2, "steps": [{"do": "randm"}]}', "No step named 'randm'. Did you mean 'random'"),
+        ('{"format": 2, "steps": [{"do": "random", "parms": {}}]}', "Did you mean 'params'"),
+        ('{"format": 2, "steps": [{"do": "random", "params": 3}]}', "'params' is 3. It must be an object"),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": "lots"}}]}', "'lots' is not a budget"),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": 1, "sed": 1}}]}', "Did you mean 'seed'"),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": 1}, "version": 9}]}', "Update Winnow"),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": 1}, "on": "no"}]}', "must be true or false"),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": 1}, "version": true}]}', "a whole number"),
         (
-            '{"format": 1, "steps": [{"do": "random", "params": {"budget": 1}, "steps": [{"do": "not"}]}]}',
+            '{"format": 2, "steps": [{"do": "random", "params": {"budget": 1}, "steps": [{"do": "not"}]}]}',
             "cannot hold",
         ),
         (
-            '{"format": 1, "steps": [{"do": "not", "steps": [{"do": "random", "params": {"budget": 1}}]}]}',
+            '{"format": 2, "steps": [{"do": "not", "steps": [{"do": "random", "params": {"budget": 1}}]}]}',
             "stands alone",
         ),
-        ('{"format": 1, "steps": [{"do": "not", "params": {"k": 1}}]}', "no parameters of its own"),
-        ('{"format": 1, "pins": {"kept": ""}}', "Did you mean 'keep'"),
-        ('{"format": 1, "pins": ["a"]}', "must be an object"),
-        ('{"format": 1, "signals": []}', "must be an object"),
-        ('{"format": 1, "name": 7}', "must be a text"),
+        ('{"format": 2, "steps": [{"do": "not", "params": {"k": 1}}]}', "no parameters of its own"),
+        ('{"format": 2, "by_hand": {"kept": ""}}', "Did you mean 'keep'"),
+        ('{"format": 2, "by_hand": ["a"]}', "must be an object"),
+        ('{"format": 2, "needs": []}', "must be an object"),
+        ('{"format": 2, "name": 7}', "must be a text"),
     ],
 )
 def test_a_file_that_is_no_recipe_is_refused_with_the_way_out(text, words):
     with pytest.raises(EngineError) as error:
-        Recipe.read(text)
+        Recipe.from_text(text)
     assert words in str(error.value)
 
 

@@ -8,14 +8,16 @@ import pytest
 
 from engine.cache import Cache
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import write_record
 from engine.errors import EngineError, NotFound
 from engine.opening.describe import choose_role
 from engine.recipe import snapshots
 from engine.recipe.reasons import dropped, funnel, why, whys
-from engine.recipe.recipe import Pins, Recipe, Step
+from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.recipe.stages import verdict
 from engine.registry import Budget
+from engine.text.text_view import of_column
 from tests.engine.small import SIX, circle, corpus, embedded, with_signal
 
 # Rows:      0   1   2    3    4    5
@@ -31,8 +33,8 @@ def six(tmp_path) -> Dataset:
     return corpus(tmp_path, SIX)
 
 
-def recipe(*steps: Step, pins: Pins = Pins()) -> Recipe:  # noqa: B008
-    made = Recipe(pins=pins)
+def recipe(*steps: Step, by_hand: ByHand = ByHand()) -> Recipe:  # noqa: B008
+    made = Recipe(by_hand=by_hand)
     for step in steps:
         made = made.with_step(step)
     return made
@@ -155,17 +157,17 @@ def test_a_name_the_corpus_lacks_is_an_error_before_anything_runs(six):
         run(six, recipe(Step("number_range", {"column": "language"})))
 
 
-# Pins
+# Rows pinned by hand
 
 
 def test_pinned_rows_stay_whatever_the_filters_say(six):
-    done = run(six, recipe(SHORT, NORTH, pins=Pins(keep=pin(six, [4]))))
+    done = run(six, recipe(SHORT, NORTH, by_hand=ByHand(keep=pin(six, [4]))))
     assert done.rows.tolist() == [0, 1, 2, 4]
     assert why(done, 4).text == "Kept: pinned to stay."
 
 
 def test_rows_pinned_to_go_are_gone_before_the_first_step(six):
-    done = run(six, recipe(SHORT, pins=Pins(drop=pin(six, [0, 1]))))
+    done = run(six, recipe(SHORT, by_hand=ByHand(drop=pin(six, [0, 1]))))
     assert done.rows.tolist() == [2, 5]
     assert why(done, 0).text == "Dropped: pinned to go." and why(done, 0).at == 0
     # Rows that pins take are not counted against a filter.
@@ -173,28 +175,28 @@ def test_rows_pinned_to_go_are_gone_before_the_first_step(six):
 
 
 def test_pins_count_toward_the_budget_and_come_first(six):
-    done = run(six, recipe(LONGEST, pins=Pins(keep=pin(six, [0]))))
+    done = run(six, recipe(LONGEST, by_hand=ByHand(keep=pin(six, [0]))))
     assert done.rows.tolist() == [0, 4]
 
 
 def test_a_row_pinned_both_ways_is_an_error_that_names_it(six):
     with pytest.raises(EngineError, match="1 rows are pinned both to stay and to go, for instance row 3"):
-        run(six, recipe(pins=Pins(keep=pin(six, [2, 3]), drop=pin(six, [3, 4]))))
+        run(six, recipe(by_hand=ByHand(keep=pin(six, [2, 3]), drop=pin(six, [3, 4]))))
 
 
 def test_more_pins_than_the_budget_is_an_error(six):
     with pytest.raises(EngineError, match="3 rows are pinned to stay, more than the 2 rows of the budget"):
-        run(six, recipe(LONGEST, pins=Pins(keep=pin(six, [0, 1, 2]))))
+        run(six, recipe(LONGEST, by_hand=ByHand(keep=pin(six, [0, 1, 2]))))
 
 
 def test_a_pin_of_a_row_that_is_no_longer_there_is_passed_over(six):
     ref = six.store.write_ref("rows", {"keys": [*six.keys(np.array([4])), "gone"]})
-    assert run(six, recipe(SHORT, pins=Pins(keep=ref))).rows.tolist() == [0, 1, 2, 4, 5]
+    assert run(six, recipe(SHORT, by_hand=ByHand(keep=ref))).rows.tolist() == [0, 1, 2, 4, 5]
 
 
 def test_a_pin_whose_ref_did_not_travel_is_an_error(six):
     with pytest.raises(NotFound, match="Keep the `refs` folder beside the recipe"):
-        run(six, recipe(pins=Pins(keep="0" * 64)))
+        run(six, recipe(by_hand=ByHand(keep="0" * 64)))
 
 
 # Budgets
@@ -243,11 +245,13 @@ def test_equal_shares_are_of_what_fits_and_not_of_all_that_could(tmp_path):
 def test_pins_spend_tokens_first(six):
     data = with_signal(six, "tokens", np.array([1, 2, 4, 8, 16, 32]))
     step = Step("top", {"column": "length", "budget": "40 tokens"})
-    assert run(data, recipe(step, pins=Pins(keep=pin(data, [5])))).rows.tolist() == [5]
+    assert run(data, recipe(step, by_hand=ByHand(keep=pin(data, [5])))).rows.tolist() == [5]
     with pytest.raises(EngineError, match="The pinned rows alone take 32 tokens, more than 30 tokens"):
         run(
             data,
-            recipe(replace(step, params={"column": "length", "budget": "30 tokens"}), pins=Pins(keep=pin(data, [5]))),
+            recipe(
+                replace(step, params={"column": "length", "budget": "30 tokens"}), by_hand=ByHand(keep=pin(data, [5]))
+            ),
         )
 
 
@@ -289,9 +293,8 @@ def test_a_column_that_is_computed_again_is_not_taken_from_the_cache(tmp_path):
     step = Step("number_range", {"column": "score", "low": 1})
     assert run(first, recipe(step), cache).rows.tolist() == [0, 1, 2]
     there = first.added["score"]
-    first.store.publish(
-        "columns", "score", {**there.spec, "version": 2}, {"score": np.array([0, 0, 0, 1, 1, 1])}, there.notes
-    )
+    newer = replace(there.origin, spec=replace(there.spec, version=2))
+    first.store.publish("score", newer, {"score": np.array([0, 0, 0, 1, 1, 1])}, there.notes)
     second = Dataset.load(first.store)
     assert run(second, recipe(step), cache).rows.tolist() == [3, 4, 5]
 
@@ -303,10 +306,10 @@ def test_another_view_of_the_text_and_another_count_of_tokens_are_not_taken_from
     budget = recipe(Step("random", {"budget": "2 tokens"}))
     assert run(first, made, cache).rows.tolist() == [1]
     assert run(first, budget, cache).rows.tolist() == [0]
-    record = first.store.record()
-    first.store.write_record({**record, "text_view": {"kind": "column", "columns": ["title"]}})
+    write_record(first.store, replace(first.record, text_view=of_column("title")))
     there = first.added["tokens"]
-    first.store.publish("columns", "tokens", {**there.spec, "version": 2}, {"tokens": np.array([5, 1])}, there.notes)
+    newer = replace(there.origin, spec=replace(there.spec, version=2))
+    first.store.publish("tokens", newer, {"tokens": np.array([5, 1])}, there.notes)
     second = Dataset.load(first.store)
     assert run(second, made, cache).rows.tolist() == [0]
     # Row 0 comes first in the pick order, and now no longer fits.
@@ -395,4 +398,4 @@ def test_pins_on_a_ref_of_another_kind_are_refused(tmp_path):
     data = corpus(tmp_path, {"text": ["a", "b"]})
     ref = data.store.write_ref("region", {"polygon": []})
     with pytest.raises(EngineError, match="holds 'region', where 'rows' is needed"):
-        run(data, Recipe(pins=Pins(keep=ref)))
+        run(data, Recipe(by_hand=ByHand(keep=ref)))

@@ -2,13 +2,17 @@
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.dataset.record import Record, change_record, make_current, read_record
 from engine.errors import EngineError, writing
 from engine.store.files import new_array
+from engine.store.origin import Origin
+from engine.store.spec import Spec
 from tests.engine.small import corpus
 
 
@@ -18,31 +22,31 @@ def test_two_that_change_the_record_at_once_lose_nothing(tmp_path: Path) -> None
 
     def second() -> None:
         reading.wait()
-        store.make_current("second", "2")
+        make_current(store, "second", "2")
 
-    other = threading.Thread(target=second)
+    other = threading.Thread(target=second, daemon=True)
     other.start()
 
-    def first(record: dict[str, object]) -> dict[str, object]:
+    def first(record: Record) -> Record:
         reading.set()
         other.join(0.2)  # the other one waits until this one has written
         assert other.is_alive()
-        return {**record, "current": {"first": "1"}}
+        return replace(record, current={"first": "1"})
 
-    store.change_record(first)  # type: ignore[arg-type]
+    change_record(store, first)
     other.join()
-    assert store.record()["current"] == {"first": "1", "second": "2"}
+    assert read_record(store).current == {"first": "1", "second": "2"}
 
 
 def test_a_sidecar_that_is_deleted_while_they_are_listed_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = corpus(tmp_path, {"text": ["a"]}).store
-    gone, kept = (store.publish("columns", k, {"k": k}, {"v": np.zeros(1)}) for k in "ab")
+    gone, kept = (store.publish(k, Origin(Spec("signal", k)), {"v": np.zeros(1)}) for k in "ab")
     paths = [kept.folder / "meta.json", gone.folder / "meta.json"]
-    store.remove("columns", gone.identity)
+    store.remove("signal", gone.identity)
     monkeypatch.setattr(Path, "glob", lambda self, pattern: iter(paths))
-    assert [a.key for a in store.artefacts("columns")] == ["b"]
+    assert [a.key for a in store.artefacts("signal")] == ["b"]
 
 
 def test_an_array_on_a_full_disk_is_an_error_and_leaves_no_file(

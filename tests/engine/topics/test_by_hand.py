@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import make_current
 from engine.errors import EngineError
-from engine.registry import Json
 from engine.topics import by_hand
 from engine.topics.card import differences, topic_card
 from engine.topics.changes import Anchor, TopicEdit, replay
 from engine.topics.naming import name_topics
-from tests.engine.small import circle, corpus, embedded
+from tests.engine.small import circle, corpus, embedded, over
 
 TEXTS = [
     "apple pie",
@@ -34,20 +34,12 @@ def data(tmp_path) -> Dataset:
 
 
 def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = KEY, member: str = "kmeans") -> Dataset:
-    nodes = data.vectors("given").nodes
+    nodes = data.embedding("given").texts
     labels = np.array(topic, np.int32), np.array(area, np.int32)
-    spec: dict[str, Json] = {
-        "rows": data.fingerprint,
-        "nodes": nodes.identity,
-        "family": "clusters",
-        "member": member,
-        "made": str(topic),
-    }
     arrays = dict(zip(("topic", "area"), labels, strict=True))
-    base = data.store.publish("clusters", key, spec, arrays, name_topics(data, nodes, *labels))
-    carried = by_hand.carried(data, key, base)
-    record = data.store.record()
-    data.store.write_record({**record, "current": {**record["current"], key: carried.identity}})
+    origin = over(data, "topics", member, made=str(topic))
+    base = data.store.publish(key, origin, arrays, name_topics(data, nodes, *labels))
+    make_current(data.store, key, by_hand.carried(data, key, base).identity)
     return Dataset.load(data.store)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.building.build import build
-from engine.building.spec import key_of, spec
+from engine.building.key_names import key_of
+from engine.building.spec import spec
 from engine.commands.cli import main
 from engine.exporting import needs
 from engine.opening.open import open_source
@@ -34,7 +35,7 @@ def test_a_recipe_on_topics_that_were_merged_by_hand_gives_the_same_rows_from_th
     data = open_source(source, tmp_path / "here")
     lexical = spec("embedding", "lexical", {"dimensions": 8})
     key = key_of(lexical)
-    found = spec("clusters", "kmeans", {"topics": 4}, on=key)
+    found = spec("topics", "kmeans", {"topics": 4}, on=key)
     data = build(data, {key: lexical, key_of(found): found})
     data = by_hand.merge(data, key_of(found), [0, 1])
     merged = data.topics(key_of(found))

@@ -73,7 +73,7 @@ def test_no_topics_get_no_names():
 def test_the_sidecar_names_every_topic_and_leaves_noise_out(tmp_path):
     texts = ["apple pie", "apple tree", "apple jam", "car race", "car wheel", "car door", "odd one"]
     data = embedded(corpus(tmp_path, {"text": texts}), circle([0, 1, 2, 90, 91, 92, 200]))
-    nodes = data.vectors("given").nodes
+    nodes = data.embedding("given").texts
     topic = np.array([0, 0, 0, 1, 1, 1, -1], dtype=np.int32)
     notes = name_topics(data, nodes, topic, topic)
     assert notes["names"] == {"0": "apple", "1": "car"}

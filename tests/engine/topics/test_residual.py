@@ -1,7 +1,7 @@
 import numpy as np
 
-from engine.dataset.shapes import Graph, Nodes, Vectors
-from engine.topics import CLUSTERS
+from engine.dataset.typed_artefacts import DistinctTexts, Graph, Vectors
+from engine.topics import TOPICS
 from engine.topics.residual import factor_out, without_column
 from indexes import to_grid
 from tests.engine.small import corpus, embedded
@@ -19,11 +19,11 @@ def _two_ways(each: int = 10) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_without_the_language_the_subject_is_what_topics_are_about():
     values, language, subject = _two_ways()
     grid = to_grid(values)
-    nodes = Nodes("n", np.arange(40, dtype=np.int32), np.arange(40), np.ones(40, np.int32))
+    nodes = DistinctTexts("n", np.arange(40, dtype=np.int32), np.arange(40), np.ones(40, np.int32))
     nothing = Graph("g", np.empty((40, 0), np.int32), np.empty((40, 0), np.float32), {})
 
     def same_groups(grid: np.ndarray, truth: np.ndarray) -> bool:
-        topic, _ = CLUSTERS["kmeans"].function(Vectors("v", "v", grid, nodes, {}), nothing, topics=2)
+        topic, _ = TOPICS["kmeans"].function(Vectors("v", "v", grid, nodes, {}), nothing, topics=2)
         return len({(int(a), int(b)) for a, b in zip(topic, truth, strict=True)}) == 2
 
     assert same_groups(grid, language)
@@ -52,5 +52,5 @@ def test_no_vectors_and_no_values_are_no_trouble():
 def test_a_node_belongs_to_the_group_of_its_first_row(tmp_path):
     values, language, _ = _two_ways(5)
     data = embedded(corpus(tmp_path, {"language": ["de" if i else "en" for i in language]}), values)
-    vectors = data.vectors("given")
+    vectors = data.embedding("given")
     np.testing.assert_array_equal(without_column(data, vectors, "language").grid, factor_out(vectors.grid, language))

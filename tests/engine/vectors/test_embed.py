@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -14,19 +15,25 @@ import numpy as np
 import pytest
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import Rows, change_record
 from engine.errors import Cancelled, EngineError
 from engine.registry import Json
 from engine.store.artefact import Artefact
+from engine.store.files import alone
+from engine.store.spec import Spec
+from engine.text.text_view import TextView
 from engine.vectors import chunks, query
-from engine.vectors.chunks import Plan, alone, planned, read_plan
+from engine.vectors.chunks import Plan, Purpose, planned, read_plan
 from engine.vectors.embed import embed as embed_
-from engine.vectors.embedders._law import Embedded, Tick
+from engine.vectors.embedders._protocols import Embedded, Tick
 from engine.vectors.embedders.lexical import Lexical, LexicalModel
 from tests.engine.small import corpus
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = "rain river stone bread wolf lamp ship glass moon salt".split()
 SMALL: dict[str, Json] = {"dimensions": 8}
+PURPOSE = Purpose("minilm", "0123", 10, 384)
+LEXICAL, MINILM = Spec("embedding", "lexical", params=SMALL), Spec("embedding", "sentence")
 
 
 def sentences(n: int) -> list[str]:
@@ -34,22 +41,22 @@ def sentences(n: int) -> list[str]:
 
 
 def embed(data: Dataset, **more: Json) -> Artefact:
-    return embed_(data, "lexical", SMALL | more, "lexical")
+    return embed_(data, replace(LEXICAL, params=SMALL | more), "lexical")
 
 
 def test_each_distinct_text_has_one_exact_unit_vector(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["red apples", "a ship at sea", "red apples", "", "green apples"]})
     made = embed(data)
-    vectors = Dataset.load(data.store).vectors("lexical")
+    vectors = Dataset.load(data.store).embedding("lexical")
     assert vectors.grid.dtype == np.int16
     assert len(vectors.grid) == 3
-    assert vectors.nodes.of_row.tolist() == [0, 1, 0, -1, 2]
+    assert vectors.texts.of_row.tolist() == [0, 1, 0, -1, 2]
     assert np.abs(np.linalg.norm(vectors.floats(slice(None)), axis=1) - 1).max() < 0.01
     assert made.array("tokens").tolist() == [3, 7, 3]
     assert made.array("cut").tolist() == [-1, -1, -1]
-    assert made.notes["nodes"] == 3
-    assert made.spec["rows"] == data.fingerprint
-    assert made.spec["member"] == "lexical"
+    assert made.notes["texts"] == 3
+    assert made.origin.rows == data.fingerprint
+    assert made.spec.member == "lexical"
 
 
 @pytest.mark.parametrize("texts", [[], ["", None], ["one"]])
@@ -62,7 +69,7 @@ def test_embedding_again_finds_what_is_there(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a b", "b c"]})
     first = embed(data)
     stages: list[str] = []
-    again = embed_(data, "lexical", SMALL, "lexical", lambda stage, done, total: stages.append(stage))
+    again = embed_(data, LEXICAL, "lexical", lambda stage, done, total: stages.append(stage))
     assert (again.identity, stages) == (first.identity, [])
     assert embed(data, seed=1).identity != first.identity
 
@@ -71,7 +78,7 @@ def test_the_text_that_a_person_searches_for_is_embedded_by_the_same_model(tmp_p
     data = corpus(tmp_path, {"text": ["red apples", "a ship at sea", "green apples"]})
     embed(data)
     data = Dataset.load(data.store)
-    assert np.array_equal(query.embed_texts(data, "lexical", ["a ship at sea"])[0], data.vectors("lexical").grid[1])
+    assert np.array_equal(query.embed_texts(data, "lexical", ["a ship at sea"])[0], data.embedding("lexical").grid[1])
     with pytest.raises(EngineError, match="the text is empty"):
         query.embed_texts(data, "lexical", [" "])
 
@@ -96,9 +103,9 @@ def test_what_was_finished_when_it_was_stopped_is_not_done_again(
     data = corpus(tmp_path, {"text": sentences(100)})
     whole = embed(corpus(tmp_path, {"text": sentences(100)}))
     with pytest.raises(Cancelled):
-        embed_(data, "lexical", SMALL, "lexical", Stopped(9))
+        embed_(data, LEXICAL, "lexical", Stopped(9))
     (identity,) = chunks.unfinished(data.store)
-    plan = read_plan(data.store.workbenches("vectors")[identity])
+    plan = read_plan(data.store.workbenches("embedding")[identity])
     assert plan is not None
     before = plan.done()
     assert 0 < len(before) < plan.chunks
@@ -128,39 +135,43 @@ def test_a_preview_is_a_fair_sample_of_what_is_done(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Lexical, "chunk", 10)
     data = corpus(tmp_path, {"text": sentences(100)})
     with pytest.raises(Cancelled):
-        embed_(data, "lexical", SMALL, "lexical", Stopped(5))
+        embed_(data, LEXICAL, "lexical", Stopped(5))
     (identity,) = chunks.unfinished(data.store)
     preview = chunks.embedded_so_far(data.store, identity)
     assert preview is not None
-    assert (preview.key, preview.total, len(preview.nodes)) == ("lexical", 100, 20)
-    assert preview.nodes.min() < 30
-    assert preview.nodes.max() > 60
+    assert (preview.purpose.key, preview.purpose.total, len(preview.numbers)) == ("lexical", 100, 20)
+    assert preview.numbers.min() < 30
+    assert preview.numbers.max() > 60
     whole = embed(data)
-    assert np.array_equal(preview.grid, whole.array("grid")[preview.nodes])
+    assert np.array_equal(preview.grid, whole.array("grid")[preview.numbers])
     assert chunks.embedded_so_far(data.store, identity) is None
 
 
 def test_two_processes_do_not_do_the_same_work_twice(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": sentences(60)})
     made = embed(corpus(tmp_path, {"text": sentences(60)}))  # the same corpus elsewhere tells the identity
-    folder = data.store.workbench("vectors", made.identity)
+    folder = data.store.workbench("embedding", made.identity)
 
     def impatient(stage: str, done: int, total: int) -> None:
         if "another process" in stage:
             raise Cancelled(stage)
 
-    with alone(folder, lambda: None), pytest.raises(Cancelled, match="waiting for another process that embeds this"):
-        embed_(data, "lexical", SMALL, "lexical", impatient)
-    assert embed_(data, "lexical", SMALL, "lexical", impatient).identity == made.identity
+    with (
+        alone(folder / ".lock", lambda: None),
+        pytest.raises(Cancelled, match="waiting for another process that embeds this"),
+    ):
+        embed_(data, LEXICAL, "lexical", impatient)
+    assert embed_(data, LEXICAL, "lexical", impatient).identity == made.identity
 
 
 def test_a_plan_is_kept_as_it_was_first_written(tmp_path: Path) -> None:
     nothing = np.zeros((0, 3), np.int64)
-    first = planned(tmp_path, 10, 4, {}, lambda: (nothing, ()))
+    first = planned(tmp_path, 4, PURPOSE, lambda: (nothing, ()))
     assert sorted(first.todo.tolist()) == list(range(10))
-    assert [len(first.nodes(c)) for c in range(first.chunks)] == [4, 4, 2]
-    again = planned(tmp_path, 10, 3, {}, lambda: pytest.fail("a plan is there"))
+    assert [len(first.texts(c)) for c in range(first.chunks)] == [4, 4, 2]
+    again = planned(tmp_path, 3, PURPOSE, lambda: pytest.fail("a plan is there"))
     assert again.size == 4
+    assert again.purpose == PURPOSE
     assert np.array_equal(again.todo, first.todo)
 
 
@@ -206,10 +217,8 @@ def next_revision(data: Dataset, texts: list[str]) -> Dataset:
     """The dataset after its source has changed, as another revision in the same folder."""
     other = corpus(data.store.folder.parent, {"text": texts})
     (data.store.folder / "rows2.arrow").write_bytes((other.store.folder / "rows.arrow").read_bytes())
-    segments: Json = [{"file": "rows2.arrow", "rows": len(texts)}]
-    data.store.write_record(
-        {**data.store.record(), "fingerprint": other.fingerprint, "segments": segments, "revision": 2}
-    )
+    segments = (Rows("rows2.arrow", len(texts)),)
+    change_record(data.store, lambda r: replace(r, fingerprint=other.fingerprint, segments=segments, revision=2))
     return Dataset.load(data.store)
 
 
@@ -221,29 +230,29 @@ def test_an_appended_source_links_the_vectors_that_are_there_and_embeds_the_new_
     tmp_path: Path, one_hot: type[OneHot]
 ) -> None:
     data = corpus(tmp_path, {"text": ["5", "3", "5", "1"]})
-    first = embed_(data, "sentence", {}, "minilm")
+    first = embed_(data, MINILM, "minilm")
     assert axes(first) == [5, 3, 1]
     one_hot.asked = []
     data = next_revision(data, ["5", "3", "5", "1", "7", "3", "2"])
-    second = embed_(data, "sentence", {}, "minilm")
+    second = embed_(data, MINILM, "minilm")
     assert axes(second) == [5, 3, 1, 7, 2]
     assert sorted(one_hot.asked) == ["2", "7"]
-    old, new = (str(s["file"]) for s in second.arrays["grid"])
+    old, new = (s.file for s in second.arrays["grid"])
     assert (second.folder / old).samefile(first.folder / "grid.npy")
     assert np.load(second.folder / new).shape == (2, 10)
-    data.store.remove("vectors", first.identity)
+    data.store.remove("embedding", first.identity)
     second.verify()
     assert axes(second) == [5, 3, 1, 7, 2]
-    third = embed_(next_revision(data, ["5", "3", "5", "1", "7", "3", "2", "9"]), "sentence", {}, "minilm")
+    third = embed_(next_revision(data, ["5", "3", "5", "1", "7", "3", "2", "9"]), MINILM, "minilm")
     assert axes(third) == [5, 3, 1, 7, 2, 9]
     assert len(third.arrays["grid"]) == 3
 
 
 def test_an_edited_source_takes_known_texts_wherever_they_stand(tmp_path: Path, one_hot: type[OneHot]) -> None:
     data = corpus(tmp_path, {"text": ["5", "3", "1"]})
-    embed_(data, "sentence", {}, "minilm")
+    embed_(data, MINILM, "minilm")
     one_hot.asked = []
-    made = embed_(next_revision(data, ["8", "1", "5"]), "sentence", {}, "minilm")
+    made = embed_(next_revision(data, ["8", "1", "5"]), MINILM, "minilm")
     assert axes(made) == [8, 1, 5]
     assert one_hot.asked == ["8"]
     assert (made.notes["reused"], len(made.arrays["grid"])) == (2, 1)
@@ -251,9 +260,9 @@ def test_an_edited_source_takes_known_texts_wherever_they_stand(tmp_path: Path, 
 
 def test_only_the_texts_that_are_left_need_no_work_at_all(tmp_path: Path, one_hot: type[OneHot]) -> None:
     data = corpus(tmp_path, {"text": ["5", "3", "1"]})
-    embed_(data, "sentence", {}, "minilm")
+    embed_(data, MINILM, "minilm")
     one_hot.asked = []
-    made = embed_(next_revision(data, ["1", "5"]), "sentence", {}, "minilm")
+    made = embed_(next_revision(data, ["1", "5"]), MINILM, "minilm")
     assert (axes(made), one_hot.asked) == ([1, 5], [])
 
 
@@ -261,26 +270,26 @@ def test_vectors_of_another_model_are_not_taken(
     tmp_path: Path, one_hot: type[OneHot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = corpus(tmp_path, {"text": ["5"]})
-    embed_(data, "sentence", {}, "minilm")
+    embed_(data, MINILM, "minilm")
     monkeypatch.setattr(one_hot, "facts", {"runtime": "another"})
-    made = embed_(next_revision(data, ["5", "1"]), "sentence", {}, "minilm")
+    made = embed_(next_revision(data, ["5", "1"]), MINILM, "minilm")
     assert made.notes["reused"] == 0
 
 
 def test_how_much_the_model_does_not_read_is_counted_in_texts_and_rows(tmp_path: Path, one_hot: type[OneHot]) -> None:
     data = corpus(tmp_path, {"text": ["aaaaaa1", "2", "aaaaaa1", "aaaaaaaa3"]})
-    made = embed_(data, "sentence", {}, "minilm")
+    made = embed_(data, MINILM, "minilm")
     assert made.notes["truncated"] == {"limit": 4, "texts": 2, "rows": 3, "longest": 9, "median_over": 4}
     assert made.array("cut").tolist() == [4, -1, 4]
 
 
 def test_a_pair_tells_the_model_where_the_answer_begins_and_its_share(tmp_path: Path, one_hot: type[OneHot]) -> None:
     data = corpus(tmp_path, {"q": ["why", "who"], "a": ["because 1", "me 2"]}, text="q")
-    view: Json = {"kind": "pair", "columns": ["q", "a"], "share": 0.25}
-    data.store.write_record({**data.store.record(), "text_view": view})
-    made = embed_(Dataset.load(data.store), "sentence", {}, "minilm")
+    view = TextView("pair", ("q", "a"), share=0.25)
+    change_record(data.store, lambda record: replace(record, text_view=view))
+    made = embed_(Dataset.load(data.store), MINILM, "minilm")
     assert one_hot.heard == [([5, 5], 0.25)]
-    assert made.spec["facts"] == {"runtime": "test", "share": 0.25}
+    assert made.origin.facts["model"] == {"runtime": "test", "share": 0.25}
 
 
 def test_a_vector_that_is_no_direction_is_refused_with_its_row(
@@ -291,7 +300,7 @@ def test_a_vector_that_is_no_direction_is_refused_with_its_row(
 
     monkeypatch.setattr(one_hot, "embed", broken)
     with pytest.raises(EngineError, match=r"vector of row \d holds NaN"):
-        embed_(corpus(tmp_path, {"text": ["1", "2"]}), "sentence", {}, "minilm")
+        embed_(corpus(tmp_path, {"text": ["1", "2"]}), MINILM, "minilm")
 
 
 CHILD = """
@@ -299,7 +308,7 @@ import sys
 from importlib import import_module
 from engine.dataset import Dataset
 from engine.vectors.embedders.lexical import Lexical
-from engine.store import Store
+from engine.store import Spec, Store
 
 Lexical.chunk = 40
 embedding = import_module("engine.vectors.embed")
@@ -311,7 +320,8 @@ def noted(plan, chunk, result):
         log.write(f"{chunk}\\n")
 
 embedding.write_chunk = noted
-embedding.embed(Dataset.load(Store(sys.argv[1])), "lexical", {"dimensions": 8}, "lexical")
+made = Spec("embedding", "lexical", params={"dimensions": 8})
+embedding.embed(Dataset.load(Store(sys.argv[1])), made, "lexical")
 """
 
 
@@ -335,8 +345,8 @@ def test_killed_at_random_moments_the_vectors_are_those_of_an_unbroken_run(
         written = log.read_text().split()
         assert len(set(written)) == len(written), "a finished chunk was done again"
         started |= set(written)
-    made = Dataset.load(data.store).artefact("vectors", "lexical")
+    made = Dataset.load(data.store).artefact("embedding", "lexical")
     assert made.identity == whole.identity
     for name in ("grid", "tokens", "cut"):
         assert np.array_equal(made.array(name), whole.array(name))
-    assert len(started) == Plan(tmp_path, np.arange(len(made.array("grid"))), 40, np.zeros((0, 3)), (), {}).chunks
+    assert len(started) == Plan(tmp_path, np.arange(len(made.array("grid"))), 40, np.zeros((0, 3)), (), PURPOSE).chunks

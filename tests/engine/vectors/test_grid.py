@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.vectors.embedders.grid import first_bad, similarity
+from engine.vectors.embedders.usable import first_bad, similarity
 from indexes.grid import to_grid
 
 

@@ -10,8 +10,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from engine.vectors.embedders import EMBEDDERS
-from engine.vectors.embedders.grid import similarity
 from engine.vectors.embedders.lexical import Lexical, LexicalModel, count_terms, strongest, terms, weighed
+from engine.vectors.embedders.usable import similarity
 from indexes.grid import to_grid
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,8 +8,8 @@ import pytest
 from engine.building.build import build
 from engine.building.spec import spec
 from engine.errors import Cancelled
-from engine.store.files import digest_of
-from engine.vectors.chunks import alone
+from engine.store.files import alone
+from engine.store.origin import Origin
 from engine.vectors.neighbours import _resumed
 from tests.engine.small import circle, corpus, embedded
 
@@ -36,10 +36,10 @@ def test_a_second_process_waits_for_the_graph_that_a_first_one_builds(tmp_path: 
         said.append(stage)
         raise Cancelled("stopped while waiting")
 
-    vectors = data.vectors("given")
-    full = graph | {"rows": data.fingerprint, "inputs": {"vectors": vectors.identity}, "nodes": vectors.nodes.identity}
-    bench = data.store.workbench("graph", digest_of(full))
-    with alone(bench, lambda: None), pytest.raises(Cancelled):
+    vectors = data.embedding("given")
+    below = {"embedding": vectors.identity, "texts": vectors.texts.identity}
+    bench = data.store.workbench("graph", Origin(graph, data.fingerprint, None, below).identity)
+    with alone(bench / ".lock", lambda: None), pytest.raises(Cancelled):
         build(data, {"graph@given": graph}, stop)
     assert said == ["waiting for another process that finds neighbours"]
     assert build(data, {"graph@given": graph}).graph("given").neighbours[:, 0].tolist() == [1, 0, 1]

@@ -12,14 +12,15 @@ import pytest
 
 from engine.dataset.dataset import Dataset
 from engine.errors import Damaged, EngineError, NotFound
+from engine.store.spec import Spec
 from engine.vectors import query
 from engine.vectors.embed import embed
 from engine.vectors.embedders import EMBEDDERS
 from engine.vectors.embedders._runtimes import LEAST_COSINE, choose_runtime, least_cosine
 from engine.vectors.embedders._tokens import Reading, batches, padded_batch, read
 from engine.vectors.embedders._weights import DEFAULT_SHA256, check_folder, model_folder
-from engine.vectors.embedders.grid import similarity
 from engine.vectors.embedders.sentence import Sentence, SentenceModel
+from engine.vectors.embedders.usable import similarity
 from indexes.grid import to_grid
 from tests.engine.small import corpus
 
@@ -151,14 +152,14 @@ def test_a_corpus_is_embedded_searched_and_its_long_texts_counted(
     monkeypatch.setattr(socket.socket, "connect", refused)
     monkeypatch.setattr(Sentence, "load", lambda self, like=None: model)
     data = corpus(tmp_path, {"text": [*TEXTS, TEXTS[0], TEXTS[4]]})
-    made = embed(data, "sentence", {}, "minilm")
+    made = embed(data, Spec("embedding", "sentence"), "minilm")
     # 400 words of one token each, and the two marks at the ends.
     assert made.notes["truncated"] == {"limit": 256, "texts": 1, "rows": 2, "longest": 402, "median_over": 146}
     assert made.array("cut")[4] == len("word ") * 254
-    assert made.notes["model_digest"] == made.spec["source"]["model"]  # type: ignore[index, call-overload]
+    assert made.notes["model_digest"] == made.origin.facts["source"]["model"]  # type: ignore[index, call-overload]
     data = Dataset.load(data.store)
     (asked,) = query.embed_texts(data, "minilm", ["a pet is sleeping"])
-    assert similarity(asked[None], data.vectors("minilm").grid)[0].argsort()[-2:].tolist() in ([0, 1], [1, 0])
+    assert similarity(asked[None], data.embedding("minilm").grid)[0].argsort()[-2:].tolist() in ([0, 1], [1, 0])
 
 
 def test_surrogates_nul_and_markup_are_texts_like_others(model: SentenceModel) -> None:

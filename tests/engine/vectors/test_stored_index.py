@@ -46,7 +46,7 @@ def test_an_index_that_is_not_what_was_written_is_refused_and_built_again(data, 
     path = data.added["index@given"].file("index.bin")
     body = bytearray(path.read_bytes())
     if harm == "of other vectors":
-        grid = np.asarray(data.vectors("given").grid)[::-1].copy()
+        grid = np.asarray(data.embedding("given").grid)[::-1].copy()
         path.unlink()
         indexes.save_index(indexes.build_ivf(grid, nprobe=4, seed=0), path, vectors_digest="another")
     else:

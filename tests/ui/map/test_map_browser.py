@@ -38,7 +38,7 @@ X, Y = DATA.points.x, DATA.points.y
 def server() -> Iterator[str]:
     """A Streamlit server with the map's test page; returns its address."""
     if not is_current():
-        pytest.skip("the map's JavaScript is not built: python -m ui.build")
+        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]

@@ -6,7 +6,18 @@ import pyarrow as pa
 import pytest
 
 from engine.errors import EngineError, NotFound
-from engine.text.view import TextView, Turn, chat_form, guess, of_column, of_pair, of_template, render, split, turns
+from engine.text.text_view import (
+    TextView,
+    Turn,
+    chat_form,
+    guess,
+    of_column,
+    of_pair,
+    of_template,
+    render,
+    split,
+    turns,
+)
 
 
 def columns(**given: list[object]) -> dict[str, pa.ChunkedArray]:

@@ -6,7 +6,7 @@ from engine.dataset import Dataset, Graph
 from engine.errors import EngineError
 from engine.progress import Progress, quiet
 from engine.registry import Json
-from engine.store import Artefact
+from engine.store import Artefact, Origin, Spec
 from engine.vectors import embedded_so_far, exact_graph, lay_out, unfinished
 
 PREVIEW_MOST = 20_000
@@ -25,10 +25,10 @@ def draw_first_map(data: Dataset, progress: Progress = quiet) -> Artefact:
     so_far = next((p for p in (embedded_so_far(data.store, i) for i in started) if p is not None), None)
     if so_far is None:
         raise EngineError("There is nothing to draw yet: no text has been embedded. Start embedding, or wait a moment.")
-    chosen = np.arange(len(so_far.nodes))
+    chosen = np.arange(len(so_far.numbers))
     if len(chosen) > PREVIEW_MOST:
         chosen = np.sort(np.random.default_rng(0).choice(len(chosen), PREVIEW_MOST, replace=False))
-    grid, nodes = so_far.grid[chosen], so_far.nodes[chosen]
+    grid, drawn = so_far.grid[chosen], so_far.numbers[chosen]
     progress("Drawing a first map", 0, 1)
     neighbours, similarity = exact_graph(grid, PREVIEW_K)
     xy = lay_out(
@@ -40,26 +40,24 @@ def draw_first_map(data: Dataset, progress: Progress = quiet) -> Artefact:
         seed=0,
         mode="fast",
     )
-    places = np.full((len(data.nodes(so_far.texts)), 2), np.nan, np.float32)
-    places[nodes] = xy
+    places = np.full((so_far.purpose.total, 2), np.nan, np.float32)
+    places[drawn] = xy
     progress("Drawing a first map", 1, 1)
-    key = f"preview@{so_far.key}"
-    full: dict[str, Json] = {
-        "family": "map", "member": "preview", "version": 1, "params": {"texts": len(nodes)},
-        "on": so_far.key, "rows": data.fingerprint, "nodes": so_far.texts,
-    }  # fmt: skip
+    on = so_far.purpose.key
+    spec = Spec("map", "preview", params={"texts": len(drawn)}, on=on)
+    origin = Origin(spec, data.fingerprint, None, {"texts": so_far.purpose.texts})
     arrays = {"x": places[:, 0].copy(), "y": places[:, 1].copy(), "trust": np.full(len(places), np.nan, np.float32)}
     notes: dict[str, Json] = {
         "preview": True,
-        "drawn": len(nodes),
-        "embedded": len(so_far.nodes),
-        "total": so_far.total,
+        "drawn": len(drawn),
+        "embedded": len(so_far.numbers),
+        "total": so_far.purpose.total,
     }
-    return data.store.publish("maps", key, full, arrays, notes)
+    return data.store.publish(f"preview@{on}", origin, arrays, notes)
 
 
 def remove_first_maps(data: Dataset, embedding_key: str) -> None:
     """Delete the previews of an embedding: its map is there."""
-    for artefact in data.store.artefacts("maps"):
+    for artefact in data.store.artefacts("map"):
         if artefact.key == f"preview@{embedding_key}":
-            data.store.remove("maps", artefact.identity)
+            data.store.remove("map", artefact.identity)

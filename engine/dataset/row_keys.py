@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dataset.content import as_text, hash_of, hashes, repeats
-from engine.registry import Json
+from engine.store import Origin, Spec
 
 _BLOCK_ROWS = 20_000
 
@@ -58,9 +58,9 @@ class RowKeys:
         return every[order], order.astype(np.int64)
 
 
-def keys_spec(fingerprint: str, id_key: str) -> dict[str, Json]:
+def keys_origin(fingerprint: str, id_key: str) -> Origin:
     """What the keys of a revision depend on: its rows, and the column that names them ("": their content does)."""
-    return {"rows": fingerprint, "id": id_key, "version": 1}
+    return Origin(Spec("keys"), fingerprint, facts={"id": id_key})
 
 
 def numbered(columns: Mapping[str, pa.ChunkedArray], id_key: str, n: int) -> tuple[np.ndarray, np.ndarray]:

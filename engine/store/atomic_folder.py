@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import EngineError, writing
+from engine.store.files import sync
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _HERE = -100  # AT_FDCWD
@@ -40,15 +41,6 @@ def whole_folder(target: Path, *, overwrite: bool = False, ours: Callable[[Path]
             sync(target.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def sync(path: Path) -> None:
-    """Have a file or folder on the disk, not only on its way there."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def check_free(target: Path, overwrite: bool, ours: Callable[[Path], bool]) -> None:

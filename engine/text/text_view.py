@@ -71,6 +71,8 @@ class TextView:
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "TextView":
         """Read a view; raises `EngineError` for what is not one."""
+        if not isinstance(value, Mapping):
+            raise EngineError(f"A text view is {value!r}. It must be an object.")
         for key in value:
             if key not in _NAMES:
                 raise unknown("field of a text view", key, _NAMES)

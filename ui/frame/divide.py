@@ -10,7 +10,7 @@ from ui.widgets.say import plain
 
 def draw(data: Dataset, rows: np.ndarray, now: "engine.look.selection.Selection") -> Step | None:
     """Divide the selected rows when asked, and list the parts; returns the step that selects the chosen one."""
-    embeddings = data.keys_of("vectors")
+    embeddings = data.keys_of("embedding")
     if not embeddings:
         st.info("Dividing by meaning needs an embedding. Prepare the corpus on the Open page.")
         return None

@@ -10,11 +10,11 @@ from indexes import GRID
 
 
 @dataclass(frozen=True)
-class Nodes:
-    """Distinct texts (or given vectors): identical rows share a node, so they cannot fill each other's neighbour lists.
+class DistinctTexts:
+    """Distinct texts (or given vectors): identical rows share one, so they cannot fill each other's neighbour lists.
 
-    of_row: int32 (n,), -1 for a row without text. first: int64 (m,), the first row of each node.
-    count: int32 (m,), rows per node.
+    In a graph each is a node. of_row: int32 (n,), its number for each row, -1 for a row without text. first: int64
+    (m,), the first row of each. count: int32 (m,), rows of each.
     """
 
     identity: str
@@ -33,7 +33,7 @@ class Vectors:
     key: str
     identity: str
     grid: np.ndarray
-    nodes: Nodes
+    texts: DistinctTexts
     notes: Mapping[str, Json]
 
     def floats(self, nodes: np.ndarray | slice) -> np.ndarray:
@@ -63,7 +63,7 @@ class Map:
     x: np.ndarray
     y: np.ndarray
     trust: np.ndarray
-    nodes: Nodes
+    texts: DistinctTexts
     notes: Mapping[str, Json]
 
 
@@ -77,7 +77,7 @@ class Topics:
     area: np.ndarray
     names: Mapping[int, str]
     area_names: Mapping[int, str]
-    nodes: Nodes
+    texts: DistinctTexts
     notes: Mapping[str, Json]
 
 

@@ -65,6 +65,16 @@ def test_keys_are_made_once_for_a_revision(small_dataset: Dataset) -> None:
     assert len(small_dataset.store.artefacts("keys")) == 1
 
 
+def test_looking_at_keys_writes_nothing_and_stored_ones_are_the_same(small_dataset: Dataset) -> None:
+    before = sorted(small_dataset.store.folder.rglob("*"))
+    looked = small_dataset.keys(small_dataset.rows())
+    assert small_dataset.rows_of(looked).tolist() == small_dataset.rows().tolist()
+    assert sorted(small_dataset.store.folder.rglob("*")) == before
+    store_keys(small_dataset)
+    again = Dataset.load(small_dataset.store)
+    assert again.keys(again.rows()) == looked
+
+
 def test_keys_of_no_rows_are_none(small_dataset: Dataset) -> None:
     assert small_dataset.keys(np.empty(0, np.int64)) == []
     assert small_dataset.rows_of([]).tolist() == []

@@ -1,0 +1,62 @@
+"""The keys of added things: from a spec to its key, and from a plain key back to a spec."""
+
+from dataclasses import replace
+
+from engine.building.spec import LISTS, member_of, spec
+from engine.dataset import without_origin
+from engine.registry import Json
+from engine.store import Key, Spec
+from engine.topics import TOPICS
+
+
+def key_of(made: Spec) -> str:
+    """The display key of a spec, such as `density(k=20)@minilm`: only what differs from the defaults is said."""
+    if made.family in ("graph", "index"):
+        return str(Key(made.family, on=made.on))
+    member = member_of(made.family, made.member)
+    changed = {k: v for k, v in member.changed(made.params).items() if k != "embedding"}
+    name = member.about.called or made.member
+    if named := str(changed.pop(member.about.called_by, "")):
+        name = named.rstrip("/").rpartition("/")[2]
+    said = [f"{k}={_short(v)}" for k, v in changed.items()]
+    if made.family == "topics" and made.member != next(iter(TOPICS)):
+        said.insert(0, made.member)
+    return str(Key(name, ", ".join(said), made.on if made.family == "edit" else made.embedding))
+
+
+def value_key(name: str, key: str) -> str:
+    """The key of one named value of a thing: `topic@minilm` of `topics@minilm`, `emails` of `pii`."""
+    return str(replace(Key.read(key), name=name))
+
+
+def thing_of(column: str) -> str:
+    """The key of the thing that holds a column: `topics@minilm` for `topic@minilm`."""
+    key = Key.read(without_origin(column))
+    for family in ("topics", "signal"):
+        for member in (m for registry in LISTS[family] for m in registry.values()):
+            if key.name in member.about.values and (family == "signal" or key.on):
+                return str(replace(key, name=member.about.called or member.name))
+    return str(key)
+
+
+def plain_spec(key: str) -> Spec | None:
+    """The spec behind a key that says no parameters, such as `characters` or `density@minilm`; None for a column."""
+    asked = Key.read(key)
+    if asked.said:
+        return None
+    if asked.name in ("graph", "index"):
+        return spec(asked.name, on=asked.on) if asked.on else None
+    for family, registries in LISTS.items():
+        for member in (m for registry in registries for m in registry.values()):
+            if asked.name != (member.about.called or member.name) or family == "edit":
+                continue
+            if family == "signal":
+                return spec(family, member.name, {"embedding": asked.on} if asked.on else {})
+            if bool(asked.on) != (family == "embedding"):
+                return spec(family, member.name, on=asked.on)
+    return None
+
+
+def _short(value: Json) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 24 else text[:23] + "…"

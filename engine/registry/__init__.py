@@ -1,0 +1,40 @@
+"""Families: visible lists of functions, with what can be read from each and the facts beside it."""
+
+from engine.registry.about import (
+    MEGABYTE,
+    About,
+    Amounts,
+    Cost,
+    Counted,
+    Curve,
+    Evidence,
+    Figure,
+    Load,
+    Names,
+    Portable,
+    Remark,
+    Value,
+    row_cost,
+)
+from engine.registry.budget import Budget
+from engine.registry.kinds import (
+    Bounds,
+    CategoryColumn,
+    Column,
+    DateColumn,
+    Embedding,
+    Expression,
+    Help,
+    Json,
+    Kind,
+    MapName,
+    MarksRef,
+    NumberColumn,
+    RegionRef,
+    RowsRef,
+    TargetRef,
+    TextColumn,
+    TopicsName,
+)
+from engine.registry.param import Param
+from engine.registry.registry import Member, Registry, as_json

@@ -1,0 +1,151 @@
+"""What is true of a member: its facts stand beside its function, as `ABOUT`, and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.progress import words as time_words
+from engine.registry.kinds import Json
+
+Portable = Literal["portable", "carries a fitted model", "this corpus only"]
+Need = Literal["graph"]
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value that a member gives each row."""
+
+    type: Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """seconds; memory: bytes at the peak; disk: bytes that stay."""
+
+    seconds: float
+    memory: int = 0
+    disk: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        """One after the other: times and disk add up, the larger peak counts."""
+        return Cost(self.seconds + other.seconds, max(self.memory, other.memory), self.disk + other.disk)
+
+    def words(self) -> str:
+        """As the card says it.
+
+        >>> Cost(300, 900 << 20, 47 << 20).words()
+        'about 5 min, 900 MB of memory, 47 MB of disk'
+        """
+        sizes = (f"{max(1, round(b / MEGABYTE)):,} MB" for b in (self.memory, self.disk))
+        return f"about {time_words(self.seconds)}, {next(sizes)} of memory, {next(sizes)} of disk"
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much work there is.
+
+    rows: of the dataset, for a selector those left. texts: distinct ones. dimension: of the vectors. characters: mean
+    length of a text, longer ones counted as the most given. rate: texts a second at which the same was done here
+    before, 0 where it never was. picks: rows that a selector is asked for.
+    """
+
+    rows: int
+    texts: int
+    dimension: int = 384
+    characters: Callable[[int], float] = lambda most: 400.0
+    rate: float = 0.0
+    picks: float = 0.0
+    params: Mapping[str, Json] = field(default_factory=dict)
+
+
+def row_cost(rows_a_second: float) -> Callable[[Load], Cost]:
+    """The cost of a value for each row, counted row by row at this rate (on one core of a server of 2024)."""
+    return lambda load: Cost(load.rows / rows_a_second + 0.2, 300 * MEGABYTE + load.rows * 16, load.rows * 8)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Evidence that is one number. shape: how it is written."""
+
+    label: str
+    help: str
+    shape: str = "{:,.0f}"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Evidence that is a count of picks, said where it is not 0: “12 picks …”."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Evidence that is a line: pairs of x and y."""
+
+    title: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Evidence that is a number for each name, as a table."""
+
+    title: str
+    name: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Evidence that is a list of names, said where there are any."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Evidence that is true or not; said where it is true."""
+
+    words: str
+
+
+Evidence = Figure | Counted | Curve | Amounts | Names | Remark
+
+
+@dataclass(frozen=True)
+class About:
+    """The facts about a member.
+
+    title: on the screen; "" is its name as words. version: raised when the same parameters give something else.
+    portable: whether a step of it can run on other data, of an embedder whether its vectors mean the same there.
+    foreign: why a step cannot run on a dataset, "" where it can: called with the dataset, the step's parameters and the
+    recipe's specs by key.
+    needs: what must be there ("graph"), and the knob that asks for it, "" for always.
+    cost: of the work, from how much there is; None where it is nothing to speak of.
+    values: what it gives each row, by name. called: what the thing that it makes is called, where that is not its name;
+    called_by: the knob that names it where it is set (the last part of a path).
+    counts: the unit of a budget that is counted on its value. suffixes: of a source, the file names that it reads.
+    evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
+    reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
+    Parquet, with every column as it was; its rows are then checked one by one.
+    """
+
+    title: str = ""
+    version: int = 1
+    portable: Portable = "portable"
+    foreign: Callable[..., str] | None = None
+    needs: Mapping[Need, str] = field(default_factory=dict)
+    cost: Callable[[Load], Cost] | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    called: str = ""
+    called_by: str = ""
+    counts: Literal["tokens", "bytes", ""] = ""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    suffixes: tuple[str, ...] = ()
+    suggested: bool = False
+    reads: Callable[..., Any] | None = None
+    exact: bool = False

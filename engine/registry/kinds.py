@@ -1,0 +1,44 @@
+"""What a parameter can be: its limits, its help, and what a text parameter names."""
+
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and greatest value that a number may take, both included."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Help:
+    """One line for the form and the docs: what the knob does, what both ends mean."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget."""
+
+    name: str
+    of: str = ""
+
+
+Column = Annotated[str, Kind("column")]
+NumberColumn = Annotated[str, Kind("column", "number")]
+TextColumn = Annotated[str, Kind("column", "text")]
+CategoryColumn = Annotated[str, Kind("column", "category")]
+DateColumn = Annotated[str, Kind("column", "date")]
+Embedding = Annotated[str, Kind("embedding")]
+MapName = Annotated[str, Kind("map")]
+TopicsName = Annotated[str, Kind("topics")]
+RowsRef = Annotated[str, Kind("rows")]
+RegionRef = Annotated[str, Kind("rows", "region")]
+MarksRef = Annotated[str, Kind("rows", "marks")]
+TargetRef = Annotated[str, Kind("target")]
+Expression = Annotated[str, Kind("expression")]

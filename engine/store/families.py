@@ -1,0 +1,33 @@
+"""The families of artefacts: one word for each, in specs, recipes, parameters and on disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of artefacts. title: on the screen and in messages; added: a person adds it, and a key names it.
+
+    lost: what somebody may miss who deletes one that was replaced, "" where it can be made again.
+    """
+
+    title: str
+    added: bool = True
+    lost: str = ""
+
+
+FAMILIES: Mapping[str, Family] = {
+    "texts": Family("distinct texts", added=False),
+    "keys": Family("row keys", added=False),
+    "embedding": Family("embedding", lost="another text view may need it"),
+    "graph": Family("neighbour graph"),
+    "index": Family("index"),
+    "map": Family("map", lost="a region drawn on it may need it"),
+    "topics": Family("topics", lost="undoing a change of topics may need it"),
+    "signal": Family("signal"),
+    "edit": Family("edit"),
+    "pairs": Family("pairs"),
+    "model": Family("model", added=False),
+    "search": Family("word index"),
+}
+"""Every family of artefacts: the one word for it in specs, recipes and parameters, and its folder on disk."""
