@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from engine.cache import Cache
 from engine.dataset.columns import ColumnInfo, added_columns
 from engine.dataset.content import as_text
-from engine.dataset.current import added_now
+from engine.dataset.current_artefacts import added_now
 from engine.dataset.gather import take
 from engine.dataset.record import Record, read_record
 from engine.dataset.row_keys import RowKeys, keys_origin, numbered

@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset, Record, SourceColumn, change_record
 from engine.errors import EngineError, unknown
 from engine.opening.options import SourceOptions
-from engine.text import TextView, text_view
+from engine.text import TextView, row_text
 
 _GUESS_ROWS = 100
 
@@ -65,20 +65,20 @@ def view_of(data: Dataset, options: SourceOptions) -> TextView:
         if named:
             data.info(named)
     if options.template:
-        found = text_view.of_template(options.template, keys)
+        found = row_text.of_template(options.template, keys)
     elif options.chat:
-        form = text_view.chat_form(sample[options.chat].to_pylist())
+        form = row_text.chat_form(sample[options.chat].to_pylist())
         if not form:
             raise EngineError(
                 f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."
             )
         found = TextView("chat", (options.chat,), chat=form)
     elif options.text or "text" in roles:
-        found = text_view.of_column(options.text or roles["text"])
+        found = row_text.of_column(options.text or roles["text"])
     elif {"prompt", "answer"} <= roles.keys():
-        found = text_view.of_pair(roles["prompt"], roles["answer"])
+        found = row_text.of_pair(roles["prompt"], roles["answer"])
     else:
-        found = text_view.guess([(c.key, c.type) for c in data.columns.values()], sample)
+        found = row_text.guess([(c.key, c.type) for c in data.columns.values()], sample)
     if not found.columns:
         known = list(data.columns.values())
         raise EngineError(

@@ -14,7 +14,7 @@ from engine.opening.options import SourceOptions
 from engine.opening.sources._input import Report
 from engine.opening.staging import Staging
 from engine.registry import Json
-from engine.text import TextView, text_view
+from engine.text import TextView, row_text
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def preview(source: Source, *, options: SourceOptions = SourceOptions(), rows: i
     keys = [key for key, *_ in written.columns]
     table = table.select(range(len(keys))).rename_columns(keys)
     types = {key: type_ for key, _, _, type_ in written.columns}
-    view = text_view.guess(list(types.items()), {k: table.column(k) for k in keys})
+    view = row_text.guess(list(types.items()), {k: table.column(k) for k in keys})
     total = sum(cast(int, f["bytes"]) for f in told)
     packed = sum(1 for f in told if str(f["name"]).endswith((".gz", ".zst", ".parquet")))
     return Preview(told, table, types, view, total * (5 if packed else 2))

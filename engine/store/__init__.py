@@ -1,6 +1,7 @@
 """Files that appear whole, known by their digests: artefacts, refs and records of a workspace."""
 
 from engine.store.artefact import Artefact, Segment
+from engine.store.artefact_identity import Origin
 from engine.store.atomic_folder import check_free, whole_folder
 from engine.store.families import FAMILIES, Family
 from engine.store.files import (
@@ -18,6 +19,5 @@ from engine.store.files import (
 from engine.store.frozen import check_format, plain, read
 from engine.store.key import Key
 from engine.store.lineage import everything, with_origins
-from engine.store.origin import Origin
 from engine.store.spec import Spec
-from engine.store.store import Store, datasets
+from engine.store.workspace import Store, datasets

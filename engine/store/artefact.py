@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from engine.errors import Damaged, NotFound
 from engine.registry import Json
+from engine.store.artefact_identity import Origin
 from engine.store.files import FORMAT, file_digest, read_json, sync, write_json
 from engine.store.frozen import plain, read
-from engine.store.origin import Origin
 from engine.store.spec import Spec
 
 

@@ -6,7 +6,7 @@ from engine.registry import Json
 from engine.store.artefact import Artefact
 from engine.store.families import FAMILIES
 from engine.store.frozen import plain
-from engine.store.store import Store
+from engine.store.workspace import Store
 
 
 def everything(store: Store) -> dict[str, Artefact]:

@@ -1,8 +1,8 @@
 """Texts by themselves: no table, no disk."""
 
-from engine.text import text_view
+from engine.text import row_text
 from engine.text.flaws import FLAWS, positions
 from engine.text.patterns import checked_pattern, pattern_spans
+from engine.text.row_text import TextView, Turn, render, split, texts, turns
 from engine.text.terms import MOST_SPREAD, Counts, Term, count_terms, distinctive_terms, rates, spread, telling_terms
-from engine.text.text_view import TextView, Turn, render, split, texts, turns
 from engine.text.words import Query, holds, normalised, query, spans

@@ -1,7 +1,8 @@
 """Vectors get topics with names: found, named, and changed by hand."""
 
 from engine.registry import Registry
-from engine.topics.by_hand import (
+from engine.topics.card import Card, topic_card
+from engine.topics.editing import (
     carried,
     depths,
     merge,
@@ -12,12 +13,11 @@ from engine.topics.by_hand import (
     undo,
     with_changes,
 )
-from engine.topics.card import Card, topic_card
-from engine.topics.changes import TopicEdit
 from engine.topics.hdbscan import hdbscan
 from engine.topics.kmeans import kmeans
 from engine.topics.kmeans_without import kmeans_without
 from engine.topics.naming import name_topics
+from engine.topics.replayed_edits import TopicEdit
 from engine.topics.residual import without_column
 
 TOPICS = Registry("topics", [kmeans, hdbscan, kmeans_without])

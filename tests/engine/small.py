@@ -11,11 +11,11 @@ import pyarrow as pa
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import Record, Rows, SourceColumn, write_record
 from engine.registry import Json
+from engine.store.artefact_identity import Origin
 from engine.store.files import digest_of
-from engine.store.origin import Origin
 from engine.store.spec import Spec
-from engine.store.store import Store
-from engine.text.text_view import TextView
+from engine.store.workspace import Store
+from engine.text.row_text import TextView
 from indexes import Exact, knn_graph, to_grid
 
 TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date", datetime: "date", list: "list"}

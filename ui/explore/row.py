@@ -5,7 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.text import text_view
+from engine.text import row_text
 from ui.frame import state
 from ui.widgets.say import plain
 
@@ -42,7 +42,7 @@ def _text(data: Dataset, one: np.ndarray) -> None:
     view = data.text_view
     if view.kind in ("chat", "pair"):
         values = {k: data.column(k, one) for k in view.columns}
-        for turn in text_view.turns(view, values, 1)[0]:
+        for turn in row_text.turns(view, values, 1)[0]:
             with st.chat_message(
                 turn.role if turn.role in ("user", "assistant") else "ai", avatar=_AVATARS.get(turn.role)
             ):

@@ -7,7 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Step
-from ui.frame import divide, state
+from ui.frame import divide_selection, state
 from ui.frame.drawer import add_step
 from ui.widgets.say import go, part, plain
 from ui.widgets.table import table
@@ -122,7 +122,7 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
         with st.popover("Tag", icon=":material/label:"), part():
             _tag(data, rows)
         with st.popover("Parts", icon=":material/workspaces:", help="Divide the selection by meaning"), part():
-            chosen = divide.draw(data, rows, now)
+            chosen = divide_selection.draw(data, rows, now)
             if chosen is not None:
                 take(now.to(chosen))
                 st.rerun()

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from engine import EngineError
-from ui.map.answers import Neighbours, Scene, Texts, answer
 from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
+from ui.map.request_handlers import Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
 
 __all__ = [

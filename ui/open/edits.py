@@ -6,7 +6,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError
-from engine.text import text_view
+from engine.text import row_text
 from ui.frame import jobs
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -25,24 +25,24 @@ def read_as(data: Dataset) -> None:
     try:
         if kind == "template":
             template = st.text_area("Template", placeholder="{title}\n\n{body}", key="view/template")
-            view = text_view.of_template(template, list(data.columns)) if template else None
+            view = row_text.of_template(template, list(data.columns)) if template else None
         elif kind == "pair" and len(texts) > 1:
             prompt, answer, part = st.columns(3)
             first = prompt.selectbox("Prompt", texts, key="view/prompt")
             second = answer.selectbox("Answer", texts, 1, key="view/answer")
             which = part.selectbox("Read", ["both", "prompt", "answer"], key="view/part")
             share = st.slider("Share of the tokens for the prompt, percent", 5, 95, 50, key="view/share")
-            view = text_view.of_pair(first, second, part=cast(text_view.Part, which), share=share / 100)
+            view = row_text.of_pair(first, second, part=cast(row_text.Part, which), share=share / 100)
         elif kind == "chat" and texts:
             view = _chat(data, st.selectbox("Column of chats", texts, key="view/chat"))
         elif texts:
-            view = text_view.of_column(st.selectbox("Column", texts, _now(data, texts), key="view/column"))
+            view = row_text.of_column(st.selectbox("Column", texts, _now(data, texts), key="view/column"))
     except EngineError as error:
         message(error)
     if view is None or view == data.text_view:
         return
     st.caption("What the first rows read like then")
-    for text in text_view.render(view, {k: data.column(k, data.rows()[:3]) for k in view.columns}, min(3, data.n)):
+    for text in row_text.render(view, {k: data.column(k, data.rows()[:3]) for k in view.columns}, min(3, data.n)):
         with st.container(border=True):
             st.text(text[:400])
     st.caption("Vectors, maps and signals of the text of now stay on disk, and come back with it.")
@@ -56,11 +56,11 @@ def _now(data: Dataset, texts: list[str]) -> int:
     return next((texts.index(c) for c in data.text_view.columns if c in texts), 0)
 
 
-def _chat(data: Dataset, column: str) -> "text_view.TextView | None":
+def _chat(data: Dataset, column: str) -> "row_text.TextView | None":
     """The view of a column of chats, in the form that its first rows have."""
-    form_ = text_view.chat_form(data.column(column, data.rows()[:100]).to_pylist())
+    form_ = row_text.chat_form(data.column(column, data.rows()[:100]).to_pylist())
     if form_:
-        return text_view.TextView("chat", (column,), chat=form_)
+        return row_text.TextView("chat", (column,), chat=form_)
     st.caption("No chat was found there: a list of objects with role and content, or with from and value.")
     return None
 

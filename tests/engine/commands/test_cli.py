@@ -14,7 +14,7 @@ from engine.exporting.manifest import Manifest
 from engine.jobs import jobs
 from engine.recipe.recipe import Recipe, Step
 from engine.registry import as_json
-from engine.store.store import Store
+from engine.store.workspace import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = ["apple pie with cream", "how to bake bread", "bread and butter", "a pie chart of sales", "sales in June", ""]

@@ -9,7 +9,7 @@ from engine.dataset.dataset import Dataset
 from engine.dataset.distinct import distinct, distinct_texts, hashes_of, store_texts, text_batches, texts_with_breaks
 from engine.dataset.record import change_record
 from engine.dataset.typed_artefacts import DistinctTexts
-from engine.text.text_view import TextView
+from engine.text.row_text import TextView
 from tests.engine.small import corpus
 
 

@@ -16,9 +16,9 @@ from engine.dataset.info import bytes_words, disk_use, info, infos
 from engine.dataset.record import change_record, make_current
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced
 from engine.opening.describe import choose_view
-from engine.store.origin import Origin
+from engine.store.artefact_identity import Origin
 from engine.store.spec import Spec
-from engine.text.text_view import of_column
+from engine.text.row_text import of_column
 from tests.engine.small import corpus, embedded, with_signal
 
 

@@ -14,8 +14,8 @@ from engine.recipe.recipe import Recipe
 from engine.recipe.run import run
 from engine.registry import Json
 from engine.store.files import digest_of
-from engine.store.store import Store
-from engine.text.text_view import TextView
+from engine.store.workspace import Store
+from engine.text.row_text import TextView
 
 Described = tuple[str, str, str, str, pa.Array]
 """key, name, type, role, values"""

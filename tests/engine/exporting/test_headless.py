@@ -22,8 +22,8 @@ from engine.opening.options import SourceOptions
 from engine.recipe import snapshots
 from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
-from engine.store.store import Store, datasets
-from engine.text.text_view import of_column
+from engine.store.workspace import Store, datasets
+from engine.text.row_text import of_column
 
 TEXTS = ["red apple", "green apple", "blue sky", "grey sky", "wet rain", "cold rain", "warm sun", "hot sun"]
 

@@ -15,7 +15,7 @@ from engine.dataset.dataset import Dataset
 from engine.errors import Damaged, EngineError
 from engine.marks import marks
 from engine.marks.file import changing
-from engine.store.store import Store
+from engine.store.workspace import Store
 from tests.engine.small import corpus
 
 ROOT = Path(__file__).resolve().parents[3]

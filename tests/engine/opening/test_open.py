@@ -14,7 +14,7 @@ from engine.opening.describe import choose_role, choose_view, treat_as_category
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.opening.preview import preview
-from engine.text.text_view import of_column
+from engine.text.row_text import of_column
 
 
 def lines(path: Path, *rows: dict[str, object]) -> Path:

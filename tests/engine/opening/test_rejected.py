@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.opening.rejected import Rejected, read, reasons, shown
-from engine.store.store import Store
+from engine.store.workspace import Store
 
 
 def test_rejected_rows_are_kept_with_all_that_is_known(tmp_path: Path) -> None:

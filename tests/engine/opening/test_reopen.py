@@ -17,7 +17,7 @@ from engine.opening.options import SourceOptions
 from engine.recipe import snapshots
 from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
-from engine.text.text_view import of_column
+from engine.text.row_text import of_column
 
 FIRST = [{"text": f"text {i} – sent from my phone", "k": i % 2, "name": f"n{i}"} for i in range(4)]
 MORE = [{"text": "text 4 – sent from my phone", "k": 1, "name": "n4"}]

@@ -10,7 +10,7 @@ from engine.dataset.record import write_record
 from engine.dataset.texts import BLOCK_ROWS
 from engine.errors import EngineError
 from engine.recipe.filters import FILTERS
-from engine.text.text_view import TextView
+from engine.text.row_text import TextView
 from engine.text.words import _any_script, _ascii, holds, merged, normalised, query, spans, words_of
 from tests.engine.small import corpus
 

@@ -11,7 +11,7 @@ from engine.marks.file import changing
 from engine.recipe import history
 from engine.recipe.history import History
 from engine.recipe.recipe import Recipe, Step
-from engine.store.store import Store
+from engine.store.workspace import Store
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from engine.recipe.reasons import dropped, funnel, whys
 from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.recipe.stages import count, unpacked
-from engine.store.store import Store
+from engine.store.workspace import Store
 from tests.engine.small import corpus, embedded
 
 N = 24

@@ -17,7 +17,7 @@ from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.recipe.stages import verdict
 from engine.registry import Budget
-from engine.text.text_view import of_column
+from engine.text.row_text import of_column
 from tests.engine.small import SIX, circle, corpus, embedded, with_signal
 
 # Rows:      0   1   2    3    4    5

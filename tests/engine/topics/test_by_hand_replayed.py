@@ -15,7 +15,7 @@ from engine.opening.open import open_source
 from engine.recipe import snapshots
 from engine.recipe.recipe import Recipe
 from engine.recipe.run import run
-from engine.topics import by_hand
+from engine.topics import editing
 
 THEMES = (
     "tide harbour sail anchor reef",
@@ -37,7 +37,7 @@ def test_a_recipe_on_topics_that_were_merged_by_hand_gives_the_same_rows_from_th
     key = key_of(lexical)
     found = spec("topics", "kmeans", {"topics": 4}, on=key)
     data = build(data, {key: lexical, key_of(found): found})
-    data = by_hand.merge(data, key_of(found), [0, 1])
+    data = editing.merge(data, key_of(found), [0, 1])
     merged = data.topics(key_of(found))
     recipe = Recipe(name="merged").with_step(snapshots.topic_step(data, key_of(found), [0]))
     here = run(data, recipe).rows

@@ -21,7 +21,7 @@ from engine.registry import Json
 from engine.store.artefact import Artefact
 from engine.store.files import alone
 from engine.store.spec import Spec
-from engine.text.text_view import TextView
+from engine.text.row_text import TextView
 from engine.vectors import chunks, query
 from engine.vectors.chunks import Plan, Purpose, planned, read_plan
 from engine.vectors.embed import embed as embed_

@@ -8,8 +8,8 @@ import pytest
 from engine.building.build import build
 from engine.building.spec import spec
 from engine.errors import Cancelled
+from engine.store.artefact_identity import Origin
 from engine.store.files import alone
-from engine.store.origin import Origin
 from engine.vectors.neighbours import _resumed
 from tests.engine.small import circle, corpus, embedded
 

@@ -7,8 +7,8 @@ import pytest
 
 from engine.errors import EngineError
 from ui.map import html
-from ui.map.answers import Scene, answer, trust_codes
 from ui.map.points import MapEvent, MapPoints, by_category, by_number, combine, event_from, members
+from ui.map.request_handlers import Scene, answer, trust_codes
 from ui.map.scatter import palettes
 from ui.map.wire import mask_bytes, pack, point_bytes, unsent
 

@@ -10,8 +10,8 @@ import pytest
 
 from engine.dataset.record import Record, change_record, make_current, read_record
 from engine.errors import EngineError, writing
+from engine.store.artefact_identity import Origin
 from engine.store.files import new_array
-from engine.store.origin import Origin
 from engine.store.spec import Spec
 from tests.engine.small import corpus
 

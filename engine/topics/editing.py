@@ -13,8 +13,8 @@ from engine.registry import Json
 from engine.store import Artefact, Key
 from engine.topics._kmeans import topics_for
 from engine.topics.areas import numbered
-from engine.topics.changes import Edited, TopicEdit, anchor, replay
 from engine.topics.naming import name_texts, name_topics
+from engine.topics.replayed_edits import Edited, TopicEdit, anchor, replay
 
 Level = Literal["topic", "area"]
 

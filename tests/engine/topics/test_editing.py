@@ -4,10 +4,10 @@ import pytest
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import make_current
 from engine.errors import EngineError
-from engine.topics import by_hand
+from engine.topics import editing
 from engine.topics.card import differences, topic_card
-from engine.topics.changes import Anchor, TopicEdit, replay
 from engine.topics.naming import name_topics
+from engine.topics.replayed_edits import Anchor, TopicEdit, replay
 from tests.engine.small import circle, corpus, embedded, over
 
 TEXTS = [
@@ -39,7 +39,7 @@ def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = K
     arrays = dict(zip(("topic", "area"), labels, strict=True))
     origin = over(data, "topics", member, made=str(topic))
     base = data.store.publish(key, origin, arrays, name_topics(data, nodes, *labels))
-    make_current(data.store, key, by_hand.carried(data, key, base).identity)
+    make_current(data.store, key, editing.carried(data, key, base).identity)
     return Dataset.load(data.store)
 
 
@@ -49,64 +49,64 @@ def _names(data: Dataset, key: str = KEY) -> dict[int, str]:
 
 def test_a_renamed_topic_keeps_its_rows_and_undo_gives_the_old_name_back(data: Dataset):
     assert _names(data) == {0: "apple", 1: "car", 2: "boat"}
-    renamed = by_hand.rename(data, KEY, 0, "  Fruit   and more ")
+    renamed = editing.rename(data, KEY, 0, "  Fruit   and more ")
     assert _names(renamed) == {0: "Fruit and more", 1: "car", 2: "boat"}
     assert renamed.topics(KEY).topic.tolist() == data.topics(KEY).topic.tolist()
-    assert _names(by_hand.undo(renamed, KEY)) == {0: "apple", 1: "car", 2: "boat"}
-    assert _names(by_hand.redo(renamed, KEY))[0] == "Fruit and more"
+    assert _names(editing.undo(renamed, KEY)) == {0: "apple", 1: "car", 2: "boat"}
+    assert _names(editing.redo(renamed, KEY))[0] == "Fruit and more"
 
 
 def test_an_area_can_be_renamed(data: Dataset):
-    assert by_hand.rename(data, KEY, 1, "Vehicles", level="area").topics(KEY).area_names[1] == "Vehicles"
+    assert editing.rename(data, KEY, 1, "Vehicles", level="area").topics(KEY).area_names[1] == "Vehicles"
 
 
 def test_a_name_that_another_topic_has_is_refused(data: Dataset):
     with pytest.raises(EngineError, match="already a topic named 'car'"):
-        by_hand.rename(data, KEY, 0, "car")
+        editing.rename(data, KEY, 0, "car")
     with pytest.raises(EngineError, match="needs a name"):
-        by_hand.rename(data, KEY, 0, " ")
+        editing.rename(data, KEY, 0, " ")
     with pytest.raises(EngineError, match="no topic 7"):
-        by_hand.rename(data, KEY, 7, "seven")
+        editing.rename(data, KEY, 7, "seven")
 
 
 def test_merged_topics_take_the_first_number_and_area(data: Dataset):
-    merged = by_hand.merge(data, KEY, [1, 2], name="vehicles").topics(KEY)
+    merged = editing.merge(data, KEY, [1, 2], name="vehicles").topics(KEY)
     assert merged.topic.tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
     assert dict(merged.names) == {0: "apple", 1: "vehicles"}
     with pytest.raises(EngineError, match="two topics or more"):
-        by_hand.merge(data, KEY, [1, 1])
+        editing.merge(data, KEY, [1, 1])
 
 
 def test_a_split_topic_keeps_its_number_for_the_larger_part(data: Dataset):
-    halved = by_hand.split(data, KEY, 2).topics(KEY)
+    halved = editing.split(data, KEY, 2).topics(KEY)
     assert halved.topic.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 3]
     assert halved.area.tolist()[-3:] == [1, 1, 1]
     assert len(set(halved.names.values())) == 4
     with pytest.raises(EngineError, match="cannot be divided into 5"):
-        by_hand.split(data, KEY, 2, parts=5)
+        editing.split(data, KEY, 2, parts=5)
 
 
 def test_edits_stand_on_each_other_and_are_undone_one_by_one(data: Dataset):
-    halved = by_hand.split(data, KEY, 2)
-    named = by_hand.rename(halved, KEY, 3, "sails")
-    merged = by_hand.merge(named, KEY, [3, 0])
+    halved = editing.split(data, KEY, 2)
+    named = editing.rename(halved, KEY, 3, "sails")
+    merged = editing.merge(named, KEY, [3, 0])
     assert merged.topics(KEY).topic.tolist() == [3, 3, 3, 1, 1, 1, 2, 2, 3]
-    assert _names(by_hand.undo(merged, KEY))[3] == "sails"
-    once_more = by_hand.undo(by_hand.undo(merged, KEY), KEY)
+    assert _names(editing.undo(merged, KEY))[3] == "sails"
+    once_more = editing.undo(editing.undo(merged, KEY), KEY)
     assert once_more.topics(KEY).topic.tolist() == data.topics(KEY).topic.tolist()
     with pytest.raises(EngineError, match="nothing to undo"):
-        by_hand.undo(once_more, KEY)
+        editing.undo(once_more, KEY)
 
 
 def test_edits_are_kept_when_topics_are_found_anew_in_another_order(data: Dataset):
-    by_hand.merge(by_hand.rename(data, KEY, 0, "Fruit"), KEY, [1, 2], name="Vehicles")
+    editing.merge(editing.rename(data, KEY, 0, "Fruit"), KEY, [1, 2], name="Vehicles")
     again = _clustered(data, [2, 2, 2, 0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1, 1, 1, 1])
     assert again.topics(KEY).topic.tolist() == [2, 2, 2, 0, 0, 0, 0, 0, 0]
     assert _names(again) == {2: "Fruit", 0: "Vehicles"}
 
 
 def test_other_clusters_of_the_embedding_take_the_edits_over(data: Dataset):
-    renamed = by_hand.rename(data, KEY, 0, "Fruit")
+    renamed = editing.rename(data, KEY, 0, "Fruit")
     other = _clustered(renamed, [0, 0, 0, 1, 1, 1, 1, 1, 1], [0] * 9, key="topics(topics=2)@given")
     assert _names(other, "topics(topics=2)@given")[0] == "Fruit"
     dense = _clustered(renamed, [0, 0, 0, 1, 1, 1, 1, 1, 1], [0] * 9, key="topics(hdbscan)@given", member="hdbscan")
@@ -114,7 +114,7 @@ def test_other_clusters_of_the_embedding_take_the_edits_over(data: Dataset):
 
 
 def test_an_edit_whose_topic_is_gone_is_named_as_lost(data: Dataset):
-    by_hand.rename(data, KEY, 0, "Fruit")
+    editing.rename(data, KEY, 0, "Fruit")
     again = _clustered(data, [0, 1, 2, 0, 1, 2, 0, 1, 2], [0] * 9)
     assert "Fruit" not in _names(again).values()
     assert again.topics(KEY).notes["lost"] == [
@@ -161,8 +161,8 @@ def test_values_that_are_more_usual_inside_are_named(tmp_path):
 
 def test_any_selection_can_be_divided_and_named(data: Dataset):
     rows = np.array([0, 1, 2, 3, 4, 5])
-    parts = by_hand.subclusters(data, "given", rows, parts=2)
+    parts = editing.subclusters(data, "given", rows, parts=2)
     assert len(set(parts.part[:3].tolist())) == len(set(parts.part[3:].tolist())) == 1
     assert sorted(parts.names.values()) == ["apple", "car"]
-    assert by_hand.subclusters(data, "given", rows[:0]).names == {}
-    assert by_hand.subclusters(data, "given", rows[:1]).part.tolist() == [0]
+    assert editing.subclusters(data, "given", rows[:0]).names == {}
+    assert editing.subclusters(data, "given", rows[:1]).part.tolist() == [0]

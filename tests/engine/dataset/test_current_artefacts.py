@@ -14,7 +14,7 @@ from engine.exporting import needs
 from engine.opening.describe import choose_view
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
-from engine.text.text_view import of_column
+from engine.text.row_text import of_column
 from tests.engine.small import circle, corpus, embedded, with_signal
 
 LEXICAL = spec("embedding", "lexical", {"dimensions": 8})

@@ -17,9 +17,9 @@ import pyarrow as pa
 from engine.errors import Damaged, EngineError, NotFound, writing
 from engine.registry import Json
 from engine.store.artefact import Artefact, read_sidecar, write_array, write_sidecar
+from engine.store.artefact_identity import Origin
 from engine.store.families import FAMILIES
 from engine.store.files import FORMAT, alone, canonical, read_json, sync, write_bytes, write_json
-from engine.store.origin import Origin
 
 
 class Store:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from engine.errors import EngineError, NotFound
-from engine.text.text_view import (
+from engine.text.row_text import (
     TextView,
     Turn,
     chat_form,
