@@ -48,7 +48,7 @@ def opened(source: str, text: str, rows: int, workspace: str) -> dict[str, objec
 def embedded(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:
     """Embed the distinct texts with the default model."""
     notes = built(workspace, spec("embedding", "sentence")).added["minilm"].notes
-    return {"texts": notes["nodes"], "runtime": notes.get("runtime"), "precision": notes.get("precision")}
+    return {"texts": notes["texts"], "runtime": notes.get("runtime"), "precision": notes.get("precision")}
 
 
 def graphed(source: str, text: str, rows: int, workspace: str) -> dict[str, object]:

@@ -20,7 +20,7 @@ def draft(data: Dataset) -> None:
     recipe = state.recipe()
     there = next((i for i, s in enumerate(recipe.steps) if s.selects), None)
     graphs = any(f"graph@{key}" in data.added for key in data.keys_of("embedding"))
-    first = recipe.steps[there].do if there is not None else _suggested(bool(graphs))
+    first = recipe.steps[there].do if there is not None else _suggested(graphs)
     member = form.choose(engine.recipe.SELECTORS, "pick", "How to choose", first)
     given = recipe.steps[there].params if there is not None and recipe.steps[there].do == member.name else None
     values = form.fields(member, data, "pick", given)
@@ -118,7 +118,7 @@ def _notes(member: Member, notes: Mapping[str, Json]) -> None:
     if figures:
         for place, (figure, value) in zip(st.columns(len(figures)), figures, strict=True):
             place.metric(figure.label, figure.shape.format(value), help=figure.help)
-    counted = [f"{value:,} {w.words}" for w, value in there if isinstance(w, Counted) and value]
+    counted = [f"{value:,.0f} {w.words}" for w, value in there if isinstance(w, Counted) and value]
     if counted:
         st.caption("; ".join(counted) + ".")
     for at, (shown, note) in enumerate(there):

@@ -74,7 +74,7 @@ def write(data: Dataset, done: "engine.recipe.Run") -> None:
             "Columns, edits too", source, [], key="export/columns", help="In the order in which you choose them."
         )
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
-    embedding = st.selectbox("Vectors", data.keys_of("embedding"), None, key="export/vectors", placeholder="none")
+    embedding = st.selectbox("Embedding", data.keys_of("embedding"), None, key="export/vectors", placeholder="none")
     with st.container(horizontal=True):
         marks = st.checkbox("Tags and marks", key="export/marks")
         rank = st.checkbox(

@@ -51,8 +51,9 @@ def plain_spec(key: str) -> Spec | None:
             if asked.name != (member.about.called or member.name) or family == "edit":
                 continue
             if family == "signal":
-                return spec(family, member.name, {"embedding": asked.on} if asked.on else {})
-            if bool(asked.on) != (family == "embedding"):
+                if bool(asked.on) == any(p.kind == "embedding" for p in member.params):
+                    return spec(family, member.name, {"embedding": asked.on} if asked.on else {})
+            elif bool(asked.on) != (family == "embedding"):
                 return spec(family, member.name, on=asked.on)
     return None
 

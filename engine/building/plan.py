@@ -30,7 +30,7 @@ def asked_for(wanted: "Mapping[str, Spec] | Iterable[str | Spec]") -> dict[str, 
     if isinstance(wanted, Mapping):
         return dict(wanted)
     found = {}
-    for one in wanted:
+    for one in [wanted] if isinstance(wanted, str | Spec) else wanted:
         made = plain_spec(one) if isinstance(one, str) else one
         if made is None:
             raise EngineError(f"{one!r} is not the plain key of anything. Give a spec, or a key such as topics@minilm.")

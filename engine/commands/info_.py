@@ -24,7 +24,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         return Answer(found.json(), _full(found))
     every = infos(workspace_of(args))
     rows = [
-        [i.name, f"{i.rows:,}", len(i.columns), ", ".join(i.added.get("vectors", ())), bytes_words(i.bytes)]
+        [i.name, f"{i.rows:,}", len(i.columns), ", ".join(i.added.get("embedding", ())), bytes_words(i.bytes)]
         for i in every
     ]
     text = table(["dataset", "rows", "columns", "embeddings", "on disk"], rows, right={1: True, 2: True, 4: True})

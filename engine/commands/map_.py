@@ -12,6 +12,7 @@ from engine.maps import MAPS
 from engine.progress import Progress
 from engine.store import Spec
 from engine.topics import TOPICS
+from engine.vectors import EMBEDDERS
 
 EXAMPLE = "winnow map tickets --n-neighbors 30 --topics-by hdbscan"
 
@@ -53,7 +54,7 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
     on = args.embedding or (there[-1] if there else "")
     found: dict[str, Spec] = {}
     if not on:
-        base = spec("embedding", "sentence")
+        base = spec("embedding", next(iter(EMBEDDERS)))
         on = key_of(base)
         found[on] = base
     elif on not in there:

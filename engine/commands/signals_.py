@@ -11,6 +11,7 @@ from engine.dataset import Dataset
 from engine.progress import Progress
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store import Spec
+from engine.vectors import EMBEDDERS
 
 EXAMPLE = "winnow signals tickets --only characters tokens"
 
@@ -53,7 +54,7 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
         typed = given(args, member, skip=("embedding",)) if len(names) == 1 else {}
         wants = any(p.name == "embedding" for p in member.params)
         if wants and not on:
-            data.artefact("embedding", "minilm")  # an error that says what there is
+            data.artefact("embedding", key_of(spec("embedding", next(iter(EMBEDDERS)))))  # an error: none is there
         made = spec("signal", name, {**typed, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found

@@ -2,15 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-
-if TYPE_CHECKING:
-    pass
 
 
 def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]]) -> np.ndarray:

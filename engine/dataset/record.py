@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.dataset.columns import ColumnType
 from engine.registry import Json
-from engine.store import FORMAT, Store, plain, read
+from engine.store import FORMAT, Store, plain, read_stored
 from engine.text import TextView
 
 
@@ -99,7 +99,7 @@ class Record:
 
 def read_record(store: Store) -> Record:
     """The record of a dataset; raises `NotFound` where there is none."""
-    return read(Record, store.record_json(), f"the record of {store.folder.name!r}")
+    return read_stored(Record, store.record_json(), f"the record of {store.folder.name!r}")
 
 
 def write_record(store: Store, record: Record) -> None:

@@ -45,6 +45,6 @@ def listed_elsewhere(data: Dataset, ref: str) -> bool:
 
 
 def drawn_digest(data: Dataset, family: str, key: str, arrays: tuple[str, ...]) -> str:
-    """What a map or clusters say, not what they are called: a renamed topic is the same, a redrawn map is another."""
+    """What a map or topics say, not what they are called: a renamed topic is the same, a redrawn map is another."""
     parts = data.artefact(family, key).arrays
     return "-".join(segment.sha256[:16] for name in arrays for segment in parts[name])

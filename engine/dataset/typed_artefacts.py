@@ -1,4 +1,4 @@
-"""What is given to members and what they give back: nodes, vectors, graph, map, topics, verdicts and picks."""
+"""What is given to members and what they give back: distinct texts, vectors, graph, map, topics, verdicts and picks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class DistinctTexts:
 
 @dataclass(frozen=True)
 class Vectors:
-    """Exact vectors over nodes. grid: int16 (m, d), value = integer / 2048, unit rows up to rounding."""
+    """Exact vectors of distinct texts. grid: int16 (m, d), value = integer / 2048, unit rows up to rounding."""
 
     key: str
     identity: str
@@ -36,9 +36,9 @@ class Vectors:
     texts: DistinctTexts
     notes: Mapping[str, Json]
 
-    def floats(self, nodes: np.ndarray | slice) -> np.ndarray:
-        """float32 (k, d) of some nodes."""
-        return self.grid[nodes].astype(np.float32) / np.float32(GRID)
+    def floats(self, texts: np.ndarray | slice) -> np.ndarray:
+        """float32 (k, d) of some of them."""
+        return self.grid[texts].astype(np.float32) / np.float32(GRID)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ class Graph:
 
 @dataclass(frozen=True)
 class Map:
-    """A drawing of the nodes. x, y: float32 (m,); trust: float32 (m,), share of the true neighbours kept, 0 to 1."""
+    """A place in the plane for each distinct text.
+
+    x, y: float32 (m,); trust: float32 (m,), share of the true neighbours kept, 0 to 1.
+    """
 
     key: str
     identity: str

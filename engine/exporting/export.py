@@ -187,4 +187,4 @@ def _source(data: Dataset) -> UsedSource:
 
 
 def _source_paths(data: Dataset) -> list[str]:
-    return [file.path for file in data.record.files]
+    return [file.path for file in data.record.files if file.path]

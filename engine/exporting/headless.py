@@ -121,16 +121,15 @@ def built(data: Dataset, recipe: Recipe, progress: Progress) -> Dataset:
     Raises `EngineError` where a key means something else here than in the recipe: neither may take the other's place.
     """
     refuse_foreign(recipe, data)
-    wanted = {**recipe.edits, **needed(recipe)}
+    source = [c.key for c in data.columns.values() if c.origin == "source"]
+    wanted = {**recipe.edits, **needed(recipe, source)}
     for key, made in wanted.items():
         if key in data.added and not alike(data.added[key].spec, made):
             raise EngineError(
                 f"{key!r} is made in another way in {data.name!r} than in the recipe. Run it without this workspace, "
                 "or give one of the two another name."
             )
-    described = {**recipe.edits, **recipe.needs}
-    # A plain key that is a column of the source means that column, not the signal of the same name.
-    missing = {k: m for k, m in wanted.items() if k not in data.added and (k in described or k not in data.columns)}
+    missing = {k: m for k, m in wanted.items() if k not in data.added}
     return build(data, missing, progress) if missing else data
 
 

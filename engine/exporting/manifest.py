@@ -152,7 +152,7 @@ class Manifest:
     def read(folder: Path) -> "Manifest":
         """Read the manifest of an export; raises `Damaged` where it is not the text that was written."""
         path = folder / FILE
-        value = read_json(path, "manifest")
+        value = read_json(path, "manifest", "Export again")
         try:
             body = {k: v for k, v in value.items() if k not in ("format", "writer", "digest")}
             made = read(Manifest, body, f"the manifest {path}")

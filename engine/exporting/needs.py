@@ -1,6 +1,6 @@
 """What a recipe needs beyond the table: the one answer, for a run, an export and a replay."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from engine.building import plain_spec, stands_on, thing_of
@@ -26,6 +26,8 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
     keys = [key for step in steps for key in _keys_of(step, described)]
     keys += [column for step in steps for column in columns_read(data, step)]
     keys += [*_keys_of_output(recipe), *data.text_view.columns]
+    if not Wanted.from_json(recipe.output).columns:  # then every edit goes out
+        keys += [c.key for c in data.columns.values() if c.origin == "edit"]
     things = [data.columns[k].thing if k in data.columns else k for k in keys]
     found = _with_below(things, described, plain=False)
     return replace(
@@ -37,11 +39,17 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
     )
 
 
-def needed(recipe: Recipe) -> dict[str, Spec]:
-    """Specs, by key, of what the steps that are on and the output read; a plain key (`characters`) needs none."""
+def needed(recipe: Recipe, source: Collection[str] = ()) -> dict[str, Spec]:
+    """Specs, by key, of what the steps that are on and the output read; a plain key (`characters`) needs none.
+
+    source: keys of the source's columns: one of them is meant before a signal of the same name.
+    """
     described = {**recipe.needs, **recipe.edits}
     keys = [key for step in recipe.steps if step.on for key in _keys_of(step, described)]
+    if any(True for step in recipe.steps if step.on for _ in step.names("expression")):
+        keys += described  # an expression may read any of them
     keys += _keys_of_output(recipe)
+    keys = [key for key in keys if key in described or key not in source]
     return _with_below([key if key in described else thing_of(key) for key in keys], described)
 
 
@@ -69,10 +77,8 @@ def _keys_of(step: Step, described: Mapping[str, Spec]) -> Iterator[str]:
     if not step.selects:
         return
     for embedding in step.names("embedding"):
-        graph = f"graph@{embedding}"
-        # A recipe written by hand names no graph.
-        if graph in described or step.member.needs("graph", step.params):
-            yield graph
+        if step.member.needs("graph", step.params):
+            yield f"graph@{embedding}"
     budget = step.params.get("budget")
     unit = str(budget.get("unit", "")) if isinstance(budget, dict) else ""
     if unit in COSTS:
@@ -81,7 +87,7 @@ def _keys_of(step: Step, described: Mapping[str, Spec]) -> Iterator[str]:
 
 def _keys_of_output(recipe: Recipe) -> list[str]:
     output = Wanted.from_json(recipe.output)
-    return [*output.signals, *([output.embedding] if output.embedding else [])]
+    return [*output.columns, *output.signals, *([output.embedding] if output.embedding else [])]
 
 
 def _source_options(data: Dataset) -> dict[str, Json]:

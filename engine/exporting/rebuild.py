@@ -1,6 +1,7 @@
 """Make an export once more and say how near it comes: rows in common, and the least cosine of their vectors."""
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,46 +9,52 @@ import pyarrow.parquet as pq
 
 from engine.errors import NotFound
 from engine.exporting.formats import EXPORTERS
+from engine.exporting.headless import replay
 from engine.exporting.kept_dropped import read_kept
 from engine.exporting.manifest import Manifest
 from engine.progress import Progress
-from engine.registry import Json
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """How near an export that was made again comes. same: equal row digests. digest, rows: of the one made again.
+
+    overlap: rows that are in both, as a share of the rows in either, 0 to 1. least_cosine: between the vectors of a row
+    in both, None for an export without vectors.
+    """
+
+    same: bool
+    digest: str
+    rows: int
+    overlap: float
+    least_cosine: float | None
+    words: str
 
 
 def rebuilt(
     folder: Path, manifest: Manifest, source: str | Path | None, workspace: str | Path | None, progress: Progress
-) -> tuple[str, dict[str, Json]]:
-    """Run the export's recipe again in a temporary place; returns the finding in words and as facts.
-
-    facts: same (equal row digests), digest, rows, and where they differ: overlap (shared keys over all keys of both,
-    0 to 1) and, for an export with vectors, least_cosine over the shared rows.
-    """
-    from engine.exporting.headless import replay
-
+) -> Rebuilt:
+    """Run the export's recipe again in a temporary place, and compare."""
     paths = [str(source)] if source else source_paths(manifest)
     with tempfile.TemporaryDirectory(prefix="winnow-verify-") as place:
         again = Path(place) / "again"
         made = replay(folder / "recipe.json", paths, again, workspace=workspace, progress=progress)
-        facts: dict[str, Json] = {"same": made.rows.digest == manifest.rows.digest, "digest": made.rows.digest}
-        facts |= {"rows": made.rows.kept}
+        same, rows = made.rows.digest == manifest.rows.digest, made.rows.kept
         least = least_cosine(folder, manifest, again, made)
-        if least is not None:
-            facts["least_cosine"] = least
         cosine = "" if least is None else f" Least cosine of their vectors: {least:.4f}."
-        if facts["same"]:
-            return f"made again: the same {facts['rows']:,} rows in the same order.{cosine}", facts
-        overlap = shared(folder, again)
-        facts["overlap"] = overlap
-        return (
-            f"made again: {overlap:.1%} of the rows are the same ({manifest.rows.kept:,} then, {facts['rows']:,} "
-            f"now).{cosine} {_promise(manifest)}",
-            facts,
-        )
+        overlap = 1.0 if same else shared(folder, again)
+        words = f"made again: the same {rows:,} rows in the same order.{cosine}"
+        if not same:
+            words = (
+                f"made again: {overlap:.1%} of the rows are the same ({manifest.rows.kept:,} then, {rows:,} now)."
+                f"{cosine} {_promise(manifest)}"
+            )
+        return Rebuilt(same, made.rows.digest, rows, overlap, least, words)
 
 
 def source_paths(manifest: Manifest) -> list[str]:
     """Where the source came from; raises `EngineError` where that is not known or gone."""
-    paths = [f.path for f in manifest.source.files]
+    paths = [f.path for f in manifest.source.files if f.path]
     gone = [p for p in paths if not Path(p).exists()]
     if not paths or gone:
         raise NotFound(

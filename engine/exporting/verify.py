@@ -8,14 +8,15 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from engine.dataset import hashes
-from engine.errors import Cancelled, EngineError, NotFound
+from engine.errors import Cancelled, Damaged, EngineError, NotFound
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.kept_dropped import digest_of_kept, read_kept
 from engine.exporting.manifest import FILE, Manifest, is_export
+from engine.exporting.rebuild import Rebuilt, rebuilt
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe
 from engine.registry import Json
-from engine.store import file_digest
+from engine.store import file_digest, plain
 
 _BATCH = 8192
 
@@ -31,11 +32,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """What verifying found. rebuilt: rows of both, overlap and least cosine, where it was made once more."""
+    """What verifying found. rebuilt: how near it came, where it was made once more."""
 
     folder: Path
     checks: tuple[Check, ...]
-    rebuilt: dict[str, Json] | None = None
+    rebuilt: Rebuilt | None = None
 
     @property
     def ok(self) -> bool:
@@ -45,7 +46,7 @@ class Report:
     def json(self) -> dict[str, Json]:
         """The report for programs."""
         checks: list[Json] = [{"name": c.name, "ok": c.ok, "words": c.words} for c in self.checks]
-        return {"folder": str(self.folder), "ok": self.ok, "checks": checks, "rebuilt": self.rebuilt}
+        return {"folder": str(self.folder), "ok": self.ok, "checks": checks, "rebuilt": plain(self.rebuilt)}
 
 
 def verify(
@@ -68,7 +69,7 @@ def verify(
         )
     try:
         manifest = Manifest.read(folder)
-    except EngineError as error:
+    except Damaged as error:
         return Report(folder, (Check("manifest", False, str(error)),))
     checks = [
         Check("manifest", True, f"says what was written ({manifest.digest})"),
@@ -78,15 +79,13 @@ def verify(
     if all(c.ok for c in checks):
         checks += [*_counts(folder, manifest), *_rows(folder, manifest)]
     if rebuild and all(c.ok for c in checks):
-        from engine.exporting.rebuild import rebuilt
-
         try:
-            said, facts = rebuilt(folder, manifest, source, workspace, progress)
+            again = rebuilt(folder, manifest, source, workspace, progress)
         except (NotFound, Cancelled):
             raise
         except EngineError as error:  # a region on a map that cannot be drawn the same again, a source that changed
             return Report(folder, (*checks, Check("rebuild", False, f"cannot be made again: {error}")))
-        return Report(folder, (*checks, Check("rebuild", bool(facts["same"]), said)), facts)
+        return Report(folder, (*checks, Check("rebuild", again.same, again.words)), again)
     return Report(folder, tuple(checks))
 
 

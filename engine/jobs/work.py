@@ -50,7 +50,7 @@ def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
 
 
 def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
-    """Run a recipe and export: {"recipe", "folder", "options": keyword arguments of `engine.export.export`}."""
+    """Run a recipe and export: {"recipe", "folder", "options": keyword arguments of `engine.exporting.export`}."""
     from engine.exporting import export
     from engine.recipe import Recipe, run
 

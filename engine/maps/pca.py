@@ -17,7 +17,7 @@ ABOUT = About(title="PCA", cost=_cost)
 def pca(vectors: Vectors, graph: Graph) -> np.ndarray:
     """Draw the two directions in which the texts differ most (PCA).
 
-    float32 (m, 2) over the nodes. Done in seconds and always the same, so it serves as the preview; neighbours overlap
-    far more than on a UMAP. The graph is not used.
+    float32 (m, 2) over the distinct texts. Done in seconds and always the same, so it serves as the preview; neighbours
+    overlap far more than on a UMAP. The graph is not used.
     """
     return principal_coordinates(vectors.grid, 2)

@@ -30,7 +30,7 @@ def umap(
 ) -> np.ndarray:
     """Draw neighbours close together (UMAP with {n_neighbors} neighbours, at least {min_dist} apart, {mode}).
 
-    float32 (m, 2) over the nodes, on the shared neighbour graph. Distances across the map mean little; who is next to
-    whom means something, and the map's trust says how much. After McInnes, Healy and Melville (2018), by umap-learn.
+    float32 (m, 2) over the distinct texts, on the shared neighbour graph. Distances across the map mean little; who is
+    next to whom means something, and the trust of the map says how much. After McInnes, Healy, Melville (2018).
     """
     return lay_out(vectors.grid, graph, dimensions=2, n_neighbors=n_neighbors, min_dist=min_dist, seed=seed, mode=mode)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import cast
 
 from engine.errors import EngineError, unknown
 from engine.registry import Json
+from engine.store import plain, read
 
 ROLES = ("text", "prompt", "answer", "system", "id", "label", "date", "source", "language")
 
@@ -44,18 +44,13 @@ class SourceOptions:
         for f in fields(self):
             value = getattr(self, f.name)
             if value != getattr(default, f.name):
-                found[f.name] = cast(Json, _plain(value))
+                found[f.name] = plain(value)
         return found
 
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "SourceOptions":
         """Read options; raises `EngineError` for one that is unknown or does not fit."""
-        names = [f.name for f in fields(SourceOptions)]
-        for key in value:
-            if key not in names:
-                raise unknown("option of a source", key, names)
-        given = {**value, "categories": tuple(cast(list[str], value.get("categories", [])))}
-        return SourceOptions(**given).checked()  # type: ignore[arg-type]
+        return read(SourceOptions, value, "the options of a source").checked()
 
     def checked(self) -> "SourceOptions":
         """The same options, or an `EngineError` for the first that does not fit."""
@@ -81,9 +76,3 @@ class SourceOptions:
         whole = self.json()
         names = ("format", "encoding", "delimiter", "quote", "header", "file_roles", "sample", "seed")
         return {k: whole[k] for k in names if k in whole}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
-    return list(value) if isinstance(value, tuple) else value

@@ -18,7 +18,7 @@ COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if
 
 EVIDENCE: dict[str, Evidence] = {
     "wanted": Figure("Budget", "What was asked for"),
-    "short": Counted("short of the budget: nothing more fits"),
+    "short": Counted("short of the budget"),
 }
 """What every selector's notes say of its budget, in words."""
 

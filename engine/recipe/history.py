@@ -141,11 +141,6 @@ def redo(store: Store, name: str, *, who: str = "") -> Saved:
     return load(store, name)
 
 
-def steps_back(store: Store, name: str, most: int = 200) -> list[lanes.Entry]:
-    """The history of a recipe, newest first."""
-    return log.lines(store, f"recipe/{name}", most)
-
-
 def remove(store: Store, name: str, *, who: str = "") -> None:
     """Take a recipe from the list; its history stays, and undo brings it back."""
     with changing(store) as con:

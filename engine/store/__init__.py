@@ -16,7 +16,7 @@ from engine.store.files import (
     write_bytes,
     write_json,
 )
-from engine.store.frozen import check_format, plain, read
+from engine.store.frozen import check_format, plain, read, read_stored
 from engine.store.key import Key
 from engine.store.lineage import everything, with_origins
 from engine.store.spec import Spec

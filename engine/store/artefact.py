@@ -13,7 +13,7 @@ from engine.errors import Damaged, NotFound
 from engine.registry import Json
 from engine.store.artefact_identity import Origin
 from engine.store.files import FORMAT, file_digest, read_json, sync, write_json
-from engine.store.frozen import plain, read
+from engine.store.frozen import plain, read_stored
 from engine.store.spec import Spec
 
 
@@ -110,7 +110,7 @@ class Artefact:
 
 def read_sidecar(folder: Path) -> tuple[str, Artefact]:
     """When the artefact of a folder was made, and the artefact."""
-    meta = read(Sidecar, read_json(folder / "meta.json", "sidecar"), f"the sidecar {folder / 'meta.json'}")
+    meta = read_stored(Sidecar, read_json(folder / "meta.json", "sidecar"), f"the sidecar {folder / 'meta.json'}")
     made = Artefact(meta.family, meta.identity, meta.key, meta.origin, meta.notes, folder, meta.arrays)
     return meta.created, made
 

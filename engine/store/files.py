@@ -56,8 +56,11 @@ def write_json(path: Path, value: object) -> None:
     write_bytes(path, json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
 
 
-def read_json(path: Path, what: str) -> dict[str, Json]:
-    """Read a JSON object of ours; says which thing is missing, damaged or of a format from the future."""
+def read_json(path: Path, what: str, otherwise: str = "Open the source again in a new workspace") -> dict[str, Json]:
+    """Read a JSON object of ours; says which thing is missing, damaged or of another format.
+
+    otherwise: what to do with one of another format, beside using the version that wrote it.
+    """
     try:
         value = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -69,7 +72,7 @@ def read_json(path: Path, what: str) -> dict[str, Json]:
     if value.get("format", FORMAT) != FORMAT:
         raise EngineError(
             f"The {what} at {path} has format {value['format']}; this version of Winnow reads format {FORMAT}. "
-            "Open the source again in a new workspace, or use the version that wrote it."
+            f"{otherwise}, or use the version that wrote it."
         )
     return cast(dict[str, Json], value)
 

@@ -5,7 +5,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin
 
-from engine.errors import EngineError, unknown
+from engine.errors import Damaged, EngineError, unknown
 from engine.registry import Json
 
 T = TypeVar("T")
@@ -42,6 +42,14 @@ def read(cls: type[T], value: object, who: str) -> T:
             raise unknown(f"field of {who}", str(name), known)
     found = {name: _field(value, f, who, cls) for name, f in known.items() if name in value or _wanted(f, who)}
     return cls(**found)
+
+
+def read_stored(cls: type[T], value: object, who: str) -> T:
+    """A frozen class from JSON that Winnow wrote; raises `Damaged` where it is not what was written."""
+    try:
+        return read(cls, value, who)
+    except EngineError as error:
+        raise Damaged(f"{error} Restore it, or open the source again in a new workspace.") from error
 
 
 def _wanted(f: "Field[object]", who: str) -> bool:

@@ -1,6 +1,9 @@
 """What an added thing is called: `density(k=20)@minilm`."""
 
+import re
 from dataclasses import dataclass
+
+_WRITTEN = re.compile(r"([^(@]+)(?:\((.+?)\))?(?:@(.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,6 @@ class Key:
 
     @staticmethod
     def read(text: str) -> "Key":
-        """A key as it is written; text that is none is all name."""
-        head, _, on = text.partition("@")
-        name, bracket, said = head.partition("(")
-        return Key(name, said.removesuffix(")"), on) if not bracket or said.endswith(")") else Key(head, "", on)
+        """A key as it is written; text that is none is all name. What is said may hold brackets and @ too."""
+        parts = _WRITTEN.fullmatch(text)
+        return Key(parts[1], parts[2] or "", parts[3] or "") if parts else Key(text)

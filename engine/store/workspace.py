@@ -71,7 +71,9 @@ class Store:
             try:
                 found.append(read_sidecar(path.parent))
             except NotFound:
-                continue  # deleted since the folder was listed
+                if path.exists():
+                    raise
+                # deleted since the folder was listed
         return [artefact for _, artefact in sorted(found, key=lambda pair: (pair[0], pair[1].identity))]
 
     def find(self, family: str, identity: str) -> Artefact | None:

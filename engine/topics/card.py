@@ -69,7 +69,7 @@ def topic_card(
     columns: Sequence[str] | None = None,
     exemplars_shown: int = 3,
 ) -> Card:
-    """What a topic (or an area) of some clusters is about, and how its rows differ from the others.
+    """What a topic (or an area) is about, and how its rows differ from the others.
 
     columns: which to compare; left out, all with numbers or few values, the embedded text aside.
     """

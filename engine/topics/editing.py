@@ -87,16 +87,16 @@ def depths(data: Dataset, key: str) -> tuple[int, int]:
 
 
 def carried(data: Dataset, key: str, base: Artefact) -> Artefact:
-    """A clustering with the changes by hand replayed over it; the clustering itself where there are none.
+    """Topics with the changes by hand replayed over them; the topics themselves where there are none.
 
-    Found anew with other parameters, clusters take over the changes made to the last edited ones by the same member on
+    Found anew with other parameters, topics take over the changes made to the last edited ones by the same member on
     the same embedding. What could not be found again is listed in the sidecar under `lost`.
     """
     return with_changes(data, key, base, edits(data, key) or _taken_over(data, key, base))
 
 
 def with_changes(data: Dataset, key: str, base: Artefact, made: Sequence[TopicEdit]) -> Artefact:
-    """A clustering with these changes replayed over it, as they are in the history or came with a recipe."""
+    """Topics with these changes replayed over them, as they are in the history or came with a recipe."""
     if not made:
         return base
     spec = replace(base.spec, by_hand=tuple(edit.json() for edit in made))
@@ -172,7 +172,7 @@ def _record(data: Dataset, key: str, edit: TopicEdit, words: str, who: str) -> D
 
 
 def _taken_over(data: Dataset, key: str, base: Artefact) -> list[TopicEdit]:
-    """The changes of the last edited clusters by the same member on the embedding, put into this one's history."""
+    """The changes of the last edited topics by the same member on the embedding, put into this one's history."""
     if log.revision(data.store, _lane(key)):
         return []
     others = [
@@ -191,7 +191,7 @@ def _taken_over(data: Dataset, key: str, base: Artefact) -> list[TopicEdit]:
 
 
 def _base(data: Dataset, key: str) -> Artefact:
-    """The clustering under a key before changes by hand."""
+    """The topics under a key before changes by hand."""
     now = data.artefact("topics", key)
     found = data.store.find("topics", now.origin.inputs.get("base", now.identity))
     if found is None:

@@ -28,7 +28,7 @@ class Named:
 
 
 def name_topics(data: Dataset, nodes: DistinctTexts, topic: np.ndarray, area: np.ndarray) -> dict[str, Json]:
-    """Names and terms of topics and areas, as the sidecar of clusters keeps them.
+    """Names and terms of topics and areas, as the sidecar of topics keeps them.
 
     topic, area: int32 (m,) over the nodes, -1 is noise. At most 400 texts a topic are read, drawn evenly by a fixed
     seed, 2,000 characters of each; `read` says how many.

@@ -70,6 +70,17 @@ def two_tags(tmp_path: Path) -> Dataset:
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_a_dataset_of_an_older_format_is_refused_in_words(name: str, tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["one", "two"]})
+    job = data.store.folder / "jobs" / "20260101-000000-abcdef"
+    job.mkdir(parents=True)
+    for path in (data.store.folder / "dataset.json", job / "work.json"):
+        path.write_text('{"format": 1, "name": "old"}')
+    said_ = " ".join(error.value for error in shown(name).error)
+    assert "has format 1" in said_ and "Open the source again in a new workspace" in said_
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_without_a_dataset_says_what_to_do_first(name: str) -> None:
     page = shown(name)
     words = " ".join(info.value for info in page.info)

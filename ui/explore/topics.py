@@ -10,7 +10,7 @@ from ui.widgets.say import plain
 
 
 def tree(data: Dataset) -> None:
-    """Draw the topics of the newest topics with their sizes; a click selects."""
+    """Draw the newest topics with their sizes; a click selects."""
     keys = data.keys_of("topics")
     if not keys:
         st.info("There are no topics yet. Prepare the corpus on the Open page.", icon=":material/account_tree:")

@@ -22,13 +22,14 @@ def draw(store: Store | None) -> None:
     if name != store.folder.name:
         state.choose(name)
         st.rerun()
-    working = jobs.running(store)
-    if working:  # what runs stands on top: a long recipe must not push it out of sight
-        jobs.panel(store)
     with part():
-        _recipe(state.dataset())
-    if not working:
-        jobs.panel(store)
+        working = jobs.running(store)
+        if working:  # what runs stands on top: a long recipe must not push it out of sight
+            jobs.panel(store)
+        with part():
+            _recipe(state.dataset())
+        if not working:
+            jobs.panel(store)
 
 
 def _recipe(data: Dataset) -> None:

@@ -112,7 +112,7 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
         ):
             add_step(Step("not", steps=(step,)))
         with st.popover("Pin", icon=":material/keep:", help="Whatever the steps say"), part():
-            st.caption("ByHand stand above the steps, and those that stay count toward budgets.")
+            st.caption("Pins stand above the steps, and those that stay count toward budgets.")
             if st.button("Pin to stay", key="bar/pin", width="stretch"):
                 pin(data, rows, keep=True)
             if st.button("Pin to go", key="bar/unpin", width="stretch"):

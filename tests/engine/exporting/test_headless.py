@@ -250,3 +250,38 @@ def test_columns_treated_as_categories_are_categories_when_it_is_run_again(tmp_p
     export(run(data, Recipe()), tmp_path / "out")
     replay(tmp_path / "out", [source], tmp_path / "again", workspace=tmp_path / "elsewhere")
     assert Dataset.load(datasets(tmp_path / "elsewhere")[0]).info("n").type == "category"
+
+
+def test_a_signal_beside_a_column_of_its_name_is_computed_when_it_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("words,density,text\n9,1,one two three\n9,1,one\n")
+    beside = Step("number_range", {"column": "words (signal)", "low": 2}).checked()
+    made = replay(saved(tmp_path, Recipe(steps=(beside,))), [path], tmp_path / "signal")
+    assert made.rows.kept == 1  # three words; the column says nine in both rows
+    plain = Recipe(steps=(step("number_range", column="words", low=2), step("number_range", column="density", low=1)))
+    assert replay(saved(tmp_path, plain), [path], tmp_path / "column").rows.kept == 2
+
+
+def test_an_expression_finds_the_signals_that_the_recipe_describes(tmp_path: Path, source: Path) -> None:
+    data = build(open_source(source, tmp_path / "w", name="sky"), {"words": spec("signal", "words")})
+    sql = Recipe(steps=(step("sql", where="words = 3 and n < 8"),))
+    first = export(run(data, sql), tmp_path / "first")
+    again = replay(tmp_path / "first" / "recipe.json", [source], tmp_path / "again")
+    assert first.rows.digest == again.rows.digest
+    assert first.rows.kept == 8
+
+
+def test_an_edit_that_no_step_reads_goes_out_again(tmp_path: Path, source: Path) -> None:
+    edit = spec("edit", "strip_prefix", {"prefix": "other "}, on="note")
+    data = build(open_source(source, tmp_path / "w", name="sky"), {"note bare": edit})
+    first = export(run(data, Recipe()), tmp_path / "first")
+    again = replay(tmp_path / "first" / "recipe.json", [source], tmp_path / "again")
+    assert [c.name for c in first.columns] == [c.name for c in again.columns] == ["n", "text", "note", "note bare"]
+
+
+def test_farthest_is_replayed_without_a_graph_where_it_leaves_nothing_out(tmp_path: Path, source: Path) -> None:
+    wanted = {"lexical": spec("embedding", "lexical"), "graph@lexical": spec("graph", on="lexical")}
+    data = build(open_source(source, tmp_path / "w", name="sky"), wanted)
+    recipe = Recipe(steps=(step("farthest", budget=4, embedding="lexical"),))
+    export(run(data, recipe), tmp_path / "first")
+    assert set(Recipe.from_text((tmp_path / "first" / "recipe.json").read_text()).needs) == {"lexical"}

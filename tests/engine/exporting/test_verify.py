@@ -130,3 +130,11 @@ def test_least_cosine_is_that_of_the_row_that_turned_most(tmp_path: Path) -> Non
         made.append(export(run(data, Recipe()), tmp_path / name / "out", embedding="given"))
     least = least_cosine(tmp_path / "a" / "out", made[0], tmp_path / "b" / "out", made[1])
     assert least == pytest.approx(0.6, abs=1e-3)
+
+
+def test_an_export_of_an_older_format_is_refused_not_called_damaged(tmp_path: Path) -> None:
+    out = small(tmp_path)
+    path = out / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 2', '"format": 1', 1))
+    with pytest.raises(EngineError, match="has format 1.*Export again"):
+        verify(out)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from engine.dataset.record import Record, change_record, make_current, read_record
-from engine.errors import EngineError, writing
+from engine.errors import Damaged, EngineError, writing
 from engine.store.artefact_identity import Origin
 from engine.store.files import new_array
 from engine.store.spec import Spec
+from engine.store.workspace import Store
 from tests.engine.small import corpus
 
 
@@ -69,3 +70,13 @@ def test_a_new_array_has_its_room_on_the_disk(tmp_path: Path) -> None:
 def test_what_numpy_says_of_a_full_disk_is_understood(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="The disk is full"), writing(tmp_path):
         raise OSError("1000000 requested and 224240 written")
+
+
+def test_a_sidecar_with_what_this_version_does_not_know_is_said_not_passed_over(tmp_path: Path) -> None:
+    store = Store(tmp_path / "a")
+    store.folder.mkdir()
+    made = store.publish("words", Origin(Spec("signal", "words")), {"values": np.zeros(2)})
+    path = made.folder / "meta.json"
+    path.write_text(path.read_text().replace("{", '{"later": 1,', 1))
+    with pytest.raises(Damaged, match="later.*Restore it"):
+        store.artefacts("signal")
