@@ -24,9 +24,10 @@ def before_after(data: Dataset, done: "engine.recipe.Run") -> None:
         ("Rows that go out", f"{kept:,}"),
         ("Share", f"{kept / max(data.n, 1):.1%}"),
     ]
-    size = next((k for k in data.columns if k in ("tokens", "words", "characters") or k.startswith("tokens(")), None)
+    sizes = {c.unit: c.key for c in data.columns.values() if c.origin == "signal"}
+    size = next((unit for unit in ("tokens", "words", "characters") if unit in sizes), "")
     if size:
-        values = np.nan_to_num(data.numbers(size))
+        values = np.nan_to_num(data.numbers(sizes[size]))
         share = values[done.mask].sum() / max(values.sum(), 1)
         figures.append((f"{size.capitalize()} that go out", f"{_short(values[done.mask].sum())}, {share:.0%}"))
     for place, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
