@@ -183,6 +183,8 @@ def test_embed_map_signals_jobs_and_info_on_one_dataset(here: Path, capsys: pyte
     listed = said(capsys, "jobs")["jobs"]
     assert [j["status"] for j in listed] == ["done"] * 3  # type: ignore[attr-defined]
     assert said(capsys, "info", "notes")["added"]["map"] == ["pca@lexical(dimensions=8)"]  # type: ignore[index]
+    assert main(["info"]) == 0
+    assert "lexical(dimensions=8)" in capsys.readouterr().out  # the line of a dataset names its embeddings
 
 
 def test_a_job_in_the_background_can_be_followed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
