@@ -108,6 +108,8 @@ def _read(
             if len(inputs) == 1 or options.strict:
                 raise
             report.reject(0, b"", f"the whole file: {error}")
+        if report.rest:
+            report.reject(report.rest.line, report.rest.raw, report.rest.reason)
         if report.trouble:
             said = f"{report.trouble}; {staging.rows_of_files()[-1]:,} rows before that are kept"
             report.reject(staging.rows_of_files()[-1] + 1, b"", said)

@@ -41,7 +41,7 @@ def preview(source: Source, *, options: SourceOptions = SourceOptions(), rows: i
     with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
         staging = Staging(Path(folder))
         for i in inputs:
-            report = Report(lambda line, raw, reason: None)
+            report = Report(lambda line, raw, reason, rows=1: None)
             staging.begin(i.name, _renamed(inputs, i, options))
             columns: list[Json] = []
             for batch in _member(i, report, options):

@@ -1,16 +1,24 @@
 """Rows that could not be read: counted, kept with file, line, raw value and reason, never fatal and never silent."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.errors import EngineError, writing
+from engine.opening.sources._input import Reject
 from engine.store import Store
 
 FILE = "rejected.parquet"
-SCHEMA = pa.schema([("file", pa.string()), ("line", pa.int64()), ("raw", pa.large_binary()), ("reason", pa.string())])
+SCHEMA = pa.schema(
+    [
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("rows", pa.int64()),
+        ("raw", pa.large_binary()),
+        ("reason", pa.string()),
+    ]
+)
 _BATCH = 1000
 _BATCH_BYTES = 16 << 20
 
@@ -18,6 +26,7 @@ _BATCH_BYTES = 16 << 20
 class Rejected:
     """Gathers rejected rows and writes them as they come, so that a file of nothing but rubbish takes no memory.
 
+    count: records of the source, not lines of the file: a damaged row group is one line, and all its rows.
     strict: the first one stops everything with an `EngineError` instead.
     """
 
@@ -29,18 +38,18 @@ class Rejected:
         self._bytes = 0
         self._writer: pq.ParquetWriter | None = None
 
-    def of(self, file: str) -> Callable[[int, bytes, str], None]:
+    def of(self, file: str) -> Reject:
         """The place where one file says what could not be read."""
 
-        def reject(line: int, raw: bytes, reason: str) -> None:
+        def reject(line: int, raw: bytes, reason: str, rows: int = 1) -> None:
             if self._strict:
                 raise EngineError(
                     f"{file}, line {line:,}: {reason}: {shown(raw)!r}. Mend it, or open without strict: such rows are "
                     "then set aside and listed."
                 )
-            self.count += 1
+            self.count += rows
             self._bytes += len(raw)
-            self._rows.append({"file": file, "line": line, "raw": raw, "reason": reason})
+            self._rows.append({"file": file, "line": line, "rows": rows, "raw": raw, "reason": reason})
             if len(self._rows) >= _BATCH or self._bytes >= _BATCH_BYTES:
                 self._flush()
 
@@ -62,7 +71,7 @@ class Rejected:
 
 
 def read(store: Store, *, limit: int = 1000) -> pa.Table:
-    """The first rejected rows of a dataset: file, line, raw, reason."""
+    """The first rejected rows of a dataset: file, line, rows, raw, reason."""
     path = store.folder / FILE
     if not path.exists():
         return SCHEMA.empty_table()
@@ -77,10 +86,11 @@ def reasons(store: Store) -> dict[str, int]:
     path = store.folder / FILE
     counts: dict[str, int] = {}
     if path.exists():
-        for reason in pq.read_table(path, columns=["reason"]).column(0).to_pylist():
+        table = pq.read_table(path, columns=["reason", "rows"])
+        for reason, rows in zip(*(column.to_pylist() for column in table.columns), strict=True):
             # Positions differ from row to row; the reason is what stands before them.
             plain = reason.split(" at ")[0]
-            counts[plain] = counts.get(plain, 0) + 1
+            counts[plain] = counts.get(plain, 0) + rows
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import pyarrow as pa
 
@@ -48,18 +48,34 @@ class Input:
     frame: pa.Table | None = None
 
 
+class Reject(Protocol):
+    """Set aside what cannot be read. line: 1 is the first; rows: how many records of the file these bytes are."""
+
+    def __call__(self, line: int, raw: bytes, reason: str, rows: int = 1) -> None: ...
+
+
+@dataclass(frozen=True)
+class Rest:
+    """From this record on, the rest of a file cannot be read; how many records it holds is counted afterwards."""
+
+    line: int
+    raw: bytes
+    reason: str
+
+
 @dataclass
 class Report:
     """What a source says while it reads.
 
-    reject: line (1 is the first), raw bytes, reason. drift: column, row (0 is the first), what was there before, what
-    came. facts: encoding, delimiter and the like, for the record. trouble: the file is damaged from some point on.
+    drift: column, row (0 is the first), what was there before, what came. facts: encoding, delimiter and the like, for
+    the record. trouble: the file's packing is damaged from some point on. rest: the reader gave up before the end.
     """
 
-    reject: Callable[[int, bytes, str], None]
+    reject: Reject
     drift: Callable[[str, int, str, str], None] = lambda column, row, before, after: None
     facts: dict[str, Json] = field(default_factory=dict)
     trouble: str = ""
+    rest: Rest | None = None
     read: Callable[[int], None] = lambda count: None
 
 
@@ -201,7 +217,7 @@ def split_lines(parts: Iterator[bytes]) -> Iterator[bytes]:
 def head(path: Path, size: int = SAMPLE_BYTES) -> bytes:
     """The first unpacked bytes of a file."""
     found = b""
-    for block in blocks(path, Report(lambda line, raw, reason: None)):
+    for block in blocks(path, Report(lambda line, raw, reason, rows=1: None)):
         found += block
         if len(found) >= size:
             break

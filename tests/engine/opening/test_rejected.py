@@ -12,15 +12,15 @@ from engine.store.workspace import Store
 def test_rejected_rows_are_kept_with_all_that_is_known(tmp_path: Path) -> None:
     rejected = Rejected(tmp_path)
     rejected.of("a.csv")(3, b"\xff,1", "bytes that are not UTF-8 at position 0")
-    rejected.of("b.csv")(9, b"x", "bytes that are not UTF-8 at position 7")
+    rejected.of("b.csv")(9, b"x", "bytes that are not UTF-8 at position 7", rows=5)
     rejected.close()
     store = Store(tmp_path)
     assert read(store).to_pylist() == [
-        {"file": "a.csv", "line": 3, "raw": b"\xff,1", "reason": "bytes that are not UTF-8 at position 0"},
-        {"file": "b.csv", "line": 9, "raw": b"x", "reason": "bytes that are not UTF-8 at position 7"},
+        {"file": "a.csv", "line": 3, "rows": 1, "raw": b"\xff,1", "reason": "bytes that are not UTF-8 at position 0"},
+        {"file": "b.csv", "line": 9, "rows": 5, "raw": b"x", "reason": "bytes that are not UTF-8 at position 7"},
     ]
-    assert reasons(store) == {"bytes that are not UTF-8": 2}
-    assert rejected.count == 2
+    assert reasons(store) == {"bytes that are not UTF-8": 6}
+    assert rejected.count == 6
 
 
 def test_thousands_are_written_as_they_come(tmp_path: Path) -> None:
