@@ -36,6 +36,13 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--encoding", default="", help="such as cp1252; found by itself")
     parser.add_argument("--delimiter", default="", help="between the cells of delimited text; found by itself")
     parser.add_argument("--no-header", action="store_true", help="the first line of delimited text is a row")
+    parser.add_argument(
+        "--largest-row",
+        type=int,
+        default=64,
+        metavar="MB",
+        help="longer lines, cells and texts are set aside (default: 64)",
+    )
 
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
@@ -89,7 +96,8 @@ def options_of(args: argparse.Namespace) -> SourceOptions:
             raise EngineError(f"{pair!r} is not a role. Write ROLE=COLUMN, such as label=section.")
         roles[role] = column
     return SourceOptions(
-        format=args.format, encoding=args.encoding, delimiter=args.delimiter, header=not args.no_header, text=args.text,
+        format=args.format, encoding=args.encoding, delimiter=args.delimiter, header=not args.no_header, largest_row=args.largest_row,
+        text=args.text,
         template=args.template, chat=args.chat, id=args.id, roles=roles, sample=args.sample, seed=args.seed,
         strict=args.strict,
     ).checked()  # fmt: skip

@@ -10,7 +10,7 @@ import pyarrow as pa
 from engine.dataset import SourceFile, read_record
 from engine.errors import EngineError, writing
 from engine.opening.options import SourceOptions
-from engine.opening.sources._input import Input
+from engine.opening.sources._input import Input, shown
 from engine.progress import Progress
 from engine.store import Store, datasets, sync
 
@@ -41,13 +41,13 @@ def source_file(i: Input, progress: Progress) -> SourceFile:
         except OSError as error:
             if not i.files:
                 raise EngineError(
-                    f"{path} cannot be read: {error.strerror or error}. Check its permissions."
+                    f"{shown(path)} cannot be read: {error.strerror or error}. Check its permissions."
                 ) from error
     return SourceFile(i.name, _path_of(i), size, digest.hexdigest(), i.format)
 
 
 def _path_of(i: Input) -> str:
-    return str(i.path.resolve()) if i.frame is None else ""
+    return shown(i.path.resolve()) if i.frame is None else ""
 
 
 def size_of(i: Input) -> int:

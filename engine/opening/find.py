@@ -2,16 +2,19 @@
 
 import glob
 import os
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import EngineError, unknown
 from engine.opening.sources import FILE_FORMATS, SOURCES
-from engine.opening.sources._input import BOMS, Input, head, open_file
+from engine.opening.sources._input import LARGEST_ROW, Input, head, open_file, shown, silent, utf8
 
 _FORMATS = {suffix: name for name, member in SOURCES.items() for suffix in member.about.suffixes}
 _PACKED = (".gz", ".zst")
+_SAMPLE = 1 << 16
+_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 def find(paths: Sequence[str | Path], format: str = "") -> list[Input]:
@@ -24,15 +27,15 @@ def find(paths: Sequence[str | Path], format: str = "") -> list[Input]:
         raise unknown("format", format, FILE_FORMATS)
     found: list[Input] = []
     for given in paths:
-        path = Path(os.path.expanduser(given))
+        path = _as_written(Path(os.path.expanduser(given)))
         if path.is_dir():
             found += _of_folder(path, format)
-        elif path.exists() or not glob.has_magic(str(path)):
+        elif _is_there(path) or not glob.has_magic(str(path)):
             found.append(_of_file(path, format))
         else:
             matches = sorted(glob.glob(str(path), recursive=True), key=natural)
             if not matches:
-                raise EngineError(f"No file matches {str(given)!r}. Check the pattern; quote it in a shell.")
+                raise EngineError(f"No file matches {shown(given)!r}. Check the pattern; quote it in a shell.")
             found += [
                 i
                 for m in matches
@@ -65,44 +68,89 @@ def packed_suffix(path: Path) -> str:
     return Path(name).suffix
 
 
+def _as_written(path: Path) -> Path:
+    """The path; where none is there, the one that is `shown` so because its name is not UTF-8."""
+    meant = Path(os.fsdecode(_ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), os.fsencode(path))))
+    return meant if meant != path and not _is_there(path) and _is_there(meant) else path
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False  # a name that no file can have; whoever opens it says why
+
+
 def _of_file(path: Path, format: str) -> Input:
-    if format:
-        return Input(path, path.name, format, (path,) if format == "folder" else ())
     with open_file(path):
         pass
-    name = _FORMATS.get(packed_suffix(path), "")
-    sample = head(path, 1 << 16)
-    if sample.startswith(b"PAR1"):
-        name = "parquet"
-    elif name in ("", "json", "jsonl"):
-        name = _sniffed(sample, name)
-    return Input(path, path.name, name, (path,) if name == "folder" else ())
+    name = shown(path.name)
+    if format:
+        return Input(path, name, format, (path,) if format == "folder" else ())
+    found = _FORMATS.get(packed_suffix(path), "")
+    if head(path, 4) == b"PAR1":
+        found = "parquet"
+    elif found in ("", "json", "jsonl"):
+        found = _sniffed(path, found)
+    return Input(path, name, found, (path,) if found == "folder" else ())
 
 
-def _sniffed(sample: bytes, name: str) -> str:
-    """What a JSON file, or one of another name, holds: an array, one object, or a line for each row."""
-    if not sample.strip():
-        return name or "lines"
-    encoding = next((e for mark, e in BOMS if sample.startswith(mark)), "utf-8")
-    text = sample.decode(encoding, "replace").replace("\0", "").lstrip("\ufeff \t\r\n")
-    first, _, rest = text.partition("\n")
-    if text.startswith("["):
+@dataclass(frozen=True)
+class _Start:
+    """The first line that is not blank: its first bytes, its last one, and the first bytes behind it, blanks apart."""
+
+    line: bytes
+    last: bytes
+    behind: bytes
+
+
+def _start(path: Path) -> _Start:
+    """Read as far as the first line goes, holding no more of it than a sample; past the largest row it is cut."""
+    line, size, last, behind = b"", 0, b"", b""
+    ended = False
+    for block in utf8(path, silent(), few_bad=3):
+        part = block if ended or line else block.lstrip()
+        if not ended:
+            part, newline, behind = part.partition(b"\n")
+            ended = bool(newline)
+            line, last = (line + part)[:_SAMPLE], part.rstrip()[-1:] or last
+            size += len(part)
+        else:
+            behind = (behind + part[:_SAMPLE]).lstrip()
+        if ended and behind.strip() or size > LARGEST_ROW << 20:
+            break
+    return _Start(line, last, behind.lstrip()[:_SAMPLE])
+
+
+def _sniffed(path: Path, name: str) -> str:
+    """What a JSON file, or one of another name, holds: values, or a line for each row."""
+    try:
+        start = _start(path)
+    except EngineError:
+        return name or "lines"  # whoever reads it says what is wrong
+    opened = start.line[:1]
+    if opened not in (b"[", b"{"):
+        if name or not start.line:
+            return name or "lines"
+        return "csv" if any(start.line.count(d) for d in (b"\t", b",", b";")) and start.behind else "lines"
+    whole = start.last == (b"]" if opened == b"[" else b"}")
+    # Old Macs end lines with a carriage return, which is a blank between values.
+    if b"\r" in start.line.rstrip(b"\r"):
+        return "json"
+    if name == "jsonl" and opened == b"{":
+        goes_on = start.last in (b"{", b"[") or start.last in (b",", b":") and start.behind[:1] != b"{"
+        return "json" if goes_on else "jsonl"
+    if opened == b"[":
         # A list on each line is JSON lines; a list over lines is one array.
-        return "jsonl" if name == "jsonl" and first.rstrip().endswith("]") and rest.lstrip().startswith("[") else "json"
-    if text.startswith("{"):
-        whole = first.rstrip().endswith("}")
-        lines_ = rest.lstrip().startswith("{") if rest.strip() else name != "json"
-        return "jsonl" if whole and lines_ or (name == "jsonl" and whole) else "json"
-    if name:
-        return name
-    return "csv" if any(first.count(d) for d in ("\t", ",", ";")) and rest else "lines"
+        return "jsonl" if name == "jsonl" and whole and start.behind else "json"
+    return "jsonl" if whole and (start.behind[:1] == b"{" if start.behind else name != "json") else "json"
 
 
 def _of_folder(path: Path, format: str) -> list[Input]:
     try:
         files = sorted((p for p in path.rglob("*") if p.is_file() and not _hidden(p, path)), key=natural)
     except PermissionError:
-        raise EngineError(f"No permission to read the folder {path}. Change its permissions.") from None
+        raise EngineError(f"No permission to read the folder {shown(path)}. Change its permissions.") from None
     if format and format != "folder":
         return [_of_file(p, format) for p in files]
     kinds = {p: _FORMATS.get(packed_suffix(p), "") for p in files}
@@ -112,9 +160,9 @@ def _of_folder(path: Path, format: str) -> list[Input]:
     texts = tuple(p for p in files if kinds[p] == "folder" or format == "folder")
     if not texts:
         raise EngineError(
-            f"The folder {path} has nothing to read: no table (CSV, JSON, Parquet) and no text (.txt, .md)."
+            f"The folder {shown(path)} has nothing to read: no table (CSV, JSON, Parquet) and no text (.txt, .md)."
         )
-    return [Input(path, path.name, "folder", texts)]
+    return [Input(path, shown(path.name), "folder", texts)]
 
 
 def _hidden(path: Path, root: Path) -> bool:
@@ -127,10 +175,12 @@ def _texts_together(found: list[Input]) -> list[Input]:
     if len(single) < 2:
         return found
     root = Path(os.path.commonpath([i.path.parent for i in single]))
-    return [i for i in found if i not in single] + [Input(root, root.name, "folder", tuple(i.path for i in single))]
+    return [i for i in found if i not in single] + [
+        Input(root, shown(root.name), "folder", tuple(i.path for i in single))
+    ]
 
 
 def _named(found: list[Input]) -> list[Input]:
     """Names to show; files of the same name get as much of their folder as tells them apart."""
     names = [i.name for i in found]
-    return [i if names.count(i.name) == 1 else replace(i, name=f"{i.path.parent.name}/{i.name}") for i in found]
+    return [i if names.count(i.name) == 1 else replace(i, name=f"{shown(i.path.parent.name)}/{i.name}") for i in found]

@@ -18,6 +18,7 @@ class SourceOptions:
     text: key of the text column; template: several, as in `{title}\\n\\n{body}`; chat: key of a column of chats.
     id: key of the column that names rows. roles: role -> column. file_roles: file name -> role -> its column, for
     pooling files of different schemas. categories: columns that count as categories, such as the codes 0, 1, 2.
+    largest_row: MB of one row, line, cell or text; a larger one is rejected without being held in memory.
     sample, seed: so many rows, chosen at random. strict: stop at a row that cannot be read.
     """
 
@@ -26,6 +27,7 @@ class SourceOptions:
     delimiter: str = ""
     quote: str = ""
     header: bool = True
+    largest_row: int = 64
     text: str = ""
     template: str = ""
     chat: str = ""
@@ -60,6 +62,8 @@ class SourceOptions:
                     raise unknown("role", role, ROLES)
         if self.sample is not None and self.sample < 1:
             raise EngineError(f"A sample of {self.sample} rows is nothing. Give 1 or more.")
+        if not 1 <= self.largest_row <= 2000:
+            raise EngineError(f"A largest row of {self.largest_row} MB does not fit. Give 1 to 2,000.")
         for name, value in (("delimiter", self.delimiter), ("quote", self.quote)):
             if len(value) > 1:
                 raise EngineError(f"The {name} {value!r} is longer than one character. Give one, such as ';'.")
@@ -74,5 +78,5 @@ class SourceOptions:
     def reading(self) -> dict[str, Json]:
         """What decides which rows there are, and how their columns are called: part of the fingerprint."""
         whole = self.json()
-        names = ("format", "encoding", "delimiter", "quote", "header", "file_roles", "sample", "seed")
+        names = ("format", "encoding", "delimiter", "quote", "header", "largest_row", "file_roles", "sample", "seed")
         return {k: whole[k] for k in names if k in whole}

@@ -2,39 +2,33 @@
 
 import codecs
 import io
-import zlib
+import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Annotated, BinaryIO, Protocol
 
 import pyarrow as pa
 
 from engine.errors import EngineError
-from engine.registry import Json
+from engine.opening.sources._encoding import detect, text_encoding
+from engine.opening.sources._unpack import packing, unpacked
+from engine.registry import Bounds, Help, Json
 
 SAMPLE_BYTES = 1 << 20
-_BLOCK = 1 << 20
-# A block of zstd of this size cannot unpack to more than memory holds, whoever made it.
-_ZSTD_BLOCK = 8 << 10
+LARGEST_ROW = 64
+LargestRow = Annotated[int, Bounds(1, 2000), Help("in MB; a row beyond is rejected without being held in memory")]
+KEPT_BYTES = 1 << 20
+"""Of a rejected row that is longer, so much is kept."""
 
-BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_BLOCK = 1 << 20
+_NO_FILES = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
 )
-_FOREIGN = {
-    b"PK\x03\x04": "a zip archive (or an Excel file). Unpack it, or save the sheet as CSV",
-    b"%PDF": "a PDF. Extract its text first",
-    b"\x89PNG": "a picture. Winnow reads tables and texts",
-    b"\xff\xd8\xff": "a picture. Winnow reads tables and texts",
-    b"BZh": "packed with bzip2. Unpack it, or pack it with gzip or zstd",
-    b"\xfd7zXZ": "packed with xz. Unpack it, or pack it with gzip or zstd",
-    b"SQLite format 3": "an SQLite database. Export the table as CSV",
-    b"ARROW1": "an Arrow file. Save it as Parquet",
-}
 
 
 @dataclass(frozen=True)
@@ -79,80 +73,60 @@ class Report:
     read: Callable[[int], None] = lambda count: None
 
 
+def silent() -> Report:
+    """A report that nobody reads, for a look at a file before it is read."""
+    return Report(lambda line, raw, reason, rows=1: None)
+
+
 def open_file(path: Path) -> BinaryIO:
-    """The file's bytes as they are; says what is wrong with a path that cannot be opened."""
+    """The file's bytes as they are; says what is wrong with a path that cannot be opened.
+
+    What is behind the path, and behind a link, is looked at before it is opened: a pipe would keep us waiting for ever.
+    """
+    name = shown(path)
     try:
+        mode = path.stat().st_mode
+        for is_such, what in _NO_FILES:
+            if is_such(mode):
+                raise EngineError(f"{name} is {what}, not a file. Save what comes out of it as a file first.")
         return path.open("rb")
     except FileNotFoundError:
-        raise EngineError(f"There is no file {path}. Check the name, or choose it with the file picker.") from None
+        raise EngineError(f"There is no file {name}. Check the name, or choose it with the file picker.") from None
     except IsADirectoryError:
-        raise EngineError(f"{path} is a folder. Give its files, or a pattern such as {path}/*.jsonl.") from None
+        raise EngineError(f"{name} is a folder. Give its files, or a pattern such as {name}/*.jsonl.") from None
     except PermissionError:
-        raise EngineError(f"No permission to read {path}. Change its permissions, or copy it elsewhere.") from None
-    except OSError as error:
-        raise EngineError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise EngineError(f"No permission to read {name}. Change its permissions, or copy it elsewhere.") from None
+    except (OSError, ValueError) as error:
+        raise EngineError(f"{name} cannot be read: {getattr(error, 'strerror', '') or error}.") from error
+
+
+def shown(path: Path | str) -> str:
+    """A path or name as text that can be written down: a byte that is not UTF-8 as `\\xff`. `find` takes it back."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def blocks(path: Path, report: Report) -> Iterator[bytes]:
     """The unpacked bytes of a file, block by block. A damaged or cut-off packing ends them and is told in `trouble`."""
+
+    def damaged(said: str) -> None:
+        report.trouble = said
+
     with open_file(path) as file:
-        magic = file.read(4)
+        how = packing(file.read(4))
         file.seek(0)
-        counted = _counted(file, report)
-        if magic[:2] == b"\x1f\x8b":
-            yield from _gunzip(counted, report)
-        elif magic == b"\x28\xb5\x2f\xfd":
-            yield from _unzstd(counted, report)
-        else:
-            yield from counted
+        yield from unpacked(_counted(file, path, report), how, damaged)
 
 
-def _counted(file: BinaryIO, report: Report) -> Iterator[bytes]:
-    while block := file.read(_BLOCK):
+def _counted(file: BinaryIO, path: Path, report: Report) -> Iterator[bytes]:
+    while True:
+        try:
+            block = file.read(_BLOCK)
+        except OSError as error:
+            raise EngineError(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
+        if not block:
+            return
         report.read(len(block))
         yield block
-
-
-def _gunzip(packed: Iterator[bytes], report: Report) -> Iterator[bytes]:
-    unpack = zlib.decompressobj(31)
-    fed = False
-    for block in packed:
-        while block:
-            if unpack.eof:
-                # A gzip file may hold several members one after the other; padding behind the last is not one.
-                if not block.lstrip(b"\0"):
-                    break
-                unpack = zlib.decompressobj(31)
-            fed = True
-            try:
-                yield unpack.decompress(block, 4 * _BLOCK)
-            except zlib.error as error:
-                report.trouble = f"the gzip data is damaged ({error})"
-                return
-            block = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
-    if fed and not unpack.eof:
-        yield unpack.flush()
-        report.trouble = "the gzip data is cut off"
-
-
-def _unzstd(packed: Iterator[bytes], report: Report) -> Iterator[bytes]:
-    import zstandard
-
-    unpack = zstandard.ZstdDecompressor().decompressobj()
-    for big in packed:
-        for start in range(0, len(big), _ZSTD_BLOCK):
-            block = big[start : start + _ZSTD_BLOCK]
-            while block:
-                if unpack.eof:
-                    unpack = zstandard.ZstdDecompressor().decompressobj()
-                try:
-                    yield unpack.decompress(block)
-                except zstandard.ZstdError as error:
-                    report.trouble = f"the zstd data is damaged ({error})"
-                    return
-                block = unpack.unused_data if unpack.eof else b""
-    if not unpack.eof:
-        report.trouble = "the zstd data is cut off"
 
 
 class Stream(io.RawIOBase):
@@ -184,87 +158,97 @@ def utf8(path: Path, report: Report, encoding: str | None = None, *, few_bad: in
     """
     found = encoding or detect(head(path), path.name, few_bad=few_bad)
     report.facts["encoding"] = found
-    try:
-        decoder = codecs.getincrementaldecoder(found)(errors="replace")
-    except LookupError:
-        raise EngineError(
-            f"There is no encoding {found!r}. Write for example utf-8, cp1252, utf-16 or shift_jis."
-        ) from None
-    if codecs.lookup(found).name in ("utf-8", "utf-8-sig", "ascii"):
-        first = True
-        for block in blocks(path, report):
-            yield block.removeprefix(codecs.BOM_UTF8) if first else block
-            first = False
+    codec = text_encoding(found)
+    if codec.name in ("utf-8", "utf-8-sig", "ascii"):
+        yield from _without_mark(blocks(path, report))
         return
+    decoder = codecs.getincrementaldecoder(found)(errors="replace")
     for block in blocks(path, report):
         yield decoder.decode(block).encode("utf-8", "replace")
     yield decoder.decode(b"", True).encode("utf-8", "replace")
 
 
-def split_lines(parts: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines of a stream of blocks, without their ends."""
-    rest: list[bytes] = []
+def _without_mark(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks without the byte order mark that the first may begin with; the first may be of any size."""
+    start = b""
     for block in parts:
-        first, *more = block.split(b"\n")
-        rest.append(first)
-        if more:
-            yield b"".join(rest)
-            yield from more[:-1]
-            rest = [more[-1]]
-    yield b"".join(rest)
+        start += block
+        if len(start) >= len(codecs.BOM_UTF8):
+            break
+    yield start.removeprefix(codecs.BOM_UTF8)
+    yield from parts
+
+
+def split_lines(parts: Iterator[bytes], most: int) -> Iterator[tuple[int, bytes, int]]:
+    """The lines that are not blank in a stream of blocks, each with its number (1 is the first) and its bytes in all.
+
+    A line of more than `most` bytes is never held: only its first `KEPT_BYTES` come.
+    """
+    number, begun = 1, Begun(most)
+    for block in parts:
+        end = block.find(b"\n")
+        if end < 0:
+            begun.add(block)
+            continue
+        begun.add(block[:end])
+        if not begun.blank:
+            yield number, *begun.line()
+        number, rest = number + 1, block[end + 1 :]
+        if rest.isspace():
+            number += rest.count(b"\n")
+            begun = Begun(most, rest[rest.rfind(b"\n") + 1 :])
+            continue
+        *whole, last = rest.split(b"\n")
+        for line in whole:
+            if line and not line.isspace():
+                yield number, line, len(line)
+            number += 1
+        begun = Begun(most, last)
+    if not begun.blank:
+        yield number, *begun.line()
+
+
+class Begun:
+    """A line, or another piece of a file, that goes on in the next block; past `most` bytes only its start is held."""
+
+    def __init__(self, most: int, start: bytes = b"") -> None:
+        self._most = most
+        self._parts = [start]
+        self.size = len(start)
+        self.blank = not start or start.isspace()
+
+    def add(self, part: bytes) -> None:
+        self.blank = self.blank and (not part or part.isspace())
+        self.size += len(part)
+        if self.size <= self._most:
+            self._parts.append(part)
+        elif len(self._parts) != 1 or len(self._parts[0]) != KEPT_BYTES:
+            self._parts = [b"".join((*self._parts, part))[:KEPT_BYTES]]
+
+    def line(self) -> tuple[bytes, int]:
+        return b"".join(self._parts), self.size
+
+
+def set_aside(report: Report, line: int, raw: bytes, reason: str) -> None:
+    """Reject one row; of its bytes the first are kept where it has very many."""
+    if len(raw) > KEPT_BYTES:
+        raw, reason = raw[:KEPT_BYTES], f"{reason}; only its first 1 MB is kept here"
+    report.reject(line, raw, reason)
+
+
+def too_long(size: int, most: int) -> str:
+    """Why a row of so many bytes is set aside, and how it can be had."""
+    return (
+        f"longer than {most >> 20:,} MB ({size:,} bytes); only its first 1 MB is kept here. Open again with "
+        "--largest-row and more MB to read it"
+    )
 
 
 def head(path: Path, size: int = SAMPLE_BYTES) -> bytes:
     """The first unpacked bytes of a file."""
     found = b""
-    for block in blocks(path, Report(lambda line, raw, reason, rows=1: None)):
+    for block in blocks(path, silent()):
         found += block
         if len(found) >= size:
             break
     return found[:size]
-
-
-def detect(sample: bytes, name: str, *, few_bad: int = 0) -> str:
-    """The encoding of a text from its first bytes: byte order mark, UTF-8, UTF-16, else the best guess.
-
-    few_bad: so many lines may be broken before another encoding is thought of. Raises `EngineError` for what is not
-    text at all.
-    """
-    for mark, encoding in BOMS:
-        if sample.startswith(mark):
-            return encoding
-    for magic, what in _FOREIGN.items():
-        if sample.startswith(magic):
-            raise EngineError(f"{name} is {what}.")
-    zeros = (sample[0::2].count(0), sample[1::2].count(0))
-    half = len(sample) / 2
-    if half and max(zeros) > 0.3 * half and min(zeros) < 0.05 * half:
-        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    if _is_utf8(sample):
-        return "utf-8"
-    control = sum(sample.count(c) for c in (*range(9), 11, *range(14, 27), *range(28, 32), 127))
-    if control > 0.02 * len(sample):
-        raise EngineError(
-            f"{name} is not text: {control / len(sample):.0%} of its first bytes are control characters. "
-            "Winnow reads CSV, TSV, JSON, JSON lines, Parquet and texts, each also packed with gzip or zstd."
-        )
-    bad = sum(not _is_utf8(line) for line in sample.split(b"\n"))
-    foreign = sum(not line.isascii() for line in sample.split(b"\n"))
-    if bad <= max(few_bad, 0.1 * foreign):
-        return "utf-8"  # a few broken lines in a file of UTF-8: they are rejected, the others are kept
-    from charset_normalizer import from_bytes
-
-    lines = [line for line in sample.split(b"\n") if not line.isascii()]
-    best = from_bytes(b"\n".join(lines)[: 64 << 10]).best()
-    if best is None:
-        return "cp1252"
-    # Short texts fit many tables; the most common one that gives the same text is the honest name.
-    return "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
-
-
-def _is_utf8(sample: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from engine.errors import EngineError
-from engine.opening.sources._input import SAMPLE_BYTES, Input, Report, Stream, utf8
+from engine.opening.sources._input import LARGEST_ROW, SAMPLE_BYTES, Input, LargestRow, Report, Stream, utf8
 from engine.opening.sources._values import HELD
 from engine.registry import About, Help
 
@@ -31,6 +31,7 @@ def csv(
     quote: Annotated[str | None, Help("what stands around a cell; found by itself when not given")] = None,
     header: Annotated[bool, Help("whether the first line names the columns")] = True,
     encoding: Annotated[str | None, Help("such as cp1252; found by itself when not given")] = None,
+    largest_row: LargestRow = LARGEST_ROW,
 ) -> Iterator[pa.RecordBatch]:
     """Read delimited text (delimiter: {delimiter}, quote: {quote}, header: {header}, encoding: {encoding}).
 

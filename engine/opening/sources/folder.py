@@ -9,7 +9,17 @@ from typing import Annotated
 import pyarrow as pa
 
 from engine.errors import EngineError
-from engine.opening.sources._input import SAMPLE_BYTES, Input, Report, blocks, detect
+from engine.opening.sources._encoding import detect, text_encoding
+from engine.opening.sources._input import (
+    LARGEST_ROW,
+    SAMPLE_BYTES,
+    Input,
+    LargestRow,
+    Report,
+    blocks,
+    set_aside,
+    shown,
+)
 from engine.registry import About, Help
 
 _BATCH_BYTES = 8 << 20
@@ -24,8 +34,9 @@ def folder(
     report: Report,
     *,
     encoding: Annotated[str | None, Help("such as cp1252; found for each file when not given")] = None,
+    largest_row: LargestRow = LARGEST_ROW,
 ) -> Iterator[pa.RecordBatch]:
-    """Read text files, each as one row with `file` and `text` (encoding: {encoding}).
+    """Read text files, each as one row with `file` and `text` (encoding: {encoding}, largest: {largest_row} MB).
 
     A file that is not text, or cannot be read, is rejected.
     """
@@ -35,14 +46,14 @@ def folder(
     size = 0
     encodings: dict[str, int] = {}
     for path in source.files:
-        name = Path(os.path.relpath(path, root)).as_posix()
+        name = shown(os.path.relpath(path, root))
         try:
-            text, found = text_of(path, report, encoding)
+            text, found = text_of(path, report, encoding, largest_row << 20)
         except EngineError as error:
-            report.reject(0, name.encode("utf-8", "replace"), str(error))
+            report.reject(0, name.encode(), str(error))
             continue
         encodings[found] = encodings.get(found, 0) + 1
-        names.append(name.encode("utf-8", "replace").decode())
+        names.append(name)
         texts.append(text)
         size += len(text)
         if size >= _BATCH_BYTES or len(texts) >= _BATCH_ROWS:
@@ -55,17 +66,25 @@ def folder(
         yield _batch(names, texts)
 
 
-def text_of(path: Path, report: Report, encoding: str | None) -> tuple[str, str]:
-    """The text of a file and its encoding; bytes that do not fit become U+FFFD."""
+def text_of(path: Path, report: Report, encoding: str | None, most: int) -> tuple[str, str]:
+    """The text of a file and its encoding; bytes that do not fit become U+FFFD.
+
+    Raises `EngineError` for one of more than `most` bytes.
+    """
     mine = Report(report.reject, read=report.read)
-    content = b"".join(blocks(path, mine))
+    parts, size = [], 0
+    for block in blocks(path, mine):
+        parts.append(block)
+        size += len(block)
+        if size > most:
+            raise EngineError(
+                f"{shown(path.name)} is larger than {most >> 20:,} MB. Open again with --largest-row and more MB."
+            )
+    content = b"".join(parts)
     if mine.trouble:
-        report.reject(0, content, f"{path.name}: {mine.trouble}; the text up to there is kept")
+        set_aside(report, 0, content, f"{shown(path.name)}: {mine.trouble}; the text up to there is kept")
     found = encoding or detect(content[:SAMPLE_BYTES], path.name)
-    try:
-        return codecs.decode(content, found, "replace"), found
-    except LookupError:
-        raise EngineError(f"There is no encoding {found!r}. Write for example utf-8, cp1252 or utf-16.") from None
+    return codecs.decode(content, text_encoding(found).name, "replace"), found
 
 
 def _batch(names: list[str], texts: list[str]) -> pa.RecordBatch:

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import pyarrow as pa
 
-from engine.opening.sources._input import Input, Report, split_lines, utf8
+from engine.opening.sources._input import (
+    LARGEST_ROW,
+    Input,
+    LargestRow,
+    Report,
+    set_aside,
+    split_lines,
+    too_long,
+    utf8,
+)
 from engine.registry import About, Help
 
 _BATCH_ROWS = 50_000
@@ -20,22 +29,24 @@ def lines(
     report: Report,
     *,
     encoding: Annotated[str | None, Help("such as cp1252; found by itself when not given")] = None,
+    largest_row: LargestRow = LARGEST_ROW,
 ) -> Iterator[pa.RecordBatch]:
-    """Read plain text, each line that is not blank a row (encoding: {encoding})."""
+    """Read plain text, each line that is not blank a row (encoding: {encoding}, largest line: {largest_row} MB)."""
     texts: list[str] = []
-    size = 0
-    for number, line in enumerate(split_lines(utf8(source.path, report, encoding)), 1):
-        line = line.rstrip(b"\r")
-        if not line.strip():
+    held = 0
+    most = largest_row << 20
+    for number, line, size in split_lines(utf8(source.path, report, encoding), most):
+        if size > most:
+            set_aside(report, number, line, too_long(size, most))
             continue
         try:
-            texts.append(line.decode())
+            texts.append(line.rstrip(b"\r").decode())
         except UnicodeDecodeError as error:
-            report.reject(number, line, f"bytes that are not UTF-8 at position {error.start:,}")
+            set_aside(report, number, line, f"bytes that are not UTF-8 at position {error.start:,}")
             continue
-        size += len(line)
-        if size >= _BATCH_BYTES or len(texts) >= _BATCH_ROWS:
+        held += size
+        if held >= _BATCH_BYTES or len(texts) >= _BATCH_ROWS:
             yield pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
-            texts, size = [], 0
+            texts, held = [], 0
     if texts:
         yield pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
