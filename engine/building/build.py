@@ -1,13 +1,16 @@
 """Build what slow work adds: one thing with all that it stands on, kept under its identity and found again."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from engine.building.cost import guessed
 from engine.building.key_names import value_key
 from engine.building.plan import asked_for, plan
 from engine.building.spec import member_of
+from engine.building.speeds import Took, remember
 from engine.dataset import AddedColumn, Dataset, edits_read, make_current, origin_of
 from engine.maps import MAPS, share_kept
 from engine.opening import make_edit
@@ -26,10 +29,21 @@ def build(data: Dataset, wanted: Mapping[str, Spec] | Iterable[str | Spec], prog
     identity is taken as it is. Raises `Cancelled` from `progress`; finished parts stay.
     """
     for key, made in plan(asked_for(wanted), {**data.columns, **data.added}):
-        artefact = _BUILDERS[made.family](data, key, made, progress)
+        artefact = _timed(data, key, made, progress)
         if data.added.get(key) is None or data.added[key].identity != artefact.identity:
             data = _made_current(data, key, artefact)
     return data
+
+
+def _timed(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
+    """Build one thing; where all of it was done here and now, remember how long that took."""
+    store, family = data.store, made.family
+    begun_before = {a.identity for a in store.artefacts(family)} | store.workbenches(family).keys()
+    guess, start = guessed(data, made).seconds, time.monotonic()
+    artefact = _BUILDERS[family](data, key, made, progress)
+    if artefact.identity not in begun_before and not artefact.notes.get("reused"):
+        remember(store, made, Took(guess, time.monotonic() - start))
+    return artefact
 
 
 def _made_current(data: Dataset, key: str, artefact: Artefact) -> Dataset:

@@ -1,12 +1,17 @@
-"""What slow work will cost in time, memory and disk, said before it starts, by what each member says of itself."""
+"""What slow work will cost in time, memory and disk, said before it starts, by what each member says of itself.
+
+The time is what such work took here the last times; until it was done once, it is a guess, and said to be one.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 
 from engine.building.plan import plan
 from engine.building.spec import member_of
+from engine.building.speeds import factor
 from engine.dataset import Dataset, distinct_count
 from engine.registry import Cost, Json, Load, Member
 from engine.store import Spec
@@ -15,6 +20,15 @@ from engine.vectors import GRAPH, INDEX
 
 def cost(data: Dataset, made: Spec) -> Cost:
     """The cost of one spec, without what it stands on."""
+    guess = guessed(data, made)
+    times = factor(data.store, made, guess.seconds)
+    if times is None:
+        return replace(guess, guessed=guess.seconds)
+    return replace(guess, seconds=guess.seconds * times)
+
+
+def guessed(data: Dataset, made: Spec) -> Cost:
+    """The cost of one spec as its member guesses it, for any machine."""
     shared = {"graph": GRAPH, "index": INDEX}
     about = shared[made.family] if made.family in shared else member_of(made.family, made.member).about
     return about.cost(load_of(data, made)) if about.cost else Cost(0.0)
@@ -27,20 +41,17 @@ def cost_of_all(data: Dataset, wanted: Mapping[str, Spec]) -> Cost:
 
 
 def load_of(data: Dataset, made: Spec) -> Load:
-    """How much there is to do for a spec on this dataset, and how fast the same went here before."""
+    """How much there is to do for a spec on this dataset."""
     if made.family == "embedding":
         ran = [a for a in data.store.artefacts("embedding") if a.spec.member == made.member]
-        same = [a for a in ran if a.spec.params == made.params and cast(float, a.notes.get("texts_a_second", 0)) > 0]
-        rate = cast(float, same[-1].notes["texts_a_second"]) if same else 0.0
         below = ran[-1] if ran else None
     else:
-        rate, below = 0.0, data.added.get(made.embedding)
+        below = data.added.get(made.embedding)
     return Load(
         rows=data.n,
         texts=distinct_count(data),
         dimension=cast(int, below.notes.get("dimension", 384)) if below else 384,
         characters=lambda most: mean_characters(data, most),
-        rate=rate,
         params=made.params,
     )
 

@@ -22,24 +22,29 @@ class Value:
 
 @dataclass(frozen=True)
 class Cost:
-    """seconds; memory: bytes at the peak; disk: bytes that stay."""
+    """seconds; memory: bytes at the peak; disk: bytes that stay. guessed: of the seconds, those never measured here."""
 
     seconds: float
     memory: int = 0
     disk: int = 0
+    guessed: float = 0.0
 
     def __add__(self, other: "Cost") -> "Cost":
         """One after the other: times and disk add up, the larger peak counts."""
-        return Cost(self.seconds + other.seconds, max(self.memory, other.memory), self.disk + other.disk)
+        memory, guessed = max(self.memory, other.memory), self.guessed + other.guessed
+        return Cost(self.seconds + other.seconds, memory, self.disk + other.disk, guessed)
 
     def words(self) -> str:
         """As the card says it.
 
         >>> Cost(300, 900 << 20, 47 << 20).words()
         'about 5 min, 900 MB of memory, 47 MB of disk'
+        >>> Cost(300, 900 << 20, 47 << 20, guessed=200).words()
+        'at a guess 5 min, 900 MB of memory, 47 MB of disk'
         """
+        about = "at a guess" if self.guessed > self.seconds / 5 else "about"
         sizes = (f"{max(1, round(b / MEGABYTE)):,} MB" for b in (self.memory, self.disk))
-        return f"about {time_words(self.seconds)}, {next(sizes)} of memory, {next(sizes)} of disk"
+        return f"{about} {time_words(self.seconds)}, {next(sizes)} of memory, {next(sizes)} of disk"
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,13 @@ class Load:
     """How much work there is.
 
     rows: of the dataset, for a selector those left. texts: distinct ones. dimension: of the vectors. characters: mean
-    length of a text, longer ones counted as the most given. rate: texts a second at which the same was done here
-    before, 0 where it never was. picks: rows that a selector is asked for.
+    length of a text, longer ones counted as the most given. picks: rows that a selector is asked for.
     """
 
     rows: int
     texts: int
     dimension: int = 384
     characters: Callable[[int], float] = lambda most: 400.0
-    rate: float = 0.0
     picks: float = 0.0
     params: Mapping[str, Json] = field(default_factory=dict)
 

@@ -39,6 +39,11 @@ class Store:
     def jobs_folder(self) -> Path:
         return self.folder / "jobs"
 
+    @property
+    def speeds_file(self) -> Path:
+        """How long work took here: of all datasets of the workspace, so it lies beside them."""
+        return self.folder.parent / "speeds.json"
+
     def record_json(self) -> dict[str, Json]:
         """dataset.json: what the dataset is (`engine.dataset.record` reads it)."""
         if not (self.folder / "dataset.json").exists():

@@ -26,8 +26,8 @@ _TERM = re.compile(f"([{_DENSE}]+)|((?:(?![{_DENSE}])[\\w{_SIGNS}])+)")
 
 
 def _cost(load: Load) -> Cost:
-    """By the rate on this dataset where there is one, else by rates of two cores of a server of 2024."""
-    seconds = load.texts / load.rate if load.rate else 12.0 * min(1.0, load.texts / 10_000) + load.texts / 11_000
+    """By rates of two cores of a server of 2024."""
+    seconds = 12.0 * min(1.0, load.texts / 10_000) + load.texts / 11_000
     disk = load.texts * (cast(int, load.params.get("dimensions", 256)) * 2 + 28) + load.rows * 4
     return Cost(seconds, 900 * MEGABYTE + load.rows * 40, disk)
 

@@ -33,7 +33,7 @@ START = 12.0
 
 
 def _cost(load: Load) -> Cost:
-    seconds = load.texts / load.rate if load.rate else load.texts * load.characters(CHARACTERS_READ) / _rate(load)
+    seconds = load.texts * load.characters(CHARACTERS_READ) / _rate(load)
     disk = load.texts * (load.dimension * 2 + 28) + load.rows * 4
     return Cost(START + seconds, 1300 * MEGABYTE + load.rows * 40, disk)
 

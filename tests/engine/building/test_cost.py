@@ -6,14 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.building.cost import cost, mean_characters, picking_seconds
+from engine.building.cost import cost, guessed, mean_characters, picking_seconds
 from engine.building.spec import spec
-from engine.dataset.dataset import Dataset
+from engine.building.speeds import Took, remember
 from engine.dataset.distinct import distinct_count, store_texts
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._nodes import PRODUCTS_A_SECOND, START
 from engine.registry import Cost
-from engine.vectors.embed import embed
 from tests.engine.small import corpus, embedded
 
 
@@ -37,14 +36,27 @@ def test_long_texts_count_as_far_as_the_model_reads(tmp_path: Path) -> None:
     assert mean_characters(data, 1000) == 505
 
 
-def test_the_rate_that_this_dataset_had_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = corpus(tmp_path, {"text": [f"text {i}" for i in range(50)]})
-    before = cost(data, spec("embedding", "lexical"))
-    made = embed(data, spec("embedding", "lexical"), "lexical")
-    data = Dataset.load(data.store)
-    after = cost(data, spec("embedding", "lexical"))
-    assert after.seconds == pytest.approx(50 / made.notes["texts_a_second"])  # type: ignore[operator]
-    assert before.seconds != after.seconds
+def test_a_first_time_is_a_guess_and_is_said_to_be_one(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": [f"text {i}" for i in range(1000)]})
+    lexical = cost(data, spec("embedding", "lexical"))
+    assert lexical.guessed == lexical.seconds > 1
+    assert lexical.words().startswith("at a guess 1 s, ")
+
+
+def test_later_times_are_the_median_of_those_that_it_took(tmp_path: Path) -> None:
+    data, made = corpus(tmp_path, {"text": [f"text {i}" for i in range(1000)]}), spec("embedding", "lexical")
+    guess = guessed(data, made).seconds
+    for seconds in (2 * guess, 3 * guess, 90 * guess):
+        remember(data.store, made, Took(guess, seconds))
+    assert cost(data, made).seconds == pytest.approx(3 * guess)
+    assert cost(data, made).words().startswith(f"about {3 * guess:.0f} s, ")
+    other = spec("embedding", "lexical", {"dimensions": 64})
+    assert cost(data, other).guessed == cost(data, other).seconds
+
+
+def test_a_sum_is_a_guess_where_more_than_a_fifth_of_it_is() -> None:
+    assert (Cost(90) + Cost(10, guessed=10)).words().startswith("about ")
+    assert (Cost(10) + Cost(10, guessed=10)).words().startswith("at a guess ")
 
 
 @pytest.mark.parametrize("family", ["graph", "map", "topics", "embedding", "signal"])
