@@ -123,9 +123,12 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
     elif event.kind == "legend" and column:
         step = _legend(data, column, event)
     elif event.kind == "click":
-        if event.row >= 0:
+        if event.row < 0:
+            return
+        if event.operation == "new":
             st.session_state["row"] = event.row
-        return
+            return
+        step = engine.recipe.listed_step(data, np.array([event.row]), "a row clicked on the map")
     elif event.kind == "invert":
         take(engine.look.selection.inverted(now))
     elif event.kind == "clear":

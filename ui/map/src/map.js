@@ -282,7 +282,8 @@ export class WinnowMap {
     this.active = row;
     this.links = [];
     this.touch();
-    this.tell({ kind: "click", row, operation: this.operationOf(event) });
+    // Walking with N and P has no event: it opens rows, whatever the buttons say.
+    this.tell({ kind: "click", row, operation: event ? this.operationOf(event) : "new" });
     if (row < 0 || !this.header.can.neighbours) return;
     const answer = await this.ask({ ask: "neighbours", rows: [row] });
     if (this.active === row && answer?.rows) this.links = answer.rows.filter((r) => r !== row && this.placed[r]);
