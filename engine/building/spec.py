@@ -1,10 +1,12 @@
 """Complete specs: the member that is meant, its parameters checked, defaults written out."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from engine.errors import unknown
 from engine.maps import MAPS
-from engine.opening import EDITS
+from engine.opening import EDITS, check_allowed
 from engine.registry import Member, Registry
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store import Spec
@@ -51,3 +53,15 @@ def alike(a: Spec, b: Spec) -> bool:
         return spec(made.family, made.member, made.params, on=made.on)
 
     return asked(a) == asked(b)
+
+
+def check_paths(wanted: Iterable[Spec], allowed: Sequence[Path]) -> None:
+    """Raise `EngineError` where a thing would be made from a file or folder outside the allowed ones.
+
+    A name that is no path on this machine (a model by its id) is left to the member.
+    """
+    for made in wanted:
+        named = member_of(made.family, made.member).of_kind("path") if made.member else ()
+        for value in (str(made.params.get(name) or "") for name in named):
+            if os.path.isabs(os.path.expanduser(value)) or os.path.lexists(value):
+                check_allowed(value, allowed)

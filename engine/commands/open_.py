@@ -96,7 +96,8 @@ def options_of(args: argparse.Namespace) -> SourceOptions:
             raise EngineError(f"{pair!r} is not a role. Write ROLE=COLUMN, such as label=section.")
         roles[role] = column
     return SourceOptions(
-        format=args.format, encoding=args.encoding, delimiter=args.delimiter, header=not args.no_header, largest_row=args.largest_row,
+        format=args.format, encoding=args.encoding, delimiter=args.delimiter, header=not args.no_header,
+        largest_row=args.largest_row,
         text=args.text,
         template=args.template, chat=args.chat, id=args.id, roles=roles, sample=args.sample, seed=args.seed,
         strict=args.strict,

@@ -57,13 +57,13 @@ class Job(State):
 def start(store: Store, work: Mapping[str, Json], title: str = "") -> str:
     """Start work in its own process and return the job's id; an identical job that is running is attached to.
 
-    work: {"do": "build" | "prepare" | "export" | "open", …}, see `engine.jobs.work`. The process lives
-    on when the one that started it ends. Not forked: a fork of a server with threads may hang.
+    work: {"do": "build" | "prepare" | "export" | "open", …}, see `engine.jobs.work`; beside it "allowed", the folders
+    that files may be read from (left out: any). The process lives on when the one that started it ends. Not forked: a
+    fork of a server with threads may hang.
     """
-    digest = digest_of(dict(work))
     with alone(store.jobs_folder / ".lock"):
         for job in all_jobs(store):
-            if job.status == "running" and digest_of(dict(job.work)) == digest:
+            if job.status == "running" and _asked(job.work) == _asked(work):
                 return job.id
         now = datetime.now(UTC)
         name = f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
@@ -82,7 +82,7 @@ def resume(store: Store, id: str) -> str:
         if job.status == "running":
             return id
         for other in all_jobs(store):
-            if other.status == "running" and digest_of(dict(other.work)) == digest_of(dict(job.work)):
+            if other.status == "running" and _asked(other.work) == _asked(job.work):
                 return other.id
         _launch(store, id)
     return id
@@ -148,6 +148,11 @@ def _folder(store: Store, id: str) -> Path:
     if Path(id).name != id or not (folder / "work.json").exists():
         raise NotFound(f"There is no job {id!r} here. `winnow jobs` lists those that are.")
     return folder
+
+
+def _asked(work: Mapping[str, Json]) -> str:
+    """What makes two jobs the same: all but the folders that they may read."""
+    return digest_of({key: value for key, value in work.items() if key != "allowed"})
 
 
 def _now() -> str:

@@ -5,6 +5,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import psutil
@@ -17,13 +18,21 @@ from engine.registry import Json
 from engine.store import Spec, Store
 
 
+def _allowed(work: Mapping[str, Json]) -> list[Path] | None:
+    """The folders that the work may read files from, checked here again: links may have changed since it was asked."""
+    given = cast(list[str] | None, work.get("allowed"))
+    return None if given is None else [Path(folder) for folder in given]
+
+
 def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Build specs: {"items": [[key, spec], …]}."""
-    from engine.building import build, cost, plan
+    from engine.building import build, check_paths, cost, plan
 
     data = Dataset.load(store)
     items = cast(list[tuple[str, Json]], work["items"])
     order = plan({key: Spec.from_json(body) for key, body in items}, {**data.columns, **data.added})
+    if (allowed := _allowed(work)) is not None:
+        check_paths((made for _, made in order), allowed)
     for number, (key, made) in enumerate(order):
         expected = [cost(data, later).seconds for _, later in order]
         report.part(number, len(order), expected)
@@ -41,7 +50,8 @@ def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
     specs = specs_for_pages(**{k: cast(Any, work[k]) for k in ("embedder", "params", "repeatable") if k in work})
     report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
     store_keys(Dataset.load(store))
-    built = _build(store, {"items": [[key, made.json()] for key, made in specs.items()]}, report)
+    items: list[Json] = [[key, made.json()] for key, made in specs.items()]
+    built = _build(store, {"items": items, "allowed": work.get("allowed")}, report)
     for key, made in specs.items():
         if made.family == "embedding":
             remove_first_maps(Dataset.load(store), key)
@@ -68,7 +78,8 @@ def _open(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str,
 
     options = SourceOptions.from_json(cast(dict[str, Json], work.get("options", {})))
     paths = cast(list[str], work["paths"])
-    data = open_source(paths, store.folder, name=str(work.get("name", "")), options=options, progress=report)
+    name, allowed = str(work.get("name", "")), _allowed(work)
+    data = open_source(paths, store.folder, name=name, options=options, allowed=allowed, progress=report)
     return {"dataset": data.name, "rows": data.n}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import EngineError, unknown
+from engine.opening.allowed_folders import check_all, check_allowed, check_pattern
 from engine.opening.sources import FILE_FORMATS, SOURCES
 from engine.opening.sources._input import LARGEST_ROW, Input, head, open_file, shown, silent, utf8
 
@@ -17,33 +18,46 @@ _SAMPLE = 1 << 16
 _ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
-def find(paths: Sequence[str | Path], format: str = "") -> list[Input]:
+def find(paths: Sequence[str | Path], format: str = "", allowed: Sequence[Path] | None = None) -> list[Input]:
     """The files behind paths, patterns (`*.jsonl`) and folders, in natural order, each with its format.
 
     A folder gives its tables where it has any, else all its texts as one input. Raises `EngineError` for a path that
     is not there, a pattern that matches nothing, and a folder with nothing to read.
+
+    allowed: the folders in which every file that would be read has to lie, links followed; None: anywhere.
     """
     if format and format not in FILE_FORMATS:
         raise unknown("format", format, FILE_FORMATS)
     found: list[Input] = []
     for given in paths:
-        path = _as_written(Path(os.path.expanduser(given)))
-        if path.is_dir():
-            found += _of_folder(path, format)
-        elif _is_there(path) or not glob.has_magic(str(path)):
-            found.append(_of_file(path, format))
-        else:
-            matches = sorted(glob.glob(str(path), recursive=True), key=natural)
-            if not matches:
-                raise EngineError(f"No file matches {shown(given)!r}. Check the pattern; quote it in a shell.")
-            found += [
-                i
-                for m in matches
-                for i in (_of_folder(Path(m), format) if Path(m).is_dir() else [_of_file(Path(m), format)])
-            ]
+        for path in _behind(given, allowed):
+            if path.is_dir():
+                files = _files_in(path)
+                if allowed is not None:
+                    check_all(files, path, allowed)
+                found += _of_folder(path, files, format)
+            else:
+                found.append(_of_file(path, format))
     if not found:
         raise EngineError("No file was given. Name at least one file, folder or pattern.")
     return _named(_texts_together(found))
+
+
+def _behind(given: str | Path, allowed: Sequence[Path] | None) -> list[Path]:
+    """The file or folder that is named, or all that a pattern matches, each inside the allowed folders."""
+    path = _as_written(Path(os.path.expanduser(given)))
+    if not glob.has_magic(str(path)) or _is_there(path):
+        if allowed is not None:
+            check_allowed(path, allowed)
+        return [path]
+    if allowed is not None:
+        check_pattern(str(path), allowed)
+    matches = [Path(m) for m in sorted(glob.glob(str(path), recursive=True), key=natural)]
+    if not matches:
+        raise EngineError(f"No file matches {shown(given)!r}. Check the pattern; quote it in a shell.")
+    if allowed is not None:
+        check_all(matches, given, allowed)
+    return matches
 
 
 def natural(path: str | Path) -> list[tuple[int, int, str]]:
@@ -146,11 +160,15 @@ def _sniffed(path: Path, name: str) -> str:
     return "jsonl" if whole and (start.behind[:1] == b"{" if start.behind else name != "json") else "json"
 
 
-def _of_folder(path: Path, format: str) -> list[Input]:
+def _files_in(path: Path) -> list[Path]:
+    """All files of a folder and of those in it, without the hidden ones."""
     try:
-        files = sorted((p for p in path.rglob("*") if p.is_file() and not _hidden(p, path)), key=natural)
+        return sorted((p for p in path.rglob("*") if p.is_file() and not _hidden(p, path)), key=natural)
     except PermissionError:
         raise EngineError(f"No permission to read the folder {shown(path)}. Change its permissions.") from None
+
+
+def _of_folder(path: Path, files: list[Path], format: str) -> list[Input]:
     if format and format != "folder":
         return [_of_file(p, format) for p in files]
     kinds = {p: _FORMATS.get(packed_suffix(p), "") for p in files}

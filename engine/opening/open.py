@@ -33,6 +33,7 @@ def open_source(
     options: SourceOptions = SourceOptions(),  # noqa: B008
     suits: Callable[[Dataset], bool] = lambda there: True,
     beside: str = "2",
+    allowed: Sequence[Path] | None = None,
     progress: Progress = quiet,
 ) -> Dataset:
     """Open files (or a DataFrame) as a dataset of the workspace.
@@ -42,10 +43,11 @@ def open_source(
     error where the name was asked for. Rows that cannot be read are set aside in `rejected.parquet`.
 
     suits: a dataset of the source for which it is false is left as it is; the source is then opened as NAME-BESIDE.
+    allowed: the folders in which every file that is read has to lie, links followed; None: anywhere.
     """
     options.checked()
     workspace = Path(workspace)
-    inputs = inputs_of(source, options)
+    inputs = inputs_of(source, options, allowed)
     files = [source_file(i, progress) for i in inputs]
     fingerprint = digest_of([[f.sha256 for f in files], [f.name for f in files], options.reading()])
     store, again = place(workspace, name or name_of(inputs), fingerprint, inputs, options, asked=bool(name))
@@ -67,12 +69,12 @@ def open_source(
             shutil.rmtree(draft, ignore_errors=True)
 
 
-def inputs_of(source: Source, options: SourceOptions) -> list[Input]:
+def inputs_of(source: Source, options: SourceOptions, allowed: Sequence[Path] | None = None) -> list[Input]:
     """What there is to read behind paths, patterns, folders or a table from Python."""
     if isinstance(source, str | Path):
-        return find([source], options.format)
+        return find([source], options.format, allowed)
     if isinstance(source, list | tuple):
-        return find(list(source), options.format)
+        return find(list(source), options.format, allowed)
     return [Input(Path(), "DataFrame", "dataframe", frame=arrow_of(source))]
 
 

@@ -1,6 +1,6 @@
 """What opening would give: the first rows of every file, and what counts as text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -32,11 +32,20 @@ class Preview:
     disk: int
 
 
-def preview(source: Source, *, options: SourceOptions = SourceOptions(), rows: int = 20) -> Preview:  # noqa: B008
-    """The union of the columns of all files, with the first rows of each, before anything is opened."""
+def preview(
+    source: Source,
+    *,
+    options: SourceOptions = SourceOptions(),  # noqa: B008
+    rows: int = 20,
+    allowed: Sequence[Path] | None = None,
+) -> Preview:
+    """The union of the columns of all files, with the first rows of each, before anything is opened.
+
+    allowed: the folders in which every file that is read has to lie, links followed; None: anywhere.
+    """
     import tempfile
 
-    inputs = inputs_of(source, options)
+    inputs = inputs_of(source, options, allowed)
     told: list[dict[str, Json]] = []
     with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
         staging = Staging(Path(folder))

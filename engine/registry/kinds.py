@@ -23,7 +23,7 @@ class Help:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget."""
+    """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget; or a path."""
 
     name: str
     of: str = ""

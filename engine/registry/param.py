@@ -80,7 +80,13 @@ class Param:
             return (
                 f"a {'whole ' if self.kind == 'integer' else ''}number from {self.bounds.low:g} to {self.bounds.high:g}"
             )
-        plain = {"integer": "a whole number", "number": "a number", "boolean": "true or false", "text": "a text"}
+        plain = {
+            "integer": "a whole number",
+            "number": "a number",
+            "boolean": "true or false",
+            "text": "a text",
+            "path": "a path",
+        }
         lists = {"texts": "a list of texts", "numbers": "a list of numbers", "budget": "a budget such as 2000 or 10%"}
         return (
             plain.get(self.kind)

@@ -33,8 +33,9 @@ def open_source(paths: Sequence[str], name: str, options: "engine.opening.Source
 
 
 def launch(store: Store, work: Mapping[str, Json], title: str) -> None:
-    """Start any work; the panel follows it."""
-    engine.jobs.start(store, work, title)
+    """Start any work, which reads from the allowed folders only; the panel follows it."""
+    allowed: list[Json] = [str(folder) for folder in state.allowed_folders()]
+    engine.jobs.start(store, {**work, "allowed": allowed}, title)
     st.toast(f"{plain(title)}: it has started. Everything else works meanwhile.")
     st.rerun()
 

@@ -13,6 +13,18 @@ from engine.cache import Cache
 WORKSPACE = Path(os.environ.get("WINNOW_WORKSPACE", "winnow_workspace")).resolve()
 
 
+def folders() -> list[Path]:
+    """The folders to choose files in: `WINNOW_FOLDERS` (joined as a PATH is), else the home and the current folder."""
+    named = os.environ.get("WINNOW_FOLDERS")
+    found = [Path(p) for p in named.split(os.pathsep) if p] if named else [Path.home(), Path.cwd()]
+    return [p.resolve() for p in found if p.is_dir()]
+
+
+def allowed_folders() -> list[Path]:
+    """What the pages may read: those folders, and the workspace, where what was uploaded lies."""
+    return [*folders(), WORKSPACE]
+
+
 def stores() -> list[Store]:
     """The datasets of the workspace."""
     return engine.store.datasets(WORKSPACE)

@@ -1,26 +1,19 @@
 """Choose files on this machine, inside the allowed folders only."""
 
-import os
 from pathlib import Path
 
 import streamlit as st
 
 import engine
 from engine import EngineError
+from ui.frame import state
 
 READABLE = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".md", ".gz", ".zst")
 MOST_SHOWN = 500
 
 
-def roots() -> list[Path]:
-    """The folders that may be read: `WINNOW_FOLDERS` (joined as a PATH is), else the home and the current folder."""
-    named = os.environ.get("WINNOW_FOLDERS")
-    found = [Path(p) for p in named.split(os.pathsep) if p] if named else [Path.home(), Path.cwd()]
-    return [p.resolve() for p in found if p.is_dir()]
-
-
 def pick() -> list[str]:
-    """Draw the picker; returns the paths and patterns chosen, each inside an allowed folder."""
+    """Draw the picker; returns the paths and patterns chosen, as they are: `preview` and the job follow them."""
     typed = st.text_input(
         "Path, pattern, or folder",
         key="picker/typed",
@@ -29,15 +22,11 @@ def pick() -> list[str]:
     )
     with st.expander("Browse", icon=":material/folder:"):
         browsed = _browse()
-    paths = [p.strip() for p in typed.split(",") if p.strip()] or browsed
-    for path in paths:
-        fixed = path.split("*")[0].split("?")[0].split("[")[0]
-        engine.opening.check_allowed(fixed or ".", roots())
-    return paths
+    return [p.strip() for p in typed.split(",") if p.strip()] or browsed
 
 
 def _browse() -> list[str]:
-    allowed = roots()
+    allowed = state.folders()
     here = Path(st.session_state.get("picker/here", str(Path.cwd() if Path.cwd() in allowed else allowed[0])))
     try:
         here = engine.opening.check_allowed(here, allowed)

@@ -6,7 +6,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import jobs
+from ui.frame import jobs, state
 from ui.widgets import form
 from ui.widgets.say import plain
 
@@ -29,6 +29,7 @@ def cards(data: Dataset) -> None:
         there(data)
         return
     wanted = engine.building.specs_for_pages(member.name, values, repeatable=repeatable)
+    engine.building.check_paths(wanted.values(), state.allowed_folders())
     todo = dict(engine.building.plan(wanted, data.added))
     fresh = {key: made for key, made in todo.items() if key not in data.added}
     if not fresh:

@@ -48,18 +48,21 @@ def _uploaded() -> list[str]:
 
 
 @st.cache_data(max_entries=8, show_spinner="Looking at the file…")
-def _preview(paths: tuple[str, ...], stamps: tuple[float, ...], reading: str) -> "engine.opening.Preview":
+def _preview(
+    paths: tuple[str, ...], stamps: tuple[float, ...], reading: str, allowed: tuple[Path, ...]
+) -> "engine.opening.Preview":
     options = engine.opening.SourceOptions.from_json(json.loads(reading))
-    return engine.opening.preview(list(paths), options=options)
+    return engine.opening.preview(list(paths), options=options, allowed=allowed)
 
 
 def _described(paths: Sequence[str]) -> None:
+    allowed = tuple(state.allowed_folders())
     stamps = tuple(Path(p).stat().st_mtime if Path(p).exists() else 0.0 for p in paths)
     reading = _reading()
-    found = _preview(tuple(paths), stamps, json.dumps(reading)).files
+    found = _preview(tuple(paths), stamps, json.dumps(reading), allowed).files
     if roles := pooling.roles(found):
         reading["file_roles"] = cast(Json, roles)
-    seen = _preview(tuple(paths), stamps, json.dumps(reading))
+    seen = _preview(tuple(paths), stamps, json.dumps(reading), allowed)
     st.markdown(f"**{len(seen.files):,}** file{'s' if len(seen.files) != 1 else ''}, **{len(seen.types):,}** columns")
     names = ("name", "format", "bytes", "encoding", "delimiter")
     facts = [{k: v for k, v in f.items() if k in names} for f in seen.files[:200]]

@@ -99,7 +99,7 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
             label, ", ".join(str(v) for v in _items(start)), key=key, help=about or "Numbers, comma between"
         )
         return tuple(float(v) for v in text.replace(";", ",").split(",") if v.strip())
-    if param.kind == "text":
+    if param.kind in ("text", "path"):
         return st.text_input(label, str(start or ""), key=key, help=about)
     options = names(param, data)
     if not options:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.registry import MEGABYTE, About, Column, Cost, Help, Json, Load
+from engine.registry import MEGABYTE, About, Column, Cost, Help, Json, Kind, Load
 
 BLOCK = 4096
 
@@ -29,7 +29,7 @@ ABOUT = About(cost=_cost, portable="this corpus only")
 def given(
     *,
     column: Annotated[Column, Help("a column that holds a list of numbers in each row")] = "",
-    path: Annotated[str, Help("or an .npy or .npz file with one row of numbers for each row")] = "",
+    path: Annotated[str, Kind("path"), Help("or an .npy or .npz file with one row of numbers for each row")] = "",
 ) -> "Given":
     """Use vectors that are there already, from {column} {path}.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 
 from engine.errors import EngineError
-from engine.registry import MEGABYTE, About, Cost, Help, Json, Load
+from engine.registry import MEGABYTE, About, Cost, Help, Json, Kind, Load
 from engine.vectors.embedders._protocols import Embedded, Tick
 from engine.vectors.embedders._runtimes import Runtime, choose_runtime
 from engine.vectors.embedders._tokens import Reading, batches, padded_batch, read
@@ -52,7 +52,7 @@ ABOUT = About(called="minilm", called_by="model", cost=_cost)
 def sentence(
     *,
     model: Annotated[
-        str, Help("folder of a model, or its id when it is on this machine; empty: all-MiniLM-L6-v2")
+        str, Kind("path"), Help("folder of a model, or its id when it is on this machine; empty: all-MiniLM-L6-v2")
     ] = "",
     device: Literal["auto", "cpu", "cuda"] = "auto",
     runtime: Literal["auto", "openvino", "onnx", "torch"] = "auto",

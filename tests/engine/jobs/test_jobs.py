@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
@@ -61,6 +62,27 @@ def test_work_that_cannot_be_done_ends_with_the_message_for_the_person(tmp_path:
     assert "Did you mean 'lexical'?" in job.error
     odd = jobs.wait(data.store, jobs.start(data.store, {"do": "dance"}), 120)
     assert odd.error == "No work is called 'dance'. There is: build, prepare, preview, export, open."
+
+
+def test_a_job_reads_from_the_folders_that_came_with_it_only(tmp_path: Path) -> None:
+    data = many(tmp_path, 5)
+    (tmp_path / "in").mkdir()
+    np.save(tmp_path / "in" / "v.npy", np.eye(5, dtype=np.float32))
+    np.save(tmp_path / "out.npy", np.eye(5, dtype=np.float32))
+    (tmp_path / "in" / "link.npy").symlink_to(tmp_path / "out.npy")
+    (tmp_path / "in" / "link.csv").symlink_to(tmp_path / "small.csv")
+    ended = {}
+    for path in ("in/v.npy", "in/link.npy"):
+        made = spec("embedding", "given", {"path": str(tmp_path / path)}).json()
+        work: dict[str, Json] = {"do": "build", "items": [["mine", made]], "allowed": [str(tmp_path / "in")]}
+        ended[path] = jobs.wait(data.store, jobs.start(data.store, work), 120)
+    opening: dict[str, Json] = {"do": "open", "paths": [str(tmp_path / "in" / "link.csv")], "name": "x"}
+    opening["allowed"] = [str(tmp_path / "in")]
+    ended["open"] = jobs.wait(data.store, jobs.start(data.store, opening), 120)
+    assert ended["in/v.npy"].status == "done"
+    assert [ended[name].status for name in ("in/link.npy", "open")] == ["failed", "failed"]
+    assert "outside the allowed folders" in ended["in/link.npy"].error
+    assert "outside the allowed folders" in ended["open"].error
 
 
 def test_an_identical_job_that_runs_is_joined_and_cancel_stops_it(tmp_path: Path) -> None:
