@@ -1,19 +1,14 @@
-"""Navigation only: which pages there are, in the order of the work."""
+"""The app as a server finds it: the pages, behind the door that lets in only who may."""
+
+from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-# No icons here: Streamlit would fetch the one of the open page from a host of its own for the browser's tab.
-PAGES = {
-    name: st.Page(f"pages/{name}.py", title=name.capitalize())
-    for name in ("open", "overview", "explore", "clean", "choose", "export")
-}
+from ui.frame.door import Door, announced
 
-
-def start() -> None:
-    """The bare address leads to the first page, or to the one that was asked for before there was a navigation."""
-    st.switch_page(PAGES[st.session_state.pop("wanted", "open")])
-
-
-st.session_state["navigation"] = True
-home = st.Page(start, title="Winnow", default=True, visibility="hidden")
-st.navigation([home, *PAGES.values()], position="top").run()
+app = st.App(
+    Path(__file__).with_name("navigation.py"),
+    middleware=[Middleware(Door)],
+    lifespan=announced,
+)

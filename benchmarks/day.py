@@ -37,7 +37,7 @@ def app(workspace: Path, source: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(source.parent)}
+    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(source.parent), "WINNOW_TOKEN": ""}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **places}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

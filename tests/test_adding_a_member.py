@@ -90,7 +90,7 @@ def checkout(folder: Path) -> Path:
     copy.mkdir()
     for name in COPIED:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__", ".*"))
-    for name in ("app.py", "pyproject.toml", "README.md"):
+    for name in ("app.py", "navigation.py", "pyproject.toml", "README.md"):
         shutil.copyfile(ROOT / name, copy / name)
     return copy
 

@@ -193,20 +193,38 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def knock(port: int, host: str, origin: str, token: str = "") -> int:
+    """Ask for the WebSocket of the pages; the status that is answered, 101 for who is let in."""
+    head = ["GET /_stcore/stream HTTP/1.1", f"Host: {host}", "Connection: Upgrade", "Upgrade: websocket"]
+    head += ["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", f"Origin: {origin}"]
+    head += [f"Cookie: winnow-{port}={token}"] if token else []
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as one:
+        one.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
+        return int(one.recv(100).split()[1])
+
+
 @pytest.mark.slow
-def test_the_app_answers_on_this_machine_only_and_calls_nobody(sealed: Sealed) -> None:
+@pytest.mark.parametrize("token", ["", "right"])
+def test_the_app_answers_on_this_machine_only_and_calls_nobody_whoever_knocks(sealed: Sealed, token: str) -> None:
     port = free_port()
+    sealed.environment["WINNOW_TOKEN"] = token
     server = sealed.start("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port))
+    here = f"localhost:{port}"
     try:
         answer = ""
         end = time.monotonic() + 60
         while answer != "ok" and time.monotonic() < end and server.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=5) as response:
+                with urllib.request.urlopen(f"http://{here}/_stcore/health", timeout=5) as response:
                     answer = response.read().decode()
             except OSError:
                 time.sleep(0.2)
         assert answer == "ok"
+        for origin in ("http://evil.example", "null", f"http://localhost:{port + 1}", "https://share.streamlit.io"):
+            assert knock(port, here, origin, token) == 403
+        assert knock(port, f"evil.example:{port}", f"http://evil.example:{port}", token) == 403
+        assert knock(port, here, f"http://{here}", token) == 101
+        assert knock(port, here, f"http://{here}", "wrong") == (403 if token else 101)
     finally:
         server.terminate()
         server.communicate(timeout=30)

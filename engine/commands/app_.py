@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from engine.commands._flags import workspace_of
 from engine.commands.answer import Answer
@@ -42,18 +43,21 @@ def add_app(parser: argparse.ArgumentParser) -> None:
     """The flags of the app."""
     parser.add_argument("--port", type=int, default=8501, metavar="N", help="default: 8501; on localhost only")
     parser.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    parser.add_argument("--no-token", action="store_true", help="let in every program of this machine, without a token")
     folders = "the folders that files may be opened from (default: the home folder and this one)"
     parser.add_argument("--folders", nargs="+", metavar="DIR", help=folders)
 
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Serve until stopped."""
-    return serve(args, f"?dataset={quote(args.dataset)}" if args.dataset else "", progress)
+    return serve(args, "", args.dataset, progress)
 
 
-def serve(args: argparse.Namespace, page: str, progress: Progress) -> Answer:
+def serve(args: argparse.Namespace, page: str, dataset: str, progress: Progress) -> Answer:
     """Start the server, open the browser on a page once it answers, and wait until it is stopped."""
-    environment = os.environ | PRIVATE | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve())}
+    # In the environment, as everybody on the machine may read the words of a command.
+    token = "" if args.no_token else os.environ.get("WINNOW_TOKEN") or secrets.token_urlsafe(32)
+    environment = os.environ | PRIVATE | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve()), "WINNOW_TOKEN": token}
     if args.folders:
         environment["WINNOW_FOLDERS"] = os.pathsep.join(str(Path(f).expanduser().resolve()) for f in args.folders)
     command = [sys.executable, "-m", "streamlit", "run", str(app_file()), "--server.port", str(args.port)]
@@ -64,9 +68,11 @@ def serve(args: argparse.Namespace, page: str, progress: Progress) -> Answer:
     server = subprocess.Popen([*command, "--server.address", "localhost"], env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for(f"{address}/_stcore/health", server)
-        print(f"Winnow is at {address}/{page}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
+        query = urlencode({name: value for name, value in (("dataset", dataset), ("token", token)) if value})
+        entrance = f"{address}/{page}{'?' if query else ''}{query}"
+        print(f"Winnow is at {entrance}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
         if not args.no_browser:
-            webbrowser.open(f"{address}/{page}")
+            webbrowser.open(entrance)
         server.wait()
     except KeyboardInterrupt:
         return stopped

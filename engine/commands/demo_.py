@@ -32,7 +32,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     missing = [key for key in specs_for_pages() if key not in data.added]
     job = start(data.store, {"do": "prepare"}, "Prepare the demo: vectors, map, topics") if missing else ""
     if not args.no_app:
-        return serve(args, f"overview?dataset={data.name}", progress)
+        return serve(args, "overview", data.name, progress)
     follow = f" Follow it with `winnow jobs {data.name} --follow {job}`." if job else ""
     text = f"{data.name}: {data.n:,} docstrings of the packages on this machine. The map is being made.{follow}"
     return Answer({"dataset": data.name, "rows": data.n, "job": job}, text)

@@ -24,8 +24,8 @@ _STYLE = """<style>
 def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str = "") -> Iterator[None]:
     """Draw a page's frame around its content.
 
-    A page works alone and through app.py, so everything that it needs is set up here. Any exception but `EngineError`
-    is a bug and shows itself. bar: draw the selection bar; a page with a place of its own for it says no.
+    A page works alone and through navigation.py, so everything that it needs is set up here. Any exception but
+    `EngineError` is a bug and shows itself. bar: draw the selection bar; a page with a place of its own for it says no.
     """
     st.set_page_config(page_title=f"{title} · Winnow", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
@@ -52,14 +52,14 @@ def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str 
 
 
 def _navigate(name: str) -> None:
-    """A page that was opened by its own address, before app.py has run, has no navigation: let app.py draw it.
+    """A page that was opened by its own address, before navigation.py has run, has no navigation: let that draw it.
 
-    A page that runs alone has no app.py to go to; links to the pages that there are stand in for it.
+    A page that runs alone has no navigation.py to go to; links to the pages that there are stand in for it.
     """
     state.chosen()  # the address is lost on the way; the session keeps the dataset
     st.session_state["wanted"] = name
     try:
-        st.switch_page("app.py")
+        st.switch_page("navigation.py")
     except StreamlitAPIException:
         with st.container(horizontal=True):
             for other in PAGES:

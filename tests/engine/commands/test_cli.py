@@ -258,6 +258,7 @@ def test_a_run_that_is_told_to_end_clears_up_and_gives_130(here: Path) -> None:
 def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(here: Path) -> None:
     """The app answers at the address that is printed, on this machine only; ended, it leaves no server behind."""
     import socket
+    import urllib.error
     import urllib.request
 
     with socket.socket() as free:
@@ -268,11 +269,16 @@ def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(
     with subprocess.Popen([sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as child:
         assert child.stderr is not None
         lines = iter(child.stderr.readline, "")
-        assert f"Winnow is at http://localhost:{port}/overview?dataset=demo" in next(
-            x for x in lines if "Winnow is" in x
-        )
+        said = next(x for x in lines if "Winnow is" in x)
+        address = f"http://localhost:{port}/overview?dataset=demo"
+        assert f"Winnow is at {address}&token=" in said
         with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=10) as answer:
             assert answer.read() == b"ok"
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(address, timeout=10)
+        jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with jar.open(said.split()[3], timeout=10) as answer:
+            assert (answer.status, answer.url) == (200, address)
         child.terminate()
         assert child.wait(20) == 0
     with socket.socket() as again:

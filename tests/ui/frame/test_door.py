@@ -1,0 +1,131 @@
+"""Who comes in: by host, by origin, by token; asked of the door itself, with requests written out."""
+
+import asyncio
+
+import pytest
+
+from ui.frame.door import Door, cookie_name, entered, host_name, without_token
+
+HOST = "localhost:8501"
+COOKIE = ("cookie", "other=1; winnow-8501=right")
+
+
+def knock(*headers, path="/", query="", kind="http", token="right", host=HOST):
+    """What a request is answered with: (status, headers); status 200 is the app itself, 403 for a WebSocket too."""
+    sent = []
+
+    async def app(scope, receive, send):
+        if kind == "http":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        else:
+            await send({"type": "websocket.accept"})
+
+    async def send(message):
+        sent.append(message)
+
+    named = [("host", host), *headers] if host is not None else list(headers)
+    scope = {
+        "type": kind, "method": "GET", "scheme": "http" if kind == "http" else "ws", "path": path,
+        "query_string": query.encode(), "headers": [(k.encode(), v.encode("latin-1")) for k, v in named],
+    }  # fmt: skip
+    asyncio.run(Door(app, token)(scope, None, send))
+    if sent[0]["type"] == "websocket.close":
+        return 403, {}
+    if sent[0]["type"] == "websocket.accept":
+        return 101, {}
+    return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "localhost"])
+def test_the_names_of_this_machine_lead_in(host: str) -> None:
+    assert knock(host=host, token="")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.com", "evil.com:8501", "localhost.evil.com:8501", "127.0.0.1.nip.io:8501", "localhost:8501.evil.com", "",
+     "[::2]:8501", "0.0.0.0", "localhost@evil.com:8501", "evil.com, localhost:8501", "localhost/x", "[", None],
+)  # fmt: skip
+def test_any_other_host_is_refused_with_and_without_a_token(host: str | None) -> None:
+    assert knock(host=host, token="")[0] == 403
+    assert knock(COOKIE, host=host)[0] == 403
+    assert knock(COOKIE, host=host, path="/_stcore/health")[0] == 403
+    assert knock(COOKIE, host=host, kind="websocket")[0] == 403
+
+
+def test_two_hosts_are_refused() -> None:
+    assert knock(("host", HOST), token="")[0] == 403
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.com", "null", "http://localhost:1234", "http://localhost", "file://", "https://x.streamlit.app",
+     "http://127.0.0.1:8501", "http://localhost:8501.evil.com", "ws://localhost:8501", ""],
+)  # fmt: skip
+def test_a_page_of_another_origin_gets_nothing(origin: str) -> None:
+    for kind in ("http", "websocket"):
+        assert knock(COOKIE, ("origin", origin), kind=kind)[0] == 403
+        assert knock(("origin", origin), kind=kind, token="")[0] == 403
+
+
+def test_the_apps_own_pages_get_in_with_the_cookie() -> None:
+    assert knock(COOKIE, ("origin", "http://localhost:8501"), kind="websocket")[0] == 101
+    assert knock(COOKIE, ("origin", "http://localhost:8501"))[0] == 200
+
+
+def test_a_page_elsewhere_may_lead_here_but_load_nothing() -> None:
+    assert knock(COOKIE, ("sec-fetch-site", "same-site"), ("sec-fetch-mode", "no-cors"), path="/media/a.png")[0] == 403
+    assert knock(COOKIE, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"))[0] == 200
+    assert knock(COOKIE, ("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "cors"))[0] == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "winnow-8501=wrong", "winnow-8502=right", "winnow-8501=", "winnow-8501=rightt"])
+def test_without_the_cookie_of_this_port_nobody_gets_in(cookie: str) -> None:
+    for kind in ("http", "websocket"):
+        assert knock(("cookie", cookie), kind=kind)[0] == 403
+    assert knock(("cookie", cookie), path="/media/a.png")[0] == 403
+
+
+def test_the_token_in_the_address_becomes_a_cookie_and_leaves_the_address() -> None:
+    status, head = knock(path="/overview", query="dataset=a%20b&token=right&x=1")
+    assert (status, head["location"]) == (303, "/overview?dataset=a%20b&x=1")
+    assert head["set-cookie"] == "winnow-8501=right; Path=/; HttpOnly; SameSite=Strict"
+    assert knock(query="token=right")[1]["location"] == "/"
+
+
+def test_a_wrong_token_is_refused_and_an_old_address_does_no_harm_to_who_is_inside() -> None:
+    assert knock(query="token=wrong")[0] == 403
+    assert knock(query="token=")[0] == 403
+    assert knock(query="token=r%C3%AF")[0] == 403
+    assert knock(COOKIE, query="token=old")[0] == 303
+    assert knock(query="token=right", kind="websocket")[0] == 403
+
+
+def test_a_path_of_two_slashes_leads_to_no_other_host() -> None:
+    assert entered("//evil.com/x", "", "a=b").headers["location"] == "/evil.com/x"
+    assert entered("/\\evil.com", "", "a=b").headers["location"] == "/evil.com"
+    assert entered("/a\r\nb", "", "a=b").headers["location"] == "/a%0D%0Ab"
+
+
+def test_the_health_check_asks_for_no_token() -> None:
+    assert knock(path="/_stcore/health")[0] == 200
+
+
+def test_without_a_token_the_host_and_the_origin_still_count() -> None:
+    assert knock(token="")[0] == 200
+    assert knock(kind="websocket", token="")[0] == 101
+    assert knock(("origin", "http://localhost:1234"), kind="websocket", token="")[0] == 403
+
+
+def test_every_answer_forbids_what_lies_elsewhere() -> None:
+    for answer in (knock(COOKIE), knock()):
+        assert "connect-src 'self'" in answer[1]["content-security-policy"]
+        assert "frame-ancestors 'self'" in answer[1]["content-security-policy"]
+
+
+def test_the_cookie_is_named_after_the_port_that_the_browser_sees() -> None:
+    assert cookie_name("localhost:9001") == "winnow-9001"
+    assert cookie_name("[::1]:8501") == "winnow-8501"
+    assert cookie_name("localhost") == "winnow-80"
+    assert host_name("localhost:x") == ""
+    assert without_token("tokens=1") == (None, "tokens=1")
