@@ -135,6 +135,15 @@ def test_a_row_in_full_and_a_selection_show_their_text_as_text(tmp_path: Path) -
 
 def test_plain_text_keeps_every_sign_and_no_meaning() -> None:
     assert plain("a_b <i> [x](y)") == r"a\_b \<i\> \[x\]\(y\)"
+    assert plain("&amp; 12:30") == r"\&amp; 12\:30"
+
+
+def test_plain_text_parts_what_would_become_a_link_an_icon_or_an_arrow() -> None:
+    j = "\N{WORD JOINER}"
+    assert plain("https://a.b") == rf"https\:{j}//a\.b"
+    assert plain("WWW.a me@b") == rf"WWW{j}\.a me{j}@b"
+    assert plain(":material/x: a -> b") == rf"\:{j}material/x\: a \-{j}\> b"
+    assert plain("a\n  b") == "a  \n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b"
 
 
 @pytest.mark.parametrize(("column", "low"), [("n", 2), ("x", 0.5)])

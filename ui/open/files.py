@@ -7,6 +7,7 @@ import streamlit as st
 import engine
 from engine import EngineError
 from ui.frame import state
+from ui.widgets.say import plain
 
 READABLE = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".md", ".gz", ".zst")
 MOST_SHOWN = 500
@@ -37,7 +38,7 @@ def _browse() -> list[str]:
         return []
     folders = [p for p in inside if p.is_dir() and not p.name.startswith(".")][:MOST_SHOWN]
     files = [p for p in inside if p.is_file() and p.suffix.lower() in READABLE][:MOST_SHOWN]
-    st.caption(str(here))
+    st.caption(plain(str(here)))
     places = {"": "Go to…", **{str(r): str(r) for r in allowed if r != here}}
     if any(here.parent.is_relative_to(r) for r in allowed):
         places[str(here.parent)] = "Up one folder"

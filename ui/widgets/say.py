@@ -1,5 +1,6 @@
 """What a page says: messages where something went wrong, ways to other pages, and text shown as text."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec
@@ -62,7 +63,20 @@ def message(error: EngineError) -> None:
     st.error(plain(str(error)), icon=":material/error:")
 
 
+# Addresses, arrows and the names of icons become something else after the signs before them have lost their meaning.
+_MADE_INTO = re.compile(r"(?<=:)(?=[^\s\d])|(?<=www)(?=\.)|(?=@)|(?<=[<>~-])(?=[<>=-])", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
+
+
 def plain(text: str) -> str:
-    """Text as Streamlit's markup shows it literally: every sign with a meaning escaped."""
-    marks = "\\`*_{}[]()<>#+-.!|~$:"
-    return "".join(f"\\{c}" if c in marks else c for c in text).replace("\n", "  \n")
+    """Text as Streamlit's markup shows it literally: every sign with a meaning escaped, nothing made into a link.
+
+    What would be one in spite of that is parted by a sign without width.
+    """
+    marks = "\\`*_{}[]()<>#+-.!|~$:&"
+    escaped = "".join(f"\\{c}" if c in marks else c for c in _MADE_INTO.sub(_JOINER, text))
+    # Space at the start of a line would make code of it.
+    lines = (
+        re.sub(r"^[ \t]+", lambda space: "\N{NO-BREAK SPACE}" * len(space[0]), line) for line in escaped.split("\n")
+    )
+    return "  \n".join(lines)
