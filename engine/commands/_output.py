@@ -14,7 +14,9 @@ from engine.store import plain
 def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """Where to and as what; parameters of the format that was chosen."""
     parser.add_argument("--out", required=True, metavar="FOLDER", help="the folder to write; it must not be there yet")
-    parser.add_argument("--overwrite", action="store_true", help="replace an export that is there, in one step")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace an export that is there and untouched, in one step"
+    )
     parser.add_argument("--format", choices=list(EXPORTERS), help="default: as the recipe says, else parquet")
     parser.add_argument("--columns", nargs="+", metavar="COLUMN", help="only these columns, in this order")
     parser.add_argument("--embedding", metavar="KEY", help="with the vectors of this embedding")

@@ -1,5 +1,6 @@
 """Rows go out with proof, and are made again."""
 
+from engine.exporting.contents import touched
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import built, read_recipe, refs_beside, replay, stored_for, with_output

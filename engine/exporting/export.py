@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from engine.dataset import Dataset, store_keys
+from engine.exporting.contents import touched
 from engine.exporting.data_card import card_text
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Output, Written
@@ -68,7 +69,7 @@ def export(
     recipe = whole_recipe(run, wanted)
     output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total))
     member = EXPORTERS[wanted.format]
-    with whole_folder(target, overwrite=overwrite, ours=is_export) as draft:
+    with whole_folder(target, overwrite=overwrite, ours=is_export, touched=touched) as draft:
         written = cast(Written, member.function(output, draft, **member.check(wanted.params)))
         digest = write_kept(run, draft / "kept.parquet")
         write_dropped(run, draft / "dropped.parquet", written, progress)

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.building import alike, build
 from engine.dataset import Dataset, read_record
 from engine.errors import EngineError, NotFound
+from engine.exporting.contents import touched
 from engine.exporting.export import export
 from engine.exporting.manifest import Manifest, is_export
 from engine.exporting.needs import needed
@@ -40,7 +41,7 @@ def replay(
     slow work when a step belongs to another corpus.
     """
     recipe = with_output(read_recipe(recipe_file), output or {})
-    check_free(Path(out), overwrite, is_export)
+    check_free(Path(out), overwrite, is_export, touched)
     with _workspace(workspace) as place:
         data = prepared(recipe, refs_beside(recipe_file), source, place, progress)
         done = run(data, recipe)

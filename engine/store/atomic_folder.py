@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import shutil
 import sys
 import uuid
@@ -17,13 +18,17 @@ _HERE = -100  # AT_FDCWD
 
 
 @contextmanager
-def whole_folder(target: Path, *, overwrite: bool = False, ours: Callable[[Path], bool]) -> Iterator[Path]:
+def whole_folder(
+    target: Path, *, overwrite: bool = False, ours: Callable[[Path], bool], touched: Callable[[Path], str]
+) -> Iterator[Path]:
     """A new folder to fill; it takes the place of `target` at the end, and is gone after an error.
 
-    What is at `target` is replaced only with `overwrite` and only where `ours` says that we wrote it. A reader sees the
-    old folder or the new one. Drafts of killed runs are cleared first.
+    What is at `target` is replaced only with `overwrite`, only where `ours` says that we wrote it, and only while
+    `touched` finds nothing in it that is somebody's own: asked at the beginning, before the folders change places, and
+    of the old one after that. A link is followed: what it leads to is replaced, the link stays. A reader sees the old
+    folder or the new one. Drafts of killed runs are cleared first.
     """
-    check_free(target, overwrite, ours)
+    target = check_free(target, overwrite, ours, touched)
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_dead_drafts(target)
@@ -36,31 +41,51 @@ def whole_folder(target: Path, *, overwrite: bool = False, ours: Callable[[Path]
             for path in sorted(draft.rglob("*"), reverse=True):
                 sync(path)
             sync(draft)
-            check_free(target, overwrite, ours)
-            _put(draft, target)
+            check_free(target, overwrite, ours, touched)
+            _put(draft, target, touched)
             sync(target.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def check_free(target: Path, overwrite: bool, ours: Callable[[Path], bool]) -> None:
-    """Raise `EngineError` where something is at `target` that must not be replaced."""
+def check_free(
+    target: Path, overwrite: bool, ours: Callable[[Path], bool], touched: Callable[[Path], str] = lambda folder: ""
+) -> Path:
+    """Where a path leads, links followed; raises `EngineError` where something is there that must not be replaced.
+
+    touched: what in a folder of ours is somebody's own, in words; "" for nothing.
+    """
+    target = Path(os.path.realpath(target))
+    if target.is_symlink():
+        raise EngineError(f"{target} is a link that leads in a circle. Choose another folder.")
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
-        return
+        return target
     if not target.is_dir() or not ours(target):
         raise EngineError(f"{target} is there already, and Winnow did not write it. Choose another folder.")
     if not overwrite:
         raise EngineError(f"{target} holds an export already. Choose another folder, or replace it with --overwrite.")
+    if said := touched(target):
+        raise EngineError(said)
+    return target
 
 
-def _put(draft: Path, target: Path) -> None:
+def _put(draft: Path, target: Path, touched: Callable[[Path], str]) -> None:
     if not target.exists():
         draft.rename(target)
-    elif not _exchanged(draft, target):
-        away = draft.with_suffix(".old")
-        target.rename(away)
-        draft.rename(target)
-        shutil.rmtree(away, ignore_errors=True)
+        return
+    _swap(draft, target)
+    if any(draft.iterdir()) and (said := touched(draft)):  # saved there in the last moment
+        _swap(draft, target)
+        raise EngineError(said.replace(str(draft), str(target)))
+
+
+def _swap(a: Path, b: Path) -> None:
+    """Let two folders change places: in one step where the system can, else in three that lose neither."""
+    if not _exchanged(a, b):
+        away = a.with_suffix(".old")
+        b.rename(away)
+        a.rename(b)
+        away.rename(a)
 
 
 def _exchanged(a: Path, b: Path) -> bool:
@@ -72,9 +97,10 @@ def _exchanged(a: Path, b: Path) -> bool:
 
 
 def _clear_dead_drafts(target: Path) -> None:
-    for left in target.parent.glob(f".{target.name}.*-*.tmp"):
-        pid = left.name.removeprefix(f".{target.name}.").partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
+    draft = re.compile(rf"\.{re.escape(target.name)}\.([0-9]+)-[0-9a-f]{{8}}\.tmp")
+    for left in target.parent.iterdir():
+        named = draft.fullmatch(left.name)
+        if named and not _alive(int(named[1])):
             shutil.rmtree(left, ignore_errors=True)
 
 

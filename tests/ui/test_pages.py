@@ -10,9 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.dataset.dataset import Dataset
+from engine.exporting.export import export as export_
 from engine.marks import marks
 from engine.recipe import history
-from engine.recipe.recipe import Step
+from engine.recipe.recipe import Recipe, Step
+from engine.recipe.run import run as run_recipe
 from tests.engine.small import corpus, embedded, mapped
 from ui import export
 from ui.frame import state
@@ -278,6 +280,13 @@ def test_only_an_export_of_our_own_is_replaced(tmp_path: Path) -> None:
     assert "not replaced" in export.refused(tmp_path / "mine", overwrite=True)
     assert export.refused(tmp_path / "new", overwrite=False) == ""
     assert "no whole path" in export.refused(Path("new"), overwrite=False)
+
+
+def test_an_export_with_a_file_of_somebody_s_own_is_not_replaced(tmp_path: Path) -> None:
+    export_(run_recipe(corpus(tmp_path, {"text": ["a"]}), Recipe()), tmp_path / "out")
+    assert export.refused(tmp_path / "out", overwrite=True) == ""
+    (tmp_path / "out" / "notes.txt").write_text("dear")
+    assert "notes.txt" in export.refused(tmp_path / "out", overwrite=True)
 
 
 def test_a_recipe_that_was_kept_elsewhere_in_the_meantime_is_not_overwritten(tmp_path: Path) -> None:

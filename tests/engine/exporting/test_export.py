@@ -156,6 +156,95 @@ def test_what_is_there_is_replaced_only_when_told_and_only_when_ours(tmp_path: P
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
+def everything_in(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("notes.txt", "notes.txt"), (".hidden", ".hidden"), ("mine/", "mine/"), ("mine/deep.txt", "mine/"),
+        ("refs/thesis.json", "refs/thesis.json"), ("link", "link (a link)"), ("pipe", "pipe (neither"),
+        ("README.md", "README.md (changed)"), ("data.parquet", "data.parquet (changed)"),
+        ("manifest.json", "manifest.json is damaged"), ("manifest.json.sig", "manifest.json.sig"),
+    ],
+)  # fmt: skip
+def test_what_a_person_put_into_an_export_or_changed_in_it_stops_its_replacement(
+    name: str, said: str, tmp_path: Path
+) -> None:
+    data, out = ten(tmp_path), tmp_path / "out"
+    ref = data.store.write_ref("rows", {"keys": data.keys(np.array([4]))})
+    export(run(data, Recipe(by_hand=ByHand(drop=ref))), out)
+    path = out / name
+    if name.endswith("/"):
+        path.mkdir()
+    elif name == "link":
+        path.symlink_to(tmp_path)
+    elif name == "pipe":
+        os.mkfifo(path)
+    else:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("ab") as file:
+            file.write(b"my own work\n")
+    before = everything_in(out)
+    with pytest.raises(EngineError, match="is not replaced") as stopped:
+        export(run(data, Recipe()), out, overwrite=True)
+    assert said in str(stopped.value)
+    assert everything_in(out) == before and Path(out / "kept.parquet").exists()
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_what_a_person_saves_there_in_the_last_moment_is_kept(
+    exchange: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atomic = import_module("engine.store.atomic_folder")
+    data, out = ten(tmp_path), tmp_path / "out"
+    export(run(data, CUT), out)
+    swap, times = atomic._swap, []
+
+    def late(a: Path, b: Path) -> None:
+        if not times:
+            (out / "late.txt").write_text("saved between the last look and the swap")
+        times.append(1)
+        swap(a, b)
+
+    monkeypatch.setattr(atomic, "_swap", late)
+    if not exchange:
+        monkeypatch.setattr(atomic, "_exchanged", lambda a, b: False)
+    with pytest.raises(EngineError, match="late.txt"):
+        export(run(data, Recipe()), out, overwrite=True)
+    assert (out / "late.txt").exists() and Manifest.read(out).rows.kept == 3
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize("linked", ["out", "above"])
+def test_an_export_through_a_link_replaces_what_it_leads_to_and_leaves_nothing_else(
+    linked: str, tmp_path: Path
+) -> None:
+    data, real = ten(tmp_path), tmp_path / "real" / "out"
+    export(run(data, CUT), real)
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "here"
+    link.symlink_to(real if linked == "out" else real.parent)
+    through = link if linked == "out" else link / "out"
+    assert export(run(data, Recipe()), through, overwrite=True).rows.kept == 10
+    assert Manifest.read(real).rows.kept == 10 and link.is_symlink()
+    assert names(tmp_path / "links") == [] and [p.name for p in (tmp_path / "real").iterdir()] == ["out"]
+
+
+def test_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "out")
+    with pytest.raises(EngineError, match="leads in a circle"):
+        export(run(ten(tmp_path), Recipe()), tmp_path / "out", overwrite=True)
+
+
+def test_a_folder_of_a_person_that_looks_like_a_draft_is_not_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".out.999999-drafts.tmp").mkdir()
+    export(run(ten(tmp_path), CUT), tmp_path / "out")
+    assert (tmp_path / ".out.999999-drafts.tmp").exists()
+
+
 def test_an_error_on_the_way_leaves_what_was_there(tmp_path: Path) -> None:
     data, out = ten(tmp_path), tmp_path / "out"
     export(run(data, CUT), out)
