@@ -17,6 +17,7 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace an export that is there and untouched, in one step"
     )
+    parser.add_argument("--sign", metavar="KEY", help="sign the manifest with this private SSH key of yours")
     parser.add_argument("--format", choices=list(EXPORTERS), help="default: as the recipe says, else parquet")
     parser.add_argument("--columns", nargs="+", metavar="COLUMN", help="only these columns, in this order")
     parser.add_argument("--embedding", metavar="KEY", help="with the vectors of this embedding")

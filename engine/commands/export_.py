@@ -30,7 +30,8 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     data = dataset(args)
     recipe = _recipe(args, data)
     done = run(built(data, recipe, progress), recipe)
-    made = export(done, readable(args.out), overwrite=args.overwrite, command=args.typed, progress=progress)
+    sign = readable(args.sign) if args.sign else None
+    made = export(done, readable(args.out), overwrite=args.overwrite, command=args.typed, sign=sign, progress=progress)
     return exported(made, args.out)
 
 

@@ -31,7 +31,8 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Open, compute what the steps need, run, export. What the workspace has for this source is used."""
     made = replay(
         readable(args.recipe), [readable(s) for s in args.source], readable(args.out), workspace=_place(args),
-        overwrite=args.overwrite, output=output_of(args), command=args.typed, progress=progress,
+        overwrite=args.overwrite, output=output_of(args), command=args.typed,
+        sign=readable(args.sign) if args.sign else None, progress=progress,
     )  # fmt: skip
     return exported(made, args.out)
 

@@ -16,6 +16,7 @@ from engine.exporting.formats._output import Output, Written
 from engine.exporting.kept_dropped import write_dropped, write_kept
 from engine.exporting.manifest import (
     FILE,
+    RECIPE,
     Manifest,
     RowCounts,
     UsedRecipe,
@@ -31,6 +32,7 @@ from engine.exporting.manifest import (
 )
 from engine.exporting.needs import completed
 from engine.exporting.output import VectorType, Wanted, output_of
+from engine.exporting.signature import check_key, sign_manifest
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
 from engine.registry import Json
@@ -52,19 +54,23 @@ def export(
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
+    sign: Path | str | None = None,
     progress: Progress = quiet,
 ) -> Manifest:
     """Write the rows of a run, and beside them the recipe with its refs, the dropped rows, a manifest and a data card.
 
     What is not given is taken from the recipe's `output`: Parquet with all columns where that says nothing either.
     command: what was typed, where this is no page. temporary: the workspace will be gone, so nobody is sent there.
-    Rows are in rank order. Memory does not grow with the rows. Raises `EngineError` where `folder` is taken.
+    sign: a private SSH key of the person's, to sign the manifest with. Rows are in rank order. Memory does not grow
+    with the rows. Raises `EngineError` where `folder` is taken, or the key cannot sign.
     """
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank,
     )  # fmt: skip
     target = Path(folder)
+    if sign is not None:
+        check_key(Path(sign))
     store_keys(run.data)
     recipe = whole_recipe(run, wanted)
     output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total))
@@ -77,8 +83,8 @@ def export(
         manifest = Manifest(
             name=recipe.name,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            source=_source(run.data),
-            recipe=UsedRecipe("recipe.json", recipe.digest, tuple(refs)),
+            source=_source(run.data, recipe),
+            recipe=UsedRecipe(RECIPE, recipe.digest, tuple(refs)),
             steps=steps(run),
             rows=RowCounts(
                 run.data.n, len(run.rows), run.data.n - len(run.rows), written.rows, dict(written.counts), digest
@@ -97,6 +103,8 @@ def export(
         write_bytes(draft / "README.md", card_text(run, manifest, written.files[0].name).encode())
         manifest = replace(manifest, files=tuple(_files(draft, progress)))
         write_bytes(draft / FILE, manifest.text().encode())
+        if sign is not None:
+            sign_manifest(draft, Path(sign))
     return manifest
 
 
@@ -150,7 +158,7 @@ def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
         shutil.copyfile(data.store.folder / "refs" / f"{name}.json", draft / "refs" / f"{name}.json")
     if not names:
         (draft / "refs").rmdir()
-    write_bytes(draft / "recipe.json", recipe.text().encode())
+    write_bytes(draft / RECIPE, recipe.text().encode())
     return names
 
 
@@ -174,17 +182,17 @@ def _files(draft: Path, progress: Progress) -> list[WrittenFile]:
 def _columns(output: Output) -> list[WrittenColumn]:
     keys = [*output.columns, *(e.name for e in output.extras)]
     origins = [str(output.data.columns[k].origin) for k in output.columns] + ["added"] * len(output.extras)
+    held = {c.key: c.held for c in output.data.record.columns}
     return [
-        WrittenColumn(field.name, key, str(field.type), origin)
+        WrittenColumn(field.name, key, str(field.type), origin, held.get(key, "") if origin == "source" else "")
         for field, key, origin in zip(output.schema, keys, origins, strict=True)
     ]
 
 
-def _source(data: Dataset) -> UsedSource:
+def _source(data: Dataset, recipe: Recipe) -> UsedSource:
     r = data.record
-    return UsedSource(
-        data.name, data.revision, data.fingerprint, data.n, r.rejected, r.files, r.drift, r.rows_read, r.source_options
-    )
+    counts = (data.n, r.rejected, r.files, r.drift, r.rows_read)
+    return UsedSource(data.name, data.revision, data.fingerprint, *counts, recipe.source_options)
 
 
 def _source_paths(data: Dataset) -> list[str]:

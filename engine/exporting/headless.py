@@ -17,7 +17,7 @@ from engine.exporting.output import Wanted
 from engine.exporting.portability import refuse_foreign
 from engine.opening import SourceOptions, choose_view, open_source
 from engine.progress import Progress, quiet
-from engine.recipe import Recipe, run
+from engine.recipe import Recipe, Run, run
 from engine.registry import Json
 from engine.store import check_free, datasets, digest_of, file_digest
 from engine.text import TextView
@@ -32,21 +32,36 @@ def replay(
     overwrite: bool = False,
     output: Mapping[str, Json] | None = None,
     command: str = "",
+    sign: Path | str | None = None,
     progress: Progress = quiet,
 ) -> Manifest:
     """Open a source as the recipe says, compute what its steps need and nothing else, run, export.
 
     recipe_file: with the folder `refs` beside it. workspace: what is stored there for this source is used and added to;
-    None works in a temporary one. output: changes what the recipe says under `output`. Raises `EngineError` before any
-    slow work when a step belongs to another corpus.
+    None works in a temporary one. output: changes what the recipe says under `output`. sign: a private SSH key to sign
+    with. Raises `EngineError` before any slow work when a step belongs to another corpus.
     """
-    recipe = with_output(read_recipe(recipe_file), output or {})
     check_free(Path(out), overwrite, is_export, touched)
-    with _workspace(workspace) as place:
-        data = prepared(recipe, refs_beside(recipe_file), source, place, progress)
-        done = run(data, recipe)
+    with run_again(recipe_file, source, workspace=workspace, output=output, progress=progress) as done:
         temporary = workspace is None
-        return export(done, out, overwrite=overwrite, command=command, temporary=temporary, progress=progress)
+        return export(
+            done, out, overwrite=overwrite, command=command, temporary=temporary, sign=sign, progress=progress
+        )
+
+
+@contextmanager
+def run_again(
+    recipe_file: Path | str,
+    source: Sequence[str | Path],
+    *,
+    workspace: Path | str | None = None,
+    output: Mapping[str, Json] | None = None,
+    progress: Progress = quiet,
+) -> Iterator[Run]:
+    """A recipe run on a source that was opened for it; what it stands on is there until the end of the block."""
+    recipe = with_output(read_recipe(recipe_file), output or {})
+    with _workspace(workspace) as place:
+        yield run(prepared(recipe, refs_beside(recipe_file), source, place, progress), recipe)
 
 
 def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset | None:

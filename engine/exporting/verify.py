@@ -1,33 +1,24 @@
 """Verify an export: every byte, every count, every row; and, when asked, make it once more and compare."""
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import pyarrow.parquet as pq
+import pyarrow as pa
 
-from engine.dataset import hashes
 from engine.errors import Cancelled, Damaged, EngineError, NotFound
-from engine.exporting.formats import EXPORTERS
-from engine.exporting.kept_dropped import digest_of_kept, read_kept
-from engine.exporting.manifest import FILE, Manifest, is_export
+from engine.exporting.check import Check
+from engine.exporting.consistency import agreement, file_list
+from engine.exporting.contents import SIGNATURE, change, of_export, strays
+from engine.exporting.manifest import FILE, RECIPE, Manifest, is_export
 from engine.exporting.rebuild import Rebuilt, rebuilt
+from engine.exporting.row_checks import row_checks
+from engine.exporting.signature import signed
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe
 from engine.registry import Json
 from engine.store import file_digest, plain
-
-_BATCH = 8192
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at. ok: whether it holds; words: what was found, with the values."""
-
-    name: str
-    ok: bool
-    words: str
 
 
 @dataclass(frozen=True)
@@ -55,12 +46,15 @@ def verify(
     rebuild: bool = False,
     source: str | Path | None = None,
     workspace: str | Path | None = None,
+    signed_by: str | Path | None = None,
     progress: Progress = quiet,
 ) -> Report:
-    """Look over an export: digests of files, refs and recipe, counts, and the rows themselves.
+    """Look over an export: what lies in it, each byte, each field of the manifest against the others, each row.
 
-    rebuild: run the recipe once more and compare the rows; from `source` (else from where it came), with the stored
-    artefacts of `workspace` where they are there. Raises `EngineError` where `folder` is no export.
+    Whoever can write the folder can make all of that fit; two things cannot be made to fit. rebuild: run the recipe
+    once more and compare all that comes out; from `source` (else from where it came), with the stored artefacts of
+    `workspace` where they are there. signed_by: a public SSH key, or a list of allowed signers, whose signature the
+    manifest must carry. Raises `EngineError` where `folder` is no export.
     """
     folder = Path(folder)
     if not is_export(folder):
@@ -71,104 +65,54 @@ def verify(
         manifest = Manifest.read(folder)
     except Damaged as error:
         return Report(folder, (Check("manifest", False, str(error)),))
-    checks = [
-        Check("manifest", True, f"says what was written ({manifest.digest})"),
-        *_files(folder, manifest, progress),
-        *_recipe(folder, manifest),
-    ]
+    checks = [Check("manifest", True, f"says what was written ({manifest.digest})"), file_list(manifest)]
+    if signed_by is not None:
+        checks.append(signed(folder, Path(signed_by)))
+    elif SIGNATURE in of_export(folder, manifest):
+        checks.append(Check("signature", True, "there is one, which was not looked at: say whose it must be"))
     if all(c.ok for c in checks):
-        checks += [*_counts(folder, manifest), *_rows(folder, manifest)]
-    if rebuild and all(c.ok for c in checks):
-        try:
-            again = rebuilt(folder, manifest, source, workspace, progress)
-        except (NotFound, Cancelled):
-            raise
-        except EngineError as error:  # a region on a map that cannot be drawn the same again, a source that changed
-            return Report(folder, (*checks, Check("rebuild", False, f"cannot be made again: {error}")))
-        return Report(folder, (*checks, Check("rebuild", again.same, again.words)), again)
-    return Report(folder, tuple(checks))
+        checks += _files(folder, manifest, progress)
+    if all(c.ok for c in checks):
+        checks += _readable("recipe", _recipe(folder, manifest))
+    if all(c.ok for c in checks):
+        checks += _readable("rows", row_checks(folder, manifest))
+    if not rebuild or not all(c.ok for c in checks):
+        return Report(folder, tuple(checks))
+    try:
+        again, found = rebuilt(folder, manifest, source, workspace, progress)
+    except (NotFound, Cancelled):
+        raise
+    except EngineError as error:  # a region on a map that cannot be drawn the same again, a source that changed
+        return Report(folder, (*checks, Check("rebuild", False, f"cannot be made again: {error}")))
+    return Report(folder, (*checks, *found), again)
 
 
 def _files(folder: Path, manifest: Manifest, progress: Progress) -> Iterator[Check]:
-    good = 0
-    listed = {f.path: f for f in manifest.files}
-    for i, (name, facts) in enumerate(listed.items()):
-        progress("Taking digests", i, len(listed))
-        path = folder / name
-        if not path.is_file():
-            yield Check(name, False, f"{name} is missing.")
-        elif path.stat().st_size != facts.bytes:
-            yield Check(name, False, f"{name} has {path.stat().st_size:,} bytes; {facts.bytes:,} were written.")
-        elif file_digest(path) != facts.sha256:
-            yield Check(name, False, f"{name} has been changed: its SHA-256 is not the one that was written.")
-        else:
-            good += 1
-    if good == len(listed):
-        yield Check("files", True, f"{good} files, each byte as it was written")
-    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    for name in sorted(there - set(listed) - {FILE}):
-        yield Check(name, False, f"{name} was not written by this export. Take it out of the folder.")
+    good = True
+    for i, file in enumerate(manifest.files):
+        progress("Taking digests", i, len(manifest.files))
+        if said := change(folder, file):
+            good = False
+            yield Check(file.path, False, said)
+    for name in strays(folder, of_export(folder, manifest)):
+        if name.removesuffix(" (a link)") not in {f.path for f in manifest.files}:  # told of above
+            good = False
+            yield Check(name, False, f"{name} was not written by this export. Take it out of the folder.")
+    if good:
+        yield Check("files", True, f"{len(manifest.files)} files and nothing else, each byte as it was written")
 
 
 def _recipe(folder: Path, manifest: Manifest) -> Iterator[Check]:
-    path = folder / "recipe.json"
-    if not path.is_file():
-        return  # its absence was found among the files
-    try:
-        recipe = Recipe.from_text(path.read_text(encoding="utf-8"))
-    except (EngineError, UnicodeDecodeError) as error:
-        yield Check("recipe", False, str(error))
-        return
-    same = recipe.digest == manifest.recipe.digest
-    yield Check("recipe", same, f"digest {recipe.digest}" + ("" if same else f", not {manifest.recipe.digest}"))
+    text = (folder / RECIPE).read_text(encoding="utf-8")
+    yield from agreement(manifest, Recipe.from_text(text), text)
     for name in manifest.recipe.refs:
-        ref = folder / "refs" / f"{name}.json"
-        if not ref.is_file() or file_digest(ref) != name:
-            yield Check(f"refs/{name}.json", False, f"The ref {name[:12]}… is missing or has been changed.")
+        if file_digest(folder / "refs" / f"{name}.json") != name:
+            yield Check(f"refs/{name}.json", False, f"The ref {name[:12]}… has been changed.")
 
 
-def _counts(folder: Path, manifest: Manifest) -> Iterator[Check]:
-    rows = manifest.rows
-    unfit = sum(rows.unfit.values())
-    with pq.ParquetFile(folder / "dropped.parquet") as file:
-        gone = np.concatenate(
-            [np.empty(0, np.int32), *(b.column("step").to_numpy() for b in file.iter_batches(_BATCH, columns=["step"]))]
-        )
-    by_step = {int(s): int(c) for s, c in zip(*np.unique(gone, return_counts=True), strict=True)}
-    said = {s.step: s.dropped for s in manifest.steps if s.dropped} | ({-1: unfit} if unfit else {})
-    yield Check(
-        "counts",
-        rows.kept + rows.dropped == rows.total
-        and rows.written + unfit == rows.kept
-        and len(gone) == rows.dropped + unfit
-        and by_step == said,
-        f"{rows.kept:,} kept + {rows.dropped:,} dropped = {rows.total:,} rows; "
-        f"dropped.parquet gives {len(gone):,} reasons",
-    )
-
-
-def _rows(folder: Path, manifest: Manifest) -> Iterator[Check]:
-    digest, kept = digest_of_kept(folder / "kept.parquet")
-    same = digest == manifest.rows.digest and kept == manifest.rows.kept
-    yield Check("row digest", same, digest if same else f"kept.parquet gives {digest}, not {manifest.rows.digest}")
-    about, data = EXPORTERS[manifest.output.format].about, folder / manifest.data_file
-    if about.exact and not manifest.output.columns:
-        yield _content(folder, data, manifest)
-        return
-    reads = about.reads
-    rows = sum(1 for _ in reads(data, manifest.output.params)) if reads else -1
-    yield Check("rows", rows == manifest.rows.written, f"{rows:,} rows read back from {data.name}")
-
-
-def _content(folder: Path, data: Path, manifest: Manifest) -> Check:
-    """The content of each exported row, hashed anew from the data file, against kept.parquet."""
-    source = [(i, c.key) for i, c in enumerate(manifest.columns) if c.origin == "source"]
-    rows = 0
-    with pq.ParquetFile(data) as file:
-        for kept, part in zip(read_kept(folder / "kept.parquet"), file.iter_batches(_BATCH), strict=True):
-            found = hashes([(key, part.column(i)) for i, key in source])
-            wrong = np.flatnonzero(found != kept.column("content").to_numpy())
-            if len(wrong):
-                return Check("rows", False, f"{data.name}: row {rows + wrong[0]:,} is not the row that was chosen.")
-            rows += len(found)
-    return Check("rows", True, f"{rows:,} rows of {data.name} hashed anew: each is the row that was chosen")
+def _readable(name: str, checks: Iterator[Check]) -> Iterator[Check]:
+    """Checks of what is in the files; a file that cannot be read at all is one that does not hold."""
+    try:
+        yield from checks
+    except (EngineError, pa.ArrowException, csv.Error, ValueError, KeyError, OSError, RecursionError) as error:
+        yield Check(name, False, f"cannot be read: {error}")

@@ -134,7 +134,8 @@ class About:
     counts: the unit of a budget that is counted on its value. suffixes: of a source, the file names that it reads.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
-    Parquet, with every column as it was; its rows are then checked one by one.
+    Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
+    them back with their types, so that rows can be hashed anew; None where it does not.
     """
 
     title: str = ""
@@ -152,3 +153,4 @@ class About:
     suggested: bool = False
     reads: Callable[..., Any] | None = None
     exact: bool = False
+    columns: Callable[..., Any] | None = None

@@ -1,19 +1,23 @@
 """CSV: a table that every program opens; types and nesting become text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from csv import field_size_limit, reader
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.exporting.formats._json import SUFFIX, Compression, dump, writing_lines
 from engine.exporting.formats._output import Output, Row, Written, as_written
+from engine.exporting.formats._typed import Blocks, Wanted, block
 from engine.registry import About, Help
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_BLOCK = 256 << 20
+"""Bytes read at a time when columns are read back; a row must fit in."""
 
 
 def csv(
@@ -85,4 +89,35 @@ def read_csv(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
             yield tuple(zip(names, values, strict=True))
 
 
-ABOUT = About(title="CSV", reads=read_csv)
+def csv_columns(path: Path, options: Mapping[str, str], names: Sequence[str], wanted: Sequence[Wanted]) -> Blocks:
+    """The columns of a file that `csv` wrote, with their types; names: of all columns, as its first line has them.
+
+    In a table of one column nobody can tell an empty text from a missing one.
+    """
+    import pyarrow.csv as pacsv
+
+    packing = next((k for k, suffix in SUFFIX.items() if suffix and path.name.endswith(suffix)), None)
+    keys = [str(i) for i in range(len(names))]
+    with pa.input_stream(str(path), compression=packing) as file:
+        blocks = pacsv.open_csv(
+            file,
+            pacsv.ReadOptions(column_names=keys, use_threads=False, block_size=_BLOCK),
+            pacsv.ParseOptions(delimiter=_SEPARATORS[options["separator"]], newlines_in_values=True),
+            pacsv.ConvertOptions(
+                column_types=dict.fromkeys(keys, pa.large_string()), null_values=[""], strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )  # fmt: skip
+        head = True
+        for batch in blocks:
+            if head and batch.num_rows:
+                if [column[0].as_py() or "" for column in batch.columns] != list(names):
+                    raise pa.ArrowInvalid("its first line is not the names of the columns")
+                batch, head = batch.slice(1), False
+            sure = np.ones(batch.num_rows, bool)
+            if len(names) == 1:
+                sure = pc.not_equal(batch.column(0), "").fill_null(False).to_numpy(zero_copy_only=False)
+            yield block(wanted, [batch.column(w.at) for w in wanted], sure)
+
+
+ABOUT = About(title="CSV", reads=read_csv, columns=csv_columns)

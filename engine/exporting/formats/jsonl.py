@@ -1,11 +1,17 @@
 """JSON lines: one object a row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
+import pyarrow as pa
+
 from engine.exporting.formats._json import SUFFIX, Compression, lines, pairs, reading, writing_lines
-from engine.exporting.formats._output import Output, Row, Written
+from engine.exporting.formats._output import BATCH, Output, Row, Written
+from engine.exporting.formats._tokens import text_of, tokens
+from engine.exporting.formats._typed import Blocks, Wanted, block
 from engine.registry import About, Help
 
 
@@ -31,4 +37,21 @@ def read_jsonl(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     return (pairs(line) for line in reading(path))
 
 
-ABOUT = About(title="JSON lines", reads=read_jsonl)
+def jsonl_columns(path: Path, options: Mapping[str, str], names: Sequence[str], wanted: Sequence[Wanted]) -> Blocks:
+    """The columns of a file that `jsonl` wrote, with their types, as far as a value says by itself what it was.
+
+    A number in a column of texts, a list or an object may have been kept in several ways: such a row is not sure.
+    """
+    held = iter(reading(path))
+    while lines_ := list(islice(held, BATCH)):
+        rows = [tokens(line) for line in lines_]
+        sure = np.ones(len(rows), bool)
+        texts = []
+        for column in wanted:
+            cells = [text_of(row.get(column.label), column.kind, column.held) for row in rows]
+            sure &= np.array([known for _, known in cells])
+            texts.append(pa.array([text for text, _ in cells], pa.large_string()))
+        yield block(wanted, texts, sure)
+
+
+ABOUT = About(title="JSON lines", reads=read_jsonl, columns=jsonl_columns)

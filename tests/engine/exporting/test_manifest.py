@@ -26,7 +26,7 @@ FIELDS = {
     "versions": None,
     "output": {"format", "params", "columns", "embedding", "vector_type", "signals", "marks", "rank"},
     "data_file": None,
-    "columns": {"name", "key", "type", "origin"},
+    "columns": {"name", "key", "type", "origin", "held"},
     "files": {"path", "bytes", "sha256"},
     "command": None,
     "python": None,

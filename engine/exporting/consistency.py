@@ -1,0 +1,240 @@
+"""Whether a manifest agrees with itself and with the recipe beside it, field by field."""
+
+import ast
+import json
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import PurePosixPath
+from typing import cast
+
+from engine.building import alike
+from engine.exporting.check import Check, check
+from engine.exporting.export import refs_of
+from engine.exporting.formats import EXPORTERS
+from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
+from engine.exporting.output import Wanted
+from engine.recipe import NESTS, Recipe
+from engine.registry import Json
+from engine.store import digest_of
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def written_here(manifest: Manifest) -> bool:
+    """Whether this very version of Winnow wrote the export: then its sentences must be the same too."""
+    return manifest.versions.get("winnow") == _version()
+
+
+@cache
+def _version() -> str | None:
+    return versions().get("winnow")
+
+
+def file_list(manifest: Manifest) -> Check:
+    """The list of files names what an export has, each once, inside its folder."""
+    return check("file list", _wrong_files(manifest), f"{len(manifest.files)} files, as an export has them")
+
+
+def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
+    """The fields of the manifest against the recipe and against each other. text: of the recipe."""
+    refs = len(manifest.recipe.refs)
+    yield check("recipe", _wrong_recipe(manifest, recipe, text), f"digest {manifest.recipe.digest}, {refs} refs")
+    yield check("steps", _wrong_steps(manifest, recipe), f"{len(manifest.steps)} steps, as the recipe says")
+    yield check("counts", _wrong_counts(manifest), _counted(manifest))
+    yield check("columns", _wrong_columns(manifest), f"{len(manifest.columns)} columns, as the output says")
+    yield check("artefacts", _wrong_artefacts(manifest, recipe), f"{len(manifest.artefacts)}, each of its origin")
+    yield check("made with", _wrong_commands(manifest), f"written {manifest.created}")
+
+
+def _wrong_files(manifest: Manifest) -> Iterator[str]:
+    names = [f.path for f in manifest.files]
+    for name in names:
+        path = PurePosixPath(name)
+        if not name or path.is_absolute() or path.as_posix() != name or {"..", "."} & set(path.parts) or "\0" in name:
+            yield f"files: {name!r} is no plain name inside the folder."
+    yield from (f"files: {name!r} stands there {count} times." for name, count in Counter(names).items() if count > 1)
+    refs = [f"refs/{name}.json" for name in manifest.recipe.refs]
+    needed = {"README.md", "dropped.parquet", "kept.parquet", RECIPE, manifest.data_file, *refs}
+    if len(needed) < 5 + len(refs) or "/" in manifest.data_file:
+        yield f"data_file: {manifest.data_file!r} is not the name of the data."
+    yield from (f"files: {name!r} is not there." for name in sorted(needed - set(names)))
+    yield from (f"files: {name!r} is no file of an export." for name in sorted(set(names) - needed))
+    yield from (f"files: {f.path!r} has no size or SHA-256." for f in manifest.files if f.bytes < 0 or _odd(f.sha256))
+
+
+def _wrong_recipe(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[str]:
+    said = manifest.recipe
+    raw = cast(dict[str, Json], json.loads(text))
+    if said.file != RECIPE:
+        yield f"recipe.file: {said.file!r} is not {RECIPE!r}."
+    if (found := digest_of(raw)) != said.digest:  # of the text: a later version may read more into it
+        yield f"recipe.digest: digest {found}, not {said.digest}."
+    if list(said.refs) != list(dict.fromkeys(refs_of(recipe))):
+        yield "recipe.refs: not the refs that the recipe names."
+    if manifest.name != recipe.name:
+        yield f"name: {manifest.name!r} is not the recipe's, {recipe.name!r}."
+    if manifest.output != Wanted.from_json(recipe.output):
+        yield "output: not what the recipe says."
+    if manifest.source.options != recipe.source_options:
+        yield "source.options: not what the recipe says."
+    if dict(manifest.seeds) != seeds(recipe):
+        yield f"seeds: {dict(manifest.seeds)} is not what the recipe says, {seeds(recipe)}."
+    format = manifest.output.format
+    by_name = dict(_versions(cast(list[dict[str, Json]], raw["steps"]))) | {
+        str(made["member"]): made["version"]
+        for part in ("needs", "edits")
+        for made in cast(dict[str, dict[str, Json]], raw[part]).values()
+        if made["member"]
+    }
+    if set(manifest.members) != {*members(recipe), format}:
+        yield "members: not the functions that the recipe names."
+    for name, number in manifest.members.items():
+        if name == format and not 1 <= number <= EXPORTERS[format].version:
+            yield f"members: {format!r} has version {number}, here {EXPORTERS[format].version}."
+        elif name != format and by_name.get(name, number) != number:
+            yield f"members: {name!r} has version {by_name[name]} in the recipe, not {number}."
+
+
+def _versions(steps: Sequence[Mapping[str, Json]]) -> Iterator[tuple[str, Json]]:
+    for step in steps:
+        if step["do"] not in NESTS:
+            yield str(step["do"]), step.get("version", 1)
+        yield from _versions(cast(list[dict[str, Json]], step.get("steps", [])))
+
+
+def _wrong_steps(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
+    on = [step for step in recipe.steps if step.on]
+    pinned = bool(recipe.by_hand.keep or recipe.by_hand.drop)
+    numbers = [*([0] if pinned else []), *range(1, len(on) + 1)]
+    if [s.step for s in manifest.steps] != numbers:
+        yield f"steps: {[s.step for s in manifest.steps]} are not those of the recipe that are on, {numbers}."
+        return
+    for said in manifest.steps:
+        if said.step == 0:
+            if (said.do, said.name, said.sentence) != ("by hand", "", ""):
+                yield "steps: step 0 is not what was decided by hand."
+            continue
+        step = on[said.step - 1]
+        if (said.do, said.name) != (step.do, step.name):
+            yield f"steps: step {said.step} is {said.do!r}, named {said.name!r}; the recipe says otherwise."
+        if written_here(manifest) and said.sentence != step.sentence():
+            yield f"steps: the sentence of step {said.step} is not that of the recipe: {step.sentence()}"
+        if step.selects != (said.alone is None) or (said.alone is None) != (said.only is None):
+            yield f"steps: step {said.step} has the counts of another kind of step."
+        if not 0 <= (said.only or 0) <= (said.alone or 0) <= manifest.rows.total:
+            yield f"steps: step {said.step} says alone {said.alone}, only {said.only}."
+    yield from _wrong_course(manifest.steps, manifest.rows.total, manifest.rows.kept)
+
+
+def _wrong_course(steps: Sequence[StepCounts], rows: int, kept: int) -> Iterator[str]:
+    """Each step begins with what the one before it left; the last leaves what was kept."""
+    for said in steps:
+        if said.before != rows or said.before - said.dropped != said.kept or said.dropped < 0 or said.kept < 0:
+            yield (
+                f"steps: step {said.step} says {said.before:,} rows before, {said.dropped:,} dropped, {said.kept:,} "
+                f"kept; {rows:,} came to it."
+            )
+        rows = said.kept
+    if rows != kept:
+        yield f"steps: the last leaves {rows:,} rows, not {kept:,}."
+
+
+def _wrong_counts(manifest: Manifest) -> Iterator[str]:
+    rows, source = manifest.rows, manifest.source
+    unfit = sum(rows.unfit.values())
+    if min(rows.total, rows.kept, rows.dropped, rows.written, source.rejected, *rows.unfit.values()) < 0:
+        yield "rows: a count is below nothing."
+    if rows.kept + rows.dropped != rows.total:
+        yield f"rows: {rows.kept:,} kept + {rows.dropped:,} dropped are not {rows.total:,} rows."
+    if rows.written + unfit != rows.kept:
+        yield f"rows: {rows.written:,} written + {unfit:,} unfit are not {rows.kept:,} kept."
+    if _odd(rows.digest):
+        yield "rows.digest: no SHA-256."
+    if source.rows != rows.total:
+        yield f"source.rows: {source.rows:,} is not {rows.total:,}."
+    if source.rows_read < source.rows or (source.rows_read != source.rows and not source.options.get("sample")):
+        yield f"source.rows_read: {source.rows_read:,} does not give {source.rows:,} rows."
+    if source.files and sum(f.rejected for f in source.files) != source.rejected:
+        yield f"source.rejected: {source.rejected:,} is not what the files say."
+    if source.files and sum(f.rows for f in source.files) != source.rows_read:
+        yield f"source.rows_read: {source.rows_read:,} is not what the files say."
+    yield from (f"source.files: {f.name!r} has no SHA-256." for f in source.files if f.sha256 and _odd(f.sha256))
+
+
+def _counted(manifest: Manifest) -> str:
+    rows = manifest.rows
+    return f"{rows.kept:,} kept + {rows.dropped:,} dropped = {rows.total:,} rows; {rows.written:,} written"
+
+
+def _wrong_columns(manifest: Manifest) -> Iterator[str]:
+    wanted = manifest.output
+    beside = [*wanted.signals, *(["rank"] if wanted.rank else [])]
+    beside += [*(["tags", "note", "mark"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
+    own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
+    if len(added) != len(beside) or any(
+        c.origin != "added" or c.key != c.name or c.key not in (name, f"winnow_{name}")
+        for c, name in zip(added, beside, strict=False)
+    ):
+        yield f"columns: what was added is not {beside}, as the output says."
+    if any(c.origin == "added" for c in own) or (wanted.columns and tuple(c.key for c in own) != wanted.columns):
+        yield "columns: not those that the output names."
+    if len({c.key for c in manifest.columns}) < len(manifest.columns):
+        yield "columns: a key stands there twice."
+
+
+def _wrong_artefacts(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
+    there = {a.key: a for a in manifest.artefacts}
+    for one in manifest.artefacts:
+        if one.identity != one.origin.identity or one.family != one.origin.spec.family:
+            yield f"artefacts: {one.key!r} is not what its origin says."
+        if any(_odd(digest) for digest in one.files.values()):
+            yield f"artefacts: a file of {one.key!r} has no SHA-256."
+    for key, made in {**recipe.edits, **recipe.needs}.items():
+        if key not in there or not alike(there[key].origin.spec, made):
+            yield f"artefacts: {key!r} is not there as the recipe describes it."
+
+
+def _wrong_commands(manifest: Manifest) -> Iterator[str]:
+    try:
+        if datetime.fromisoformat(manifest.created).tzinfo is None:
+            yield f"created: {manifest.created!r} has no time zone."
+    except ValueError:
+        yield f"created: {manifest.created!r} is no time."
+    try:
+        words = shlex.split(manifest.command)
+    except ValueError:
+        words = []
+    if words[:1] != ["winnow"] or shlex.join(words) != manifest.command:
+        yield "command: not one command of Winnow, and nothing else."
+    if not _replays(manifest.python):
+        yield "python: not a replay, and nothing else."
+
+
+def _replays(text: str) -> bool:
+    """Whether Python code names a source and replays, and does nothing else: people run it."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    match body:
+        case [
+            ast.Import(names=[ast.alias(name="engine", asname=None)]),
+            ast.Assign(targets=[ast.Name(id="source")], value=ast.List(elts=paths)),
+            ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="engine"), attr="replay"),
+                    args=[ast.Constant(), ast.Name(id="source"), ast.Constant()],
+                    keywords=more,
+                )
+            ),
+        ]:
+            return all(isinstance(v, ast.Constant) for v in [*paths, *(k.value for k in more)])
+    return False
+
+
+def _odd(digest: str) -> bool:
+    return _SHA256.fullmatch(digest) is None

@@ -1,0 +1,215 @@
+"""Every row of an export: kept or dropped, once, with a reason; and the data, row by row, against what was kept."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from engine.dataset import hashes
+from engine.exporting.check import Check, check
+from engine.exporting.consistency import written_here
+from engine.exporting.formats import EXPORTERS
+from engine.exporting.formats._typed import Blocks, Wanted
+from engine.exporting.kept_dropped import DROPPED, KEPT, digest_of_kept
+from engine.exporting.manifest import Manifest
+
+_BATCH = 8192
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What kept.parquet says. row: int64, content: uint64, both in rank order; fit: bool, whether it was written."""
+
+    row: np.ndarray
+    content: np.ndarray
+    fit: np.ndarray
+
+
+def row_checks(folder: Path, manifest: Manifest) -> Iterator[Check]:
+    """The rows of an export, from kept.parquet, dropped.parquet and the data file."""
+    digest, _ = digest_of_kept(folder / "kept.parquet")
+    same = digest == manifest.rows.digest
+    yield Check("row digest", same, digest if same else f"kept.parquet gives {digest}, not {manifest.rows.digest}")
+    looked = _Rows(manifest)
+    wrong = [*looked.lengths(folder)] or [*looked.kept(folder), *looked.dropped(folder)] or [*looked.all()]
+    yield check("every row", wrong, f"{manifest.rows.total:,} rows, each kept or dropped once, each with its own key")
+    if not wrong:
+        yield _data(folder / manifest.data_file, manifest, looked.found)
+
+
+class _Rows:
+    """Goes through kept.parquet and dropped.parquet once, and says what does not hold."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._parts: list[tuple[np.ndarray, np.ndarray]] = []
+        self._by_content = not manifest.source.options.get("id")
+
+    def lengths(self, folder: Path) -> Iterator[str]:
+        """Before anything is read whole: the columns and the number of rows of both."""
+        rows = self._manifest.rows
+        expected = {"kept": (KEPT, rows.kept), "dropped": (DROPPED, rows.dropped + sum(rows.unfit.values()))}
+        for name, (schema, count) in expected.items():
+            with pq.ParquetFile(folder / f"{name}.parquet") as file:
+                if not file.schema_arrow.equals(schema):
+                    yield f"{name}.parquet has other columns than it must have."
+                elif file.metadata.num_rows != count:
+                    yield f"{name}.parquet has {file.metadata.num_rows:,} rows, not {count:,}."
+        total = rows.total
+        self._taken, self._names = np.zeros(0, bool), np.zeros(0, np.uint64)
+        if rows.kept + rows.dropped == total:
+            self._taken, self._names = np.zeros(total, bool), np.zeros(total, np.uint64)
+
+    def kept(self, folder: Path) -> Iterator[str]:
+        """Ranks from 0 in order; rows that no other line has."""
+        start = 0
+        for batch in _batches(folder / "kept.parquet"):
+            if any(column.null_count for column in batch.columns):
+                yield "kept.parquet has a missing value."
+                return
+            rank, row, content = (batch.column(n).to_numpy() for n in ("rank", "row", "content"))
+            if (rank != np.arange(start, start + len(rank))).any():
+                yield f"kept.parquet: the ranks from {start:,} on are not in order."
+            yield from self._take("kept.parquet", row, batch.column("key"))
+            if self._by_content and (named := _not_by_content(batch.column("key"), content)) is not None:
+                yield f"kept.parquet: the key {named!r} is not that of its content."
+            self._parts.append((row, content))
+            start += len(rank)
+
+    @property
+    def found(self) -> Kept:
+        """What was kept, after both files were gone through."""
+        row = np.concatenate([np.empty(0, np.int64), *(row for row, _ in self._parts)])
+        content = np.concatenate([np.empty(0, np.uint64), *(content for _, content in self._parts)])
+        return Kept(row, content, ~np.isin(row, self._unfit))
+
+    def dropped(self, folder: Path) -> Iterator[str]:
+        """Step by step and ascending within each, with the reason that belongs to the step; unfit rows last."""
+        kept = self._taken.copy()
+        counts: Counter[int] = Counter()
+        unfit: list[np.ndarray] = []
+        reasons: Counter[str] = Counter()
+        before = (-1, -1)
+        for batch in _batches(folder / "dropped.parquet"):
+            if any(column.null_count for column in batch.columns):
+                yield "dropped.parquet has a missing value."
+                return
+            row, step = batch.column("row").to_numpy(), batch.column("step").to_numpy()
+            for at in dict.fromkeys(step.tolist()):
+                mine = np.flatnonzero(step == at)
+                part = batch.take(pa.array(mine))
+                counts[at] += len(mine)
+                if at >= 0:
+                    yield from self._take("dropped.parquet", row[mine], part.column("key"))
+                    yield from self._order(before, at, row[mine])
+                    before = (at, int(row[mine][-1]))
+                    yield from self._reasons(at, part.column("reason"))
+                else:
+                    unfit.append(row[mine])
+                    reasons.update(part.column("reason").to_pylist())
+                    yield from self._unfit_rows(kept, row[mine], part.column("key"))
+            if (np.diff(np.where(step < 0, 1 << 30, step)) < 0).any():
+                yield "dropped.parquet is not in the order of the steps."
+        self._unfit = np.concatenate([np.empty(0, np.int64), *unfit])
+        if len(np.unique(self._unfit)) < len(self._unfit):
+            yield "dropped.parquet names an unfit row twice."
+        said = {s.step: s.dropped for s in self._manifest.steps if s.dropped}
+        if {k: v for k, v in counts.items() if k >= 0} != said:
+            yield f"dropped.parquet has {dict(counts)} rows by step; the manifest says {said}."
+        if dict(reasons) != {f"Not written: {k}.": v for k, v in self._manifest.rows.unfit.items()}:
+            yield "dropped.parquet gives other reasons for rows that were not written than the manifest."
+
+    def all(self) -> Iterator[str]:
+        """Each row from 0 to the last stands somewhere, and no two have one key."""
+        if not self._taken.all():
+            yield f"Row {int(np.argmin(self._taken)):,} is neither kept nor dropped."
+        if len(np.unique(self._names)) < len(self._names):
+            yield "Two rows have one key."
+
+    def _take(self, file: str, row: np.ndarray, keys: pa.Array) -> Iterator[str]:
+        inside = (row >= 0) & (row < len(self._taken))
+        if not inside.all():
+            yield f"{file} names row {int(row[~inside][0]):,}; there are {len(self._taken):,}."
+            return
+        if self._taken[row].any() or len(np.unique(row)) < len(row):
+            yield f"{file} names a row that stands elsewhere too."
+        self._taken[row] = True
+        self._names[row] = hashes([("key", keys)])
+
+    def _order(self, before: tuple[int, int], at: int, row: np.ndarray) -> Iterator[str]:
+        if (np.diff(row) <= 0).any() or (at, int(row[0])) <= before:
+            yield f"dropped.parquet: the rows of step {at} are not in order."
+
+    def _reasons(self, at: int, reasons: pa.Array) -> Iterator[str]:
+        said = next((s for s in self._manifest.steps if s.step == at), None)
+        if said is None or not written_here(self._manifest):
+            return
+        words = (
+            f"Dropped by step {at}, “{said.name or said.sentence.rstrip('.')}”: " if at else "Dropped: pinned to go."
+        )
+        if not pc.all(pc.starts_with(reasons, words)).as_py():
+            yield f"dropped.parquet: a reason of step {at} does not name the step as the manifest does."
+
+    def _unfit_rows(self, kept: np.ndarray, row: np.ndarray, keys: pa.Array) -> Iterator[str]:
+        inside = (row >= 0) & (row < len(kept))
+        if not inside.all() or not kept[row].all() or (self._names[row] != hashes([("key", keys)])).any():
+            yield "dropped.parquet names a row as unfit that was not kept."
+
+
+def _not_by_content(keys: pa.Array, content: np.ndarray) -> str | None:
+    """The first key that is not its row's content, with a number for a repeat."""
+    pairs = zip(keys.to_pylist(), content.tolist(), strict=True)
+    return next((k for k, c in pairs if k.partition("#")[0] != f"{c:016x}"), None)
+
+
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(_BATCH)
+
+
+def _data(path: Path, manifest: Manifest, kept: Kept) -> Check:
+    """The rows of the data file against those that were kept: each hashed anew where the format allows it."""
+    about = EXPORTERS[manifest.output.format].about
+    if about.columns is None or manifest.output.columns:
+        rows = sum(1 for _ in cast(Callable[..., Iterator[object]], about.reads)(path, manifest.output.params))
+        why = "only some columns were written" if manifest.output.columns else "the format does not hold them all"
+        wrong = [] if rows == manifest.rows.written else [f"{path.name} holds {rows:,} rows."]
+        return check("rows", wrong, f"{rows:,} rows read back from {path.name}, their content not compared: {why}")
+    names = [c.name for c in manifest.columns]
+    labels = [c.name if names.count(c.name) == 1 else c.key for c in manifest.columns]
+    every = [Wanted(i, labels[i], c.type, c.held) for i, c in enumerate(manifest.columns)]
+    ranked = [
+        w for w, c in zip(every, manifest.columns, strict=True) if manifest.output.rank and c.key.endswith("rank")
+    ]
+    source = [(w, c.key) for w, c in zip(every, manifest.columns, strict=True) if c.origin == "source"]
+    wanted = [*(w for w, _ in source), *ranked[-1:]]
+    blocks = cast(Callable[..., Blocks], about.columns)(path, manifest.output.params, names, wanted)
+    return _compared(path.name, blocks, [key for _, key in source], kept)
+
+
+def _compared(name: str, blocks: Blocks, keys: list[str], kept: Kept) -> Check:
+    """Each row's content and, where it was written, its rank. keys: of the source's columns, which stand first."""
+    content, ranks = kept.content[kept.fit], np.flatnonzero(kept.fit)
+    rows = unsure = 0
+    for columns, sure in blocks:
+        there = slice(rows, rows + len(sure))
+        if there.stop > len(content):
+            return Check("rows", False, f"{name} holds more than the {len(content):,} rows that were written.")
+        wrong = (hashes(list(zip(keys, columns, strict=False))) != content[there]) & sure
+        for rank in columns[len(keys) :]:
+            wrong |= rank.fill_null(-1).to_numpy() != ranks[there]
+        if wrong.any():
+            return Check("rows", False, f"{name}: row {rows + int(np.argmax(wrong)):,} is not the row that was chosen.")
+        rows += len(sure)
+        unsure += int((~sure).sum())
+    if rows != len(content):
+        return Check("rows", False, f"{name} holds {rows:,} rows, not the {len(content):,} that were written.")
+    said = f"{rows - unsure:,} rows of {name} hashed anew: each is the row that was chosen"
+    more = f"; {unsure:,} hold lists, objects or other values that may be read in several ways, and were counted"
+    return Check("rows", True, said + (more if unsure else ""))
