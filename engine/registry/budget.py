@@ -41,7 +41,7 @@ class Budget:
             text = value.strip().replace(",", "").replace("%", " percent")
             amount, _, unit = text.partition(" ")
             return Budget(float(amount), typing.cast(typing.Any, unit.strip() or "rows")).checked()
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise EngineError(f"{value!r} is not a budget. Write for example 2000, 10%, or 1000000 tokens.") from error
 
     def checked(self) -> "Budget":

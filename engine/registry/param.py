@@ -51,10 +51,10 @@ class Param:
         if self.kind in ("texts", "numbers"):
             if isinstance(value, str) or not isinstance(value, list | tuple):
                 raise wrong
-            if self.kind == "texts" and not all(isinstance(v, str) for v in value):
+            if self.kind == "texts" and not all(isinstance(v, str) and _whole(v) for v in value):
                 raise wrong
             return tuple(self._number(v, wrong) if self.kind == "numbers" else v for v in value)
-        if not isinstance(value, str) or (self.choices and value not in self.choices):
+        if not isinstance(value, str) or not _whole(value) or (self.choices and value not in self.choices):
             raise wrong
         return value
 
@@ -93,6 +93,15 @@ class Param:
             or lists.get(self.kind)
             or f"the name of {'an' if self.kind[0] in 'aeiou' else 'a'} {self.kind}"
         )
+
+
+def _whole(text: str) -> bool:
+    """Whether a text can be written as UTF-8: JSON can say half a character, which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def param_of(name: str, parameter: inspect.Parameter, hint: object) -> Param:

@@ -5,36 +5,24 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
 
 from engine.dataset import Dataset, in_a_row
 from engine.errors import EngineError, unknown
-from engine.recipe.filters._sqlworker import MEMORY, Failed, worker
-
-if TYPE_CHECKING:
-    pass
-from engine.recipe.filters._sqlworker import sandbox
+from engine.recipe.filters._sqlworker import MEMORY, Failed, sandbox, worker
 
 SECONDS = 30.0
-
-
 LONGEST = 10_000
-
-
 BLOCK_BYTES = 128 << 20
-
-
 _OPEN = "SELECT ("
-
 
 _ALLOWED = {
     *("CONJUNCTION", "COMPARISON", "FUNCTION", "COLUMN_REF", "CONSTANT", "OPERATOR", "CAST", "CASE", "BETWEEN"),
     *("COLLATE", "LAMBDA", "TYPE"),
 }
-
 
 _REFUSED = {
     "SUBQUERY": "a query inside the expression",
@@ -44,10 +32,17 @@ _REFUSED = {
     "DEFAULT": "DEFAULT",
 }
 
+# Words that stand for the clock or the session without brackets, where no column is called so.
+_SESSION = {
+    *("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"),
+    *("current_user", "session_user", "user", "current_role", "current_catalog", "current_schema"),
+}
+
+# DuckDB lists these as functions of their arguments alone; they look at the clock or at the build.
+_UNSTEADY = {"current_localtime", "current_localtimestamp", "version"}
 
 # Macros that stand on their arguments alone; all others look at the session or the catalogue.
 _MACROS = re.compile(r"(list|array)_\w+|nullif|split_part|date_add|days_in_month|fmod|fdiv|if")
-
 
 _CARET = re.compile(r"LINE (\d+): (.*)\n( *)\^")
 
@@ -73,11 +68,8 @@ def checked_expression(expression: str, known: Iterable[str]) -> tuple[str, ...]
             names = [n["column_names"] for n in _nodes(lhs) if n["class"] == "COLUMN_REF"]
             folded_keys = {k.casefold() for k in keys}
             own |= {n for n in (cast(list[str], n)[0] for n in names) if n.casefold() not in folded_keys}
-        if kind == "FUNCTION" and str(node["function_name"]).lower() not in scalars:
-            raise EngineError(
-                f"The function {node['function_name']!r}{_place(node)} cannot be used: an expression sees one row, "
-                f"and gives the same answer at each run. Use a function of the row's values."
-            )
+        if kind == "FUNCTION":
+            _check_function(node, scalars)
     for node in _nodes(tree):
         if node["class"] == "COLUMN_REF":
             path = cast(list[str], node["column_names"])
@@ -89,6 +81,17 @@ def checked_expression(expression: str, known: Iterable[str]) -> tuple[str, ...]
             "The expression reads two columns whose names differ in case only. SQL cannot tell them apart."
         )
     return tuple(columns)
+
+
+def _check_function(node: Mapping[str, object], scalars: frozenset[str]) -> None:
+    name = str(node["function_name"]).lower()
+    if name == "age" and len(cast(list[object], node["arguments"])) == 1:
+        raise EngineError(f"age{_place(node)} of one date counts up to today. Give two: age(until, since).")
+    if name not in scalars:
+        raise EngineError(
+            f"The function {node['function_name']!r}{_place(node)} cannot be used: an expression sees one row, "
+            f"and gives the same answer at each run. Use a function of the row's values."
+        )
 
 
 def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = SECONDS) -> np.ndarray:
@@ -136,7 +139,7 @@ def _scalars() -> frozenset[str]:
     changing = {n for n, kind, stability in listed if kind != "macro" and stability not in ("CONSISTENT", None)}
     summing = {n for n, kind, _ in listed if kind in ("aggregate", "window")}
     macros = {n for n, kind, _ in listed if kind == "macro" and _MACROS.fullmatch(n)}
-    return frozenset((steady - changing - summing) | macros)
+    return frozenset(n.lower() for n in (steady - changing - summing - _UNSTEADY) | macros)
 
 
 @lru_cache(maxsize=64)
@@ -198,6 +201,11 @@ def _column(names: list[str], keys: list[str], place: str) -> str:
     if ".".join(names) in keys:
         raise EngineError(
             f'The column {".".join(names)!r}{place} has a dot in its name. Write it as "{".".join(names)}".'
+        )
+    if names[0].lower() in _SESSION:
+        raise EngineError(
+            f"{names[0]}{place} cannot be used: an expression gives the same answer at each run, so it may not ask the "
+            "clock or who runs it. Write a date, such as DATE '2024-06-30'."
         )
     raise EngineError(
         f"{unknown('column', names[0], keys)} A name with other signs than letters stands in double quotes."

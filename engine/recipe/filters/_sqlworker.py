@@ -127,13 +127,18 @@ def _placed(con: "duckdb.DuckDBPyConnection", query: str, said: str) -> str:
 
 
 def sandbox() -> "duckdb.DuckDBPyConnection":
-    """A connection in memory that reaches nothing outside, and whose settings can no longer be changed."""
+    """A connection in memory that reaches nothing outside, and whose settings can no longer be changed.
+
+    It runs in UTC and the Gregorian calendar, so that a time means the same in every place.
+    """
     import duckdb
 
     closed = {"enable_external_access": "false", "autoinstall_known_extensions": "false"}
     limits = {"autoload_known_extensions": "false", "memory_limit": MEMORY, "threads": "2"}
     con = duckdb.connect(":memory:", config={**closed, **limits})
     con.execute("SET python_enable_replacements=false")
+    con.execute("SET TimeZone='UTC'")
+    con.execute("SET Calendar='gregorian'")
     con.execute("SET lock_configuration=true")
     return con
 

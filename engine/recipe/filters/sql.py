@@ -8,7 +8,7 @@ from engine.dataset import Dataset, Verdict
 from engine.recipe.filters._sql import checked_expression, evaluate
 from engine.registry import About, Expression, Help
 
-ABOUT = About(title="SQL")
+ABOUT = About(title="SQL", version=2)
 
 
 def sql(
@@ -22,8 +22,8 @@ def sql(
 ) -> Verdict:
     """{do} rows where {where}.
 
-    DuckDB's SQL, one condition over the values of one row, in a sandbox without files and network. Where the answer is
-    unknown (NULL) it does not hold. Raises `EngineError` for anything else than a condition, with the place.
+    DuckDB's SQL, one condition over the values of one row, in a sandbox without files and network, in UTC. Where the
+    answer is unknown (NULL) it does not hold. Raises `EngineError` for anything else than a condition, with the place.
     """
     found = evaluate(data, where, rows)
     keep = found if do == "keep" else ~found

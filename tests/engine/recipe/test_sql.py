@@ -1,11 +1,14 @@
 """An SQL expression sees one row, reaches nothing outside, and says where it is wrong."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
 from engine.errors import EngineError
 from engine.recipe.filters import _sql
 from engine.recipe.filters._sql import checked_expression, evaluate
+from engine.recipe.filters._sqlworker import worker
 from engine.recipe.reasons import why
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
@@ -72,6 +75,20 @@ def test_a_reason_says_what_the_expression_read(data):
         "current_date > x",
         "nextval('s') > 1",
         "current_setting('memory_limit') = ''",
+        "today() > x",
+        "getenv('HOME') = ''",
+        "uuid() = ''",
+        "gen_random_uuid() IS NULL",
+        "setseed(0.5) IS NULL",
+        "txid_current() > 0",
+        "version() = ''",
+        "age(DATE '2024-01-01') > INTERVAL 1 day",
+        "get_current_time() IS NULL",
+        "current_localtime() IS NULL",
+        "current_localtimestamp() IS NULL",
+        "CURRENT_TIMESTAMP IS NULL",
+        "localtime IS NULL",
+        "session_user = ''",
         "sum(x) > 1",
         "count(*) > 1",
         "sum(x) OVER () > 1",
@@ -106,6 +123,8 @@ def test_anything_but_a_condition_is_refused(data, where):
         ("x > 1 AND EXISTS (SELECT 1)", "a query inside the expression at character 11"),
         ("CAST(text AS INTEGER) > 1", "at character 1: .*Could not convert.*TRY_CAST"),
         ("x > 1 AND\nabs(text) > 1", "line 2, character 1"),
+        ("x > 0 AND current_date > DATE '2024-01-01'", "current_date at character 11 .* may not ask the clock"),
+        ("age(DATE '2024-01-01') > INTERVAL 1 day", "Give two: age"),
         ("x + 1", "gives double, not yes or no"),
     ],
 )
@@ -147,3 +166,22 @@ def test_the_columns_of_an_expression_are_part_of_the_steps_identity(data):
     key = "density(k=20)@minilm"
     inside = Step("any of", steps=(Step("sql", {"where": f'"{key}" > 2'}).checked(),))
     assert identities(data, inside)[key] == data.added[key].identity
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_time_means_the_same_in_every_time_zone(tmp_path, monkeypatch, zone):
+    late = datetime(2024, 1, 1, 23, 30, tzinfo=UTC)
+    data = corpus(tmp_path, {"text": ["a"], "moment": [late]})
+    monkeypatch.setenv("TZ", zone)
+    worker().close()  # the next process is started in this zone
+    where = "hour(moment) = 23 AND moment::varchar = '2024-01-01 23:30:00+00' AND moment > '2024-01-01 23:29'"
+    assert kept(data, where) == [0]
+    assert kept(
+        data, "epoch('2024-01-01 12:00'::timestamptz) = 1704110400 AND to_timestamp(0)::varchar LIKE '%+00'"
+    ) == [0]
+    worker().close()
+
+
+def test_a_column_may_be_called_as_the_clock_is(tmp_path):
+    data = corpus(tmp_path, {"text": ["a", "b"], "current_date": [1, 2]})
+    assert kept(data, "current_date > 1") == [1]
