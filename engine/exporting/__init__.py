@@ -3,7 +3,7 @@
 from engine.exporting.contents import touched
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
-from engine.exporting.headless import built, read_recipe, refs_beside, replay, stored_for, with_output
+from engine.exporting.headless import built, read_recipe, recipe_of, refs_beside, replay, stored_for, with_output
 from engine.exporting.manifest import Manifest, StepCounts, WrittenFile, is_export
 from engine.exporting.needs import completed, needed
 from engine.exporting.portability import portability, refuse_foreign

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from engine.building import alike, build
+from engine.building import alike, build, spec
 from engine.dataset import Dataset, read_record
 from engine.errors import EngineError, NotFound
 from engine.exporting.contents import touched
@@ -19,8 +19,8 @@ from engine.opening import SourceOptions, choose_view, open_source
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run, run
 from engine.registry import Json
-from engine.store import check_free, datasets, digest_of, file_digest
-from engine.text import TextView
+from engine.store import Spec, check_free, datasets, digest_of, file_digest
+from engine.topics import TopicEdit
 
 
 def replay(
@@ -81,13 +81,38 @@ def read_recipe(path: Path | str) -> Recipe:
     path = Path(path)
     path = path / "recipe.json" if path.is_dir() else path
     try:
-        return Recipe.from_text(path.read_text(encoding="utf-8"))
+        return recipe_of(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotFound(
             f"There is no recipe at {path}. Save one on the page Choose, or take it from an export."
         ) from None
     except (UnicodeDecodeError, OSError) as error:
         raise EngineError(f"{path} cannot be read as a recipe ({error}). Give the path of a recipe.json.") from error
+
+
+def recipe_of(text: str) -> Recipe:
+    """A recipe from the text of a file, with all that it describes checked: its steps, its specs and its output."""
+    recipe = Recipe.from_text(text)
+    Wanted.from_json(recipe.output)
+    for place, described in (("edits", recipe.edits), ("needs", recipe.needs)):
+        for key, made in described.items():
+            if (made.family == "edit") != (place == "edits"):
+                raise EngineError(f"{key!r} under {place!r} of the recipe is of the family {made.family!r}. Move it.")
+            try:
+                _check_spec(made)
+            except EngineError as error:
+                raise type(error)(f"{key!r} under {place!r} of the recipe: {error}") from error
+    return recipe
+
+
+def _check_spec(made: Spec) -> None:
+    known = spec(made.family, made.member, made.params, on=made.on)
+    if made.version > known.version:
+        raise EngineError(
+            f"it was made by a newer version of {made.member!r} ({made.version}, here {known.version}). Update Winnow."
+        )
+    for change in made.by_hand or ():
+        TopicEdit.from_json(change)
 
 
 def refs_beside(path: Path | str) -> Path:
@@ -124,7 +149,7 @@ def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progre
     )
     if not recipe.text_view or _looks_as(data, recipe, options):
         return data
-    view = TextView.from_json(recipe.text_view)
+    view = recipe.view
     if all(column in data.columns for column in view.columns):
         return choose_view(data, view)
     data = build(data, recipe.edits, progress)  # the text view reads an edited column
@@ -153,7 +178,7 @@ def _looks_as(data: Dataset, recipe: Recipe, options: SourceOptions) -> bool:
     roles = {c.role: c.key for c in data.columns.values() if c.origin == "source" and c.role not in ("", "source")}
     wanted = {**options.roles, **({"id": options.id} if options.id else {})}
     wanted.pop("source", None)
-    return TextView.from_json(recipe.text_view) == data.text_view and roles.get("id") == wanted.get("id")
+    return recipe.view == data.text_view and roles.get("id") == wanted.get("id")
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class SourceOptions:
             raise EngineError(f"A sample of {self.sample} rows is nothing. Give 1 or more.")
         if not 1 <= self.largest_row <= 2000:
             raise EngineError(f"A largest row of {self.largest_row} MB does not fit. Give 1 to 2,000.")
+        if self.seed < 0:
+            raise EngineError(f"The seed {self.seed} is below 0. Give 0 or more.")
         for name, value in (("delimiter", self.delimiter), ("quote", self.quote)):
             if len(value) > 1:
                 raise EngineError(f"The {name} {value!r} is longer than one character. Give one, such as ';'.")

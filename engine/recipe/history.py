@@ -47,7 +47,8 @@ class History:
                     f"The recipe was changed in another window in the meantime (revision {there}, this change started "
                     f"from {expected_revision}). Look at it, and do yours again; or save yours as a copy."
                 )
-            return lanes.add(con, self.lane, recipe.json(), what, who)
+            kept = replace(recipe, name=lanes.clean(recipe.name))
+            return lanes.add(con, self.lane, kept.json(), what, who)
 
     def undoable(self) -> str | None:
         """What undo would take back, None when there is nothing."""
@@ -102,7 +103,7 @@ def save(store: Store, name: str, recipe: Recipe, expected_revision: int = 0, *,
     if not name.strip():
         raise EngineError("A recipe needs a name. Give it one.")
     lane = f"recipe/{lanes.clean(name)}"
-    kept = replace(recipe, name=name)
+    kept = replace(recipe, name=lanes.clean(name))
     with changing(store) as con:
         there = lanes.last(con, lane)
         if there != expected_revision and lanes.current(con, lane):

@@ -5,13 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from engine.errors import EngineError, unknown
+from engine.opening import SourceOptions
 from engine.recipe.filters import FILTERS
 from engine.recipe.selectors import SELECTORS
 from engine.registry import Json, Member
 from engine.store import FORMAT, Spec, canonical, check_format, digest_of, plain, read
+from engine.text import TextView
 
 NESTS = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
 """Filters that hold other filters."""
+
+DEEPEST = 100
+"""So many filters may stand inside each other."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,9 @@ class Step:
         return body | {"on": self.on, "name": self.name, "version": self.version}
 
     @staticmethod
-    def from_json(value: Mapping[str, Json]) -> "Step":
+    def from_json(value: object) -> "Step":
         """Read a step; unknown names and wrong parameters are errors, not surprises later."""
-        if not isinstance(value, Mapping) or not isinstance(value.get("do"), str):
-            raise EngineError(f"A step needs 'do', the name of a filter or selector; got {value!r}.")
-        return read(Step, value, f"the step {value['do']!r}").checked()
+        return _step(value, "The step")
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,16 @@ class Recipe:
 
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "Recipe":
-        """Read a recipe; what is unknown or does not fit is named, with the way out."""
-        return read(Recipe, check_format(value, FORMAT, "This recipe"), "the recipe")
+        """Read a recipe; what is unknown or does not fit is named, with its place and the way out."""
+        _check_depth(value)
+        body = check_format(value, FORMAT, "This recipe")
+        found = read(Recipe, {**body, "steps": ()}, "the recipe")
+        found = replace(found, steps=_steps(body.get("steps", ()), "In the recipe, ", "Step"))
+        SourceOptions.from_json(found.source_options)
+        if found.text_view:
+            found.view.checked()
+        _check_writable(found)
+        return found
 
     @staticmethod
     def from_text(text: str) -> "Recipe":
@@ -143,9 +154,18 @@ class Recipe:
             raise EngineError(
                 f"This is not a recipe: not JSON at line {error.lineno}, column {error.colno}."
             ) from error
+        except RecursionError as error:
+            raise _too_deep() from error
+        except ValueError as error:  # Python reads no number of more than 4,300 digits
+            raise EngineError(f"This is not a recipe: it holds a number that is too long ({error}).") from error
         if not isinstance(value, dict):
             raise EngineError("This is not a recipe: a recipe is a JSON object with 'format' and 'steps'.")
         return Recipe.from_json(value)
+
+    @property
+    def view(self) -> TextView:
+        """What counts as the text of a row; raises `EngineError` for a field that is unknown or does not fit."""
+        return read(TextView, self.text_view, "the text view")
 
     @property
     def digest(self) -> str:
@@ -186,3 +206,50 @@ def step_digest(step: Step, identities: Mapping[str, str]) -> str:
 def same(a: Recipe, b: Recipe) -> bool:
     """Whether two recipes say the same."""
     return canonical(a.json()) == canonical(b.json())
+
+
+def _steps(value: object, who: str, place: str) -> tuple[Step, ...]:
+    """Steps read one by one, so that an error can name the place: “Step 3”, “Step 3, part 2”."""
+    if not isinstance(value, list | tuple):
+        raise EngineError(f"{who}'steps' is {value!r:.80}. It must be a list.")
+    return tuple(_step(one, f"{place} {at}") for at, one in enumerate(value, 1))
+
+
+def _step(value: object, place: str) -> Step:
+    if not isinstance(value, Mapping) or not isinstance(value.get("do"), str):
+        raise EngineError(f"{place} needs 'do', the name of a filter or selector; it is {value!r:.80}.")
+    inner = _steps(value.get("steps", ()), f"{place}: ", f"{place}, part")
+    try:
+        return replace(read(Step, {**value, "steps": ()}, f"the step {value['do']!r}"), steps=inner).checked()
+    except EngineError as error:
+        raise type(error)(f"{place}: {error}") from error
+
+
+def _check_depth(value: object) -> None:
+    """Raise `EngineError` for what is nested too deep to be run, written or said; each nest is two levels of JSON."""
+    level, most = [value], 2 * DEEPEST + 3
+    for _ in range(most):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, Mapping) else one if isinstance(one, list | tuple) else ())
+        ]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _too_deep() -> EngineError:
+    return EngineError(f"The recipe is nested too deep: {DEEPEST} filters inside each other are the most. Flatten it.")
+
+
+def _check_writable(recipe: Recipe) -> None:
+    """Raise `EngineError` for what JSON can say and no file can hold: half a character, a number that is none."""
+    try:
+        canonical(recipe.json())
+    except UnicodeEncodeError as error:
+        raise EngineError(
+            f"The recipe holds half a character ({error.object[error.start]!a}), which cannot be written. Take it out."
+        ) from error
+    except ValueError as error:
+        raise EngineError("The recipe holds NaN or Infinity where JSON has no such number. Take it out.") from error

@@ -38,6 +38,8 @@ class Budget:
                 raise TypeError("true and false are no budget")
             if isinstance(value, int | float):
                 return Budget(float(value)).checked()
+            if not isinstance(value, str):
+                raise TypeError("a list is no budget")
             text = value.strip().replace(",", "").replace("%", " percent")
             amount, _, unit = text.partition(" ")
             return Budget(float(amount), typing.cast(typing.Any, unit.strip() or "rows")).checked()

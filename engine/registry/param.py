@@ -77,9 +77,8 @@ class Param:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.bounds:
-            return (
-                f"a {'whole ' if self.kind == 'integer' else ''}number from {self.bounds.low:g} to {self.bounds.high:g}"
-            )
+            whole = "whole " if self.kind == "integer" else ""
+            return f"a {whole}number from {self.bounds.low:.15g} to {self.bounds.high:.15g}"
         plain = {
             "integer": "a whole number",
             "number": "a number",

@@ -1,5 +1,6 @@
 """Frozen classes as JSON and back: one class says what a record holds, writes it, and checks it when it is read."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from types import UnionType
@@ -98,7 +99,7 @@ def _as(kind: object, value: object, name: str, who: str, owner: type) -> object
         return kind.from_json(value)
     if is_dataclass(kind):
         return read(cast(type[object], kind), value, f"{name} of {who}")
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+    if kind is float and isinstance(value, int) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
         return float(value)
     if not isinstance(value, cast(type, kind)) or (kind is int and isinstance(value, bool)):
         raise _wrong(cast(type, kind), value, name, who)

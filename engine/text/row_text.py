@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import orjson
 import pyarrow as pa
@@ -26,7 +26,6 @@ _ROLES = {
     "system": "system",
 }
 _ALPACA = ("instruction", "input", "output", "system")
-_NAMES = ("kind", "columns", "template", "chat", "part", "share", "fields")
 _ANSWERS = ("output", "response", "answer", "completion")
 _PROMPTS = ("prompt", "question", "instruction", "query")
 
@@ -68,34 +67,21 @@ class TextView:
             "fields": list(self.fields),
         }
 
-    @staticmethod
-    def from_json(value: Mapping[str, Json]) -> "TextView":
-        """Read a view; raises `EngineError` for what is not one."""
-        if not isinstance(value, Mapping):
-            raise EngineError(f"A text view is {value!r}. It must be an object.")
-        for key in value:
-            if key not in _NAMES:
-                raise unknown("field of a text view", key, _NAMES)
-        kind, part, chat = (str(value.get(k, d)) for k, d in (("kind", "column"), ("part", "both"), ("chat", "")))
-        for given, known, what in (
-            (kind, ("column", "template", "chat", "pair"), "kind of text view"),
-            (part, ("both", "prompt", "answer"), "part of a pair"),
-            (chat, ("", "openai", "sharegpt", "alpaca"), "form of a chat"),
-        ):
-            if given not in known:
-                raise unknown(what, given, known)
-        share = float(cast(float, value.get("share", 0.5)))
-        if not 0 < share < 1:
-            raise EngineError(f"The prompt's share of the tokens is {share}. Give a number between 0 and 1.")
-        return TextView(
-            cast(ViewKind, kind),
-            tuple(cast(list[str], value.get("columns", []))),
-            str(value.get("template", "")),
-            cast(ChatForm, chat),
-            cast(Part, part),
-            share,
-            tuple(cast(list[str], value.get("fields", []))),
-        )
+    def checked(self) -> "TextView":
+        """The same view, or an `EngineError` for the first that does not fit."""
+        if not 0 < self.share < 1:
+            raise EngineError(f"The prompt's share of the tokens is {self.share}. Give a number between 0 and 1.")
+        if self.kind == "template":
+            of_template(self.template, self.columns)
+        wanted = {"column": 1, "template": len(self.columns), "pair": 2, "chat": 1}[self.kind]
+        if self.chat == "alpaca":
+            wanted = len(self.fields)
+        # A corpus without any text has a view of no column.
+        if len(self.columns) != wanted and not (self.kind == "column" and not self.columns):
+            raise EngineError(
+                f"A text view of kind {self.kind!r} reads {wanted} columns, not {len(self.columns)}. Name each once."
+            )
+        return self
 
     def words(self) -> str:
         """The view in plain words."""
@@ -138,7 +124,7 @@ def of_template(template: str, known: Sequence[str]) -> TextView:
 
 def of_pair(prompt: str, answer: str, *, part: Part = "both", share: float = 0.5) -> TextView:
     """A prompt and its answer are the text, or one of them."""
-    return TextView.from_json({"kind": "pair", "columns": [prompt, answer], "part": part, "share": share})
+    return TextView("pair", (prompt, answer), part=part, share=share).checked()
 
 
 def render(view: TextView, values: Values, n: int) -> list[str]:

@@ -43,7 +43,10 @@ class TopicEdit:
     @staticmethod
     def from_json(body: object) -> "TopicEdit":
         """An edit as it was stored. Raises `EngineError` for a verb of another version."""
-        return read(TopicEdit, body, "a change of topics")
+        found = read(TopicEdit, body, "a change of topics")
+        if found.seed < 0:
+            raise EngineError(f"In a change of topics, 'seed' is {found.seed}. Give 0 or more.")
+        return found
 
 
 @dataclass(frozen=True)

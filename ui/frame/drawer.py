@@ -174,7 +174,7 @@ def _files(data: Dataset, recipe: Recipe) -> None:
     )
     given = st.file_uploader("Load a recipe", ["json"], key="drawer/upload")
     if given is not None and st.button("Use this recipe", width="stretch", key="drawer/use"):
-        loaded = Recipe.from_text(given.getvalue().decode("utf-8", errors="replace"))
+        loaded = engine.exporting.recipe_of(given.getvalue().decode("utf-8", errors="replace"))
         engine.exporting.refuse_foreign(loaded, data)
         engine.recipe.check(data, loaded)
         _take(loaded, f"loaded {given.name}")

@@ -14,6 +14,7 @@ How = Literal["has the words", "contains", "starts with", "ends with", "is"]
 
 
 ABOUT = About()
+LONGEST = 10_000
 
 
 def text(
@@ -31,6 +32,8 @@ def text(
     Words: every word and every quoted phrase must occur, in any order, and none that stands after a minus sign. The
     other ways compare letters. A missing text matches nothing. Raises `EngineError` when there is nothing to look for.
     """
+    if len(find) > LONGEST:
+        raise EngineError(f"There are {len(find):,} characters to look for; {LONGEST:,} are the most. Take fewer.")
     if how == "has the words":
         wanted = query(find)
         found = rows_where(data, column, rows, lambda block: holds(wanted, block))

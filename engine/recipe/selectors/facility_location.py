@@ -9,7 +9,7 @@ from engine.dataset import Dataset, Graph, Picked, Vectors
 from engine.errors import EngineError
 from engine.recipe.selectors._cover import greedy_cover, similarities
 from engine.recipe.selectors._nodes import LATER, comparing, filled, leaders
-from engine.registry import About, Budget, Curve, Embedding, Figure, Help, Json, Remark
+from engine.registry import About, Bounds, Budget, Curve, Embedding, Figure, Help, Json, Remark
 from indexes import Exact, gpu_seen, knn_graph, tiles_on
 
 FEW_NEIGHBOURS = 5
@@ -48,7 +48,7 @@ def facility_location(
     count_repeats: Annotated[
         bool, Help("On: a text that stands in many rows weighs as many. Off: each distinct text weighs one.")
     ] = False,
-    seed: int = 0,
+    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
 ) -> Picked:
     """Keep {budget} that cover everything by {embedding}: each row left has a picked one like it.
 

@@ -1,14 +1,23 @@
 """Random rows: the bar that every other selector has to beat."""
 
+from typing import Annotated
+
 import numpy as np
 
 from engine.dataset import Dataset, Picked
-from engine.registry import About, Budget
+from engine.registry import About, Bounds, Budget
 
 ABOUT = About()
 
 
-def random_(data: Dataset, rows: np.ndarray, kept: np.ndarray, *, budget: Budget, seed: int = 0) -> Picked:
+def random_(
+    data: Dataset,
+    rows: np.ndarray,
+    kept: np.ndarray,
+    *,
+    budget: Budget,
+    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+) -> Picked:
     """Keep {budget} at random (seed {seed}).
 
     Uniform without replacement. The pick order is a random order too: its first k rows are a random sample of k, so a

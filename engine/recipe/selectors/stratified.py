@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.errors import EngineError, unknown
-from engine.registry import About, Amounts, Budget, CategoryColumn, Help, Names
+from engine.registry import About, Amounts, Bounds, Budget, CategoryColumn, Help, Names
 
 MISSING = "(missing)"
 
@@ -33,7 +33,7 @@ def stratified(
     ] = "proportional",
     groups: Annotated[tuple[str, ...], Help("For quotas: the groups, by name.")] = (),
     quotas: Annotated[tuple[float, ...], Help("For quotas: the part of each group; 2 and 1 means two to one.")] = (),
-    seed: int = 0,
+    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
 ) -> Picked:
     """Keep {budget}, {shares} across {column} (seed {seed}).
 

@@ -39,7 +39,7 @@ def lexical(
     *,
     dimensions: Annotated[int, Bounds(2, 1024), Help("numbers a text: fewer are broader, more are finer")] = 256,
     sample: Annotated[int, Bounds(100, 200_000), Help("texts from which the weights are learnt")] = 10_000,
-    seed: int = 0,
+    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
 ) -> "Lexical":
     """Compare texts by their words, {dimensions} numbers a text, without a model.
 

@@ -14,6 +14,7 @@ from engine.recipe.recipe import Recipe
 from engine.recipe.run import run
 from engine.registry import Json
 from engine.store.files import digest_of
+from engine.store.frozen import read
 from engine.store.workspace import Store
 from engine.text.row_text import TextView
 
@@ -45,7 +46,7 @@ def table(
             SourceColumn(key, name, kind, f"c{i}", role)  # type: ignore[arg-type]
             for i, (key, name, kind, role, _) in enumerate(columns)
         ),
-        text_view=TextView.from_json(view or {"kind": "column", "columns": [columns[0][0]]}),
+        text_view=read(TextView, view or {"kind": "column", "columns": [columns[0][0]]}, "a view"),
     )
     write_record(store, record)
     return Dataset.load(store)

@@ -12,7 +12,7 @@ from engine.building.spec import spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.export import export
-from engine.exporting.headless import replay
+from engine.exporting.headless import recipe_of, replay
 from engine.exporting.needs import needed
 from engine.exporting.portability import refuse_foreign
 from engine.marks import marks
@@ -285,3 +285,23 @@ def test_farthest_is_replayed_without_a_graph_where_it_leaves_nothing_out(tmp_pa
     recipe = Recipe(steps=(step("farthest", budget=4, embedding="lexical"),))
     export(run(data, recipe), tmp_path / "first")
     assert set(Recipe.from_text((tmp_path / "first" / "recipe.json").read_text()).needs) == {"lexical"}
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ('"output": {"columns": 5}', "In a recipe's output, 'columns' is 5. It must be a list"),
+        ('"output": {"format": ["x"]}', "'format' is ['x']. It must be a text"),
+        ('"output": {"params": {"compression": 5}}', "compression = 5 does not fit"),
+        ('"edits": {"x": {"family": "edit", "member": "eval", "on": "a"}}', "'x' under 'edits' of the recipe: No edit"),
+        ('"edits": {"x": {"family": "signal", "member": "words"}}', "of the family 'signal'. Move it"),
+        ('"edits": {"x": {"family": "edit", "member": "trim", "params": {"a": 1}}}', "No parameter of trim named 'a'"),
+        ('"needs": {"x": {"family": "signal", "member": "words", "version": 99}}', "a newer version of 'words' (99"),
+        ('"needs": {"m": {"family": "map", "member": "umap", "params": {"seed": -1}}}', "umap: seed = -1"),
+        ('"needs": {"t": {"family": "topics", "member": "kmeans", "by_hand": [5]}}', "A change of topics is 5"),
+    ],
+)
+def test_what_a_recipe_describes_is_checked_when_it_is_read(part: str, words: str) -> None:
+    with pytest.raises(EngineError) as error:
+        recipe_of(f'{{"format": 2, {part}}}')
+    assert words in str(error.value)

@@ -85,6 +85,11 @@ def test_letters_are_compared(data, how, find, match_case, rows):
     assert kept(data, "text", column="title", how=how, find=find, match_case=match_case) == rows
 
 
+def test_too_many_letters_are_refused_before_they_are_looked_for(data):
+    with pytest.raises(EngineError, match="100,000 characters to look for; 10,000 are the most"):
+        FILTERS["text"].function(data, data.rows(), find="a" * 100_000, how="contains")
+
+
 def test_dropping_keeps_the_missing(data):
     assert kept(data, "text", find="red", do="drop") == [3, 4, 5, 6, 7]
 

@@ -111,6 +111,12 @@ def test_any_name_keeps_its_recipe(store, name):
     assert history.load(store, history.names(store)[0]).recipe.steps[0].params["low"] == 1
 
 
+def test_a_name_with_half_a_character_does_not_lock_the_working_recipe(store):
+    work = History(store)
+    work.record(replace(cut(1), name="\ud83d"), "named")
+    assert work.recipe().name == "?"
+
+
 def test_a_nameless_recipe_is_refused(store):
     with pytest.raises(EngineError, match="needs a name"):
         history.save(store, "  ", cut(1))

@@ -111,7 +111,7 @@ def test_a_name_or_a_version_of_a_column_changes_the_identity_of_a_step_as_it_sh
         ('{"format": 1}', "reads format 2"),
         ('{"format": 2, "step": []}', "Did you mean 'steps'"),
         ('{"format": 2, "steps": 5}', "'steps' is 5. It must be a list"),
-        ('{"format": 2, "steps": ["random"]}', "A step needs 'do'"),
+        ('{"format": 2, "steps": ["random"]}', "Step 1 needs 'do'"),
         ('{"format": 2, "steps": [{"do": "randm"}]}', "No step named 'randm'. Did you mean 'random'"),
         ('{"format": 2, "steps": [{"do": "random", "parms": {}}]}', "Did you mean 'params'"),
         ('{"format": 2, "steps": [{"do": "random", "params": 3}]}', "'params' is 3. It must be an object"),
@@ -133,12 +133,50 @@ def test_a_name_or_a_version_of_a_column_changes_the_identity_of_a_step_as_it_sh
         ('{"format": 2, "by_hand": ["a"]}', "must be an object"),
         ('{"format": 2, "needs": []}', "must be an object"),
         ('{"format": 2, "name": 7}', "must be a text"),
+        (
+            '{"format": 2, "steps": [{"do": "not"}, {"do": "number_range", "params": {"column": "a", "low": "x"}}]}',
+            "Step 2: number_range: low = 'x' does not fit. Give a number",
+        ),
+        ('{"format": 2, "steps": [{"do": "not", "steps": [{"do": "not"}, 5]}]}', "Step 1, part 2 needs 'do'"),
+        ('{"format": 2, "steps": [{"do": "not", "steps": 5}]}', "Step 1: 'steps' is 5. It must be a list"),
+        (
+            '{"format": 2, "steps": [{"do": "random", "params": {"budget": 1, "seed": -1}}]}',
+            "Step 1: random: seed = -1",
+        ),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": 1' + "0" * 400 + "}}]}", "is not a budget"),
+        ('{"format": 2, "steps": [{"do": "random", "params": {"budget": [1]}}]}', "[1] is not a budget"),
+        ('{"format": 2, "steps": [{"do": "text", "params": {"find": "\\ud800"}}]}', "does not fit. Give a text"),
+        ('{"format": 2, "edits": [1]}', "'edits' is [1]. It must be an object"),
+        ('{"format": 2, "edits": {"a": 1}}', "must be an object"),
+        ('{"format": 2, "source_options": {"sample": "x"}}', "'sample' is 'x'. It must be a whole number"),
+        ('{"format": 2, "source_options": {"seed": -1}}', "The seed -1 is below 0"),
+        ('{"format": 2, "source_options": {"roles": []}}', "'roles' is []. It must be an object"),
+        ('{"format": 2, "text_view": {"kind": "column", "columns": 5}}', "'columns' is 5. It must be a list"),
+        ('{"format": 2, "text_view": {"kind": "pair", "columns": ["a"]}}', "reads 2 columns, not 1"),
+        ('{"format": 2, "text_view": {"share": 1' + "0" * 400 + "}}", "It must be a number"),
+        ('{"format": 2, "name": "\\ud800"}', "half a character"),
+        ('{"format": 2, "output": {"params": {"a": NaN}}}', "NaN or Infinity"),
+        ('{"format": 2, "name": ' + "9" * 5000 + "}", "a number that is too long"),
+        ('{"format": 2, "steps": ' + "[" * 100_000, "nested too deep"),
+        ('{"format": 2, "needs": {"a": ' + "[" * 300 + "]" * 300 + "}}", "nested too deep"),
+        (
+            '{"format": 2, "steps": [' + '{"do": "not", "steps": [' * 101 + "]}" * 101 + "]}",
+            "100 filters inside each other are the most",
+        ),
     ],
 )
 def test_a_file_that_is_no_recipe_is_refused_with_the_way_out(text, words):
     with pytest.raises(EngineError) as error:
         Recipe.from_text(text)
     assert words in str(error.value)
+
+
+def test_a_hundred_filters_inside_each_other_are_read_said_and_run(tmp_path):
+    text = '{"format": 2, "steps": [' + '{"do": "not", "steps": [' * 99 + '{"do": "not"}' + "]}" * 99 + "]}"
+    made = Recipe.from_text(text)
+    assert Recipe.from_text(made.text()) == made
+    assert made.sentences()[0].count("none of these holds") == 100
+    assert len(run(corpus(tmp_path, SIX), made).rows) == 0  # an empty nest keeps all, and 99 turns make an odd number
 
 
 def test_the_selector_inside_a_nest_is_named_even_when_it_is_not_the_first():

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from engine.errors import EngineError, NotFound
+from engine.store import read
 from engine.text.row_text import (
     TextView,
     Turn,
@@ -128,6 +129,15 @@ def test_only_chats_are_chats() -> None:
 
 def test_a_view_survives_the_way_through_json() -> None:
     for view in (of_pair("a", "b", share=0.3), TextView("chat", ("c",), chat="alpaca", fields=("output",))):
-        assert TextView.from_json(view.json()) == view
-    with pytest.raises(NotFound, match="Did you mean 'template'"):
-        TextView.from_json({"kind": "templat"})
+        assert read(TextView, view.json(), "a view") == view.checked()
+    with pytest.raises(EngineError, match="It must be one of column, template, chat, pair"):
+        read(TextView, {"kind": "templat"}, "a view")
+
+
+def test_a_view_that_could_not_be_shown_is_refused() -> None:
+    with pytest.raises(NotFound, match="No column named 'nope'"):
+        TextView("template", ("title",), "{nope}").checked()
+    with pytest.raises(EngineError, match="reads 2 columns, not 1"):
+        TextView("pair", ("a",)).checked()
+    with pytest.raises(EngineError, match="share of the tokens is 1.5"):
+        of_pair("a", "b", share=1.5)
