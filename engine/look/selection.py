@@ -152,7 +152,7 @@ def load(store: Store, name: str, selection: Selection | None = None) -> Selecti
         body = lanes.current(con, LANE + name)
     if not body:
         raise NotFound(f"No selection named {name!r} is kept here.")
-    return (selection or Selection()).to(Step.from_json(body["step"]))  # type: ignore[arg-type]
+    return (selection or Selection()).to(Step.from_json(body["step"]))
 
 
 def forget(store: Store, name: str, *, who: str = "") -> None:
