@@ -33,7 +33,8 @@ def make(*arguments: str, folder: Path, path: str = os.environ["PATH"]) -> subpr
         if not (folder / name).exists():
             (folder / name).touch()
     # A make that runs these tests would hand its own knobs down.
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k not in ("MFLAGS", "PIP_ARGS", "INSTALLER")}
+    knobs = ("MFLAGS", "PIP_ARGS", "INSTALLER")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k not in knobs}
     return subprocess.run(["make", *arguments], cwd=folder, env=clean | {"PATH": path}, capture_output=True, text=True)
 
 

@@ -97,8 +97,6 @@ def options_of(args: argparse.Namespace) -> SourceOptions:
         roles[role] = column
     return SourceOptions(
         format=args.format, encoding=args.encoding, delimiter=args.delimiter, header=not args.no_header,
-        largest_row=args.largest_row,
-        text=args.text,
-        template=args.template, chat=args.chat, id=args.id, roles=roles, sample=args.sample, seed=args.seed,
-        strict=args.strict,
+        largest_row=args.largest_row, text=args.text, template=args.template, chat=args.chat, id=args.id,
+        roles=roles, sample=args.sample, seed=args.seed, strict=args.strict,
     ).checked()  # fmt: skip

@@ -31,7 +31,7 @@ def find(paths: Sequence[str | Path], format: str = "", allowed: Sequence[Path] 
     found: list[Input] = []
     for given in paths:
         for path in _behind(given, allowed):
-            if path.is_dir():
+            if _is_there(path) and path.is_dir():
                 files = _files_in(path)
                 if allowed is not None:
                     check_all(files, path, allowed)

@@ -71,7 +71,8 @@ class JsonText:
         self._at += len(self.peek())
 
     def up_to(self, stops: bytes, number: int = 0) -> Piece:
-        """All up to one of these bytes, outside of strings and brackets; blanks at its end are left out."""
+        """All up to one of these bytes, outside of strings and brackets; blanks at both ends are left out."""
+        self.peek()
         return self._cut(stops, number, depth=0)
 
     def value(self, number: int) -> Piece:
