@@ -1,5 +1,6 @@
 """The one table, and what was added to it."""
 
+from engine.dataset.arrow_types import as_stored, known_zone, order_of, schema_of, schema_text, stored_type, with_order
 from engine.dataset.columns import AddedColumn, ColumnInfo, ColumnType, without_origin
 from engine.dataset.content import hashes, repeats
 from engine.dataset.dataset import Dataset

@@ -8,6 +8,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.dataset.arrow_types import as_stored, stored_type
+from engine.text import python_values
+
 
 def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]]) -> np.ndarray:
     """uint64: 64-bit BLAKE2b of each row's canonical content.
@@ -29,12 +32,13 @@ def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]]) -> np.ndar
 
 def as_text(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Values as text, missing stays missing; whole numbers alike whether they were stored as integers or not."""
+    values = _plain(values)
     kind = values.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return values
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_temporal(kind):
         return values.cast(pa.large_string())
-    written = [None if v is None else _written(v) for v in values.to_pylist()]
+    written = [None if v is None else _written(v) for v in python_values(values)]
     return pa.array(written, pa.large_string())
 
 
@@ -51,6 +55,13 @@ def repeats(values: np.ndarray) -> np.ndarray:
     counts = np.empty(len(values), np.int32)
     counts[order] = np.arange(len(values)) - np.repeat(starts, lengths)
     return counts
+
+
+def _plain(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Values as the table keeps them: those of a file that was exported are hashed as those that it was made from."""
+    if isinstance(values, pa.ChunkedArray):
+        return pa.chunked_array([as_stored(c) for c in values.chunks], stored_type(values.type))
+    return as_stored(values)
 
 
 def _large(text: str) -> pa.Scalar:

@@ -18,7 +18,7 @@ from engine.dataset.row_keys import RowKeys, keys_origin, numbered
 from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Topics, Vectors
 from engine.errors import Damaged, EngineError, unknown
 from engine.store import FAMILIES, Artefact, Store
-from engine.text import TextView, render
+from engine.text import TextView, python_values, render, seconds
 
 CACHE_BYTES = 1 << 30
 
@@ -113,7 +113,7 @@ class Dataset:
         values = self.column(key, rows)
         if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
             return cast(list[str | None], values.to_pylist())
-        return [None if v is None else str(v) for v in values.to_pylist()]
+        return [None if v is None else str(v) for v in python_values(values)]
 
     def texts(self, rows: np.ndarray) -> list[str]:
         """The text view of some rows: what is embedded, searched and counted. Missing is the empty text."""
@@ -236,7 +236,7 @@ class Dataset:
             return self._signal(info).astype(np.float64)
         values = self.column(info.key)
         if info.type == "date":
-            values = pc.divide(pc.cast(pc.cast(values, pa.timestamp("us")), pa.int64()).cast(pa.float64()), 1e6)
+            return seconds(values)
         return cast(np.ndarray, pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False))
 
     def _codes(self, info: ColumnInfo) -> tuple[np.ndarray, list[str]]:
@@ -255,7 +255,7 @@ class Dataset:
             whole = self.column(info.key)
         if pa.types.is_nested(whole.type) or pa.types.is_binary(whole.type) or pa.types.is_large_binary(whole.type):
             whole = pa.chunked_array(
-                [pa.array([None if v is None else str(v) for v in whole.to_pylist()], pa.string())]
+                [pa.array([None if v is None else str(v) for v in python_values(whole)], pa.string())]
             )
         encoded = (
             whole.combine_chunks().dictionary_encode()
@@ -265,7 +265,7 @@ class Dataset:
         if isinstance(encoded, pa.ChunkedArray):
             encoded = encoded.combine_chunks()
         codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
-        return codes, [_label(v) for v in encoded.dictionary.to_pylist()]
+        return codes, [_label(v) for v in python_values(encoded.dictionary)]
 
     def _signal(self, info: ColumnInfo) -> np.ndarray:
         return self.added[info.thing].array(info.stored)

@@ -11,7 +11,10 @@ from engine.text import TextView
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was read. bytes, sha256: as it lies on disk; facts: what its reader found (encoding, delimiter …)."""
+    """A file that was read. bytes, sha256: as it lies on disk; facts: what its reader found (encoding, delimiter …).
+
+    schema: of a file that has types, what it says of its columns, by key; see `schema_of`.
+    """
 
     name: str
     path: str
@@ -21,6 +24,7 @@ class SourceFile:
     rows: int = 0
     rejected: int = 0
     facts: Mapping[str, Json] = field(default_factory=dict)
+    schema: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.dataset import Dataset
+from engine.dataset import Dataset, text_blocks
 from engine.look.overview import Overview, Summary, overview
 from engine.progress import Progress, quiet
 from engine.recipe import Step
@@ -284,24 +284,23 @@ def _in_texts(data: Dataset, progress: Progress) -> list[Finding]:
 
 def _lengths(data: Dataset, key: str) -> np.ndarray:
     parts = [np.empty(0, np.int64)]
-    for chunk in data.column(key).chunks:
+    for _, chunk in text_blocks(data, key, data.rows()):
         parts.append(pc.fill_null(pc.utf8_length(chunk), -1).to_numpy(zero_copy_only=False).astype(np.int64))
     return np.concatenate(parts)
 
 
 def _matching(data: Dataset, key: str, pattern: str) -> np.ndarray:
     parts = [np.empty(0, np.int64)]
-    start = 0
-    for chunk in data.column(key).chunks:
+    for start, chunk in text_blocks(data, key, data.rows()):
         found = pc.fill_null(pc.match_substring_regex(chunk, pattern), False).to_numpy(zero_copy_only=False)
         parts.append(start + np.flatnonzero(found))
-        start += len(chunk)
     return np.concatenate(parts)
 
 
 def _blank(data: Dataset, key: str) -> int:
     """Rows whose text is nothing but blanks, which the filter `missing` calls empty."""
-    return sum(int(pc.sum(pc.equal(pc.utf8_trim_whitespace(c), "")).as_py() or 0) for c in data.column(key).chunks)
+    blocks = text_blocks(data, key, data.rows())
+    return sum(int(pc.sum(pc.equal(pc.utf8_trim_whitespace(block), "")).as_py() or 0) for _, block in blocks)
 
 
 _LOOKS = (

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from engine.dataset import ColumnInfo, Dataset, distinct_texts
 from engine.dataset import repeats as earlier_ones
 from engine.progress import Progress, quiet
+from engine.text import python_values
 
 BINS = 40
 TOP = 20
@@ -214,11 +215,11 @@ def _lengths(block: pa.Array) -> pa.Array:
         return pc.utf8_length(block)
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return pc.binary_length(block)
-    return pa.array([None if v is None else len(str(v)) for v in block.to_pylist()], pa.int64())
+    return pa.array([None if v is None else len(str(v)) for v in python_values(block)], pa.int64())
 
 
 def _hashable(block: pa.Array) -> list[object]:
-    values = block.to_pylist()
+    values = python_values(block)
     return [repr(v) for v in values] if pa.types.is_nested(block.type) else values
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset, Record, SourceColumn, change_record
 from engine.errors import EngineError, unknown
 from engine.opening.options import SourceOptions
-from engine.text import TextView, row_text
+from engine.text import TextView, python_values, row_text
 
 _GUESS_ROWS = 100
 
@@ -67,7 +67,7 @@ def view_of(data: Dataset, options: SourceOptions) -> TextView:
     if options.template:
         found = row_text.of_template(options.template, keys)
     elif options.chat:
-        form = row_text.chat_form(sample[options.chat].to_pylist())
+        form = row_text.chat_form(python_values(sample[options.chat]))
         if not form:
             raise EngineError(
                 f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."

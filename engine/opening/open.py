@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from engine.dataset import Dataset, Record, Rows, SourceColumn, SourceFile, change_record, read_record, write_record
+import pyarrow as pa
+
+from engine.dataset import (
+    Dataset,
+    Record,
+    Rows,
+    SourceColumn,
+    SourceFile,
+    change_record,
+    read_record,
+    schema_text,
+    write_record,
+)
 from engine.errors import EngineError, unknown, writing
 from engine.opening.describe import choose_role, choose_view, treat_as_category, view_of
 from engine.opening.destination import name_of, place, publish, source_file
@@ -17,7 +29,7 @@ from engine.opening.reopen import take
 from engine.opening.sources import SOURCES
 from engine.opening.sources._input import Input, Report
 from engine.opening.sources.dataframe import arrow_of
-from engine.opening.staging import Staging, Written
+from engine.opening.staging import Staging, Written, column_keys
 from engine.progress import Progress, quiet
 from engine.store import Store, digest_of
 
@@ -94,7 +106,8 @@ def _read(
     done = 0
     read_files = []
     for i, file in zip(inputs, files, strict=True):
-        staging.begin(i.name, _renamed(inputs, i, options))
+        renamed = _renamed(inputs, i, options)
+        staging.begin(i.name, renamed)
         read = [0]
 
         def tick(count: int, read: list[int] = read, done: int = done) -> None:
@@ -118,6 +131,10 @@ def _read(
         done += file.bytes
         rows_read, left_out = staging.rows_of_files()[-1], rejected.count - before
         read_files.append(replace(file, rows=rows_read, rejected=left_out, facts=report.facts))
+        if report.schema is not None:
+            keys = column_keys([renamed.get(n, n) for n in report.schema.names])
+            by_key = pa.schema(map(pa.Field.with_name, report.schema, keys), report.schema.metadata)
+            read_files[-1] = replace(read_files[-1], schema=schema_text(by_key))
     rejected.close()
     if not staging.rows:
         raise _nothing(draft, inputs, rejected.count)

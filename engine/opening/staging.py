@@ -71,7 +71,9 @@ class Staging:
         """Take in one batch of the current file; columns with the same name get a number."""
         file = self._files[-1]
         names = [file.renamed.get(n, n) for n in batch.schema.names]
-        keys = unique_keys(names)
+        hidden = [held(f) == "raw" for f in batch.schema]
+        own = iter(column_keys([n for n, is_hidden in zip(names, hidden, strict=True) if not is_hidden]))
+        keys = [RAW if is_hidden else next(own) for is_hidden in hidden]
         self.names |= dict(zip(keys, names, strict=True))
         fields = [marked(k, f.type, held(f)) for k, f in zip(keys, batch.schema, strict=True)]
         file.rows += batch.num_rows
@@ -226,6 +228,11 @@ class Written:
     rows: int
     columns: list[tuple[str, pa.DataType, str, ColumnType]]
     has_raw: bool
+
+
+def column_keys(names: list[str]) -> list[str]:
+    """The keys of a file's columns: unique, and none of them that of the hidden column."""
+    return unique_keys([RAW, *names])[1:]
 
 
 def unique_keys(names: list[str]) -> list[str]:

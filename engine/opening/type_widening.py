@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from engine.dataset import ColumnType
 from engine.opening.sources._values import HELD, json_texts, scalar_text
+from engine.text import python_values
 
 
 def held(field: pa.Field) -> str:
@@ -62,7 +63,7 @@ def cast_to(values: pa.Array, before: pa.Field, after: pa.Field) -> pa.Array:
     if after.type == pa.large_string():
         if _kind(before) in ("integer", "date"):
             return values.cast(pa.large_string())
-        return pa.array([None if v is None else scalar_text(v) for v in values.to_pylist()], pa.large_string())
+        return pa.array([None if v is None else scalar_text(v) for v in python_values(values)], pa.large_string())
     if held(before) == "integer":
         return values.cast(pa.float64())
     return values.cast(after.type, safe=not pa.types.is_floating(after.type))
@@ -70,7 +71,7 @@ def cast_to(values: pa.Array, before: pa.Field, after: pa.Field) -> pa.Array:
 
 def plain(values: pa.Array, field: pa.Field) -> list[object]:
     """Values as Python has them; integers beyond 64 bits as integers."""
-    found = values.to_pylist()
+    found = python_values(values)
     return [None if v is None else int(v) for v in found] if held(field) == "integer" else cast(list[object], found)
 
 

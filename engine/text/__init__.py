@@ -1,6 +1,7 @@
 """Texts by themselves: no table, no disk."""
 
 from engine.text import row_text
+from engine.text.column_values import python_values, seconds, too_far
 from engine.text.flaws import FLAWS, positions
 from engine.text.patterns import checked_pattern, pattern_spans
 from engine.text.row_text import TextView, Turn, render, split, texts, turns

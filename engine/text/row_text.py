@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from engine.errors import EngineError, unknown
 from engine.registry import Json
+from engine.text.column_values import python_values
 
 Values = Mapping[str, pa.ChunkedArray]
 """Columns by key, all of the same rows."""
@@ -170,7 +171,7 @@ def turns(view: TextView, values: Values, n: int) -> list[list[Turn]]:
         columns = [given.get(f, [""] * n) for f in _ALPACA]
         return [_alpaca(*(column[i] for column in columns)) for i in range(n)]
     if view.kind == "chat":
-        return [_speeches(v) for v in values[view.columns[0]].to_pylist()]
+        return [_speeches(v) for v in python_values(values[view.columns[0]])]
     if view.kind == "pair":
         return [
             [t for t in (Turn("user", prompt), Turn("assistant", answer)) if t.text]
@@ -192,7 +193,7 @@ def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
     """
     keys = [key for key, _ in columns]
     for key, type_ in columns:
-        form = chat_form(sample[key].slice(0, 50).to_pylist()) if type_ in ("json", "list") else ""
+        form = chat_form(python_values(sample[key].slice(0, 50))) if type_ in ("json", "list") else ""
         if form:
             return TextView("chat", (key,), chat=form)
     lower = {key.lower(): key for key in reversed(keys)}
@@ -239,7 +240,7 @@ def chat_form(values: Sequence[object]) -> ChatForm:
 
 def texts(values: pa.ChunkedArray) -> list[str]:
     """Any column as text, missing as the empty text; lists joined by commas, nested values as JSON."""
-    return [v if isinstance(v, str) else text_of(v) for v in values.to_pylist()]
+    return [v if isinstance(v, str) else text_of(v) for v in python_values(values)]
 
 
 def text_of(value: object) -> str:

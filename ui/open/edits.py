@@ -6,7 +6,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError
-from engine.text import row_text
+from engine.text import python_values, row_text
 from ui.frame import jobs
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -58,7 +58,7 @@ def _now(data: Dataset, texts: list[str]) -> int:
 
 def _chat(data: Dataset, column: str) -> "row_text.TextView | None":
     """The view of a column of chats, in the form that its first rows have."""
-    form_ = row_text.chat_form(data.column(column, data.rows()[:100]).to_pylist())
+    form_ = row_text.chat_form(python_values(data.column(column, data.rows()[:100])))
     if form_:
         return row_text.TextView("chat", (column,), chat=form_)
     st.caption("No chat was found there: a list of objects with role and content, or with from and value.")

@@ -71,7 +71,7 @@ def _described(paths: Sequence[str]) -> None:
         "The first rows, all columns together" + ("; the last one says which file" if len(seen.files) > 1 else "")
     )
     keys = seen.table.column_names[:SHOWN_COLUMNS]
-    shown = {k: [_short(v) for v in seen.table.column(k).slice(0, 20).to_pylist()] for k in keys}
+    shown = {k: [_short(v) for v in engine.text.python_values(seen.table.column(k).slice(0, 20))] for k in keys}
     st.dataframe(shown, hide_index=True, width="stretch", height=min(35 * (min(seen.table.num_rows, 20) + 1) + 2, 260))
     if len(seen.types) > len(keys):
         st.caption(f"{len(seen.types) - len(keys):,} more columns are not shown here.")

@@ -63,6 +63,7 @@ class Report:
 
     drift: column, row (0 is the first), what was there before, what came. facts: encoding, delimiter and the like, for
     the record. trouble: the file's packing is damaged from some point on. rest: the reader gave up before the end.
+    schema: of a source that has types, with all that it says of its columns.
     """
 
     reject: Reject
@@ -70,6 +71,7 @@ class Report:
     facts: dict[str, Json] = field(default_factory=dict)
     trouble: str = ""
     rest: Rest | None = None
+    schema: pa.Schema | None = None
     read: Callable[[int], None] = lambda count: None
 
 

@@ -6,7 +6,8 @@ import pyarrow as pa
 
 from engine.errors import EngineError
 from engine.opening.sources._input import Input, Report
-from engine.opening.sources._plain import plain_batch
+from engine.opening.sources._plain import note_orders, plain_batch
+from engine.opening.sources._valid_text import with_valid_text
 from engine.opening.sources._values import Kinds, column_of
 from engine.registry import About
 
@@ -20,9 +21,13 @@ def dataframe(source: Input, report: Report) -> Iterator[pa.RecordBatch]:
     """Read a table that is in memory, with the types that it has."""
     if source.frame is None:
         raise EngineError(f"{source.name} is not a table in memory. Give a DataFrame.")
+    report.schema = source.frame.schema
+    start = 0
     for batch in source.frame.to_batches(_BATCH_ROWS):
         if batch.num_rows:
-            yield plain_batch(batch)
+            note_orders(batch, report)
+            yield with_valid_text(plain_batch(batch), start, report)
+        start += batch.num_rows
 
 
 def arrow_of(frame: object) -> pa.Table:
@@ -44,9 +49,19 @@ def arrow_of(frame: object) -> pa.Table:
             field = pa.field(str(name), array.type)
             if pa.types.is_struct(array.type):
                 raise pa.ArrowInvalid("objects may differ from row to row")
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError, UnicodeEncodeError):
-            values = [None if v is None or v != v else v for v in series.tolist()]
-            field, array = column_of(str(name), values, kinds, 0)
+        except (pa.ArrowException, OverflowError, ValueError):
+            field, array = column_of(str(name), [_plain(v) for v in series.tolist()], kinds, 0)
         fields.append(field)
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _plain(value: object) -> object:
+    """An object of a DataFrame as Python's own: arrays as lists, the many kinds of missing as None."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return None if value is None or (value != value) is not False else value

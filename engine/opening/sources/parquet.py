@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 
 from engine.errors import EngineError
 from engine.opening.sources._input import Input, Report, open_file
-from engine.opening.sources._plain import plain_batch
+from engine.opening.sources._plain import note_orders, plain_batch
+from engine.opening.sources._valid_text import with_valid_text
 from engine.registry import About
 
 _BATCH_ROWS = 20_000
@@ -20,34 +21,47 @@ ABOUT = About(suffixes=(".parquet", ".pq"))
 def parquet(source: Input, report: Report) -> Iterator[pa.RecordBatch]:
     """Read Parquet with the types that it has.
 
-    A row group that is damaged is rejected as a whole, with its number and rows; a file without its footer cannot be
-    read at all.
+    A row with a text that is not UTF-8 is rejected by itself; a row group that is damaged, from there on, with its
+    number and rows. A file without its footer cannot be read at all.
     """
     with open_file(source.path) as raw:
         size = raw.seek(0, 2)
     if not size:
         raise EngineError(f"{source.name} is empty (0 bytes). Copy or write it again.")
     try:
-        file = pq.ParquetFile(source.path, memory_map=True)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        file = pq.ParquetFile(source.path, memory_map=True, page_checksum_verification=True)
+        report.schema = file.schema_arrow
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise EngineError(
-            f"{source.name} cannot be read as Parquet: {str(error).splitlines()[0]} A file that was cut off has lost "
+            f"{source.name} cannot be read as Parquet: {_first_line(error)} A file that was cut off has lost "
             "its footer, without which nothing can be read. Copy or write it again."
         ) from error
     with file:
-        done = 0
+        start = 0
         for group in range(file.num_row_groups):
+            yield from _row_group(file, group, start, report)
             facts = file.metadata.row_group(group)
-            step = max(1, min(_BATCH_ROWS, facts.num_rows * _BATCH_BYTES // max(facts.total_byte_size, 1)))
-            read = 0
-            try:
-                for batch in file.iter_batches(step, row_groups=[group], use_threads=False):
-                    read += batch.num_rows
-                    yield plain_batch(batch)
-            except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError) as error:
-                lost = facts.num_rows - read
-                reason = f"row group {group + 1} is damaged ({str(error).splitlines()[0]}): {lost:,} rows from here on"
-                report.reject(done + read + 1, b"", reason)
-                report.facts["lost_rows"] = int(report.facts.get("lost_rows") or 0) + lost  # type: ignore[arg-type]
-            done += facts.num_rows
-            report.read(facts.total_compressed_size if hasattr(facts, "total_compressed_size") else 0)
+            start += facts.num_rows
+            report.read(sum(facts.column(i).total_compressed_size for i in range(facts.num_columns)))
+
+
+def _row_group(file: pq.ParquetFile, group: int, start: int, report: Report) -> Iterator[pa.RecordBatch]:
+    """The rows of a row group. start: rows of the file before it."""
+    facts = file.metadata.row_group(group)
+    step = max(1, min(_BATCH_ROWS, facts.num_rows * _BATCH_BYTES // max(facts.total_byte_size, 1)))
+    read, damage = 0, "it holds fewer rows than the footer says"
+    try:
+        for batch in file.iter_batches(step, row_groups=[group], use_threads=False):
+            plain = plain_batch(batch)
+            note_orders(batch, report)
+            yield with_valid_text(plain, start + read, report)
+            read += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        damage = _first_line(error)
+    if lost := facts.num_rows - read:
+        reason = f"row group {group + 1} is damaged ({damage}): {lost:,} rows from here on"
+        report.reject(start + read + 1, b"", reason, rows=lost)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -383,6 +383,36 @@ def test_a_damaged_row_group_costs_only_its_rows(tmp_path: Path) -> None:
     data = opened(written(tmp_path, "b.parquet", bytes(content)))
     assert values(data, "text") == table.column(0).to_pylist()[:100] + table.column(0).to_pylist()[200:]
     assert "row group 2 is damaged" in rejected(data)[0][2]
+    assert data.record.rejected == 100
+
+
+def test_a_row_whose_text_is_not_utf8_is_rejected_by_itself(tmp_path: Path) -> None:
+    ends = pa.array([0, 2, 4, 6], pa.int32()).buffers()[1]
+    texts = pa.StringArray.from_buffers(3, ends, pa.py_buffer(b"ok\xff\xfeok"))
+    nested = pa.ListArray.from_arrays([0, 1, 2, 3], pa.StructArray.from_arrays([texts], names=["x"]))
+    for values, name in ((texts, "flat"), (texts.dictionary_encode(), "dictionary"), (nested, "nested")):
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(pa.table({"text": ["one", "two", "three"], "v": values}), path)
+        data = opened(path)
+        assert data.column("text").to_pylist() == ["one", "three"]
+        assert rejected(data) == [(2, b"\xff\xfe", "text that is not UTF-8 in column 'v'")]
+
+
+def test_text_that_is_not_utf8_is_found_far_behind_the_first_rows(tmp_path: Path) -> None:
+    good = pa.array([f"text {i}" for i in range(50_000)])
+    bad = pa.StringArray.from_buffers(1, pa.array([0, 1], pa.int32()).buffers()[1], pa.py_buffer(b"\xff"))
+    pq.write_table(pa.table({"text": pa.chunked_array([good, bad, good])}), tmp_path / "a.parquet")
+    data = opened(tmp_path / "a.parquet")
+    assert data.n == 100_000
+    assert [line for line, *_ in rejected(data)] == [50_001]
+
+
+def test_a_column_may_have_the_name_of_the_hidden_one(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["a text"], "\x1fraw": [b"mine"]}), tmp_path / "a.parquet")
+    data = opened(tmp_path / "a.parquet")
+    assert data.raw(data.rows()) is None
+    assert [c.name for c in data.columns.values()] == ["text", "\x1fraw"]
+    assert values(data, "\x1fraw (2)") == [b"mine"]
 
 
 def test_a_folder_of_texts_gives_a_row_a_file_in_natural_order(tmp_path: Path) -> None:
