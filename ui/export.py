@@ -154,6 +154,8 @@ def proof(data: Dataset) -> None:
     if rows.unfit:
         said = ", ".join(f"{count:,} {reason}" for reason, count in rows.unfit.items())
         st.warning(plain(f"Not written, as they do not fit the format: {said}"))
+    if manifest.changes:
+        st.warning(plain("Not as it came: " + "; ".join(manifest.changes)))
     st.caption(f"Row digest {rows.digest}")
     if st.button("Verify now", icon=":material/verified:", key="export/verify"):
         _verify(folder)

@@ -44,8 +44,14 @@ def exported(manifest: Manifest, out: str) -> Answer:
     lines = [
         f"{rows.written:,} of {rows.total:,} rows in {out} ({manifest.data_file}).",
         *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
+        *(f"Not as it came: {change}." for change in manifest.changes),
         f"Row digest {rows.digest}",
         f"Check it any time: winnow verify {out}",
     ]
-    value: dict[str, Json] = {"folder": out, "rows": plain(rows), "files": plain(manifest.files)}
+    value: dict[str, Json] = {
+        "folder": out,
+        "rows": plain(rows),
+        "changes": plain(manifest.changes),
+        "files": plain(manifest.files),
+    }
     return Answer(value, "\n".join(lines))

@@ -47,6 +47,7 @@ def limits(run: Run, manifest: Manifest) -> list[str]:
         found.append(f"{manifest.source.rejected:,} rows of the source could not be read and are not counted above.")
     for reason, count in manifest.rows.unfit.items():
         found.append(f"{count:,} chosen rows were not written: {_line(reason)}.")
+    found += [f"Not as it came: {_line(change)}." for change in manifest.changes]
     for step in manifest.steps:
         short = step.notes.get("short")
         if isinstance(short, int | float) and short > 0:

@@ -95,7 +95,8 @@ def export(
             versions=versions(),
             output=wanted,
             data_file=written.files[0].name,
-            columns=tuple(_columns(output)),
+            columns=tuple(_columns(output, written)),
+            changes=written.changes,
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),
@@ -179,13 +180,13 @@ def _files(draft: Path, progress: Progress) -> list[WrittenFile]:
     return found
 
 
-def _columns(output: Output) -> list[WrittenColumn]:
+def _columns(output: Output, written: Written) -> list[WrittenColumn]:
     keys = [*output.columns, *(e.name for e in output.extras)]
     origins = [str(output.data.columns[k].origin) for k in output.columns] + ["added"] * len(output.extras)
     held = {c.key: c.held for c in output.data.record.columns}
     return [
         WrittenColumn(field.name, key, str(field.type), origin, held.get(key, "") if origin == "source" else "")
-        for field, key, origin in zip(output.schema, keys, origins, strict=True)
+        for field, key, origin in zip(written.schema or output.schema, keys, origins, strict=True)
     ]
 
 

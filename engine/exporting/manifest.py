@@ -119,8 +119,8 @@ class Manifest:
     """Everything that proves an export.
 
     members: version of every function used. seeds: by place in the recipe. artefacts: what the steps stand on.
-    data_file: the rows, in the format and with the columns that `output` and `columns` say. files: all of them but
-    this one.
+    data_file: the rows, in the format and with the columns that `output` and `columns` say. changes: what of their
+    values or types is not as it came, in sentences. files: all of them but this one.
     """
 
     name: str
@@ -136,6 +136,7 @@ class Manifest:
     output: Wanted
     data_file: str
     columns: tuple[WrittenColumn, ...]
+    changes: tuple[str, ...]
     files: tuple[WrittenFile, ...]
     command: str
     python: str

@@ -17,6 +17,7 @@ from engine.recipe import Run
 from engine.registry import Json
 from engine.store import plain, read
 from engine.text import Turn as Speech
+from engine.text import python_values
 from engine.text import turns as speeches
 from indexes import GRID
 
@@ -121,7 +122,7 @@ def turns_of(data: Dataset) -> Callable[[np.ndarray], list[list[Turn] | str]]:
     view = data.text_view
     roles = {c.role: c.key for c in data.columns.values() if c.role}
     if view.kind == "chat" and view.chat == "openai":
-        return lambda rows: [_whole(v) for v in data.column(view.columns[0], rows).to_pylist()]
+        return lambda rows: [_whole(v) for v in python_values(data.column(view.columns[0], rows))]
     if view.kind == "chat" and view.chat == "alpaca":
         return lambda rows: _alpaca(data, rows)
     if view.kind in ("chat", "pair"):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from engine.exporting.formats._changes import Changes
 from engine.exporting.formats._json import SUFFIX, Compression, dump, members, writing_lines
 from engine.exporting.formats._output import Output, Turn, Written
 
@@ -18,6 +19,7 @@ def write_chats(
     unfit: list[int] = []
     reasons: list[str] = []
     written = 0
+    changes = Changes()
     with writing_lines(path, compression) as file:
         for start, rows in output.slices():
             good: list[int] = []
@@ -30,19 +32,20 @@ def write_chats(
                 else:
                     good.append(i)
                     objects.append(made)
-            more = _more(output, rows, start)
+            more = _more(output, rows, start, changes)
             file.write(b"".join(_line(one, more[i]) for i, one in zip(good, objects, strict=True)))
             written += len(good)
-    return Written((path,), written, np.array(unfit, np.int64), tuple(reasons))
+    return Written((path,), written, np.array(unfit, np.int64), tuple(reasons), changes.sentences)
 
 
-def _more(output: Output, rows: np.ndarray, start: int) -> list[list[bytes]]:
+def _more(output: Output, rows: np.ndarray, start: int, changes: Changes) -> list[list[bytes]]:
     import pyarrow as pa
 
     arrays = output.added(rows, start)
     if not arrays:
         return [[] for _ in rows]
-    return members([e.name for e in output.extras], pa.Table.from_arrays(arrays, names=[e.name for e in output.extras]))
+    names = [e.name for e in output.extras]
+    return members(names, pa.Table.from_arrays(arrays, names=names), changes)
 
 
 def _line(one: dict[str, object], more: list[bytes]) -> bytes:

@@ -13,7 +13,9 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from engine.exporting.formats._changes import Changes
 from engine.exporting.formats._output import Output, Row, as_written
+from engine.text import python_values
 
 Compression: TypeAlias = Literal["none", "gzip", "zstd"]
 SUFFIX = {"none": "", "gzip": ".gz", "zstd": ".zst"}
@@ -43,62 +45,70 @@ def reading(path: Path) -> Iterator[bytes]:
 
 
 def dump(value: object) -> bytes:
-    """A value as JSON in UTF-8 on one line: dates as ISO 8601, decimals digit by digit, bytes as text or base64."""
+    """A value as JSON in UTF-8 on one line: dates as ISO 8601, decimals digit by digit, durations in seconds, bytes in
+    base64; NaN and infinity, which JSON has no word for, as null."""
     try:
         return orjson.dumps(value, default=_other, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:
-        # Whole numbers past 64 bits and halves of surrogate pairs are beyond orjson.
-        return json.dumps(value, default=_plain, separators=(",", ":")).encode()
+        return _by_hand(value)
 
 
 def _other(value: object) -> object:
     if isinstance(value, decimal.Decimal):
-        return orjson.Fragment(str(value))
-    return _plain(value)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        try:
-            return value.decode()
-        except UnicodeDecodeError:
-            return base64.b64encode(value).decode()
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat()
+        return orjson.Fragment(format(value, "f"))
     if isinstance(value, datetime.timedelta):
-        return value.total_seconds()
+        micros = value // datetime.timedelta(microseconds=1)
+        return orjson.Fragment(format(decimal.Decimal(micros).scaleb(-6).normalize(), "f"))
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return str(value)
 
 
-def lines(output: Output, rows: np.ndarray, start: int) -> list[bytes]:
+def _by_hand(value: object) -> bytes:
+    """Whole numbers past 64 bits, halves of surrogate pairs and very deep nesting, which are beyond orjson."""
+    if isinstance(value, dict):
+        return b"{" + b",".join(json.dumps(str(k)).encode() + b":" + dump(v) for k, v in value.items()) + b"}"
+    if isinstance(value, list | tuple):
+        return b"[" + b",".join(dump(v) for v in value) + b"]"
+    return json.dumps(value).encode()
+
+
+def lines(output: Output, rows: np.ndarray, start: int, changes: Changes) -> list[bytes]:
     """Each row of a batch as one JSON object.
 
     A row of a JSON source goes out as the bytes that came in, with the columns that were added put in at its end. Where
     columns were left out, its values are taken from those bytes, so that what was absent stays absent.
+
+    changes: is told of what JSON cannot hold.
     """
-    extra = _extras(output, rows, start)
+    extra = _extras(output, rows, start, changes)
     raws = None if _renamed(output) else output.data.raw(rows)
     if raws is None:
-        return [_object([*one, *more]) for one, more in zip(_built(output, output.columns, rows), extra, strict=True)]
+        return [
+            _object([*one, *more])
+            for one, more in zip(_built(output, output.columns, rows, changes), extra, strict=True)
+        ]
     held = _held(output)
     source = [k for k in output.columns if k in held]
     chosen = [n for k, n in zip(output.columns, output.names, strict=True) if k in set(source)]
-    beside = _built(output, [k for k in output.columns if k not in set(source)], rows)
+    beside = _built(output, [k for k in output.columns if k not in set(source)], rows, changes)
     found = []
     for i, raw in enumerate(raws):
         more = [*beside[i], *extra[i]]
         if raw is None or not raw.lstrip().startswith(b"{"):  # pooled with a source that is not JSON
-            found.append(_object([*_built(output, source, rows[i : i + 1])[0], *more]))
+            found.append(_object([*_built(output, source, rows[i : i + 1], changes)[0], *more]))
         elif source == held:
             found.append(_with(_one_line(raw), more))
         else:
-            found.append(_with(_chosen(raw, chosen), more))
+            found.append(_with(_chosen(raw, chosen, changes), more))
     return found
 
 
-def members(names: Sequence[str], table: pa.Table) -> list[list[bytes]]:
+def members(names: Sequence[str], table: pa.Table, changes: Changes) -> list[list[bytes]]:
     """`"name":value` of each column, row by row."""
-    columns = [[dump(v) for v in column.to_pylist()] for column in table.columns]
+    for name, column in zip(names, table.columns, strict=True):
+        changes.note(name, column)
+    columns = [[dump(v) for v in python_values(column)] for column in table.columns]
     keys = [orjson.dumps(n) + b":" for n in names]
     return [[k + v for k, v in zip(keys, row, strict=True)] for row in zip(*columns, strict=True)] or [
         [] for _ in range(table.num_rows)
@@ -120,7 +130,7 @@ def _object(members: list[bytes]) -> bytes:
     return b"{" + b",".join(members) + b"}"
 
 
-def _built(output: Output, keys: Sequence[str], rows: np.ndarray) -> list[list[bytes]]:
+def _built(output: Output, keys: Sequence[str], rows: np.ndarray, changes: Changes) -> list[list[bytes]]:
     """`"name":value` of some columns, row by row; a name that repeats gives way to its key, as an object needs."""
     found: list[list[bytes]] = [[] for _ in rows]
     for key in keys:
@@ -128,19 +138,20 @@ def _built(output: Output, keys: Sequence[str], rows: np.ndarray) -> list[list[b
         head = orjson.dumps(name if output.names.count(name) == 1 else key) + b":"
         as_is = output.data.columns[key].type in ("json", "integer")  # JSON text, or an integer past 64 bits as text
         column = output.data.column(key, rows)
+        changes.note(name, column)
         if key in output.shapes and not pa.types.is_boolean(column.type):
             column = as_written(column, output.shapes[key])
-        for one, value in zip(found, column.to_pylist(), strict=True):
+        for one, value in zip(found, python_values(column), strict=True):
             one.append(head + (value.encode() if as_is and isinstance(value, str) else dump(value)))
     return found
 
 
-def _extras(output: Output, rows: np.ndarray, start: int) -> list[list[bytes]]:
+def _extras(output: Output, rows: np.ndarray, start: int, changes: Changes) -> list[list[bytes]]:
     if not output.extras:
         return [[] for _ in rows]
     arrays = output.added(rows, start)
     names = [e.name for e in output.extras]
-    return members(names, pa.Table.from_arrays(arrays, names=[str(i) for i in range(len(arrays))]))
+    return members(names, pa.Table.from_arrays(arrays, names=[str(i) for i in range(len(arrays))]), changes)
 
 
 def _one_line(raw: bytes) -> bytes:
@@ -155,8 +166,11 @@ def _with(head: bytes, more: list[bytes]) -> bytes:
     return b"{" + b",".join([*([inside] if inside else []), *more]) + b"}"
 
 
-def _chosen(raw: bytes, names: list[str]) -> bytes:
-    value = cast(dict[str, object], json.loads(raw, parse_float=decimal.Decimal))
+def _chosen(raw: bytes, names: list[str], changes: Changes) -> bytes:
+    # Numbers keep their spelling. NaN and Infinity, which the standard library's reader takes, become null.
+    value = json.loads(raw, parse_float=orjson.Fragment, parse_int=orjson.Fragment, parse_constant=float)
+    for name in names:
+        changes.value(name, value.get(name))
     return b"{" + b",".join(orjson.dumps(n) + b":" + dump(value[n]) for n in names if n in value) + b"}"
 
 

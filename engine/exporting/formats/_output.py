@@ -94,12 +94,17 @@ def as_written(column: pa.ChunkedArray, shape: str) -> pa.ChunkedArray:
 
 @dataclass(frozen=True)
 class Written:
-    """What an exporter wrote. unfit: int64 rows that the format cannot hold, with the reason of each."""
+    """What an exporter wrote. unfit: int64 rows that the format cannot hold, with the reason of each.
+
+    changes: what is in the files otherwise than it came, in sentences. schema: of the file, where it has one.
+    """
 
     files: tuple[Path, ...]
     rows: int
     unfit: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     reasons: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    schema: pa.Schema | None = None
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -10,10 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.exporting.formats._as_read import zone_changes
+from engine.exporting.formats._changes import Changes
 from engine.exporting.formats._json import SUFFIX, Compression, dump, writing_lines
 from engine.exporting.formats._output import Output, Row, Written, as_written
 from engine.exporting.formats._typed import Blocks, Wanted, block
 from engine.registry import About, Help
+from engine.text import python_values, too_far
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _BLOCK = 256 << 20
@@ -32,7 +35,7 @@ def csv(
     """Write CSV, separated by {separator}, compression {compression}.
 
     Text is quoted, so that an empty text (`""`) differs from a missing value (nothing); in a table of one column both
-    are the empty text. Lists and objects are JSON.
+    are the empty text. Lists and objects are JSON, durations seconds, bytes base64.
     """
     import pyarrow.csv as pacsv
 
@@ -40,15 +43,24 @@ def csv(
     shapes = [output.shapes.get(key, "") for key in output.columns] + [""] * len(output.extras)
     alone = len(output.schema) == 1
     types = [pa.string() if alone or w else _plain_type(f.type) for f, w in zip(output.schema, shapes, strict=True)]
+    far = [too_far(output.data.column(key, output.rows)) for key in output.columns] + [False] * len(output.extras)
+    types = [pa.string() if beyond else t for t, beyond in zip(types, far, strict=True)]
     schema = pa.schema([pa.field(f.name, t) for f, t in zip(output.schema, types, strict=True)])
+    changes = Changes()
     options = pacsv.WriteOptions(delimiter=_SEPARATORS[separator], quoting_style="needed")
     with writing_lines(path, compression) as file, pacsv.CSVWriter(file, schema, write_options=options) as writer:
         for table in output.batches():
-            plain = [as_written(c, w) if w else _plain(c) for c, w in zip(table.columns, shapes, strict=True)]
+            plain = [
+                as_written(c, w) if w else _worded(c) if beyond else _plain(c)
+                for c, w, beyond in zip(table.columns, shapes, far, strict=True)
+            ]
+            for name, column in zip(output.schema.names, table.columns, strict=True):
+                if _in_words(column.type):
+                    changes.note(name, column)
             if alone:  # a missing value alone would be a blank line, which readers skip
                 plain = [pc.fill_null(pc.cast(plain[0], pa.string()), "")]
             writer.write_table(pa.Table.from_arrays(plain, schema=schema))
-    return Written((path,), len(output.rows))
+    return Written((path,), len(output.rows), changes=(*zone_changes(output), *changes.sentences))
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:
@@ -66,16 +78,30 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = _plain_type(column.type)
     if kind == column.type:
         return column
-    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-        return pa.chunked_array([pa.array([_text(v) for v in column.to_pylist()], kind)])
+    if _in_words(column.type):
+        return _worded(column)
     return pc.cast(column, kind)
+
+
+def _worded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array([_text(v) for v in python_values(column)], pa.string())])
+
+
+def _in_words(kind: pa.DataType) -> bool:
+    """Whether values are written one by one, as JSON has them."""
+    return bool(
+        pa.types.is_nested(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_duration(kind)
+    )
 
 
 def _text(value: object) -> str | None:
     if value is None:
         return None
     text = dump(value).decode()
-    return text[1:-1] if isinstance(value, bytes) else text
+    return text[1:-1] if text.startswith('"') else text
 
 
 def read_csv(path: Path, options: Mapping[str, str]) -> Iterator[Row]:

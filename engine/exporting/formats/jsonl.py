@@ -8,6 +8,8 @@ from typing import Annotated
 import numpy as np
 import pyarrow as pa
 
+from engine.exporting.formats._as_read import zone_changes
+from engine.exporting.formats._changes import Changes
 from engine.exporting.formats._json import SUFFIX, Compression, lines, pairs, reading, writing_lines
 from engine.exporting.formats._output import BATCH, Output, Row, Written
 from engine.exporting.formats._tokens import text_of, tokens
@@ -23,13 +25,15 @@ def jsonl(
 ) -> Written:
     """Write JSON lines, compression {compression}.
 
-    A row of a JSON source goes out byte for byte. Otherwise dates are ISO 8601 and missing values are null.
+    A row of a JSON source goes out byte for byte. Otherwise dates are ISO 8601, durations seconds, bytes base64, and
+    missing values null.
     """
     path = folder / f"data.jsonl{SUFFIX[compression]}"
+    changes = Changes()
     with writing_lines(path, compression) as file:
         for start, rows in output.slices():
-            file.write(b"\n".join([*lines(output, rows, start), b""]))
-    return Written((path,), len(output.rows))
+            file.write(b"\n".join([*lines(output, rows, start, changes), b""]))
+    return Written((path,), len(output.rows), changes=(*zone_changes(output), *changes.sentences))
 
 
 def read_jsonl(path: Path, options: Mapping[str, str]) -> Iterator[Row]:

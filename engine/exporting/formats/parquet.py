@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 import numpy as np
 import pyarrow as pa
 
+from engine.dataset import as_stored
+from engine.exporting.formats._as_read import as_read
 from engine.exporting.formats._output import Output, Row, Written
 from engine.exporting.formats._typed import Blocks, Wanted
 from engine.registry import About, Help
+from engine.text import python_values
 
 
 def parquet(
@@ -20,14 +23,18 @@ def parquet(
         Literal["zstd", "snappy", "none"], Help("zstd is smallest; snappy is read by the oldest programs")
     ] = "zstd",
 ) -> Written:
-    """Write Parquet, compression {compression}."""
+    """Write Parquet, compression {compression}.
+
+    Columns of a source with types have the types, nullability and metadata that they came with.
+    """
     import pyarrow.parquet as pq
 
     path = folder / "data.parquet"
-    with pq.ParquetWriter(path, output.schema, compression=compression) as writer:
+    form = as_read(output)
+    with pq.ParquetWriter(path, form.schema, compression=compression) as writer:
         for table in output.batches():
-            writer.write_table(table)
-    return Written((path,), len(output.rows))
+            writer.write_table(form.table(table))
+    return Written((path,), len(output.rows), changes=form.changes, schema=form.schema)
 
 
 def read_parquet(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
@@ -36,7 +43,7 @@ def read_parquet(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
 
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches():
-            columns = [column.to_pylist() for column in batch.columns]
+            columns = [python_values(as_stored(column)) for column in batch.columns]
             for i in range(batch.num_rows):
                 yield tuple((name, column[i]) for name, column in zip(batch.schema.names, columns, strict=True))
 
