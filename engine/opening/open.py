@@ -24,10 +24,11 @@ from engine.opening.describe import choose_role, choose_view, treat_as_category,
 from engine.opening.destination import name_of, place, publish, source_file
 from engine.opening.find import find
 from engine.opening.options import SourceOptions
+from engine.opening.record_count import settle
 from engine.opening.rejected import Rejected, shown
 from engine.opening.reopen import take
 from engine.opening.sources import SOURCES
-from engine.opening.sources._input import Input, Report
+from engine.opening.sources._input import Input, Report, Rest
 from engine.opening.sources.dataframe import arrow_of
 from engine.opening.staging import Staging, Written, column_keys
 from engine.progress import Progress, quiet
@@ -122,14 +123,14 @@ def _read(
         except EngineError as error:
             if len(inputs) == 1 or options.strict:
                 raise
-            report.reject(0, b"", f"the whole file: {error}")
-        if report.rest:
-            report.reject(report.rest.line, report.rest.raw, report.rest.reason)
+            report.rest = Rest(0, b"", f"the whole file: {error}")
         if report.trouble:
             said = f"{report.trouble}; {staging.rows_of_files()[-1]:,} rows before that are kept"
             report.reject(staging.rows_of_files()[-1] + 1, b"", said)
         done += file.bytes
-        rows_read, left_out = staging.rows_of_files()[-1], rejected.count - before
+        rows_read = staging.rows_of_files()[-1]
+        settle(i, file, report, rows_read, rejected.count - before, progress)
+        left_out = rejected.count - before
         read_files.append(replace(file, rows=rows_read, rejected=left_out, facts=report.facts))
         if report.schema is not None:
             keys = column_keys([renamed.get(n, n) for n in report.schema.names])

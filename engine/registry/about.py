@@ -132,6 +132,8 @@ class About:
     values: what it gives each row, by name. called: what the thing that it makes is called, where that is not its name;
     called_by: the knob that names it where it is set (the last part of a path).
     counts: the unit of a budget that is counted on its value. suffixes: of a source, the file names that it reads.
+    count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
+    said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
     Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
@@ -150,6 +152,7 @@ class About:
     counts: Literal["tokens", "bytes", ""] = ""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
+    count: Callable[..., int] | None = None
     suggested: bool = False
     reads: Callable[..., Any] | None = None
     exact: bool = False

@@ -186,6 +186,12 @@ def test_each_member_has_a_file_of_its_own():
     assert max(facts.values()) == 1
 
 
+@members(SOURCES)
+def test_the_records_of_a_source_are_counted_apart_from_its_reader(member):
+    assert callable(member.about.count)
+    assert member.about.count.__module__ != member.function.__module__
+
+
 @members(EXPORTERS)
 def test_what_a_format_writes_can_be_read_back(member):
     assert callable(member.about.reads)

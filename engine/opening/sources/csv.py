@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from engine.errors import EngineError
+from engine.opening.sources._count import csv_records
 from engine.opening.sources._input import LARGEST_ROW, SAMPLE_BYTES, Input, LargestRow, Report, Stream, utf8
 from engine.opening.sources._values import HELD
 from engine.registry import About, Help
@@ -20,7 +21,7 @@ _DELIMITERS = (",", "\t", ";", "|", "\x1f")
 _BLOCK = 16 << 20
 
 
-ABOUT = About(title="CSV", suffixes=(".csv", ".tsv", ".tab"))
+ABOUT = About(title="CSV", suffixes=(".csv", ".tsv", ".tab"), count=csv_records)
 
 
 def csv(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from engine.errors import EngineError
+from engine.opening.sources._count import table_rows
 from engine.opening.sources._input import Input, Report
 from engine.opening.sources._plain import note_orders, plain_batch
 from engine.opening.sources._valid_text import with_valid_text
@@ -14,7 +15,7 @@ from engine.registry import About
 _BATCH_ROWS = 20_000
 
 
-ABOUT = About(title="DataFrame")
+ABOUT = About(title="DataFrame", count=table_rows)
 
 
 def dataframe(source: Input, report: Report) -> Iterator[pa.RecordBatch]:

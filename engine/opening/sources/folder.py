@@ -9,6 +9,7 @@ from typing import Annotated
 import pyarrow as pa
 
 from engine.errors import EngineError
+from engine.opening.sources._count import texts_of
 from engine.opening.sources._encoding import detect, text_encoding
 from engine.opening.sources._input import (
     LARGEST_ROW,
@@ -26,7 +27,7 @@ _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 5_000
 
 
-ABOUT = About(title="Folder of texts", suffixes=(".txt", ".md", ".rst", ".text", ".html", ".htm"))
+ABOUT = About(title="Folder of texts", suffixes=(".txt", ".md", ".rst", ".text", ".html", ".htm"), count=texts_of)
 
 
 def folder(

@@ -7,13 +7,14 @@ from typing import Annotated
 import pyarrow as pa
 
 from engine.errors import EngineError
+from engine.opening.sources._count_json import json_records
 from engine.opening.sources._input import KEPT_BYTES, LARGEST_ROW, Input, LargestRow, Report, silent, utf8
 from engine.opening.sources._json_rows import json_batches, parsed
 from engine.opening.sources._json_text import JsonText, Piece
 from engine.opening.sources._values import json_text
 from engine.registry import About, Help
 
-ABOUT = About(title="JSON", suffixes=(".json",))
+ABOUT = About(title="JSON", suffixes=(".json",), count=json_records)
 
 
 def json(

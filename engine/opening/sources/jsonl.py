@@ -6,12 +6,13 @@ from typing import Annotated
 import pyarrow as pa
 
 from engine.errors import EngineError
+from engine.opening.sources._count import json_lines
 from engine.opening.sources._input import LARGEST_ROW, Input, LargestRow, Report, split_lines, utf8
 from engine.opening.sources._json_rows import json_batches
 from engine.opening.sources._json_text import Piece
 from engine.registry import About, Help
 
-ABOUT = About(title="JSON lines", suffixes=(".jsonl", ".ndjson"))
+ABOUT = About(title="JSON lines", suffixes=(".jsonl", ".ndjson"), count=json_lines)
 
 
 def jsonl(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pyarrow as pa
 
+from engine.opening.sources._count import text_lines
 from engine.opening.sources._input import (
     LARGEST_ROW,
     Input,
@@ -21,7 +22,7 @@ _BATCH_ROWS = 50_000
 _BATCH_BYTES = 8 << 20
 
 
-ABOUT = About()
+ABOUT = About(count=text_lines)
 
 
 def lines(

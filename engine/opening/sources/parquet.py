@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.errors import EngineError
+from engine.opening.sources._count import footer_rows
 from engine.opening.sources._input import Input, Report, open_file
 from engine.opening.sources._plain import note_orders, plain_batch
 from engine.opening.sources._valid_text import with_valid_text
@@ -15,7 +16,7 @@ _BATCH_ROWS = 20_000
 _BATCH_BYTES = 16 << 20
 
 
-ABOUT = About(suffixes=(".parquet", ".pq"))
+ABOUT = About(suffixes=(".parquet", ".pq"), count=footer_rows)
 
 
 def parquet(source: Input, report: Report) -> Iterator[pa.RecordBatch]:
