@@ -143,6 +143,7 @@ def test_after_a_new_start_an_old_tab_says_so_and_the_new_address_lets_it_in(app
     app.stop()
     app.start()
     assert app.address != old
+    page.get_by_text("Open the address that it printed").first.wait_for()
     assert page.reload().status == 403
     assert "is another one after each start" in " ".join(page.inner_text("body").split())
     assert page.goto(old).status == 403

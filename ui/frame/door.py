@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -38,6 +38,7 @@ UNKNOWN = """<!doctype html><html lang=en><meta charset=utf-8><meta name=color-s
 each start.</p>
 <p>You have been in since, and a link from another page has led here? <a href="">Open this page again</a>.</p>
 """
+ANEW = "Winnow was started anew. Open the address that it printed: it ends in a new token."
 _GIVEN = os.environ.pop("WINNOW_TOKEN", None)  # jobs and their children have no need of it
 TOKEN = secrets.token_urlsafe(32) if _GIVEN is None else _GIVEN
 """What a request must carry: `WINNOW_TOKEN`, else one of this start. Empty: nothing."""
@@ -86,6 +87,8 @@ class Door:
             return entered(scope["path"], rest, f"{name}={self.token}")
         if inside:
             return None
+        if scope["path"].startswith("/_stcore/"):  # a page that was open before shows a 401 in words, a 403 as a riddle
+            return JSONResponse(ANEW, 401)
         return HTMLResponse(UNKNOWN, 403, {"Cache-Control": "no-store", "Content-Security-Policy": POLICY})
 
 

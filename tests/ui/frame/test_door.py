@@ -93,6 +93,11 @@ def test_the_token_in_the_address_becomes_a_cookie_and_leaves_the_address() -> N
     assert knock(query="token=right")[1]["location"] == "/"
 
 
+def test_a_page_that_was_open_before_a_new_start_is_told_in_words() -> None:
+    status, head = knock(("cookie", "winnow-8501=old"), path="/_stcore/host-config")
+    assert (status, head["content-type"]) == (401, "application/json")
+
+
 def test_a_wrong_token_is_refused_and_an_old_address_does_no_harm_to_who_is_inside() -> None:
     assert knock(query="token=wrong")[0] == 403
     assert knock(query="token=")[0] == 403
