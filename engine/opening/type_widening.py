@@ -72,7 +72,7 @@ def cast_to(values: pa.Array, before: pa.Field, after: pa.Field) -> pa.Array:
 def plain(values: pa.Array, field: pa.Field) -> list[object]:
     """Values as Python has them; integers beyond 64 bits as integers."""
     found = python_values(values)
-    return [None if v is None else int(v) for v in found] if held(field) == "integer" else cast(list[object], found)
+    return [None if v is None else int(str(v)) for v in found] if held(field) == "integer" else found
 
 
 def column_type(field: pa.Field) -> ColumnType:
