@@ -16,7 +16,8 @@ class ColumnInfo:
 
     key: unique, what recipes say. name: as in the source (may repeat). thing: key of the artefact that it lies in, ""
     for one of the source; stored: its name there.
-    unit: of a number, such as "characters" or "similarity, -1 to 1".
+    unit: of a number, such as "characters" or "similarity, -1 to 1". held: what its stored text stands for: `number`,
+    `date` and `moment` (a date in UTC) are read as such; `integer` (beyond 64 bits) and `json` come as text.
     """
 
     key: str
@@ -29,6 +30,7 @@ class ColumnInfo:
     stored: str = ""
     labels: tuple[str, ...] = ()
     identity: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True)

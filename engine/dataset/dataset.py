@@ -22,6 +22,9 @@ from engine.text import TextView, python_values, render, seconds
 
 CACHE_BYTES = 1 << 30
 
+_READ_AS = {"number": pa.float64(), "date": pa.timestamp("us"), "moment": pa.timestamp("us", "UTC")}
+"""What stored text is read as, by what it stands for."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -47,7 +50,9 @@ class Dataset:
         """Open a dataset's folder. Memory-mapped: cost does not grow with the rows."""
         record = read_record(store)
         tables = tuple(_map_rows(store, segment.file) for segment in record.segments)
-        columns = {c.key: ColumnInfo(c.key, c.name, c.type, role=c.role, stored=c.stored) for c in record.columns}
+        columns = {
+            c.key: ColumnInfo(c.key, c.name, c.type, role=c.role, stored=c.stored, held=c.held) for c in record.columns
+        }
         added = added_now(store, record, columns)
         for artefact in added.values():
             columns |= added_columns(artefact, [c.key for c in columns.values() if c.origin == "source"])
@@ -74,6 +79,12 @@ class Dataset:
 
     def column(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
         """A column as Arrow, all rows or some. Signals come as numbers, topics as their names."""
+        values = self.as_stored(key, rows)
+        kind = _READ_AS.get(self.info(key).held)
+        return pc.cast(values, kind) if kind else values
+
+    def as_stored(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
+        """A column as Arrow; numbers and dates that were kept as the text of their cells (19.90) come as that text."""
         info = self.info(key)
         if info.origin == "source":
             whole = pa.chunked_array(
@@ -110,7 +121,7 @@ class Dataset:
 
     def strings(self, key: str, rows: np.ndarray) -> list[str | None]:
         """A column's values as text, for showing; missing stays None."""
-        values = self.column(key, rows)
+        values = self.as_stored(key, rows)
         if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
             return cast(list[str | None], values.to_pylist())
         return [None if v is None else str(v) for v in python_values(values)]
@@ -252,7 +263,7 @@ class Dataset:
                 return values.astype(np.int32), list(info.labels)
             whole = pa.chunked_array([pa.array(values, from_pandas=True)])
         else:
-            whole = self.column(info.key)
+            whole = self.as_stored(info.key)
         if pa.types.is_nested(whole.type) or pa.types.is_binary(whole.type) or pa.types.is_large_binary(whole.type):
             whole = pa.chunked_array(
                 [pa.array([None if v is None else str(v) for v in python_values(whole)], pa.string())]

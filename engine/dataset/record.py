@@ -50,7 +50,7 @@ class Rows:
 class SourceColumn:
     """A column of the source.
 
-    stored: its name in the file of rows. held: what its text stands for, where it is not text. written: the shape in
+    stored: its name in the file of rows. held: what its text stands for, as in `ColumnInfo`. written: the shape in
     which dates or truth values were written. read_as: its type before a person made it a category.
     """
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from engine.dataset import ColumnType, Drift
 from engine.errors import writing
-from engine.opening.infer import Guess, converted
+from engine.opening.infer import Guess, converted, joint_field
 from engine.opening.sources._values import RAW
-from engine.opening.type_widening import cast_to, column_type, held, join, marked, missing
+from engine.opening.type_widening import WIDE, cast_to, column_type, held, join, marked, measured, missing, shape
 
 _BATCH_BYTES = 32 << 20
 _BATCH_ROWS = 65_536
@@ -48,6 +48,7 @@ class Staging:
         self.shapes: dict[str, str] = {}
         self.names: dict[str, str] = {}  # of the source, by key: a repeated one has a number in its key
         self._folder = folder
+        self._guesses: dict[str, pa.Field] = {}
         self._parts: list[_Part] = []
         self._files: list[_File] = []
         self._writer: pa.RecordBatchStreamWriter | None = None
@@ -75,7 +76,9 @@ class Staging:
         own = iter(column_keys([n for n, is_hidden in zip(names, hidden, strict=True) if not is_hidden]))
         keys = [RAW if is_hidden else next(own) for is_hidden in hidden]
         self.names |= dict(zip(keys, names, strict=True))
-        fields = [marked(k, f.type, held(f)) for k, f in zip(keys, batch.schema, strict=True)]
+        fields = [
+            measured(marked(k, f.type, held(f)), c) for k, f, c in zip(keys, batch.schema, batch.columns, strict=True)
+        ]
         file.rows += batch.num_rows
         for f, column in zip(fields, batch.columns, strict=True):
             # Dates in JSON are texts; in Parquet a text is a text.
@@ -133,21 +136,21 @@ class Staging:
         """All columns, in the order of their first appearance, each with the type that holds every file's values."""
         found: dict[str, pa.Field] = {}
         for part in self._parts:
-            guesses = self._files[part.file].guesses
             for f in part.schema:
-                mine = guesses[f.name].field(f.name) if f.name in guesses and _guessed(f) else f
+                mine = self._guesses[f.name] if f.name in self._files[part.file].guesses and _guessed(f) else f
                 found[f.name] = join(found[f.name], mine) if f.name in found else mine
-        return found
+        self.shapes = {key: shape(f) for key, f in found.items() if shape(f)}
+        return {key: marked(key, f.type) if held(f) == WIDE else f for key, f in found.items()}
 
     def _settle_guesses(self) -> None:
+        of_files: dict[str, list[Guess]] = {}
         for file in self._files:
             for name, guess in file.guesses.items():
+                of_files.setdefault(name, []).append(guess)
                 if guess.drift:
-                    row, before, cell = guess.drift
-                    shown = cell if len(cell) <= 60 else cell[:60] + "…"
-                    self.drift.append(Drift(file.name, name, row, before, f"text: {shown}"))
-                if guess.shape:
-                    self.shapes[name] = guess.shape
+                    row, before, after = guess.drift
+                    self.drift.append(Drift(file.name, name, row, before, after))
+        self._guesses = {name: joint_field(name, guesses) for name, guesses in of_files.items()}
 
     def _final(
         self, fields: Mapping[str, pa.Field], keys: list[str], source: str, has_raw: bool, schema: pa.Schema
@@ -171,7 +174,8 @@ class Staging:
                         elif key not in there:
                             columns.append(missing(batch.num_rows, _stored(fields[key])))
                         else:
-                            columns.append(_settled(*there[key], fields[key], file.guesses.get(key)))
+                            mine = self._guesses[key] if key in file.guesses else None
+                            columns.append(_settled(*there[key], fields[key], mine))
                     yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
     def _write(self, fields: list[pa.Field], columns: list[pa.Array], rows: int) -> None:
@@ -262,13 +266,14 @@ def _stored(f: pa.Field) -> pa.DataType:
     return pa.large_string() if pa.types.is_null(f.type) else f.type
 
 
-def _settled(before: pa.Field, values: pa.Array, after: pa.Field, guess: Guess | None) -> pa.Array:
-    if guess is not None and _guessed(before):
-        found = guess.field(before.name)
-        if pa.types.is_null(after.type) or after.type == pa.large_string():
-            return values if held(after) != "json" else cast_to(values, marked(before.name, pa.large_string()), after)
-        values, before = converted(values, found), found
-    return cast_to(values, before, marked(after.name, _stored(after), held(after)))
+def _settled(before: pa.Field, values: pa.Array, after: pa.Field, found: pa.Field | None) -> pa.Array:
+    after = marked(after.name, _stored(after), held(after))
+    if found is not None and _guessed(before):
+        if after.type == pa.large_string() and held(after) != "json":
+            return converted(values, after)
+        text = marked(before.name, pa.large_string())
+        values, before = (values, text) if held(after) == "json" else (converted(values, found), found)
+    return cast_to(values, before, after)
 
 
 def _regrouped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

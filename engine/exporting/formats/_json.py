@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, cast
 import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.exporting.formats._changes import Changes
 from engine.exporting.formats._output import Output, Row, as_written
@@ -136,9 +137,12 @@ def _built(output: Output, keys: Sequence[str], rows: np.ndarray, changes: Chang
     for key in keys:
         name = output.names[output.columns.index(key)]
         head = orjson.dumps(name if output.names.count(name) == 1 else key) + b":"
-        as_is = output.data.columns[key].type in ("json", "integer")  # JSON text, or an integer past 64 bits as text
-        column = output.data.column(key, rows)
+        info = output.data.columns[key]
+        as_is = info.type in ("json", "integer") or info.held == "number"  # JSON text, or a number kept as its text
+        column = output.data.as_stored(key, rows)
         changes.note(name, column)
+        if info.held == "number":
+            column = pc.replace_substring_regex(column, r"^(-?)\.", r"\1" + "0.")  # JSON has no .5
         if key in output.shapes and not pa.types.is_boolean(column.type):
             column = as_written(column, output.shapes[key])
         for one, value in zip(found, python_values(column), strict=True):

@@ -52,8 +52,16 @@ class Output:
     @property
     def schema(self) -> pa.Schema:
         """The Arrow types of all columns, extras last."""
+        return self._schema(self.data.column)
+
+    @property
+    def stored_schema(self) -> pa.Schema:
+        """The same, numbers and dates that were kept as the text of their cells being text."""
+        return self._schema(self.data.as_stored)
+
+    def _schema(self, column: Callable[[str, np.ndarray], pa.ChunkedArray]) -> pa.Schema:
         nothing = np.empty(0, np.int64)
-        types = [self.data.column(key, nothing).type for key in self.columns]
+        types = [column(key, nothing).type for key in self.columns]
         fields = [pa.field(n, t) for n, t in zip(self.names, types, strict=True)]
         return pa.schema([*fields, *(pa.field(e.name, e.type) for e in self.extras)])
 
@@ -63,11 +71,12 @@ class Output:
             yield start, self.rows[start : start + BATCH]
             self.report(min(start + BATCH, len(self.rows)), len(self.rows))
 
-    def batches(self) -> Iterator[pa.Table]:
-        """The rows as Arrow tables of at most `BATCH` rows."""
-        schema = self.schema
+    def batches(self, *, as_stored: bool = False) -> Iterator[pa.Table]:
+        """The rows as Arrow tables of at most `BATCH` rows; as_stored: with the types of `stored_schema`."""
+        schema = self.stored_schema if as_stored else self.schema
+        column = self.data.as_stored if as_stored else self.data.column
         for start, rows in self.slices():
-            columns = [self.data.column(key, rows) for key in self.columns]
+            columns = [column(key, rows) for key in self.columns]
             yield pa.Table.from_arrays([*columns, *self.added(rows, start)], schema=schema)
 
     def added(self, rows: np.ndarray, start: int) -> list[pa.ChunkedArray]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from engine.opening.sources._input import Report, Rest, set_aside, too_long
 from engine.opening.sources._json_text import Piece
-from engine.opening.sources._values import Kinds, batch_of
+from engine.opening.sources._values import Kinds, batch_of, exact
 
 DEEPEST = 250
 """Levels of lists and objects in one row: so many can also be written again."""
@@ -23,9 +23,10 @@ OTHERS = "other keys"
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 20_000
 _BATCH_CELLS = 4_000_000
-# orjson turns integers beyond 64 bits into floats without a word; such text goes to the slower reader that keeps them.
-_AS_ZEROS = bytes(48 if 48 <= c <= 57 else 32 for c in range(256))
-_LONG_NUMBER = b"0" * 19
+# orjson turns integers beyond 64 bits into floats and 1e-400 into 0 without a word; such text goes to the slower reader
+# that keeps them.
+_AS_ZEROS = bytes(48 if 48 <= c <= 57 else 101 if c in b"eE" else 45 if c == 45 else 32 for c in range(256))
+_LONG_NUMBERS = (b"0" * 18, b"0e000", b"0e-000")
 _NO_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^\[\]{}"]++', re.DOTALL)
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
@@ -72,12 +73,13 @@ def parsed(text: bytes) -> tuple[object, str]:
     if text.count(b"[") + text.count(b"{") > DEEPEST and _deeper(text):
         return None, f"lists and objects in one another, more than {DEEPEST} levels deep"
     try:
-        if _LONG_NUMBER not in text.translate(_AS_ZEROS):
+        zeros = text.translate(_AS_ZEROS)
+        if not any(long in zeros for long in _LONG_NUMBERS):
             return orjson.loads(text), ""
     except orjson.JSONDecodeError:
         pass
     try:
-        value = json.loads(text.decode())
+        value = json.loads(text.decode(), parse_float=exact)
     except UnicodeDecodeError as error:
         return None, f"bytes that are not UTF-8 at position {error.start:,}"
     except json.JSONDecodeError as error:

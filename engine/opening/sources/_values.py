@@ -1,7 +1,11 @@
 """Python values as Arrow columns: narrow types where all values agree, text or JSON text where they do not."""
 
+import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 import orjson
 import pyarrow as pa
@@ -9,12 +13,38 @@ import pyarrow as pa
 HELD = b"held"
 """Field metadata: text that stands for something else: `json`, `integer` (beyond 64 bits), `cells` (of a CSV)."""
 
+LARGEST_WHOLE = 2**53
+"""Every whole number up to it, and down to its negative, is a float64; beyond it some are not."""
+
 Drift = Callable[[str, int, str, str], None]
 
 RAW = "\x1fraw"
 """Name of the hidden column with the bytes of each JSON row; no column of a source is called so."""
 
-_NAMES = {bool: "boolean", int: "integer", float: "number", str: "text", list: "list", dict: "object"}
+
+@dataclass(frozen=True)
+class Digits:
+    """A JSON number that no float holds, as it is written."""
+
+    text: str
+
+
+def exact(text: str) -> float | Digits:
+    """A JSON number with a fraction or an exponent: a float where it holds the number, else its digits.
+
+    For `json.loads(…, parse_float=exact)`. A float holds a number where it prints as that number again, either as short
+    as may be or with as many digits as are written.
+    """
+    near = float(text)
+    if len(text) <= 16 and "e" not in text and "E" not in text:
+        return near
+    value = Decimal(text)
+    held = (repr(near), f"{near:.{len(value.as_tuple().digits) - 1}e}")
+    return near if math.isfinite(near) and value in map(Decimal, held) else Digits(text)
+
+
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+_NAMES = {bool: "boolean", int: "integer", float: "number", Digits: "number", str: "text", list: "list", dict: "object"}
 
 
 class Kinds:
@@ -22,17 +52,26 @@ class Kinds:
 
     def __init__(self, drift: Drift) -> None:
         self._seen: dict[str, set[type]] = {}
+        self._lost: set[str] = set()
         self._drift = drift
 
     def note(self, name: str, kinds: set[type], values: Sequence[object], first_row: int) -> None:
         """kinds: of these values, None apart; first_row: number of the first of them."""
         seen = self._seen.setdefault(name, set())
         for kind in sorted(kinds - seen, key=lambda k: next(i for i, v in enumerate(values) if type(v) is k)):
-            if seen and not {kind, *seen} <= {int, float}:
+            if seen and not {kind, *seen} <= {int, float, Digits}:
                 row = first_row + next(i for i, v in enumerate(values) if type(v) is kind)
                 before = " or ".join(sorted(_NAMES.get(k, k.__name__) for k in seen))
                 self._drift(name, row, before, _NAMES.get(kind, kind.__name__))
             seen.add(kind)
+
+    def note_lost(self, name: str, values: Sequence[object], first_row: int) -> None:
+        """Tell, once a column, of the first number that no float holds, where floats stand beside it."""
+        at = next(i for i, v in enumerate(values) if _beyond(v))
+        if name not in self._lost:
+            said = f"a number that a 64-bit float cannot hold, so all are kept as text: {scalar_text(values[at])[:60]}"
+            self._drift(name, first_row + at, "number", said)
+        self._lost.add(name)
 
 
 def batch_of(
@@ -71,7 +110,9 @@ def column_of(name: str, values: list[object], kinds: Kinds, first_row: int) -> 
         except (OverflowError, pa.ArrowInvalid):
             text = [None if v is None else str(v) for v in values]
             return pa.field(name, pa.large_string(), metadata={HELD: b"integer"}), pa.array(text, pa.large_string())
-    if found <= {int, float}:
+    if found <= {int, float, Digits} and any(map(_beyond, values)):
+        kinds.note_lost(name, values, first_row)
+    elif found <= {int, float}:
         return pa.field(name, pa.float64()), pa.array([None if v is None else float(v) for v in values], pa.float64())  # type: ignore[arg-type]
     if found == {list}:
         inner = _inner(values)
@@ -80,6 +121,11 @@ def column_of(name: str, values: list[object], kinds: Kinds, first_row: int) -> 
     if found & {list, dict}:
         return pa.field(name, pa.large_string(), metadata={HELD: b"json"}), json_texts(values)
     return pa.field(name, pa.large_string()), strings([None if v is None else scalar_text(v) for v in values])
+
+
+def _beyond(value: object) -> bool:
+    """Whether it is a number that no float holds, or may be: whole numbers are told by their size alone."""
+    return type(value) is Digits or (type(value) is int and abs(value) > LARGEST_WHOLE)
 
 
 def strings(values: Sequence[object]) -> pa.Array:
@@ -98,18 +144,33 @@ def json_texts(values: Sequence[object]) -> pa.Array:
 def json_text(value: object) -> str:
     """One value as JSON, integers of any size included."""
     try:
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(value, default=_digits, option=_OPTIONS).decode()
     except (TypeError, orjson.JSONEncodeError):
-        import json
+        return orjson.dumps(_writable(value), default=_digits, option=_OPTIONS).decode()
 
-        return _clean(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+
+def _digits(value: object) -> object:
+    return orjson.Fragment(value.text) if isinstance(value, Digits) else str(value)
+
+
+def _writable(value: object) -> object:
+    """The same value, with what orjson refuses said otherwise: integers beyond 64 bits, half a surrogate pair."""
+    if isinstance(value, dict):
+        return {_clean(str(k)): _writable(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_writable(v) for v in value]
+    if isinstance(value, str):
+        return _clean(value)
+    return orjson.Fragment(json.dumps(value)) if type(value) in (int, float) else value
 
 
 def scalar_text(value: object) -> str:
     """A number, truth value or text as text."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    if isinstance(value, Digits):
+        return value.text
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _inner(values: Sequence[object]) -> pa.DataType | None:
