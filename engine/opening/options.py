@@ -67,8 +67,11 @@ class SourceOptions:
         if self.seed < 0:
             raise EngineError(f"The seed {self.seed} is below 0. Give 0 or more.")
         for name, value in (("delimiter", self.delimiter), ("quote", self.quote)):
-            if len(value) > 1:
-                raise EngineError(f"The {name} {value!r} is longer than one character. Give one, such as ';'.")
+            if len(value) > 1 or not value.isascii() or value in ("\0", "\r", "\n"):
+                example = repr(";" if name == "delimiter" else "'")
+                raise EngineError(f"The {name} {value!r} cannot be used. Give one ASCII character, such as {example}.")
+        if self.delimiter and self.delimiter == (self.quote or '"'):
+            raise EngineError(f"{self.delimiter!r} cannot be both the delimiter and the quote. Give another delimiter.")
         return self
 
     @property

@@ -45,6 +45,7 @@ def preview(
     """
     import tempfile
 
+    options.checked()
     inputs = inputs_of(source, options, allowed)
     told: list[dict[str, Json]] = []
     with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
