@@ -181,12 +181,12 @@ def _without_mark(parts: Iterator[bytes]) -> Iterator[bytes]:
     yield from parts
 
 
-def split_lines(parts: Iterator[bytes], most: int) -> Iterator[tuple[int, bytes, int]]:
+def split_lines(parts: Iterator[bytes], most: int, blank: bytes = b" \t\r") -> Iterator[tuple[int, bytes, int]]:
     """The lines that are not blank in a stream of blocks, each with its number (1 is the first) and its bytes in all.
 
-    A line of more than `most` bytes is never held: only its first `KEPT_BYTES` come.
+    A line of more than `most` bytes is never held: only its first `KEPT_BYTES` come. blank: bytes that are nothing.
     """
-    number, begun = 1, Begun(most)
+    number, begun = 1, Begun(most, blank)
     for block in parts:
         end = block.find(b"\n")
         if end < 0:
@@ -196,16 +196,17 @@ def split_lines(parts: Iterator[bytes], most: int) -> Iterator[tuple[int, bytes,
         if not begun.blank:
             yield number, *begun.line()
         number, rest = number + 1, block[end + 1 :]
-        if rest.isspace():
+        begun = Begun(most, blank)
+        if not rest.strip(blank + b"\n"):
             number += rest.count(b"\n")
-            begun = Begun(most, rest[rest.rfind(b"\n") + 1 :])
+            begun.add(rest[rest.rfind(b"\n") + 1 :])
             continue
         *whole, last = rest.split(b"\n")
         for line in whole:
-            if line and not line.isspace():
+            if line.strip(blank):
                 yield number, line, len(line)
             number += 1
-        begun = Begun(most, last)
+        begun.add(last)
     if not begun.blank:
         yield number, *begun.line()
 
@@ -213,14 +214,15 @@ def split_lines(parts: Iterator[bytes], most: int) -> Iterator[tuple[int, bytes,
 class Begun:
     """A line, or another piece of a file, that goes on in the next block; past `most` bytes only its start is held."""
 
-    def __init__(self, most: int, start: bytes = b"") -> None:
+    def __init__(self, most: int, blank: bytes = b"") -> None:
         self._most = most
-        self._parts = [start]
-        self.size = len(start)
-        self.blank = not start or start.isspace()
+        self._of_blanks = blank
+        self._parts: list[bytes] = []
+        self.size = 0
+        self.blank = True
 
     def add(self, part: bytes) -> None:
-        self.blank = self.blank and (not part or part.isspace())
+        self.blank = self.blank and not part.strip(self._of_blanks)
         self.size += len(part)
         if self.size <= self._most:
             self._parts.append(part)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from engine.opening.sources._input import Report, Rest, set_aside, too_long
 from engine.opening.sources._json_text import Piece
-from engine.opening.sources._values import Kinds, batch_of, exact
+from engine.opening.sources._values import RAW, Kinds, batch_of, exact
 
 DEEPEST = 250
 """Levels of lists and objects in one row: so many can also be written again."""
@@ -129,6 +129,8 @@ class _Columns:
 
     def of(self, row: dict[str, object]) -> dict[str, object]:
         """The row with the keys that have no column gathered under one."""
+        if RAW in row:
+            row = {f"{k} (2)" if k == RAW else k: v for k, v in row.items()}
         if row.keys() <= self._own.keys():
             return row
         self._room = self._room or max(MOST_COLUMNS, len(row))

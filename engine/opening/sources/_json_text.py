@@ -2,35 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.opening.sources._input import Begun
 
 # All of these are possessive (+ behind a repeat): they take time in proportion to the text, whatever it holds.
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_PLAIN = rb'[^"{}\[\]\\]++|\\.|' + _STRING
 _BLANK = re.compile(rb"[ \t\r\n]*+")
 _OPENING = re.compile(rb"[\[{]++")
 _CLOSING = re.compile(rb"[\]}]++")
 _QUOTED = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_WORD = re.compile(rb'(?:[^ \t\r\n,:"{}\[\]\\]++|\\.)*+', re.DOTALL)
 
 
-def _up_to(stops: bytes) -> re.Pattern[bytes]:
-    """Everything up to one of these outside of brackets, or to a bracket that does not close within six levels."""
-    inner = rb'[^"{}\[\]]++|' + _STRING
+def _inside() -> re.Pattern[bytes]:
+    """Everything up to a bracket that closes what is around, or that does not itself close within six levels."""
+    inner = _PLAIN
     for _ in range(5):
-        inner = rb'[^"{}\[\]]++|' + _STRING + rb"|[\[{](?:" + inner + rb")*+[\]}]"
-    outer = rb'[^"{}\[\]' + stops + rb"]++|" + _STRING + rb"|[\[{](?:" + inner + rb")*+[\]}]"
-    return re.compile(rb"(?:" + outer + rb")*+", re.DOTALL)
+        inner = _PLAIN + rb"|[\[{](?:" + inner + rb")*+[\]}]"
+    return re.compile(rb"(?:" + inner + rb")*+", re.DOTALL)
 
 
-_INSIDE = _up_to(b"")
-_OUTSIDE = {
-    b"]": _INSIDE,
-    b",]": _up_to(b","),
-    b",}": _up_to(b","),
-    b":,}": _up_to(b":,"),
-    b" \t\r\n[{": _up_to(b" \t\r\n"),
-}
+_INSIDE = _inside()
 
 
 @dataclass(frozen=True)
@@ -70,16 +64,24 @@ class JsonText:
         """Go past the next byte that is not blank."""
         self._at += len(self.peek())
 
-    def up_to(self, stops: bytes, number: int = 0) -> Piece:
-        """All up to one of these bytes, outside of strings and brackets; blanks at both ends are left out."""
-        self.peek()
-        return self._cut(stops, number, depth=0)
+    def value(self, number: int = 0, *, last: bool = False) -> Piece:
+        """The value that begins here: brackets to where they close, a text to its quote, else a word.
 
-    def value(self, number: int) -> Piece:
-        """The value that begins here, which stands beside others, not in brackets."""
-        if self.peek() in (b"[", b"{"):
-            return replace(self._cut(b"", number, depth=1), last=True)
-        return replace(self._cut(b" \t\r\n[{", number, depth=0), whole=True, last=True)
+        last: said of the piece, see there.
+        """
+        first = self.peek()
+        piece = Begun(self._most)
+        scan = _Scan(first)
+        while (end := scan.end(self._text, self._at)) is None:
+            piece.add(self._text[self._at :])
+            if not self._more():
+                break
+        else:
+            piece.add(self._text[self._at : end])
+            self._at = end
+        raw, size = piece.line()
+        # A word at the end of a list may go on behind the end of the file; one that stands alone is as it is.
+        return Piece(number, raw, size, whole=end is not None or (last and scan.is_word), last=last)
 
     def drain(self) -> None:
         """Read on to the end of the file, for what its packing has to say."""
@@ -91,67 +93,56 @@ class JsonText:
         self._text, self._at = block or b"", 0
         return block is not None
 
-    def _cut(self, stops: bytes, number: int, depth: int) -> Piece:
-        """depth 0: up to one of `stops`. depth 1: to the end of the brackets that open here."""
-        piece = Begun(self._most)
-        scan = _Scan(stops, depth)
-        begin, at = self._at, self._at + depth
-        while True:
-            end = scan.end(self._text, at)
-            if end is not None:
-                piece.add(self._text[begin:end])
-                self._at = end
-                break
-            piece.add(self._text[begin:])
-            if not self._more():
-                break
-            begin = at = 0
-        raw, size = piece.line()
-        return Piece(number, raw.rstrip(b" \t\r\n"), size, whole=end is not None)
-
 
 class _Scan:
     """Where a value ends: what is known of the blocks before. Brackets of both kinds count alike."""
 
-    def __init__(self, stops: bytes, depth: int) -> None:
-        self._stops = stops
-        self._closes = depth == 1
-        self._depth = depth
+    def __init__(self, first: bytes) -> None:
+        self.is_word = first not in (b'"', b"[", b"{")
+        self._depth = 0
         self._quoted = self._escaped = False
 
     def end(self, text: bytes, at: int) -> int | None:
         """The end in this block from `at` on; None when it lies in a later one."""
         while at < len(text):
-            if self._quoted:
+            if self._escaped:
+                self._escaped, at = False, at + 1
+            elif self._quoted:
                 at = self._in_string(text, at)
-                continue
-            at = (_INSIDE if self._depth else _OUTSIDE[self._stops]).match(text, at).end()  # type: ignore[union-attr]
-            byte = text[at : at + 1]
-            if not byte:
-                return None
-            if not self._depth and byte in self._stops:
-                return at
-            if byte == b'"':
-                self._quoted, at = True, at + 1
-            elif byte in b"[{":
-                run = _OPENING.match(text, at).end() - at  # type: ignore[union-attr]
-                self._depth, at = self._depth + run, at + run
-            elif self._depth:
-                run = min(_CLOSING.match(text, at).end() - at, self._depth)  # type: ignore[union-attr]
-                self._depth, at = self._depth - run, at + run
-                if self._closes and not self._depth:
+                if not (self._quoted or self._depth):
                     return at
+            elif self.is_word:
+                at = _WORD.match(text, at).end()  # type: ignore[union-attr]
+                if text[at : at + 1] not in (b"", b"\\"):
+                    return at
+                self._escaped, at = at < len(text), at + 1
             else:
-                at += 1  # a bracket that closes what was never opened: whoever parses the piece will say so
+                at = self._in_brackets(text, at)
+                if not (self._quoted or self._depth):
+                    return at
         return None
 
+    def _in_brackets(self, text: bytes, at: int) -> int:
+        if self._depth:
+            at = _INSIDE.match(text, at).end()  # type: ignore[union-attr]
+        byte = text[at : at + 1]
+        if byte == b'"':
+            self._quoted = True
+        elif byte == b"\\":
+            self._escaped = True
+        elif byte in (b"[", b"{"):
+            run = _OPENING.match(text, at).end() - at  # type: ignore[union-attr]
+            self._depth += run
+            return at + run
+        elif byte:
+            run = min(_CLOSING.match(text, at).end() - at, self._depth)  # type: ignore[union-attr]
+            self._depth -= run
+            return at + run
+        return at + 1
+
     def _in_string(self, text: bytes, at: int) -> int:
-        if self._escaped:
-            self._escaped = False
-            return at + 1
         at = _QUOTED.match(text, at).end()  # type: ignore[union-attr]
         if at < len(text):
             # Either the closing quote, or a backslash whose letter stands in the next block.
-            self._quoted = text[at] != ord('"')
-            self._escaped = self._quoted
+            self._quoted = self._escaped = text[at] != ord('"')
         return at + 1

@@ -38,7 +38,7 @@ def json(
     inside = _Inside(False)
     if first == b"{":
         inside = _looked_through(JsonText(utf8(source.path, silent(), encoding, few_bad=3), KEPT_BYTES))
-    if inside.rows_under:
+    if inside.rows_under is not None:
         report.facts |= {"rows_under": inside.rows_under, "left_out": list(inside.left_out)}
         pieces = _of_list(text, inside.rows_under, report)
     elif inside.alone:
@@ -56,20 +56,19 @@ class _Inside:
     """
 
     alone: bool
-    rows_under: str = ""
+    rows_under: str | None = None
     left_out: tuple[str, ...] = ()
 
 
 def _looked_through(text: JsonText) -> _Inside:
     """Look through a file that begins with an object; nothing of it is held."""
-    rows_under, keys = "", []
+    rows_under, keys = None, []
     for key in _members(text):
         keys.append(key)
-        if text.peek() == b"[" and not rows_under:
-            text.take()
-            rows_under = key if text.peek() == b"{" else ""
-            text.up_to(b"]")
-            text.take()
+        if text.peek() != b"[":
+            text.value()
+        elif _holds_objects(text) and rows_under is None:
+            rows_under = key
     if text.peek() == b"}":
         text.take()
     if text.peek():
@@ -77,16 +76,33 @@ def _looked_through(text: JsonText) -> _Inside:
     return _Inside(True, rows_under, tuple(k for k in keys if k != rows_under))
 
 
-def _members(text: JsonText) -> Iterator[str]:
-    """The keys of an object, each when the text stands before its value; ends before the closing brace."""
+def _holds_objects(text: JsonText) -> bool:
+    """Whether the list that begins here holds objects and nothing else; the text then stands behind it."""
     text.take()
-    while text.peek() not in (b"}", b""):
-        key, reason = parsed(text.up_to(b":,}").raw)
+    found = only = text.peek() == b"{"
+    while (first := text.peek()) not in (b"]", b"}", b":", b""):
+        if first == b",":
+            text.take()
+            continue
+        only = only and first == b"{"
+        text.value()
+    if first == b"]":
+        text.take()
+    return found and only
+
+
+def _members(text: JsonText) -> Iterator[str]:
+    """The keys of an object, each when the text stands before its value, which is to be read by then.
+
+    Ends where the object does, or where it breaks.
+    """
+    text.take()
+    while text.peek() == b'"':
+        key, reason = parsed(text.value().raw)
         if text.peek() != b":" or reason or not isinstance(key, str):
             return
         text.take()
         yield key
-        text.up_to(b",}")
         if text.peek() == b",":
             text.take()
 
@@ -97,12 +113,13 @@ def _of_list(text: JsonText, rows_under: str, report: Report) -> Iterator[Piece]
         if key == rows_under and text.peek() == b"[":
             yield from _of_array(text, report, 1)
             break
+        text.value()
     text.drain()
 
 
 def _of_object(text: JsonText, report: Report) -> Iterator[Piece]:
     """One object is one row; where all it holds are lists of one length, they are columns."""
-    piece = text.value(1)
+    piece = text.value(1, last=True)
     value, _ = parsed(piece.raw)
     lists = [v for v in value.values() if isinstance(v, list)] if isinstance(value, dict) else []
     if not lists or len(lists) != len(value) or len({len(v) for v in lists}) != 1:  # type: ignore[arg-type]
@@ -115,29 +132,38 @@ def _of_object(text: JsonText, report: Report) -> Iterator[Piece]:
 
 
 def _of_values(text: JsonText, report: Report) -> Iterator[Piece]:
-    """Values one behind the other; the elements of those that are arrays."""
+    """Values one behind the other, commas between them or not; the elements of those that are arrays."""
     number = 1
     while first := text.peek():
-        if first == b"[":
+        if first == b",":
+            text.take()
+        elif first == b"[":
             for piece in _of_array(text, report, number):
                 yield piece
                 number += 1
-            continue
-        yield text.value(number)
-        number += 1
+        elif first in (b"]", b"}", b":"):
+            text.take()
+            yield Piece(number, first, 1, last=True)
+        else:
+            yield text.value(number, last=True)
+            number += 1
 
 
 def _of_array(text: JsonText, report: Report, number: int) -> Iterator[Piece]:
-    """What stands between the commas of an array; nothing between two of them is nothing."""
+    """The values of an array; a comma too many or too few does no harm."""
     text.take()
     while (first := text.peek()) != b"]":
         if not first:
             if not report.rest and not report.trouble:
-                report.trouble = "the array is not closed, as if the file were cut off"
+                report.reject(number, b"", "the array is not closed, as if the file were cut off", 0)
             return
         if first == b",":
             text.take()
             continue
-        yield text.up_to(b",]", number)
+        if first in (b"}", b":"):
+            text.take()
+            yield Piece(number, first, 1, last=True)
+            return
+        yield text.value(number)
         number += 1
     text.take()

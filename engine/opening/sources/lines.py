@@ -36,7 +36,7 @@ def lines(
     texts: list[str] = []
     held = 0
     most = largest_row << 20
-    for number, line, size in split_lines(utf8(source.path, report, encoding), most):
+    for number, line, size in split_lines(utf8(source.path, report, encoding), most, b" \t\r\v\f"):
         if size > most:
             set_aside(report, number, line, too_long(size, most))
             continue
