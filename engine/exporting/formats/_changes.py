@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _SAID = {
-    "number": "{count:,} values of {name!r} are NaN or infinite, which JSON has no word for: written as null",
-    "bytes": "{count:,} values of {name!r} are bytes: written as base64",
+    "number": "{name!r}: NaN and infinity, which JSON has no word for, are null ({count:,} of its values)",
+    "bytes": "{name!r}: bytes are in base64 ({count:,} of its values)",
 }
 
 

@@ -22,14 +22,23 @@ def with_valid_text(batch: pa.RecordBatch, start: int, report: Report) -> pa.Rec
 def bad_rows(values: pa.Array) -> list[tuple[int, bytes]]:
     """The rows whose text is not UTF-8, each with the bytes of the first such text in it.
 
-    All rows are looked at in one pass; only where it fails are they halved until the rows are found.
+    All rows are looked at in one pass; only where it fails, one by one: nested ones by halves until they are found.
     """
     if not _holds_text(values.type) or _valid(values):
         return []
+    if not pa.types.is_nested(values.type):
+        return [
+            (i, raw) for i, raw in enumerate(_as_bytes(values).to_pylist()) if raw is not None and not _is_utf8(raw)
+        ]
     if len(values) == 1:
         return [(0, _first_bad(values))]
     half = len(values) // 2
     return [*bad_rows(values[:half]), *((half + i, raw) for i, raw in bad_rows(values[half:]))]
+
+
+def _first_bad(values: pa.Array) -> bytes:
+    part = next(part for part in _parts(values) if not _valid(part))
+    return _first_bad(part) if pa.types.is_nested(part.type) else bad_rows(part)[0][1]
 
 
 def _holds_text(kind: pa.DataType) -> bool:
@@ -46,12 +55,6 @@ def _valid(values: pa.Array) -> bool:
             return False
         return True
     return all(_valid(part) for part in _parts(values))
-
-
-def _first_bad(values: pa.Array) -> bytes:
-    if pa.types.is_nested(values.type):
-        return _first_bad(next(part for part in _parts(values) if not _valid(part)))
-    return next(raw for raw in _as_bytes(values).to_pylist() if raw is not None and not _is_utf8(raw))
 
 
 def _parts(values: pa.Array) -> list[pa.Array]:

@@ -142,14 +142,14 @@ def test_moments_go_to_csv_to_the_digit_and_however_far(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format", ["jsonl", "csv"])
 def test_bytes_in_text_formats_are_told_with_their_count(format: str, tmp_path: Path) -> None:
     made = out(opened(tmp_path, source(tmp_path, COLUMNS["binary"])), tmp_path, format)
-    assert made.changes == ("2 values of 'v' are bytes: written as base64",)
-    assert "Not as it came: 2 values" in (tmp_path / "out/README.md").read_text()
+    assert made.changes == ("'v': bytes are in base64 (2 of its values)",)
+    assert "Not as it came: 'v': bytes" in (tmp_path / "out/README.md").read_text()
 
 
 def test_numbers_that_json_has_no_word_for_are_told_with_their_count(tmp_path: Path) -> None:
     values = pa.array([[float("nan"), 1.5], None, [float("-inf")]])
     made = out(opened(tmp_path, source(tmp_path, values)), tmp_path, "jsonl")
-    assert made.changes == ("2 values of 'v' are NaN or infinite, which JSON has no word for: written as null",)
+    assert made.changes == ("'v': NaN and infinity, which JSON has no word for, are null (2 of its values)",)
     assert json.loads((tmp_path / "out/data.jsonl").read_text().splitlines()[0])["v"] == [None, 1.5]
 
 
