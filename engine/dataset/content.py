@@ -1,6 +1,7 @@
 """The content of a row as a hash: equal rows have equal hashes, however they are stored."""
 
 import hashlib
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,16 +12,27 @@ import pyarrow.compute as pc
 from engine.dataset.arrow_types import as_stored, stored_type
 from engine.text import python_values
 
+# What a type would take in, however it is spelled: 19.90, 2.0, 1e5, True, 2020-01-01T10:00:00Z.
+_SPELLED = (
+    r"^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?|-?\.[0-9]+|True|TRUE|False|FALSE"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z?)$"
+)
 
-def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]]) -> np.ndarray:
+
+def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]], *, whatever_type: bool = False) -> np.ndarray:
     """uint64: 64-bit BLAKE2b of each row's canonical content.
 
     Canonical: every value that is there, as text, with its column's key and its length, in the order of the keys. So a
     new column that is missing in old rows, and a column that turns from integer to text, change no old row's hash.
+
+    whatever_type: a text that spells a number, a truth value or a time counts as the value does, so that 19.90 in a
+    column of text and 19.9 in one of numbers are the same: a name for the row, not a proof of it.
     """
     parts = []
     for key, values in sorted(columns, key=lambda c: c[0]):
         text = as_text(values).cast(pa.large_string())
+        if whatever_type and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+            text = _as_typed(text)
         length = pc.binary_length(text).cast(pa.large_string())
         part = pc.binary_join_element_wise(_large(f"{key}\x1f"), length, _large(":"), text, _large(""))
         parts.append(pc.fill_null(part, ""))
@@ -62,6 +74,32 @@ def _plain(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     if isinstance(values, pa.ChunkedArray):
         return pa.chunked_array([as_stored(c) for c in values.chunks], stored_type(values.type))
     return as_stored(values)
+
+
+def _as_typed(text: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Texts with those that spell a typed value in the words of that type."""
+    if isinstance(text, pa.ChunkedArray):
+        return pa.chunked_array([_as_typed(chunk) for chunk in text.chunks], text.type)
+    spelled = pc.fill_null(pc.match_substring_regex(text, _SPELLED), False)
+    found = text.filter(spelled).to_pylist()
+    if not found:
+        return text
+    return pc.replace_with_mask(text, spelled, pa.array([_typed(v) for v in found], pa.large_string()))
+
+
+def _typed(cell: str) -> str:
+    """One text as `as_text` has the value that it spells.
+
+    >>> [_typed(cell) for cell in ("19.90", "2.0", "TRUE", "2020-01-01T10:00:00Z", "12345678901234567890")]
+    ['19.9', '2', 'true', '2020-01-01 10:00:00.000000Z', '12345678901234567890']
+    """
+    if cell[0] in "TF":
+        return cell.lower()
+    if ":" in cell:
+        time = cell.replace("T", " ").removesuffix("Z")
+        return time + ("" if "." in time else ".000000") + "Z" * cell.endswith("Z")
+    number = float(cell) if any(sign in cell for sign in ".eE") else math.inf
+    return _written(number) if math.isfinite(number) else cell
 
 
 def _large(text: str) -> pa.Scalar:

@@ -236,7 +236,7 @@ class Dataset:
         ids = (lambda rows: cast(list[str | None], as_text(self.column(id_key, rows)).to_pylist())) if id_key else None
         stored = self.store.made(keys_origin(self.fingerprint, id_key))
         if stored:
-            return RowKeys(stored.array("content"), stored.array("repeat"), ids)
+            return RowKeys(stored.array("content"), stored.array("name"), stored.array("repeat"), ids)
         sources = {c.key: self.column(c.key) for c in self.columns.values() if c.origin == "source"}
         return RowKeys(*numbered(sources, id_key, self.n), ids)
 

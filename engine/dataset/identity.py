@@ -28,7 +28,7 @@ def origin_of(
 
 
 def store_keys(data: Dataset) -> Artefact:
-    """Keep the keys of all rows on disk, once for a revision: content uint64 (n,), repeat int32 (n,).
+    """Keep the keys of all rows on disk, once for a revision: content, name uint64 (n,), repeat int32 (n,).
 
     Whoever writes something by key (a mark, an export) calls it first, so that nobody has to make them again.
     """
@@ -37,4 +37,4 @@ def store_keys(data: Dataset) -> Artefact:
     if there:
         return there
     keys = data._row_keys()
-    return data.store.publish("keys", origin, {"content": keys.content, "repeat": keys.repeat})
+    return data.store.publish("keys", origin, {"content": keys.content, "name": keys.name, "repeat": keys.repeat})

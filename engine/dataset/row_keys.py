@@ -1,5 +1,6 @@
 """Row keys: a row's id, or the hash of its content with a number for repeats; they survive appends and edits."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,29 +12,48 @@ from engine.dataset.content import as_text, hash_of, hashes, repeats
 from engine.store import Origin, Spec
 
 _BLOCK_ROWS = 20_000
+_NUMBERED = re.compile(r"#[0-9]+$")
 
 
 @dataclass(frozen=True)
 class RowKeys:
     """The keys of all rows of a revision.
 
-    content: uint64 (n,), hash of the canonical content. repeat: int32 (n,), how many rows of the same name stand
-    before. ids: the ids of some rows as text, None for a missing one; None where the content names the rows.
+    content: uint64 (n,), hash of the canonical content. name: uint64 (n,), the same whatever the types of the columns.
+    repeat: int32 (n,), how many rows of the same id or name stand before. ids: the ids of some rows as text, None for a
+    missing one; None where the content names the rows.
     """
 
     content: np.ndarray
+    name: np.ndarray
     repeat: np.ndarray
     ids: Callable[[np.ndarray], list[str | None]] | None
 
     def of_rows(self, rows: np.ndarray) -> list[str]:
-        """The key of each row: its id, or 16 hexadecimal digits of its content; a repeated one with `#2`, `#3` …"""
-        names = [f"{h:016x}" for h in self.content[rows].tolist()]
+        """The key of each row: its id, or 16 hexadecimal digits of its content; a repeated one with `#2`, `#3` …
+
+        An id that itself ends so gets `#1` behind it, so that no two rows share a key.
+        """
+        names = [f"{h:016x}" for h in self.name[rows].tolist()]
         if self.ids:
             names = [name if i is None else i for i, name in zip(self.ids(rows), names, strict=True)]
-        return [f"{k}#{r + 1}" if r else k for k, r in zip(names, self.repeat[rows].tolist(), strict=True)]
+        return [
+            f"{k}#{r + 1}" if r or _NUMBERED.search(k) else k
+            for k, r in zip(names, self.repeat[rows].tolist(), strict=True)
+        ]
 
     def rows_of(self, keys: Sequence[str]) -> np.ndarray:
-        """int64: the row of each key, -1 for a key that is not here."""
+        """int64: the row of each key, -1 for a key that is not here.
+
+        A key from before ids that end in a number were told from repeated ones is found where no other row has it.
+        """
+        found = self._found(keys)
+        older = [i for i in np.flatnonzero(found < 0).tolist() if _NUMBERED.search(keys[i])]
+        if older:
+            found[older] = self._found([f"{keys[i]}#1" for i in older])
+        return found
+
+    def _found(self, keys: Sequence[str]) -> np.ndarray:
         all_keys, order = self._sorted
         if not len(order) or not len(keys):
             return np.full(len(keys), -1, np.int64)
@@ -60,20 +80,21 @@ class RowKeys:
 
 def keys_origin(fingerprint: str, id_key: str) -> Origin:
     """What the keys of a revision depend on: its rows, and the column that names them ("": their content does)."""
-    return Origin(Spec("keys"), fingerprint, facts={"id": id_key})
+    return Origin(Spec("keys", version=2), fingerprint, facts={"id": id_key})
 
 
-def numbered(columns: Mapping[str, pa.ChunkedArray], id_key: str, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """`content` uint64 (n,) and `repeat` int32 (n,) of the source's columns."""
-    blocks = [np.empty(0, np.uint64)]
+def numbered(columns: Mapping[str, pa.ChunkedArray], id_key: str, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`content` uint64 (n,), `name` uint64 (n,) and `repeat` int32 (n,) of the source's columns."""
+    content, name = np.empty(n, np.uint64), np.empty(n, np.uint64)
     for start in range(0, n, _BLOCK_ROWS):
-        blocks.append(hashes([(k, c.slice(start, min(_BLOCK_ROWS, n - start))) for k, c in columns.items()]))
-    content = np.concatenate(blocks)
-    named = content
+        block = [(k, c.slice(start, min(_BLOCK_ROWS, n - start))) for k, c in columns.items()]
+        content[start : start + _BLOCK_ROWS] = hashes(block)
+        name[start : start + _BLOCK_ROWS] = hashes(block, whatever_type=True)
+    named = name
     if id_key:
         ids = as_text(columns[id_key]).to_pylist()
         named = np.array(
-            [int(h) if i is None else hash_of(i.encode()) for i, h in zip(ids, content.tolist(), strict=True)],
+            [int(h) if i is None else hash_of(i.encode()) for i, h in zip(ids, name.tolist(), strict=True)],
             np.uint64,
         )
-    return content, repeats(named)
+    return content, name, repeats(named)

@@ -3,10 +3,10 @@
 import os
 from dataclasses import replace
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from engine.dataset import Dataset, Record, Rows, SourceColumn, change_record, hashes
+from engine.dataset import Dataset, Record, Rows, SourceColumn, change_record
 from engine.errors import EngineError, writing
 from engine.opening.edits.make import make_edit
 from engine.opening.rejected import FILE
@@ -77,21 +77,29 @@ def _next(record: Record, new: Dataset, keep_view: bool) -> Record:
 
 
 def _appended(old: Dataset, new: Dataset, progress: Progress) -> bool:
-    """Whether the new rows begin with all the old ones, in columns of the same kind."""
+    """Whether the new rows begin with all the old ones, bit by bit as they are stored, in columns of the same kind."""
     if new.n < old.n or [_kind(c) for c in old.record.columns] != [_kind(c) for c in new.record.columns]:
         return False
-    if old._tables[0].schema != new._tables[0].schema:
+    before, after = (pa.concat_tables(d._tables) for d in (old, new))
+    if not before.schema.equals(after.schema, check_metadata=True):
         return False
-    sources = [c.key for c in old.columns.values() if c.origin == "source"]
     for start in range(0, old.n, _BLOCK_ROWS):
         progress("Comparing with the rows that are there", start, old.n)
-        rows = slice(start, min(start + _BLOCK_ROWS, old.n))
-        before, after = (
-            hashes([(k, d.column(k).slice(rows.start, rows.stop - rows.start)) for k in sources]) for d in (old, new)
-        )
-        if not np.array_equal(before, after):
+        blocks = (t.slice(start, min(_BLOCK_ROWS, old.n - start)).columns for t in (before, after))
+        if not all(_same(a.combine_chunks(), b.combine_chunks()) for a, b in zip(*blocks, strict=True)):
             return False
     return True
+
+
+def _same(a: pa.Array, b: pa.Array) -> bool:
+    """Whether two arrays of a type hold the same bits: a NaN is itself, and 0.0 is not -0.0."""
+    if pa.types.is_floating(a.type):
+        bits = {16: pa.uint16(), 32: pa.uint32(), 64: pa.uint64()}[a.type.bit_width]
+        return bool(a.view(bits).equals(b.view(bits)))
+    if pa.types.is_list(a.type) or pa.types.is_large_list(a.type) or pa.types.is_fixed_size_list(a.type):
+        shape = pc.list_value_length(a).equals(pc.list_value_length(b))
+        return bool(shape) and _same(a.flatten(), b.flatten())
+    return bool(a.equals(b))
 
 
 def _write_tail(new: Dataset, start: int, path: os.PathLike[str]) -> None:
@@ -116,4 +124,4 @@ def _kept_choices(old: Record, new: Record) -> tuple[SourceColumn, ...]:
 
 
 def _kind(column: SourceColumn) -> tuple[object, ...]:
-    return column.key, column.plain_type, column.stored, column.held
+    return column.key, column.plain_type, column.stored, column.held, column.written

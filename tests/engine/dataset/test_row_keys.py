@@ -1,5 +1,6 @@
 """Row keys: the same row keeps its key wherever it stands."""
 
+import datetime
 import hashlib
 from collections.abc import Callable
 
@@ -25,6 +26,17 @@ def test_ids_are_the_keys_and_repeated_ids_get_a_number(open_rows: Callable[...,
     assert data.rows_of(["x#2", "y", "x"]).tolist() == [2, 1, 0]
 
 
+def test_an_id_that_looks_like_a_repeated_one_has_a_key_of_its_own(open_rows: Callable[..., Dataset]) -> None:
+    ids = ["a", "a", "a#2", "a#2", "a#2#1", "b#1", "pr#12", "c#"]
+    data = open_rows([{"i": i, "text": f"text {n}"} for n, i in enumerate(ids)], id="i")
+    keys = data.keys(data.rows())
+    assert keys == ["a", "a#2", "a#2#1", "a#2#2", "a#2#1#1", "b#1#1", "pr#12#1", "c#"]
+    assert len(set(keys)) == len(ids)
+    assert data.rows_of(keys).tolist() == list(range(len(ids)))
+    # As they were written before the two were told apart.
+    assert data.rows_of(["pr#12", "b#1", "a#2"]).tolist() == [6, 5, 1]
+
+
 def test_a_row_without_an_id_is_known_by_its_content(open_rows: Callable[..., Dataset]) -> None:
     data = open_rows([{"i": "x", "text": "a text"}, {"i": None, "text": "b text"}], id="i")
     assert data.keys(data.rows()) == ["x", f"{int(data.content(np.array([1]))[0]):016x}"]
@@ -37,6 +49,33 @@ def test_content_does_not_depend_on_order_of_columns_width_of_numbers_or_a_new_e
     widened = content.hashes([("t", text), ("n", pa.array(["1", "2"], pa.large_string())), ("new", pa.nulls(2))])
     assert plain.tolist() == turned.tolist() == widened.tolist()
     assert plain[0] != plain[1]
+
+
+def test_a_row_has_the_same_name_whatever_the_types_of_its_columns() -> None:
+    when = datetime.datetime(2020, 1, 1, 10, tzinfo=datetime.UTC)
+    typed = [
+        ("whole", pa.array([2.0, -0.0])),
+        ("price", pa.array([19.9, 1e5])),
+        ("fair", pa.array([True, None])),
+        ("day", pa.array([datetime.date(2020, 1, 1), None])),
+        ("time", pa.array([when, None], pa.timestamp("us", "UTC"))),
+    ]
+    spelled = {
+        "whole": ["2.0", "-0.0"],
+        "price": ["19.90", "1e5"],
+        "fair": ["TRUE", None],
+        "day": ["2020-01-01", None],
+        "time": ["2020-01-01T10:00:00Z", None],
+    }
+    texts = [(key, pa.array(cells, pa.large_string())) for key, cells in spelled.items()]
+    assert content.hashes(typed, whatever_type=True).tolist() == content.hashes(texts, whatever_type=True).tolist()
+    assert content.hashes(typed, whatever_type=True).tolist() == content.hashes(typed).tolist()
+    assert content.hashes(texts).tolist() != content.hashes(typed).tolist()
+
+
+def test_a_code_is_no_number() -> None:
+    one, two = content.hashes([("a", pa.array(["007", "7"], pa.large_string()))], whatever_type=True)
+    assert one != two
 
 
 def test_values_cannot_slide_from_one_column_into_the_next() -> None:

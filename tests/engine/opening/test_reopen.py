@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from engine.building.build import build
@@ -14,6 +15,7 @@ from engine.marks import marks
 from engine.opening.describe import choose_role, choose_view, treat_as_category
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
+from engine.opening.reopen import _same
 from engine.recipe import snapshots
 from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
@@ -88,3 +90,60 @@ def test_of_two_that_open_a_grown_source_at_once_the_second_is_told(tmp_path: Pa
     with pytest.raises(EngineError, match="has just been opened anew elsewhere"):
         open_source(path, workspace, progress=meanwhile)
     assert open_source(path, workspace).n == first[0].n == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"text": "a text", "x": null}', '{"text": "a text"}'),
+        ('{"text": "a text", "x": 1.50}', '{"text": "a text", "x": 1.5}'),
+        ('{"text": "a text", "x": "true"}', '{"text": "a text", "x": true}'),
+        ('{"text": "a text", "x": 1}', '{"x": 1, "text": "a text"}'),
+    ],
+)
+def test_a_source_that_was_edited_is_not_taken_for_one_that_has_grown(before: str, after: str, tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.jsonl", tmp_path / "w"
+    more = '{"text": "more text", "x": "some"}\n'
+    path.write_text(f"{before}\n{more}")
+    open_source(path, workspace)
+    path.write_text(f"{after}\n{more}{more}")
+    data = open_source(path, workspace)
+    assert (data.revision, data.raw(np.array([0]))) == (2, [after.encode()])
+
+
+def test_bits_decide_whether_values_are_the_same() -> None:
+    nan = float("nan")
+    zero = [[0.0], None, [nan]]
+    assert _same(pa.array([nan, None]), pa.array([nan, None]))
+    assert not _same(pa.array([0.0]), pa.array([-0.0]))
+    assert _same(pa.array(zero), pa.array(zero))
+    assert not _same(pa.array(zero), pa.array([[-0.0], None, [nan]]))
+    assert not _same(pa.array([[1.0], []]), pa.array([[], [1.0]]))
+
+
+@pytest.mark.parametrize("options", [{}, {"id": "i"}])
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_row_that_changes_the_types_of_columns_loses_no_marks(
+    name: str, options: dict[str, str], tmp_path: Path
+) -> None:
+    path, workspace = tmp_path / name, tmp_path / "w"
+    rows = [
+        {"i": 1, "price": 19.9, "whole": 2.0, "day": "2020-01-01", "time": "2020-01-01T10:00:00", "fair": True},
+        {"i": 2, "price": 5.25, "whole": 3.5, "day": "2020-01-02", "time": "2020-01-01T10:00:01", "fair": False},
+    ]
+    odd = {"i": "x", "price": "dear", "whole": "some", "day": "Monday", "time": "noon", "fair": "perhaps"}
+
+    def opened(rows: list[dict[str, object]]) -> Dataset:
+        table = [{"text": f"the text of row {r['i']}", **r} for r in rows]
+        if name == "a.jsonl":
+            return grown(path, workspace, table, **options)
+        path.write_text("".join(",".join(map(str, cells)) + "\n" for cells in [table[0], *(r.values() for r in table)]))
+        return open_source(path, workspace, options=SourceOptions(**options))  # type: ignore[arg-type]
+
+    data = opened(rows)
+    kinds = {c.key: c.type for c in data.columns.values()}
+    marks.tag(data, np.array([1]), "good")
+    data = opened([*rows, odd])
+    assert {c.key: c.type for c in data.columns.values()} != kinds
+    assert marks.rows_with(data, "tag", "good").tolist() == [1]
+    assert marks.of_rows(data, np.array([1]))[0].tags == ("good",)
