@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from indexes.kinds import INDEXES
+from indexes.memory import available_memory
 from indexes.tiles import CpuTiles, Tiles
 
 Device = Literal["cpu", "faiss-gpu", "torch-gpu"]
@@ -78,7 +79,7 @@ def choose(
     exact = next(name for name, index in INDEXES.items() if index.about.exact)
     if seconds <= patience_seconds:
         return Choice(exact, device, f"Exact: {what} take about {_spoken(seconds)} {place}.")
-    memory = memory_bytes if memory_bytes is not None else _free_memory()
+    memory = memory_bytes if memory_bytes is not None else available_memory()
     shortage = ""
     for name, index in INDEXES.items():
         needed = index.about.memory(m, dimension)
@@ -91,11 +92,6 @@ def choose(
             f"{index.about.title.lower()} would take {needed / 2**30:.1f} GiB of the {memory / 2**30:.1f} GiB free"
         )
     return Choice(exact, device, f"Exact, about {_spoken(seconds)} {place}: {shortage}.")
-
-
-def _free_memory() -> int:
-    """Bytes of memory that can be had without swapping."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
 
 
 def _spoken(seconds: float) -> str:

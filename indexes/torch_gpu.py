@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import torch
 
 _QUERY_ROWS = 4096
+_UPLOAD_ROWS = 65_536
 
 
 class TorchTiles:
@@ -35,14 +36,28 @@ class TorchTiles:
         size = vectors.shape[0] * vectors.shape[1] * element
         # Product and its selection take about twice a tile of float32.
         self.base_rows = max(1024, int(free // 4) // (4 * _QUERY_ROWS))
-        self._resident = self._upload(vectors) if on_gpu and size <= free // 2 else None
+        self._resident = self._uploaded(vectors) if on_gpu and size <= free // 2 else None
+
+    def _uploaded(self, vectors: np.ndarray, block_rows: int = _UPLOAD_ROWS) -> "torch.Tensor":
+        """All vectors on the device, block by block: room is taken once, and beside it for one block as integers."""
+        import torch
+
+        whole = torch.empty(vectors.shape, dtype=self._dtype(), device=self.device)
+        for start in range(0, len(vectors), block_rows):
+            whole[start : start + block_rows] = self._upload(vectors[start : start + block_rows])
+        return whole
 
     def _upload(self, block: np.ndarray) -> "torch.Tensor":
         """Grid integers as values on the device, float16 or float32; exact in both."""
         import torch
 
         integers = torch.from_numpy(np.array(block, order="C")).to(self.device)
-        return integers.to(torch.float16 if self.half else torch.float32) / GRID
+        return integers.to(self._dtype()).div_(GRID)
+
+    def _dtype(self) -> "torch.dtype":
+        import torch
+
+        return torch.float16 if self.half else torch.float32
 
     def _block(self, positions: Positions) -> "torch.Tensor":
         """The vectors at some positions, on the device."""

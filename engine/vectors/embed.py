@@ -1,9 +1,7 @@
 """Embed a corpus: distinct texts → exact vectors, in chunks that survive a kill, reusing what is known."""
 
-import os
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -26,6 +24,8 @@ from engine.vectors.embedders._protocols import Embedded, Fitted, Model, Pretrai
 from engine.vectors.embedders.usable import first_bad
 from engine.vectors.given import embed_given
 from indexes import to_grid
+
+_COPIED_TEXTS = 65_536
 
 
 def embed(data: Dataset, spec: Spec, key: str, progress: Progress = quiet) -> Artefact:
@@ -164,32 +164,30 @@ def _known(store: Store, origin: Origin, texts: Artefact) -> tuple[np.ndarray, t
 def _gathered(
     store: Store, plan: Plan, model: Model, origin: Origin, key: str, count: np.ndarray, rate: float
 ) -> Artefact:
-    """Put the chunks together in the order of the nodes.
+    """Put the chunks, and what earlier vectors hold, together in the order of the nodes: one file, to be mapped whole.
 
-    Where all vectors of an earlier revision stand first, unchanged (rows were appended), its files are linked, not
-    copied: they become the first segments.
+    Vectors that are taken over are copied block by block. Files of several segments would have to be joined in memory
+    by whoever reads them.
     """
     total = len(count)
     draft = store.draft("embedding")
     sources = [cast(Artefact, store.find("embedding", s)) for s in plan.sources]
-    linked = _link(draft, plan, sources)
-    name = f"grid.{len(sources[linked[1]].arrays['grid']):03d}.npy" if linked else "grid.npy"
-    skip = linked[0] if linked else 0
-    grid = new_grid(draft / name, total - skip, model.dimension)
+    grid = new_grid(draft / "grid.npy", total, model.dimension)
     tokens, cut = np.zeros(total, np.int32), np.full(total, -1, np.int32)
     for number, source in enumerate(sources):
         node, _, there = plan.taken[plan.taken[:, 1] == number].T
         tokens[node], cut[node] = source.array("tokens")[there], source.array("cut")[there]
-        copied = node >= skip
-        if copied.any():
-            grid[node[copied] - skip] = source.array("grid")[there[copied]]
+        vectors = source.array("grid")
+        for start in range(0, len(node), _COPIED_TEXTS):
+            part = slice(start, start + _COPIED_TEXTS)
+            grid[node[part]] = vectors[there[part]]
     for chunk in range(plan.chunks):
         nodes, result = plan.texts(chunk), read_chunk(plan, chunk)
-        grid[nodes - skip], tokens[nodes], cut[nodes] = result.vectors, result.tokens, result.cut
+        grid[nodes], tokens[nodes], cut[nodes] = result.vectors, result.tokens, result.cut
     if isinstance(grid, np.memmap):
         grid.flush()
-    elif total > skip or not linked:
-        np.save(draft / name, grid)
+    else:
+        np.save(draft / "grid.npy", grid)
     notes: dict[str, Json] = {
         **model.notes,
         "facts": origin.facts["model"],
@@ -203,26 +201,6 @@ def _gathered(
         "truncated": _truncated(tokens, cut, count, model.limit),
     }
     return store.publish(key, origin, {"tokens": tokens, "cut": cut}, notes, draft=draft)
-
-
-def _link(draft: Path, plan: Plan, sources: list[Artefact]) -> tuple[int, int] | None:
-    """Link the files of the source that stands whole at the start; returns its number of vectors, and which it is."""
-    for number, source in enumerate(sources):
-        whole = sum(segment.shape[0] for segment in source.arrays["grid"])
-        head = plan.taken[:whole]
-        same = np.arange(whole)
-        if len(head) < whole or not whole:
-            continue
-        if (head[:, 0] == same).all() and (head[:, 1] == number).all() and (head[:, 2] == same).all():
-            try:
-                for i, segment in enumerate(source.arrays["grid"]):
-                    os.link(source.folder / segment.file, draft / f"grid.{i:03d}.npy")
-            except OSError:  # a disk without links: the vectors are copied like any others
-                for path in draft.iterdir():
-                    path.unlink()
-                return None
-            return whole, number
-    return None
 
 
 def _truncated(tokens: np.ndarray, cut: np.ndarray, count: np.ndarray, limit: int) -> dict[str, Json]:

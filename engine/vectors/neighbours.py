@@ -1,5 +1,6 @@
 """The index and the neighbour graph of an embedding: built once, kept, refused when damaged."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from engine.dataset import Dataset, Vectors, origin_of
-from engine.errors import Damaged, EngineError
+from engine.errors import Damaged, EngineError, writing
 from engine.progress import Progress
 from engine.registry import MEGABYTE, About, Cost, Json, Load
-from engine.store import Artefact, Origin, Spec, alone, new_array
+from engine.store import Artefact, Origin, Spec, Store, alone, new_array
 
 if TYPE_CHECKING:
     import indexes
@@ -59,22 +60,39 @@ def build_index(data: Dataset, spec: Spec, progress: Progress) -> Artefact:
 
 
 def build_graph(data: Dataset, spec: Spec, progress: Progress) -> Artefact:
-    """The neighbour graph, in blocks that survive a kill; one process at a time."""
+    """The neighbour graph, in blocks that survive a kill; one process at a time.
+
+    Which kind of index found the neighbours is part of its identity: what stands on a graph never meets one that
+    another kind made. A graph that is there answers the question, whichever kind made it.
+    """
     vectors = data.embedding(spec.on)
-    origin = origin_of(data, spec, vectors=vectors)
-    there = data.store.made(origin)
+    asked = origin_of(data, spec, vectors=vectors)
+    there = _there(data.store, asked)
     if there:
         return there
-    bench = data.store.workbench("graph", origin.identity)
+    bench = data.store.workbench("graph", asked.identity)
     with alone(bench / ".lock", lambda: progress("waiting for another process that finds neighbours", 0, 1)):
-        return data.store.made(origin) or _graph(data, vectors, origin, bench, progress)
+        made = _there(data.store, asked) or _graph(data, vectors, asked, bench, progress)
+        shutil.rmtree(bench, ignore_errors=True)
+        return made
 
 
-def _graph(data: Dataset, vectors: Vectors, origin: Origin, bench: Path, progress: Progress) -> Artefact:
+def _there(store: Store, asked: Origin) -> Artefact | None:
+    """The newest graph of this origin, whichever kind of index found it."""
+    return next((a for a in reversed(store.artefacts("graph")) if replace(a.origin, facts={}) == asked), None)
+
+
+def _graph(data: Dataset, vectors: Vectors, asked: Origin, bench: Path, progress: Progress) -> Artefact:
     import indexes
 
-    m, k = len(vectors.grid), cast(int, origin.spec.params["k"])
+    m, k = len(vectors.grid), cast(int, asked.spec.params["k"])
     index, about = ready(data, vectors.key, progress)
+    exact = index.about.exact
+    used: dict[str, Json] = {"kind": index.kind, "breadth": "" if exact else cast("indexes.Approximate", index).breadth}
+    origin = replace(asked, facts={"index": used})
+    bench = bench / origin.identity  # blocks of another kind of index, from before a kill, are not gone on with
+    with writing(bench):
+        bench.mkdir(exist_ok=True)
     neighbours = _resumed(bench / "neighbours.npy", (m, k), np.int32)
     similarity = _resumed(bench / "similarity.npy", (m, k), np.float32)
     finished = _resumed(bench / "finished.npy", (len(indexes.blocks(m)),), np.bool_)

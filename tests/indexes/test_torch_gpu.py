@@ -29,3 +29,12 @@ def test_the_gpu_finds_the_same_neighbours(half):
 
 def test_vectors_longer_than_the_grid_are_scaled_to_unit_length():
     assert to_grid(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist() == [[1229, 1638], [0, 0]]
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_vectors_that_stay_on_the_device_come_there_block_by_block(half):
+    vectors = to_grid(np.random.default_rng(0).normal(size=(10, 4)))
+    tiles = TorchTiles(vectors, device="cpu", half=half)
+    resident = tiles._uploaded(vectors, block_rows=3)
+    assert resident.dtype == (torch.float16 if half else torch.float32)
+    assert (resident.to(torch.float64).numpy() * 2048).tolist() == vectors.tolist()

@@ -54,9 +54,10 @@ def choose(name: str) -> None:
         st.query_params["dataset"] = name
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _loaded(folder: str, stamp: str) -> Dataset:
-    return Dataset.load(Store(folder))
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _newest(folder: str) -> list[tuple[str, Dataset]]:
+    """The one version of a dataset that is kept in memory, with its stamp: an older one goes when a newer is loaded."""
+    return []
 
 
 def dataset() -> Dataset:
@@ -64,7 +65,10 @@ def dataset() -> Dataset:
     store = chosen()
     if store is None:
         raise engine.NotFound("No dataset is open. Choose one on the Open page.")
-    return _loaded(str(store.folder), store.stamp())
+    kept, stamp = _newest(str(store.folder)), store.stamp()
+    if not kept or kept[0][0] != stamp:
+        kept[:] = [(stamp, Dataset.load(store))]
+    return kept[0][1]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -56,3 +56,15 @@ def test_an_index_that_is_not_what_was_written_is_refused_and_built_again(data, 
     assert (data.graph("given").neighbours == first).all()
     sound = data.added["index@given"]
     sound.verify()
+
+
+def test_a_graph_says_which_kind_of_index_found_it_and_one_of_another_kind_is_another_graph(data, monkeypatch) -> None:
+    found = graph_of(data).added["graph@given"]
+    lists = found.origin.facts["index"]
+    assert lists["kind"] == "ivf" and lists["breadth"].endswith("lists")
+    monkeypatch.setattr(indexes, "choose", lambda m, d: indexes.Choice("exact", "cpu", "as if it were small"))
+    # The one that is there goes on answering; only one that is made anew is another.
+    assert graph_of(data).added["graph@given"].identity == found.identity
+    again = graph_of(without_graph(graph_of(data))).added["graph@given"]
+    assert again.origin.facts["index"] == {"kind": "exact", "breadth": ""}
+    assert again.identity != found.identity
