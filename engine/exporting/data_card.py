@@ -1,11 +1,13 @@
 """The data card: what a corpus holds, how it was chosen and where its limits are, as Markdown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from engine.dataset import Dataset
 from engine.exporting.manifest import Manifest, WrittenColumn
+from engine.exporting.needs import needed
 from engine.look import group_columns, groups
 from engine.recipe import Run
 from engine.registry import Json
@@ -23,7 +25,7 @@ def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
         f"# {_line(manifest.name)}",
         f"{rows.written:,} of {rows.total:,} rows of {_line(manifest.source.dataset)}, chosen with Winnow.",
         "## What it holds",
-        _composition(run),
+        _composition(run, manifest),
         _table(["column", "type", "from"], [[c.name, _kind(run.data, c), c.origin] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
@@ -67,10 +69,13 @@ def limits(run: Run, manifest: Manifest) -> list[str]:
     return found
 
 
-def _composition(run: Run) -> str:
+def _composition(run: Run, manifest: Manifest) -> str:
     data = run.data
+    # Only what comes out again from the source: not each topic that somebody once made.
+    wanted = replace(run.recipe, output=manifest.output.json())
+    known = {*needed(wanted), *(c.thing for c in data.columns.values() if c.origin in ("source", "edit"))}
     lines = [_lengths(run)] if data.text_view.columns and len(run.rows) else []
-    for key in group_columns(data)[:_GROUP_COLUMNS]:
+    for key in [k for k in group_columns(data) if data.columns[k].thing in known][:_GROUP_COLUMNS]:
         found = groups(data, key, run.rows)
         if not 1 < len(found.names) - 1 <= max(2, data.n // 2):
             continue

@@ -17,6 +17,7 @@ from engine.exporting.consistency import written_here
 from engine.exporting.data_card import card_text
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
+from engine.exporting.formats._output import Row
 from engine.exporting.headless import run_again
 from engine.exporting.kept_dropped import read_kept
 from engine.exporting.manifest import Manifest, UsedArtefact
@@ -24,7 +25,7 @@ from engine.progress import Progress
 from engine.registry import Json
 from engine.store import plain
 
-How = Literal["same", "wording", "may differ", "checked elsewhere"]
+How = Literal["same", "same versions", "may differ", "checked elsewhere"]
 COMPARED: Mapping[str, How] = {
     # who, when, where: nothing that the rows follow from
     "created": "may differ",
@@ -34,10 +35,12 @@ COMPARED: Mapping[str, How] = {
     "source.dataset": "may differ",
     "source.revision": "may differ",
     "source.files[].path": "may differ",
-    # the same sentence only from the same version
-    "steps[].sentence": "wording",
-    "artefacts[].notes": "wording",
-    "changes": "wording",
+    # speed, device, what was taken from elsewhere: an artefact is known by its identity
+    "artefacts[].notes": "may differ",
+    # sentences, and arrays down to the last bit
+    "steps[].sentence": "same versions",
+    "changes": "same versions",
+    "artefacts[].files": "same versions",
     # against the recipe itself, which both exports are made from: what is off there was not needed again
     "recipe": "checked elsewhere",
     "source.options": "checked elsewhere",
@@ -46,7 +49,11 @@ COMPARED: Mapping[str, How] = {
     # value by value, which says more than a digest
     "files": "checked elsewhere",
 }
-"""How each field of the manifest is compared with that of an export made again. A field that is not here: "same"."""
+"""How each field of the manifest is compared with that of an export made again; any other must be the same."""
+
+_MARKS = [prefix + name for name in ("tags", "note", "mark") for prefix in ("", "winnow_")]
+_IN_BOTH = ("steps[].notes", "artefacts[].files")
+"""Compared as far as both have them: a step notes more where a graph is there; what was appended lies in more files."""
 
 _WRITERS = ("winnow", "pyarrow", "orjson", "numpy", "zstandard", "machine")
 """What must have the same version for the same values to be the same bytes."""
@@ -88,7 +95,10 @@ def rebuilt(
                 f"made again: {overlap:.1%} of the rows are the same ({manifest.rows.kept:,} then, {rows:,} now)."
                 f"{cosine} {_promise(manifest)}"
             )
-        found = [Check("rebuild", same, words), *_compared(folder, manifest, again, made, card)]
+        found = [
+            Check("rebuild", same, words),
+            *_compared(folder, manifest, again, made, card, marks=workspace is not None),
+        ]
         return Rebuilt(same, made.rows.digest, rows, overlap, least, words), found
 
 
@@ -103,16 +113,18 @@ def source_paths(manifest: Manifest) -> list[str]:
     return paths
 
 
-def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str) -> Iterator[Check]:
-    """Each file and each field against those of the export that was made again."""
+def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str, *, marks: bool) -> Iterator[Check]:
+    """Each file and each field against those of the export that was made again. marks: whether they are known."""
+    hidden = {c.name for c in before.columns if c.origin == "added" and c.key in _MARKS} if not marks else set[str]()
     exact = all(before.versions.get(w) == after.versions.get(w) for w in _WRITERS)
-    yield check("rebuilt data", _wrong_data(a, before, b, after, exact), f"{before.data_file}: every value is the same")
+    but = f" but for {', '.join(sorted(hidden))}, which only the workspace knows," if hidden else ""
+    data = _wrong_data(a, before, b, after, hidden, exact)
+    yield check("rebuilt data", data, f"{before.data_file}: every value{but} is the same")
     for name in ("kept.parquet", "dropped.parquet"):
         leave = () if written_here(before) else ("reason",)
         yield check(f"rebuilt {name}", _wrong_table(name, a, b, leave), f"every row{_but(leave)} is the same")
     if written_here(before):
-        is_same = (a / "README.md").read_text(encoding="utf-8") == card
-        yield Check("rebuilt README.md", is_same, "every word is the same" if is_same else "says something else now")
+        yield check("rebuilt README.md", _wrong_card(a / "README.md", card), "every word is the same")
     wrong = [f"{field}: {words}" for field, words in _differences(before, after)]
     yield check("rebuilt manifest", wrong, "every field that must be the same is")
 
@@ -121,20 +133,30 @@ def _but(leave: tuple[str, ...]) -> str:
     return " but for the wording of the reason, which another version of Winnow gave," if leave else ""
 
 
-def _wrong_data(a: Path, before: Manifest, b: Path, after: Manifest, exact: bool) -> Iterator[str]:
-    """The first row that differs; by bytes where the same versions wrote both, else by value."""
+def _wrong_data(a: Path, before: Manifest, b: Path, after: Manifest, hidden: set[str], exact: bool) -> Iterator[str]:
+    """The first row that differs; by bytes where the same versions wrote both, else by value. hidden: columns left."""
     first, second = a / before.data_file, b / after.data_file
     digests = [next((f.sha256 for f in m.files if f.path == m.data_file), "") for m in (before, after)]
     if digests[0] == digests[1]:
         return
-    reads = cast(Callable[..., Iterator[object]], EXPORTERS[before.output.format].about.reads)
+    reads = cast(Callable[..., Iterator[Row]], EXPORTERS[before.output.format].about.reads)
     rows = [reads(path, before.output.params) for path in (first, second)]
     for i, (one, other) in enumerate(zip_longest(*rows)):
-        if repr(one) != repr(other):  # repr: 1, 1.0 and True differ, and nan is nan
+        values = [r and [(k, v) for k, v in r if k not in hidden] for r in (one, other)]
+        if repr(values[0]) != repr(values[1]):  # repr: 1, 1.0 and True differ, and nan is nan
             yield f"{before.data_file}: row {i:,} is not what comes out when it is made again."
             return
-    if exact:
+    if exact and not hidden:
         yield f"{before.data_file}: each value is the same, but not the bytes, which the same versions write alike."
+
+
+def _wrong_card(path: Path, card: str) -> Iterator[str]:
+    """The first line of the data card that is another one now."""
+    there = path.read_text(encoding="utf-8", errors="replace")
+    for i, (one, other) in enumerate(zip_longest(there.split("\n"), card.split("\n")), 1):
+        if one != other:
+            yield f"README.md: line {i} says {_short(one)}; {_short(other)} comes out."
+            return
 
 
 def _wrong_table(name: str, a: Path, b: Path, leave: tuple[str, ...]) -> Iterator[str]:
@@ -160,26 +182,26 @@ def _batches(path: Path) -> Iterator[pa.RecordBatch]:
 
 def _differences(before: Manifest, after: Manifest) -> Iterator[tuple[str, str]]:
     """Fields that differ and must not, with what is there and what comes out."""
-    wording = written_here(before)
+    exact = before.versions == after.versions
     for name in (f.name for f in fields(Manifest)):
         one, other = getattr(before, name), getattr(after, name)
         if name == "artefacts":
             one, other = _in_both(one, other)
-        yield from _unlike(plain(one), plain(other), name, name, wording)
+        yield from _unlike(plain(one), plain(other), name, name, exact)
 
 
-def _unlike(one: Json, other: Json, path: str, rule: str, wording: bool) -> Iterator[tuple[str, str]]:
+def _unlike(one: Json, other: Json, path: str, rule: str, exact: bool) -> Iterator[tuple[str, str]]:
     how = COMPARED.get(rule, "same")
-    if how in ("may differ", "checked elsewhere") or (how == "wording" and not wording):
+    if how in ("may differ", "checked elsewhere") or (how == "same versions" and not exact):
         return
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted({*one, *other}):
-            if path.endswith(".notes") and (one.get(key) is None or other.get(key) is None):
-                continue  # what a step says more of where a graph is there
-            yield from _unlike(one.get(key), other.get(key), f"{path}.{key}", f"{rule}.{key}", wording)
+            if rule in _IN_BOTH and (one.get(key) is None or other.get(key) is None):
+                continue
+            yield from _unlike(one.get(key), other.get(key), f"{path}.{key}", f"{rule}.{key}", exact)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for i, (x, y) in enumerate(zip(one, other, strict=True)):
-            yield from _unlike(x, y, f"{path}[{i}]", f"{rule}[]", wording)
+            yield from _unlike(x, y, f"{path}[{i}]", f"{rule}[]", exact)
     elif one != other:
         yield path, f"{_short(one)} is there, {_short(other)} comes out."
 

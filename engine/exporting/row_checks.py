@@ -211,5 +211,5 @@ def _compared(name: str, blocks: Blocks, keys: list[str], kept: Kept) -> Check:
     if rows != len(content):
         return Check("rows", False, f"{name} holds {rows:,} rows, not the {len(content):,} that were written.")
     said = f"{rows - unsure:,} rows of {name} hashed anew: each is the row that was chosen"
-    more = f"; {unsure:,} hold lists, objects or other values that may be read in several ways, and were counted"
+    more = f"; {unsure:,} hold values that may be read in several ways, and were counted only"
     return Check("rows", True, said + (more if unsure else ""))

@@ -63,10 +63,10 @@ def _signature(key: Path, content: bytes) -> bytes:
     said = _said(done)
     if "passphrase" in said:
         raise EngineError(f"The key {key} has a passphrase. Load it with `ssh-add {key}`, and sign once more.")
-    if "public key" in said:
-        raise EngineError(f"{key} is no SSH key, or its public half ({key.name}.pub) is not beside it ({said}).")
     if "No private key" in said:
         raise EngineError(f"{key} is a public key, and ssh-agent does not hold its other half. Name the private key.")
+    if "public key" in said:
+        raise EngineError(f"{key} is no SSH key, or its public half ({key.name}.pub) is not beside it ({said}).")
     raise EngineError(f"{key} could not sign: {said}. Choose another key.")
 
 

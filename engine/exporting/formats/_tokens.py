@@ -7,6 +7,7 @@ from typing import cast
 import orjson
 import pyarrow as pa
 
+_LONG = re.compile(rb"[0-9]{19}")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -22,10 +23,28 @@ def tokens(line: bytes) -> dict[str, object]:
     return cast(dict[str, object], found)
 
 
+def whole(line: bytes) -> dict[str, object] | None:
+    """A line as an object whose values can be written again as JSON; None where a number is beyond 64 bits."""
+    if _LONG.search(line):
+        return None
+    try:
+        return cast(dict[str, object], orjson.loads(line))
+    except orjson.JSONDecodeError:  # half a surrogate pair, NaN
+        return None
+
+
+def json_of(line: dict[str, object] | None, label: str) -> tuple[str | None, bool]:
+    """The JSON text of a value in a line, and whether it must have been kept so."""
+    if line is None:
+        return None, False
+    value = line.get(label)
+    return None if value is None else orjson.dumps(value).decode(), True
+
+
 def text_of(value: object, kind: pa.DataType | None, held: str) -> tuple[str | None, bool]:
     """The text of a value in a column of this type, and whether it must have been kept so.
 
-    A list, an object, or a number in a column of texts may have been written down in more than one way.
+    A number or a truth value in a column of texts may have been written down in more than one way.
     """
     if value is None:
         return None, True
@@ -36,6 +55,4 @@ def text_of(value: object, kind: pa.DataType | None, held: str) -> tuple[str | N
     text, counts = str(value), pa.types.is_integer(kind) or pa.types.is_floating(kind)
     if isinstance(value, _Number):
         return text, counts or held == "integer"
-    if held == "json":
-        return (orjson.dumps(text).decode(), True) if _HALF.search(text) is None else (None, False)
     return _HALF.sub("\ufffd", text), not (counts or held or kind == pa.bool_())

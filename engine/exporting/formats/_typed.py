@@ -12,6 +12,7 @@ _TYPES = {
     **{str(t): t for t in (pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64(), pa.string(), pa.large_string())},
     **{str(t): t for t in (pa.date32(), pa.timestamp("s"), pa.timestamp("us"), pa.timestamp("us", "UTC"))},
 }
+_LISTS = {f"list<item: {t}>" for t in ("string", "large_string", "int64", "bool", "double")}
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,14 @@ class Wanted:
     held: str = ""
 
     @property
+    def is_json(self) -> bool:
+        """Whether its text is that of JSON: a list of plain values, or a column that holds lists and objects."""
+        return self.held == "json" or self.type in _LISTS
+
+    @property
     def kind(self) -> pa.DataType | None:
-        """The Arrow type, None for one that does not come back from text in every case (lists, decimals, bytes)."""
-        return _TYPES.get(self.type)
+        """The Arrow type to read it as, None for one that does not come back from text in every case (bytes, say)."""
+        return pa.large_string() if self.is_json else _TYPES.get(self.type)
 
 
 Block: TypeAlias = tuple[list[pa.Array], np.ndarray]

@@ -12,7 +12,7 @@ from engine.exporting.formats._as_read import zone_changes
 from engine.exporting.formats._changes import Changes
 from engine.exporting.formats._json import SUFFIX, Compression, lines, pairs, reading, writing_lines
 from engine.exporting.formats._output import BATCH, Output, Row, Written
-from engine.exporting.formats._tokens import text_of, tokens
+from engine.exporting.formats._tokens import json_of, text_of, tokens, whole
 from engine.exporting.formats._typed import Blocks, Wanted, block
 from engine.registry import About, Help
 
@@ -44,15 +44,19 @@ def read_jsonl(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
 def jsonl_columns(path: Path, options: Mapping[str, str], names: Sequence[str], wanted: Sequence[Wanted]) -> Blocks:
     """The columns of a file that `jsonl` wrote, with their types, as far as a value says by itself what it was.
 
-    A number in a column of texts, a list or an object may have been kept in several ways: such a row is not sure.
+    A number in a column of texts, say, may have been kept in several ways: such a row is not sure.
     """
     held = iter(reading(path))
     while lines_ := list(islice(held, BATCH)):
         rows = [tokens(line) for line in lines_]
+        wholes = [whole(line) for line in lines_] if any(w.is_json for w in wanted) else []
         sure = np.ones(len(rows), bool)
         texts = []
         for column in wanted:
-            cells = [text_of(row.get(column.label), column.kind, column.held) for row in rows]
+            if column.is_json:
+                cells = [json_of(row, column.label) for row in wholes]
+            else:
+                cells = [text_of(row.get(column.label), column.kind, column.held) for row in rows]
             sure &= np.array([known for _, known in cells])
             texts.append(pa.array([text for text, _ in cells], pa.large_string()))
         yield block(wanted, texts, sure)
