@@ -115,10 +115,13 @@ def read_sidecar(folder: Path) -> tuple[str, Artefact]:
     return meta.created, made
 
 
-def write_sidecar(folder: Path, key: str, origin: Origin, notes: Mapping[str, Json], created: str) -> None:
-    """Write the sidecar of a draft, with the digest of every file that lies there."""
-    listed = Sidecar(origin.spec.family, origin.identity, key, origin, notes, _listed(folder), created)
-    write_json(folder / "meta.json", plain(listed))
+def write_sidecar(folder: Path, key: str, asked: Origin, notes: Mapping[str, Json], created: str) -> str:
+    """Write the sidecar of a draft, with the digest of every file that lies there; returns the identity."""
+    arrays = _listed(folder)
+    origin = asked.made({name: [segment.sha256 for segment in parts] for name, parts in arrays.items()})
+    sidecar = Sidecar(origin.spec.family, origin.identity, key, origin, notes, arrays, created)
+    write_json(folder / "meta.json", plain(sidecar))
+    return sidecar.identity
 
 
 def write_array(folder: Path, name: str, value: np.ndarray | pa.Table) -> None:

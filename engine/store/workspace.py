@@ -122,22 +122,23 @@ class Store:
         notes: Mapping[str, Json] | None = None,
         draft: Path | None = None,
     ) -> Artefact:
-        """Write an artefact under the identity of its origin; an equal one that is there already is kept.
+        """Write an artefact under the identity of its origin; one that answers the same and is there already is kept.
 
         arrays: numpy arrays (no objects) or Arrow tables by name. draft: a folder from `draft` that already holds
         `<name>.npy` or `<name>.arrow` files, for arrays too large for memory, or any other files; they are listed too.
         """
-        family, identity = origin.spec.family, origin.identity
-        final = self.folder / family / identity
-        there = self.find(family, identity)
+        family, asked = origin.spec.family, origin.asked
         folder = draft or self.draft(family)
+        there = self.made(asked)
+        identity = there.identity if there else asked.identity
         try:
             if there is None:
-                with writing(final):
+                with writing(folder):
                     for name, value in arrays.items():
                         write_array(folder, name, value)
-                    write_sidecar(folder, key, origin, notes or {}, datetime.now(UTC).isoformat())
+                    identity = write_sidecar(folder, key, asked, notes or {}, datetime.now(UTC).isoformat())
                     sync(folder)
+                    final = self.folder / family / identity
                     try:
                         os.rename(folder, final)
                     except OSError:
@@ -147,15 +148,19 @@ class Store:
         finally:
             if folder.exists():
                 shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(self.folder / family / f".{identity}.work", ignore_errors=True)
+        shutil.rmtree(self.folder / family / f".{asked.identity}.work", ignore_errors=True)
         found = self.find(family, identity)
         if found is None:
             raise Damaged(f"{key} was written and is gone again. Is somebody cleaning {self.folder}? Run it once more.")
         return found
 
     def made(self, origin: Origin) -> Artefact | None:
-        """The artefact of this origin, or None."""
-        return self.find(origin.spec.family, origin.identity)
+        """The artefact that was asked for as this origin says, the newest of several, or None."""
+        family, asked = origin.spec.family, origin.asked.identity
+        found = self.find(family, asked)
+        if found or not FAMILIES[family].by_outcome:
+            return found
+        return next((a for a in reversed(self.artefacts(family)) if a.origin.asked.identity == asked), None)
 
     def adopt(self, artefact: Artefact) -> None:
         """Take over a whole artefact of a draft of this dataset; one that is here already stays."""

@@ -80,3 +80,29 @@ def test_a_sidecar_with_what_this_version_does_not_know_is_said_not_passed_over(
     path.write_text(path.read_text().replace("{", '{"later": 1,', 1))
     with pytest.raises(Damaged, match="later.*Restore it"):
         store.artefacts("signal")
+
+
+def test_what_came_out_is_part_of_the_identity_where_it_is_no_function_of_what_was_asked(tmp_path: Path) -> None:
+    store = corpus(tmp_path, {"text": ["a"]}).store
+    asked = Origin(Spec("map", "umap", params={"mode": "fast"}, on="given"))
+    first = store.publish("umap@given", asked, {"x": np.zeros(3)})
+    assert store.made(asked) == first
+    assert store.publish("umap@given", asked, {"x": np.ones(3)}) == first  # one that answers the same is kept
+    store.remove("map", first.identity)
+    assert store.made(asked) is None
+    other = store.publish("umap@given", asked, {"x": np.ones(3)})
+    assert other.identity != first.identity
+    store.remove("map", other.identity)
+    assert store.publish("umap@given", asked, {"x": np.zeros(3)}).identity == first.identity
+    signal = Origin(Spec("signal", "words"))
+    assert store.publish("words", signal, {"v": np.zeros(3)}).identity == signal.identity
+
+
+def test_an_artefact_of_before_outcomes_were_counted_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = corpus(tmp_path, {"text": ["a"]}).store
+    asked = Origin(Spec("map", "pca", on="given"))
+    with monkeypatch.context() as then:
+        then.setattr(Origin, "made", lambda self, outcome: self)
+        old = store.publish("pca@given", asked, {"x": np.zeros(3)})
+    assert store.made(asked) == old
+    assert store.publish("pca@given", asked, {"x": np.zeros(3)}) == old

@@ -37,7 +37,7 @@ def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = K
     nodes = data.embedding("given").texts
     labels = np.array(topic, np.int32), np.array(area, np.int32)
     arrays = dict(zip(("topic", "area"), labels, strict=True))
-    origin = over(data, "topics", member, made=str(topic))
+    origin = over(data, "topics", member, told=str(topic))
     base = data.store.publish(key, origin, arrays, name_topics(data, nodes, *labels))
     make_current(data.store, key, editing.carried(data, key, base).identity)
     return Dataset.load(data.store)

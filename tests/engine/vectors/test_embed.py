@@ -150,7 +150,7 @@ def test_a_preview_is_a_fair_sample_of_what_is_done(tmp_path: Path, monkeypatch:
 def test_two_processes_do_not_do_the_same_work_twice(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": sentences(60)})
     made = embed(corpus(tmp_path, {"text": sentences(60)}))  # the same corpus elsewhere tells the identity
-    folder = data.store.workbench("embedding", made.identity)
+    folder = data.store.workbench("embedding", made.origin.asked.identity)
 
     def impatient(stage: str, done: int, total: int) -> None:
         if "another process" in stage:
