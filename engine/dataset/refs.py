@@ -1,5 +1,6 @@
 """What filters on refs share: the rows that a ref lists, and what it says."""
 
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -7,16 +8,61 @@ import numpy as np
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.registry import Json
+from engine.store import read
+
+
+@dataclass(frozen=True)
+class ListedRows:
+    """A ref of rows, by key."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A ref of a region on a map. digest: of the map as drawn. rows: fingerprint. polygon: corners, x and y."""
+
+    map: str
+    digest: str
+    rows: str
+    polygon: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A ref of what rows are compared with.
+
+    identity: of the embedding; embedder: the digest of its model. rows: fingerprint. vector: on the grid. text, more,
+    less: what was typed, or the keys of the examples.
+    """
+
+    embedding: str
+    identity: str
+    embedder: str
+    rows: str
+    vector: tuple[int, ...]
+    text: str
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+
+
+_KINDS: dict[str, type] = {"rows": ListedRows, "region": Region, "target": Target}
 
 
 def read_ref(data: Dataset, ref: str, kind: str) -> dict[str, Json]:
-    """The content of a ref, read once; raises `EngineError` when it is a ref of another kind."""
+    """The content of a ref, read once; raises `EngineError` for one of another kind, or without what its kind says."""
     content = data._cache.get(f"ref/{ref}", lambda: data.store.read_ref(ref))
     if content.get("kind") != kind:
         raise EngineError(
             f"The ref {ref[:12]}… holds {content.get('kind')!r}, where {kind!r} is needed. Make it again."
         )
+    data._cache.get(f"ref/{ref}/checked", lambda: _checked(content, ref))
     return content
+
+
+def _checked(content: dict[str, Json], ref: str) -> bool:
+    read(_KINDS[str(content["kind"])], {k: v for k, v in content.items() if k != "kind"}, f"the ref {ref[:12]}…")
+    return True
 
 
 def listed_rows(data: Dataset, ref: str) -> np.ndarray:

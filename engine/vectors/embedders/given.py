@@ -48,9 +48,9 @@ class Given:
         self.column, self.path = column, path
 
     def facts(self, data: Dataset) -> dict[str, Json]:
-        """What the vectors are: the column, or the SHA-256 of the file."""
+        """What the vectors are: the column of these very rows, or the SHA-256 of the file."""
         if self.column:
-            return {"column": self.column, "identity": data.info(self.column).identity}
+            return {"column": self.column, "identity": data.info(self.column).identity or data.fingerprint}
         with _reading(self.path), Path(self.path).open("rb") as file:
             return {"sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 

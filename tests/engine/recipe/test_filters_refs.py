@@ -1,13 +1,18 @@
 """Filters on what was drawn, listed, marked, clustered and likened: exact, bound to their corpus, never stale."""
 
+import json
 import math
 
 import numpy as np
 import pytest
 
+from engine.building import build, spec
+from engine.dataset import read_ref
 from engine.errors import Damaged, EngineError
 from engine.exporting.portability import portability, refuse_foreign
+from engine.look import search as look
 from engine.marks import marks
+from engine.opening import SourceOptions, open_source
 from engine.recipe import snapshots
 from engine.recipe.filters import FILTERS
 from engine.recipe.reasons import whys
@@ -29,8 +34,8 @@ def data(tmp_path):
     return with_topics(made, [0, 0, 1, -1, 1], {0: "cats", 1: "dogs"})
 
 
-def kept(data, step):
-    return run(data, Recipe(steps=(step,))).rows.tolist()
+def kept(data, *steps):
+    return run(data, Recipe(steps=steps)).rows.tolist()
 
 
 def reason(data, step, row):
@@ -275,3 +280,42 @@ def test_a_region_of_a_map_that_cannot_be_drawn_again_is_refused_before_anything
     refuse_foreign(Recipe(steps=(step,), needs=exact), without)
     with pytest.raises(EngineError, match="drawn in the fast mode"):
         refuse_foreign(Recipe(steps=(step,), needs=fast), without)
+
+
+def given(folder, name, vectors, ids):
+    """A corpus opened from a file of its own, with a column of vectors, embedded as `given`."""
+    folder.mkdir(exist_ok=True)
+    source = folder / f"{name}.jsonl"
+    source.write_text("".join(json.dumps({"id": i, "v": v}) + "\n" for i, v in zip(ids, vectors, strict=True)))
+    data = open_source([source], folder / "w", name="corpus", options=SourceOptions(id="id"))
+    return build(data, {"given": spec("embedding", "given", {"column": "v"})})
+
+
+def test_a_target_of_given_vectors_belongs_to_the_corpus_that_gave_them(tmp_path):
+    here = given(tmp_path / "a", "one", [[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]], ["a", "b", "c"])
+    step = look.like(here, [0], [], "given").step(0.5)
+    assert kept(here, step) == [0, 2]
+    grown = given(tmp_path / "a", "one", [[1.0, 0.0], [0.0, 1.0], [0.6, 0.8], [0.8, 0.6]], ["a", "b", "c", "d"])
+    assert kept(grown, step) == [0, 2, 3]  # the examples have the vectors that they had
+    other = given(tmp_path / "b", "one", [[0.0, 1.0], [1.0, 0.0], [0.6, 0.8]], ["a", "b", "c"])
+    other.store.take_refs(here.store.folder / "refs")
+    slow = Step("sql", {"where": "len(range(1000000000000)) > 0"}).checked()  # would be stopped after half a minute
+    with pytest.raises(EngineError, match="made with other vectors"):
+        kept(other, slow, Step("all of", steps=(step,)))
+    with pytest.raises(EngineError, match="step 1.*made with other vectors"):
+        refuse_foreign(Recipe(steps=(step,)), other)
+    longer = given(tmp_path / "c", "one", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], ["a", "b"])
+    longer.store.take_refs(here.store.folder / "refs")
+    with pytest.raises(EngineError, match="made with other vectors"):
+        kept(longer, step)
+
+
+def test_a_ref_that_lacks_what_its_kind_says_is_refused(data):
+    for kind, content, words in (
+        ("rows", {}, "'keys' is missing"),
+        ("rows", {"keys": [1]}, r"'keys'\[0\] is 1. It must be a text"),
+        ("target", {"vector": "x"}, "is missing|must be a list"),
+    ):
+        ref = data.store.write_ref(kind, content)
+        with pytest.raises(EngineError, match=words):
+            read_ref(data, ref, kind)

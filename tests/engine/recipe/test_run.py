@@ -18,7 +18,7 @@ from engine.recipe.run import run
 from engine.recipe.stages import verdict
 from engine.registry import Budget
 from engine.text.row_text import of_column
-from tests.engine.small import SIX, circle, corpus, embedded, with_signal
+from tests.engine.small import SIX, circle, corpus, embedded, with_signal, with_topics
 
 # Rows:      0   1   2    3    4    5
 # length:   10  50 300  400  500   20
@@ -399,3 +399,14 @@ def test_pins_on_a_ref_of_another_kind_are_refused(tmp_path):
     ref = data.store.write_ref("region", {"polygon": []})
     with pytest.raises(EngineError, match="holds 'region', where 'rows' is needed"):
         run(data, Recipe(by_hand=ByHand(keep=ref)))
+
+
+def test_topics_that_came_out_otherwise_under_the_same_spec_leave_no_stale_stage(tmp_path):
+    data = embedded(corpus(tmp_path, {"text": ["a", "b", "c"]}), circle([0, 90, 180]))
+    data = with_topics(data, [0, 0, 1], {0: "cats", 1: "dogs"})
+    cats = Recipe(steps=(Step("values", {"column": "topic@given", "values": ["cats"]}).checked(),))
+    cache = Cache(1 << 20)
+    assert run(data, cats, cache).rows.tolist() == [0, 1]
+    data.store.remove("topics", data.artefact("topics", "topics@given").identity)
+    again = with_topics(data, [0, 1, 1], {0: "cats", 1: "dogs"})
+    assert run(again, cats, cache).rows.tolist() == [0]
