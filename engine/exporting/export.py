@@ -152,7 +152,7 @@ def whole_recipe(run: Run, wanted: Wanted) -> Recipe:
 
 
 def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
-    names = list(dict.fromkeys([*refs_of(recipe)]))
+    names = [name for name, needed in refs_of(recipe).items() if needed or data.store.has_ref(name)]
     (draft / "refs").mkdir()
     for name in names:
         data.store.read_ref(name)  # refuses one whose bytes have changed
@@ -163,10 +163,13 @@ def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
     return names
 
 
-def refs_of(recipe: Recipe) -> list[str]:
-    """Names of all refs that a recipe needs."""
-    pins = [r for r in (recipe.by_hand.keep, recipe.by_hand.drop) if r]
-    return [*pins, *(r for step in recipe.steps for kind in ("rows", "target") for r in step.names(kind))]
+def refs_of(recipe: Recipe) -> dict[str, bool]:
+    """Names of all refs of a recipe, and whether it needs them: those of a step that is off travel where they are."""
+    found = {r: True for r in (recipe.by_hand.keep, recipe.by_hand.drop) if r}
+    for leaf, runs in (one for step in recipe.steps for one in step.leaves()):
+        for name in (*leaf.names("rows"), *leaf.names("target")):
+            found[name] = found.get(name, False) or runs
+    return found
 
 
 def _files(draft: Path, progress: Progress) -> list[WrittenFile]:

@@ -163,7 +163,8 @@ def built(data: Dataset, recipe: Recipe, progress: Progress) -> Dataset:
     """
     refuse_foreign(recipe, data)
     source = [c.key for c in data.columns.values() if c.origin == "source"]
-    wanted = {**recipe.edits, **needed(recipe, source)}
+    # Without columns that are named, every edited one goes out.
+    wanted = {**({} if Wanted.from_json(recipe.output).columns else recipe.edits), **needed(recipe, source)}
     for key, made in wanted.items():
         if key in data.added and not alike(data.added[key].spec, made):
             raise EngineError(

@@ -21,8 +21,9 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         key: replace(a.spec, by_hand=a.spec.by_hand or ()) if a.family == "topics" else a.spec
         for key, a in data.added.items()
     }
-    # A step that is off may name what is gone, as it does in a run.
-    steps = [step for step in recipe.steps if step.on or not lacking(data, step)]
+    # A step that is off may name what is gone, as it does in a run, on top or in a nest.
+    leaves = [leaf for step in recipe.steps for leaf in step.leaves()]
+    steps = [leaf for leaf, runs in leaves if runs or not lacking(data, leaf)]
     keys = [key for step in steps for key in _keys_of(step, described)]
     keys += [column for step in steps for column in columns_read(data, step)]
     keys += [*_keys_of_output(recipe), *data.text_view.columns]

@@ -83,6 +83,14 @@ class Step:
                 if value:
                     yield str(value)
 
+    def leaves(self, runs: bool = True) -> Iterator[tuple["Step", bool]]:
+        """The filters and selectors of the step, nests opened, and whether each runs: all that it stands in is on."""
+        runs = runs and self.on
+        if self.do not in NESTS:
+            yield self, runs
+        for inner in self.steps:
+            yield from inner.leaves(runs)
+
     def json(self) -> dict[str, Json]:
         """The step as it stands in a recipe file."""
         body: dict[str, Json] = {"do": self.do}

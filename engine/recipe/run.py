@@ -1,7 +1,6 @@
 """Run a recipe: a fold over its steps that remembers, for every row, where it went and why."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -13,7 +12,7 @@ from engine.errors import EngineError
 from engine.recipe.budgets import COSTS, cost_column, cost_key, select
 from engine.recipe.filters._sql import checked_expression
 from engine.recipe.filters._target import checked_target
-from engine.recipe.recipe import NESTS, Recipe, Step, step_digest
+from engine.recipe.recipe import Recipe, Step, step_digest
 from engine.recipe.stages import Run, Stage, count, rows_of, unpacked, verdict
 from engine.registry import Budget
 from engine.store import digest_of
@@ -63,18 +62,9 @@ def check(data: Dataset, recipe: Recipe) -> None:
         for kind in ("rows", "target"):
             for ref in step.names(kind):
                 data.store.read_ref(ref)
-        for part in _filters(step):
-            for embedding, target in zip(part.names("embedding"), part.names("target"), strict=False):
-                checked_target(data, embedding, target)
-
-
-def _filters(step: Step) -> Iterator[Step]:
-    """A step, or the filters that are on inside it."""
-    if step.do not in NESTS:
-        yield step
-    for part in step.steps:
-        if part.on:
-            yield from _filters(part)
+        for leaf, runs in step.leaves():
+            for target in leaf.names("target") if runs else ():
+                checked_target(data, next(leaf.names("embedding")), target)
 
 
 def lacking(data: Dataset, step: Step) -> str:

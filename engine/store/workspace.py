@@ -19,7 +19,7 @@ from engine.registry import Json
 from engine.store.artefact import Artefact, read_sidecar, write_array, write_sidecar
 from engine.store.artefact_identity import Origin
 from engine.store.families import FAMILIES
-from engine.store.files import FORMAT, alone, canonical, read_json, sync, write_bytes, write_json
+from engine.store.files import FORMAT, alone, canonical, file_digest, read_json, sync, write_bytes, write_json
 
 
 class Store:
@@ -202,6 +202,11 @@ class Store:
         if hashlib.sha256(body).hexdigest() != name:
             raise Damaged(f"The ref {name[:12]}… has been changed on disk. Take it from the export it came with.")
         return cast(dict[str, Json], json.loads(body))
+
+    def has_ref(self, name: str) -> bool:
+        """Whether the snapshot is here, each byte as it was written."""
+        path = self.folder / "refs" / f"{name}.json"
+        return len(name) == 64 and name.isalnum() and path.exists() and file_digest(path) == name
 
     def take_refs(self, folder: Path) -> None:
         """Copy the refs that came with a recipe or an export into this dataset."""

@@ -1,6 +1,7 @@
 """Unattended runs: only what the steps need, and nothing of another corpus."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from engine.exporting.export import export
 from engine.exporting.headless import recipe_of, replay
 from engine.exporting.needs import needed
 from engine.exporting.portability import refuse_foreign
+from engine.exporting.verify import verify
 from engine.marks import marks
 from engine.opening.describe import choose_view, treat_as_category
 from engine.opening.open import open_source
@@ -305,3 +307,55 @@ def test_what_a_recipe_describes_is_checked_when_it_is_read(part: str, words: st
     with pytest.raises(EngineError) as error:
         recipe_of(f'{{"format": 2, {part}}}')
     assert words in str(error.value)
+
+
+def refs_in(folder: Path) -> set[str]:
+    return {p.stem for p in (folder / "refs").glob("*.json")}
+
+
+def test_the_refs_of_steps_that_are_off_travel_where_they_are_and_never_stand_in_the_way(
+    tmp_path: Path, source: Path
+) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    here, inside, gone = (snapshots.listed_step(data, np.array(rows)) for rows in ([1], [2, 3], [4]))
+    (data.store.folder / "refs" / f"{gone.params['listed']}.json").unlink()
+    steps = (
+        replace(here, on=False),
+        replace(gone, on=False),
+        Step("any of", steps=(step("text", find="sky"), replace(inside, on=False), replace(gone, on=False))),
+        Step("not", steps=(gone,), on=False),
+    )
+    made = export(run(data, Recipe(steps=steps)), tmp_path / "out")
+    assert refs_in(tmp_path / "out") == {here.params["listed"], inside.params["listed"]}
+    assert made.rows.kept == 10
+    assert verify(tmp_path / "out").ok
+    replayed = replay(tmp_path / "out", [source], tmp_path / "again")
+    assert refs_in(tmp_path / "again") == refs_in(tmp_path / "out")
+    assert replayed.rows.digest == made.rows.digest
+
+
+def test_a_ref_that_a_step_needs_and_another_that_is_off_names_too_must_be_there(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    listed = snapshots.listed_step(data, np.array([1]))
+    done = run(data, Recipe(steps=(listed, replace(listed, on=False))))
+    (data.store.folder / "refs" / f"{listed.params['listed']}.json").unlink()
+    with pytest.raises(EngineError, match="needs the ref"):
+        export(done, tmp_path / "out")
+
+
+def test_nothing_is_computed_for_steps_that_are_off(tmp_path: Path, source: Path) -> None:
+    data = open_source([source], tmp_path / "w", options=SourceOptions(text="text"))
+    data = build(data, {"trimmed": spec("edit", "trim", on="note"), **{k: plain_spec(k) for k in ("words", "lexical")}})
+    off = (
+        replace(step("number_range", column="words", low=1), on=False),
+        Step("any of", steps=(step("text", find="sky"), replace(step("missing", column="trimmed"), on=False))),
+        replace(step("farthest", budget=5, embedding="lexical"), on=False),
+    )
+    made = export(run(data, Recipe(steps=off)), tmp_path / "out", columns=["text"])
+    kept = recipe_of((tmp_path / "out" / "recipe.json").read_text())
+    assert {*kept.needs, *kept.edits} == {"words", "trimmed", "lexical"}  # what a person did is not lost
+    assert needed(kept) == {}
+    again = replay(tmp_path / "out", [source], tmp_path / "again", workspace=tmp_path / "fresh")
+    assert again.rows.digest == made.rows.digest
+    store = datasets(tmp_path / "fresh")[0]
+    assert not [f for f in ("embedding", "signal", "edit") if store.artefacts(f)]
