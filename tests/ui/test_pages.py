@@ -273,6 +273,23 @@ def plain_again(text: str) -> str:
     return text.replace("\\", "")
 
 
+def test_a_link_that_leads_out_is_refused_by_the_picker_and_for_vectors(tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["a", "b"]})
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "secret.csv").write_text("text\nwords\n")
+    np.save(outside / "v.npy", np.eye(2, dtype=np.float32))
+    (tmp_path / "link.csv").symlink_to(outside / "secret.csv")
+    (tmp_path / "link.npy").symlink_to(outside / "v.npy")
+    for typed in (tmp_path / "link.csv", f"{tmp_path}/l*.csv", f"{tmp_path}/*/../../{outside.name}/secret.csv"):
+        page = shown("open", picker__typed=str(typed))
+        assert any(re.search("outside the allowed folders|leads up", plain_again(e.value)) for e in page.error)
+        assert not any("The first rows" in text for text in said(page))
+    page = shown("open", prepare__member="given", prepare__given__path=str(tmp_path / "link.npy"))
+    assert any("outside the allowed folders" in plain_again(e.value) for e in page.error)
+    assert not [b for b in page.button if b.label == "Prepare"]
+
+
 def test_only_an_export_of_our_own_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
