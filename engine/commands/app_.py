@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -56,7 +57,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
 def serve(args: argparse.Namespace, page: str, dataset: str, progress: Progress) -> Answer:
     """Start the server, open the browser on a page once it answers, and wait until it is stopped."""
     # In the environment, as everybody on the machine may read the words of a command.
-    token = "" if args.no_token else os.environ.get("WINNOW_TOKEN") or secrets.token_urlsafe(32)
+    token = "" if args.no_token else token_of(os.environ.get("WINNOW_TOKEN"))
     environment = os.environ | PRIVATE | {"WINNOW_WORKSPACE": str(workspace_of(args).resolve()), "WINNOW_TOKEN": token}
     if args.folders:
         environment["WINNOW_FOLDERS"] = os.pathsep.join(str(Path(f).expanduser().resolve()) for f in args.folders)
@@ -83,6 +84,15 @@ def serve(args: argparse.Namespace, page: str, dataset: str, progress: Progress)
     if server.returncode:
         raise EngineError(f"The app has stopped with code {server.returncode}; what it said is above.")
     return stopped
+
+
+def token_of(given: str | None) -> str:
+    """The token that a person gave by `WINNOW_TOKEN`, empty for none; else one of this start."""
+    if given is None:
+        return secrets.token_urlsafe(32)
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", given):
+        raise EngineError("WINNOW_TOKEN goes into an address: use letters, digits, '-' and '_' only.")
+    return given
 
 
 def check_port(port: int) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.building.spec import member_of
+from engine.commands.app_ import token_of
 from engine.commands.cli import COMMANDS, main, parser_of
 from engine.dataset.dataset import Dataset
+from engine.errors import EngineError
 from engine.exporting.manifest import Manifest
 from engine.jobs import jobs
 from engine.recipe.recipe import Recipe, Step
@@ -288,6 +290,14 @@ def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(
     (job,) = jobs.all_jobs(store)
     assert job.work["do"] == "prepare"
     jobs.cancel(store, job.id)
+
+
+def test_a_token_of_ones_own_stays_and_fits_into_an_address() -> None:
+    assert (token_of("mine-1_x"), token_of("")) == ("mine-1_x", "")
+    assert len(token_of(None)) == 43 and token_of(None) != token_of(None)
+    for odd in ("a b", "a;b", "ü", "a&b", "a\n"):
+        with pytest.raises(EngineError, match="letters, digits"):
+            token_of(odd)
 
 
 def test_a_port_that_is_taken_is_named_with_one_that_is_free(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
