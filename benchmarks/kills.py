@@ -205,15 +205,20 @@ def marks(place: Path, start: Path, draw: random.Random) -> Iterator[tuple[int, 
         with told.open("w") as out:
             command = [sys.executable, str(script), str(folder / NAME), str(len(tried))]
             process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=out)
-            time.sleep(draw.uniform(1.0, 4.0))
+            while process.poll() is None and not told.stat().st_size:
+                time.sleep(0.02)
+            time.sleep(draw.uniform(0.1, 2.0))
             process.kill()
             process.wait()
         for line in told.read_text().splitlines():
             word, _, i = line.partition(" ")
             (done if word == "done" else tried).add(f"t{i}")
-        there = set(engine.marks.summary(Dataset.load(Store(folder / NAME))).tags)
+        there = {tag.name for tag in engine.marks.summary(Dataset.load(Store(folder / NAME))).tags}
         lost, invented = sorted(done - there), sorted(there - tried)
-        yield 1, f"lost {lost[:4]}, invented {invented[:4]}" if lost or invented else ""
+        if not done:
+            yield 0, "nothing was marked"
+        else:
+            yield 1, f"lost {lost[:4]}, invented {invented[:4]}" if lost or invented else ""
 
 
 def main() -> int:
