@@ -149,6 +149,12 @@ def menus() -> dict[str, list[str]]:
     return found
 
 
+def test_every_test_that_a_promise_names_is_there() -> None:
+    named = set(re.findall(r"`(tests/[\w/.]+)`", (ROOT / "docs" / "promises.md").read_text()))
+    assert len(named) > 20
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_every_name_in_a_menu_is_explained() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES[1:])
     missing = {family: unexplained(names, text) for family, names in menus().items()}
