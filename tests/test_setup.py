@@ -57,6 +57,30 @@ def test_tested_versions_name_no_machine() -> None:
         assert re.fullmatch(r"[\d.]+(rc\d+|\.post\d+)?", version), name
 
 
+PYTHONS = ["3.11", "3.12", "3.13"]
+
+
+def test_the_pythons_that_fit_are_the_same_wherever_they_are_named() -> None:
+    words = "Programming Language :: Python :: "
+    assert [c.removeprefix(words) for c in PROJECT["classifiers"] if c.startswith(words)] == PYTHONS
+    assert PROJECT["requires-python"] == ">=3.11,<3.14"
+    assert "Python 3.11, 3.12 or 3.13" in (ROOT / "README.md").read_text()
+    assert "(3, 11) <= sys.version_info[:2] <= (3, 13)" in (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_every_python_of_this_machine_can_read_the_sources(version: str) -> None:
+    places = [shutil.which(f"python{version}"), *Path.home().glob(f".pyenv/versions/{version}.*/bin/python")]
+    found = next((str(p) for p in places if p and not subprocess.run([p, "-V"], capture_output=True).returncode), "")
+    if not found:
+        pytest.skip(f"no Python {version} on this machine")
+    read = "import ast, sys; from pathlib import Path; "
+    read += "[ast.parse(p.read_bytes()) for f in sys.argv[1:] for p in Path(f).rglob('*.py')]"
+    folders = [str(ROOT / name) for name in ("engine", "indexes", "ui", "pages")]
+    done = subprocess.run([found, "-W", "error", "-c", read, *folders], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-500:]
+
+
 def test_faiss_comes_by_an_extra_only() -> None:
     assert not [d for d in PROJECT["dependencies"] if d.startswith("faiss")]
     assert [Requirement(d).name for e in ("cpu", "gpu") for d in PROJECT["optional-dependencies"][e]] == [
