@@ -83,6 +83,7 @@ bundle: | $(BIN)/python
 
 # The map's script goes into the wheel, so it is bundled first.
 wheel: setup
+	@rm -rf build
 	$(PIP) --quiet "setuptools>=77"
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 	@rm -rf build
