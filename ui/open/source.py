@@ -80,15 +80,24 @@ def _described(paths: Sequence[str]) -> None:
 
 def _reading() -> dict[str, Json]:
     """How the files are read, where what is found by itself is wrong."""
-    with st.expander("Read in another way: format, encoding, delimiter"):
-        form, encoding, delimiter, header = st.columns([2, 2, 1, 2], vertical_alignment="bottom")
+    with st.expander("Read in another way: format, encoding, delimiter, largest row"):
+        form, encoding, delimiter, largest, header = st.columns([2, 2, 1, 1, 2], vertical_alignment="bottom")
         kind = form.selectbox(
             "Format", ["", *engine.opening.FILE_FORMATS], format_func=lambda f: f or "as found", key="open/format"
         )
         code = encoding.text_input("Encoding", key="open/encoding", placeholder="as found")
         sign = delimiter.text_input("Delimiter", key="open/delimiter", placeholder="as found")
+        most = largest.number_input(
+            "Largest row, MB",
+            1,
+            2000,
+            64,
+            key="open/largest_row",
+            help="A longer line, cell or text is set aside without being held in memory.",
+        )
         first = header.checkbox("The first line names the columns", True, key="open/header")
-    given = {"format": kind, "encoding": code.strip(), "delimiter": sign.replace("\\t", "\t"), "header": first}
+    given = {"format": kind, "encoding": code.strip(), "delimiter": sign.replace("\\t", "\t")}
+    given |= {"header": first, "largest_row": int(most)}
     return dict(engine.opening.SourceOptions.from_json(cast(dict[str, Json], given)).json())
 
 

@@ -8,7 +8,7 @@ from typing import cast
 import orjson
 import pyarrow as pa
 
-from engine.opening.sources._input import Report, Rest, set_aside, too_long
+from engine.opening.sources._input import KEPT_BYTES, Report, Rest, set_aside, too_long
 from engine.opening.sources._json_text import Piece
 from engine.opening.sources._values import RAW, Kinds, batch_of, exact
 
@@ -19,6 +19,9 @@ MOST_COLUMNS = 2_000
 """The first row may have more; keys beyond are gathered in one column."""
 
 OTHERS = "other keys"
+
+TRIED = 100_000
+"""Where not one of so many can be read, a file is something else, and the rest is not tried."""
 
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 20_000
@@ -41,12 +44,12 @@ def json_batches(pieces: Iterable[Piece], report: Report, *, most: int, what: st
     columns = _Columns(report)
     rows: list[dict[str, object]] = []
     raws: list[bytes] = []
-    size = done = 0
+    size = done = bad = 0
     plain: bool | None = None
     for piece in pieces:
         value, reason = _judged(piece, most)
         if reason and (piece.last or not piece.whole) and piece.size <= most:
-            report.rest = Rest(piece.number, piece.raw, reason)
+            report.rest = Rest(piece.number, piece.raw[:KEPT_BYTES], reason)
             break
         if not reason and plain is None:
             plain = not isinstance(value, dict)
@@ -55,6 +58,13 @@ def json_batches(pieces: Iterable[Piece], report: Report, *, most: int, what: st
             if not plain:
                 reason = f"not an object as the first {what} is"
         if reason:
+            if bad == TRIED and plain is None:
+                said = (
+                    f"not one of the first {TRIED:,} {what}s can be read, so the rest was not tried; the last: {reason}"
+                )
+                report.rest = Rest(piece.number, piece.raw[:KEPT_BYTES], said)
+                break
+            bad += 1
             set_aside(report, piece.number, piece.raw, reason)
             continue
         rows.append(columns.of(cast(dict[str, object], value) if not plain else {"value": value}))

@@ -167,6 +167,16 @@ def test_a_row_beyond_the_limit_is_set_aside_and_reading_goes_on_behind_it(
     assert len(read(tmp_path, name, rows % long, largest_row=4)[0]) == 3
 
 
+def test_a_file_of_nothing_but_bad_lines_is_given_up_after_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.opening.sources._json_rows.TRIED", 3)
+    rows, rejected, report = read(tmp_path, "a.jsonl", "x\n" * 9)
+    assert (rows, len(rejected), report.rest and report.rest.line) == ([], 3, 4)
+    rows, rejected, report = read(tmp_path, "a.jsonl", "{}\n" + "x\n" * 9)
+    assert (len(rows), len(rejected), report.rest) == (1, 9, None)
+
+
 def test_of_a_line_without_end_only_the_start_is_held() -> None:
     blocks = (b"x" * (1 << 20) for _ in range(200))
     assert [(n, len(line), size) for n, line, size in split_lines(blocks, 8 << 20)] == [(1, KEPT_BYTES, 200 << 20)]
