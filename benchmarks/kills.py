@@ -205,7 +205,7 @@ def marks(place: Path, start: Path, draw: random.Random) -> Iterator[tuple[int, 
         with told.open("w") as out:
             command = [sys.executable, str(script), str(folder / NAME), str(len(tried))]
             process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=out)
-            while process.poll() is None and not told.stat().st_size:
+            while process.poll() is None and "done" not in told.read_text():
                 time.sleep(0.02)
             time.sleep(draw.uniform(0.1, 2.0))
             process.kill()
