@@ -94,6 +94,12 @@ def _first(block: bytes, at: int, signs: list[bytes]) -> tuple[int, bytes]:
 class _Record:
     """The record that is being cut, over however many blocks it reaches."""
 
+    _raw: list[bytes]
+    _cells: list[bytes | None]
+    _cell: list[bytes]
+    _size: int
+    _lines: int
+
     def __init__(self, largest: int) -> None:
         self.quoted = False
         self.too_long = False
@@ -156,7 +162,5 @@ class _Record:
         return whole
 
     def _forget(self) -> None:
-        self._raw: list[bytes] = []
-        self._cells: list[bytes | None] = []
-        self._cell: list[bytes] = []
+        self._raw, self._cells, self._cell = [], [], []
         self._size = self._lines = 0
