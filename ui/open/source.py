@@ -96,9 +96,9 @@ def _reading() -> dict[str, Json]:
             help="A longer line, cell or text is set aside without being held in memory.",
         )
         first = header.checkbox("The first line names the columns", True, key="open/header")
-    given = {"format": kind, "encoding": code.strip(), "delimiter": sign.replace("\\t", "\t")}
+    given: dict[str, Json] = {"format": kind, "encoding": code.strip(), "delimiter": sign.replace("\\t", "\t")}
     given |= {"header": first, "largest_row": int(most)}
-    return dict(engine.opening.SourceOptions.from_json(cast(dict[str, Json], given)).json())
+    return dict(engine.opening.SourceOptions.from_json(given).json())
 
 
 def _asked(paths: Sequence[str], seen: "engine.opening.Preview", reading: Mapping[str, Json]) -> None:
