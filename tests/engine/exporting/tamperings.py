@@ -373,6 +373,7 @@ ONLY_REBUILT: Mapping[str, Tampering] = {
     "path of the source": at("source.files.0.path", "/etc/hostname"),
     "alone of a step, as it could be": at("steps.2.alone", lambda n: n + 1),
     "notes of a step": at("steps.4.notes", lambda n: {**n, "short": 5}),
+    "key of an artefact": at("artefacts.0.key", "another"),
     "digest of an artefact's file": at("artefacts.0.files", lambda f: dict.fromkeys(f, "0" * 64)),
     "type of a column": at("columns.1.type", "string"), "what a column's text stands for": at("columns.1.held", "x"),
     "a ref and all that names it": other_ref,
