@@ -1,5 +1,6 @@
 """Every row of an export: kept or dropped, once, with a reason; and the data, row by row, against what was kept."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,14 +21,19 @@ from engine.exporting.kept_dropped import DROPPED, KEPT, digest_of_kept
 from engine.exporting.manifest import Manifest
 
 _BATCH = 8192
+_NAMED = re.compile(r"[0-9a-f]{16}(#[0-9]+)?")
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What kept.parquet says. row: int64, content: uint64, both in rank order; fit: bool, whether it was written."""
+    """What kept.parquet says, in rank order. row: int64; content: uint64; fit: bool, whether it was written.
+
+    name: uint64, of the row whatever the types of its columns, which its key holds; None where ids name the rows.
+    """
 
     row: np.ndarray
     content: np.ndarray
+    name: np.ndarray | None
     fit: np.ndarray
 
 
@@ -48,7 +54,7 @@ class _Rows:
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
-        self._parts: list[tuple[np.ndarray, np.ndarray]] = []
+        self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._by_content = not manifest.source.options.get("id")
 
     def lengths(self, folder: Path) -> Iterator[str]:
@@ -77,17 +83,20 @@ class _Rows:
             if (rank != np.arange(start, start + len(rank))).any():
                 yield f"kept.parquet: the ranks from {start:,} on are not in order."
             yield from self._take("kept.parquet", row, batch.column("key"))
-            if self._by_content and (named := _not_by_content(batch.column("key"), content)) is not None:
-                yield f"kept.parquet: the key {named!r} is not that of its content."
-            self._parts.append((row, content))
+            keys = batch.column("key").to_pylist() if self._by_content else []
+            if odd := next((key for key in keys if not _NAMED.fullmatch(key)), ""):
+                yield f"kept.parquet: the key {odd!r} is not made from a row's content."
+                return
+            self._parts.append((row, content, np.array([int(key[:16], 16) for key in keys], np.uint64)))
             start += len(rank)
 
     @property
     def found(self) -> Kept:
         """What was kept, after both files were gone through."""
-        row = np.concatenate([np.empty(0, np.int64), *(row for row, _ in self._parts)])
-        content = np.concatenate([np.empty(0, np.uint64), *(content for _, content in self._parts)])
-        return Kept(row, content, ~np.isin(row, self._unfit))
+        row = np.concatenate([np.empty(0, np.int64), *(row for row, _, _ in self._parts)])
+        content = np.concatenate([np.empty(0, np.uint64), *(content for _, content, _ in self._parts)])
+        name = np.concatenate([np.empty(0, np.uint64), *(name for _, _, name in self._parts)])
+        return Kept(row, content, name if self._by_content else None, ~np.isin(row, self._unfit))
 
     def dropped(self, folder: Path) -> Iterator[str]:
         """Step by step and ascending within each, with the reason that belongs to the step; unfit rows last."""
@@ -162,12 +171,6 @@ class _Rows:
             yield "dropped.parquet names a row as unfit that was not kept."
 
 
-def _not_by_content(keys: pa.Array, content: np.ndarray) -> str | None:
-    """The first key that is not its row's content, with a number for a repeat."""
-    pairs = zip(keys.to_pylist(), content.tolist(), strict=True)
-    return next((k for k, c in pairs if k.partition("#")[0] != f"{c:016x}"), None)
-
-
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(path) as file:
         yield from file.iter_batches(_BATCH)
@@ -194,14 +197,22 @@ def _data(path: Path, manifest: Manifest, kept: Kept) -> Check:
 
 
 def _compared(name: str, blocks: Blocks, keys: list[str], kept: Kept) -> Check:
-    """Each row's content and, where it was written, its rank. keys: of the source's columns, which stand first."""
+    """Each row's content, the key made from it, and its rank where it was written.
+
+    keys: of the source's columns, which stand first.
+    """
     content, ranks = kept.content[kept.fit], np.flatnonzero(kept.fit)
+    name_of = None if kept.name is None else kept.name[kept.fit]
     rows = unsure = 0
     for columns, sure in blocks:
         there = slice(rows, rows + len(sure))
         if there.stop > len(content):
             return Check("rows", False, f"{name} holds more than the {len(content):,} rows that were written.")
-        wrong = (hashes(list(zip(keys, columns, strict=False))) != content[there]) & sure
+        source = list(zip(keys, columns, strict=False))
+        wrong = hashes(source) != content[there]
+        if name_of is not None:
+            wrong |= hashes(source, whatever_type=True) != name_of[there]
+        wrong &= sure
         for rank in columns[len(keys) :]:
             wrong |= rank.fill_null(-1).to_numpy() != ranks[there]
         if wrong.any():
