@@ -13,7 +13,7 @@ _BLANK = re.compile(rb"[ \t\r\n]*+")
 _OPENING = re.compile(rb"[\[{]++")
 _CLOSING = re.compile(rb"[\]}]++")
 _QUOTED = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
-_WORD = re.compile(rb'(?:[^ \t\r\n,:"{}\[\]\\]++|\\.)*+', re.DOTALL)
+_WORD = re.compile(rb'(?:[^ \t\r\n,:"{}\[\]\\]++|\\[^ \t\r\n,:]|\\(?=[ \t\r\n,:]))*+')
 
 
 def _inside() -> re.Pattern[bytes]:
