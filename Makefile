@@ -22,7 +22,7 @@ ASK = UV_HTTP_CONNECT_TIMEOUT=3 UV_HTTP_TIMEOUT=5 UV_HTTP_RETRIES=0 $(UV) --quie
 READY = .venv/.ready-$(FAISS)
 TESTING = .venv/.testing-$(FAISS)
 
-.PHONY: demo app setup bundle wheel test check format docs chromium freeze clean
+.PHONY: demo app setup bundle wheel test check format docs chromium openssh freeze clean
 .DEFAULT_GOAL := demo
 # The steps of a set-up stand on one another.
 .NOTPARALLEL:
@@ -88,7 +88,7 @@ wheel: setup
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 	@rm -rf build
 
-test: $(TESTING) bundle chromium
+test: $(TESTING) bundle chromium openssh
 	@$(MAKE) --no-print-directory check
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
@@ -115,6 +115,17 @@ chromium:
 			|| echo "Chromium could not be installed: the browser tests will be skipped."; \
 	else \
 		echo "Chromium is missing: the browser tests will be skipped. To run them: sudo apt-get install chromium"; \
+	fi
+
+# Signatures are made and checked by ssh-keygen; their tests are skipped where there is none.
+openssh:
+	@command -v ssh-keygen >/dev/null 2>&1 && exit 0; \
+	if [ "`id -u`" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "ssh-keygen is missing: installing Debian's for the tests of signatures."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openssh-client </dev/null >/dev/null \
+			|| echo "openssh-client could not be installed: the tests of signatures will be skipped."; \
+	else \
+		echo "ssh-keygen is missing: the tests of signatures will be skipped. To run them: sudo apt-get install openssh-client"; \
 	fi
 
 freeze: $(TESTING)
