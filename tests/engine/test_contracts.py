@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 
 from engine.dataset.dataset import Dataset
-from engine.dataset.refs import drawn_digest
 from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
 from engine.maps import MAPS
@@ -22,6 +21,7 @@ from engine.recipe.reasons import whys
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
 from engine.recipe.selectors import SELECTORS
+from engine.recipe.snapshots import listed_ref, region_ref, target_ref
 from engine.registry import About, Budget, Member, Param, Registry, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store.files import digest_of
@@ -72,7 +72,7 @@ def example(data: Dataset, p: Param) -> object:
     if p.kind == "column":
         return {"number": "length", "text": "text", "category": "group", "date": "day"}.get(p.of, "score")
     if p.kind in ("rows", "target"):
-        return data.store.write_ref(*ref(data, p))
+        return ref(data, p)
     plain: dict[str, object] = {
         "embedding": "given",
         "map": "flat",
@@ -89,16 +89,13 @@ def example(data: Dataset, p: Param) -> object:
     return p.choices[0] if p.choices else plain[p.kind]
 
 
-def ref(data: Dataset, p: Param) -> tuple[str, dict[str, object]]:
+def ref(data: Dataset, p: Param) -> str:
     """A snapshot of the kind that the parameter wants."""
     if p.kind == "target":
-        vectors = data.embedding("given")
-        vector = vectors.grid[0].tolist()
-        return "target", {"vector": vector, "identity": vectors.identity, "embedding": "given", "embedder": ""}
+        return target_ref(data, "given", data.embedding("given").grid[0])
     if p.of == "region":
-        polygon = [[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]
-        return "region", {"polygon": polygon, "map": "flat", "digest": drawn_digest(data, "map", "flat", ("x", "y"))}
-    return "rows", {"keys": data.keys(np.array([2, 5, 11]))}
+        return region_ref(data, "flat", np.array([[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]))
+    return listed_ref(data, np.array([2, 5, 11]))
 
 
 def other(data: Dataset, member: Member, p: Param) -> Iterator[object]:
