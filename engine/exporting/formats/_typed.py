@@ -6,12 +6,15 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 _TYPES = {
     **{str(t): t for t in (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.float32(), pa.float64(), pa.bool_())},
     **{str(t): t for t in (pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64(), pa.string(), pa.large_string())},
     **{str(t): t for t in (pa.date32(), pa.timestamp("s"), pa.timestamp("us"), pa.timestamp("us", "UTC"))},
 }
+_FAR = "^-|^[0-9]{5}"
+"""Moments before the year 0 or after 9999 are written, and cannot be read by Arrow."""
 _LISTS = {f"list<item: {t}>" for t in ("string", "large_string", "int64", "bool", "double")}
 
 
@@ -47,7 +50,11 @@ def block(columns: Sequence[Wanted], texts: Sequence[pa.Array], sure: np.ndarray
             sure = sure & text.is_null().to_numpy(zero_copy_only=False)
         kind = column.kind or pa.large_string()
         if kind == pa.bool_():
-            text = pa.compute.utf8_lower(text)
+            text = pc.utf8_lower(text)
+        if pa.types.is_temporal(kind):
+            far = pc.fill_null(pc.match_substring_regex(text, _FAR), False)
+            text = pc.if_else(far, pa.scalar(None, text.type), text)
+            sure = sure & ~far.to_numpy(zero_copy_only=False)
         found.append(text.cast(kind))
     return found, sure
 
