@@ -1,11 +1,9 @@
 """Delimited text: CSV, TSV and their relatives."""
 
 import codecs
-import csv as csv_
-import io
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Annotated
 
 import pyarrow as pa
@@ -13,6 +11,7 @@ import pyarrow.csv
 
 from engine.errors import EngineError
 from engine.opening.sources._count import csv_records
+from engine.opening.sources._dialect import dialect
 from engine.opening.sources._input import (
     LARGEST_ROW,
     SAMPLE_BYTES,
@@ -28,7 +27,6 @@ from engine.opening.sources._records import MOST_CELLS, Cut, cut
 from engine.opening.sources._values import HELD
 from engine.registry import About, Help
 
-_DELIMITERS = (",", "\t", ";", "|", "\x1f")
 # Arrow reads up to 32 blocks ahead, and a row must fit in one.
 _BLOCK = 8 << 20
 _BATCH_ROWS = 20_000
@@ -83,10 +81,7 @@ def csv(
     if len(sample) < SAMPLE_BYTES and not sample.strip():
         raise EngineError(f"{source.name} is empty. Choose a file with at least a header and one row.")
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
-    asked, quote = quote, quote or _quote(text)
-    delimiter = delimiter or ("\t" if ".tsv" in source.name.lower() else _delimiter(text, quote))
-    if not asked and delimiter == "\t" and _bare_quotes(text):
-        quote = ""
+    delimiter, quote = dialect(text, source.name, delimiter or "", quote or "")
     report.facts |= {"delimiter": delimiter, "quote": quote, "header": header}
     seen = [sample]
     records = cut(chain([sample], _noted(blocks, seen, largest_row << 20)), delimiter, quote, largest_row << 20)
@@ -297,37 +292,3 @@ def _is_utf8(value: bytes) -> bool:
 
 def _text(cell: bytes | None) -> str:
     return (cell or b"").decode("utf-8", "replace")
-
-
-def _delimiter(text: str, quote: str) -> str:
-    """The delimiter that cuts the first records into the same number of cells, more than one; else a comma."""
-    csv_.field_size_limit(1 << 30)
-    best, most = ",", 0.0
-    for delimiter in _DELIMITERS:
-        try:
-            records = [
-                r for r in islice(csv_.reader(io.StringIO(text), delimiter=delimiter, quotechar=quote), 100) if r
-            ]
-        except csv_.Error:
-            continue
-        # The sample may end within the last record.
-        sizes = [len(r) for r in (records[:-1] if len(records) > 2 else records)]
-        if sizes and sizes[0] > 1:
-            score = sizes.count(sizes[0]) / len(sizes) + min(sizes[0], 50) / 1000
-            if score > most:
-                best, most = delimiter, score
-    return best
-
-
-def _bare_quotes(text: str) -> bool:
-    """Whether quotes are only letters, as often in tables with tabs: they open cells and do not close them."""
-    opened = text.count('\t"') + text.count('\n"')
-    closed = text.count('"\t') + text.count('"\n') + text.count('"\r\n')
-    return abs(opened - closed) > 1 + 0.01 * max(opened, closed)
-
-
-def _quote(text: str) -> str:
-    """The character around cells: double quotes, unless only single ones stand beside delimiters."""
-    single = sum(text.count(f"{d}'") for d in _DELIMITERS[:4]) + text.count("\n'")
-    closed = sum(text.count(f"'{d}") for d in _DELIMITERS[:4]) + text.count("'\n")
-    return "'" if '"' not in text and min(single, closed) > 2 else '"'
