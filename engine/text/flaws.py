@@ -33,7 +33,7 @@ FLAWS = (
     ),
     Flaw(
         "markup",
-        "hold HTML markup or escapes such as &amp;amp;",
+        "hold HTML markup or escapes such as &amp;",
         rf"(?i)&(amp|lt|gt|quot|nbsp|#[0-9]{{2,5}});|</?({_TAGS})( [^<>]*)?/?>",
         6.0,
         ("&", "<"),

@@ -11,7 +11,7 @@ ABOUT = About(title="Unescape HTML", values=TEXT, cost=writing_texts)
 
 
 def unescape_html(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Turn HTML escapes such as &amp;amp; and &#233; into the letters that they stand for."""
+    """Turn HTML escapes such as &amp; and &#233; into the letters that they stand for."""
     chunks = [
         pa.array([html.unescape(v) if v is not None and "&" in v else v for v in chunk.to_pylist()], pa.large_string())
         for chunk in as_text(values).chunks

@@ -126,6 +126,8 @@ def _after_odd_backslashes(block: bytes) -> np.ndarray:
 
 def _values(text: bytes, goes_on: bool, cut: bool) -> int:
     """Values at the top between two signs: each number and the like is one, anything else is one together."""
+    if goes_on and cut and len(text.translate(None, b" \t\r\n,:")) == len(text):
+        return 0  # the middle of one word, however long
     words = _WORDS.findall(text)
     whole = words[int(goes_on) : len(words) - int(cut)]
     return (len(words) if all(map(_SCALAR.fullmatch, whole)) else 1) - int(goes_on)
