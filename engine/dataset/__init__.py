@@ -2,7 +2,7 @@
 
 from engine.dataset.arrow_types import as_stored, known_zone, order_of, schema_of, schema_text, stored_type, with_order
 from engine.dataset.columns import AddedColumn, ColumnInfo, ColumnType, without_origin
-from engine.dataset.content import hashes, repeats
+from engine.dataset.content import hashes, repeats, text_as
 from engine.dataset.dataset import Dataset
 from engine.dataset.distinct import (
     distinct,
@@ -14,7 +14,6 @@ from engine.dataset.distinct import (
     store_texts,
     texts_with_breaks,
 )
-from engine.dataset.gather import in_a_row
 from engine.dataset.identity import origin_of, store_keys
 from engine.dataset.info import Info, bytes_words, disk_use, info, infos
 from engine.dataset.record import (

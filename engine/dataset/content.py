@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,8 +16,10 @@ from engine.text import python_values
 # What a type would take in, however it is spelled: 19.90, 2.0, 1e5, True, 2020-01-01T10:00:00Z.
 _SPELLED = (
     r"^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?|-?\.[0-9]+|True|TRUE|False|FALSE"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z?)$"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z?)?)$"
 )
+_MIDNIGHT = " 00:00:00.000000"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]], *, whatever_type: bool = False) -> np.ndarray:
@@ -31,6 +34,8 @@ def hashes(columns: Sequence[tuple[str, pa.Array | pa.ChunkedArray]], *, whateve
     parts = []
     for key, values in sorted(columns, key=lambda c: c[0]):
         text = as_text(values).cast(pa.large_string())
+        if whatever_type and pa.types.is_date32(values.type):
+            text = pc.binary_join_element_wise(text, _large(_MIDNIGHT), _large(""))
         if whatever_type and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
             text = _as_typed(text)
         length = pc.binary_length(text).cast(pa.large_string())
@@ -90,16 +95,25 @@ def _as_typed(text: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 def _typed(cell: str) -> str:
     """One text as `as_text` has the value that it spells.
 
-    >>> [_typed(cell) for cell in ("19.90", "2.0", "TRUE", "2020-01-01T10:00:00Z", "12345678901234567890")]
-    ['19.9', '2', 'true', '2020-01-01 10:00:00.000000Z', '12345678901234567890']
+    >>> [_typed(cell) for cell in ("19.90", "2.0", "TRUE", "2020-01-01T10:00:00Z", "2020-01-01")]
+    ['19.9', '2', 'true', '2020-01-01 10:00:00.000000Z', '2020-01-01 00:00:00.000000']
     """
     if cell[0] in "TF":
         return cell.lower()
     if ":" in cell:
         time = cell.replace("T", " ").removesuffix("Z")
         return time + ("" if "." in time else ".000000") + "Z" * cell.endswith("Z")
+    if _DAY.fullmatch(cell):
+        return cell + _MIDNIGHT
     number = float(cell) if any(sign in cell for sign in ".eE") else math.inf
     return _written(number) if math.isfinite(number) else cell
+
+
+def text_as(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    """Texts as values of a type; a time is told to the microsecond, what is finer stays in the text."""
+    if pa.types.is_timestamp(kind):
+        values = pc.replace_substring_regex(values, r"(\.[0-9]{6})[0-9]+", r"\1")
+    return pc.cast(values, kind)
 
 
 def _large(text: str) -> pa.Scalar:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from engine.cache import Cache
 from engine.dataset.columns import ColumnInfo, added_columns
-from engine.dataset.content import as_text
+from engine.dataset.content import as_text, text_as
 from engine.dataset.current_artefacts import added_now
 from engine.dataset.gather import take
 from engine.dataset.record import Record, read_record
@@ -79,11 +79,11 @@ class Dataset:
 
     def column(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
         """A column as Arrow, all rows or some. Signals come as numbers, topics as their names."""
-        values = self.as_stored(key, rows)
+        values = self.cells(key, rows)
         kind = _READ_AS.get(self.info(key).held)
-        return pc.cast(values, kind) if kind else values
+        return text_as(values, kind) if kind else values
 
-    def as_stored(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
+    def cells(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
         """A column as Arrow; numbers and dates that were kept as the text of their cells (19.90) come as that text."""
         info = self.info(key)
         if info.origin == "source":
@@ -121,14 +121,14 @@ class Dataset:
 
     def strings(self, key: str, rows: np.ndarray) -> list[str | None]:
         """A column's values as text, for showing; missing stays None."""
-        values = self.as_stored(key, rows)
+        values = self.cells(key, rows)
         if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
             return cast(list[str | None], values.to_pylist())
         return [None if v is None else str(v) for v in python_values(values)]
 
     def texts(self, rows: np.ndarray) -> list[str]:
         """The text view of some rows: what is embedded, searched and counted. Missing is the empty text."""
-        return render(self.text_view, {k: self.column(k, rows) for k in self.text_view.columns}, len(rows))
+        return render(self.text_view, {k: self.cells(k, rows) for k in self.text_view.columns}, len(rows))
 
     def raw(self, rows: np.ndarray) -> list[bytes] | None:
         """The bytes that a JSON source had for these rows, or None for other sources."""
@@ -233,12 +233,13 @@ class Dataset:
     def _read_keys(self) -> RowKeys:
         """The keys as they are stored; where nobody has stored them, made in memory: looking writes nothing."""
         id_key = self.id_column()
-        ids = (lambda rows: cast(list[str | None], as_text(self.column(id_key, rows)).to_pylist())) if id_key else None
+        ids = (lambda rows: cast(list[str | None], as_text(self.cells(id_key, rows)).to_pylist())) if id_key else None
         stored = self.store.made(keys_origin(self.fingerprint, id_key))
         if stored:
             return RowKeys(stored.array("content"), stored.array("name"), stored.array("repeat"), ids)
         sources = {c.key: self.column(c.key) for c in self.columns.values() if c.origin == "source"}
-        return RowKeys(*numbered(sources, id_key, self.n), ids)
+        cells = as_text(self.cells(id_key)) if id_key else None
+        return RowKeys(*numbered(sources, cells, self.n), ids)
 
     # How the columns are read
 
@@ -263,7 +264,7 @@ class Dataset:
                 return values.astype(np.int32), list(info.labels)
             whole = pa.chunked_array([pa.array(values, from_pandas=True)])
         else:
-            whole = self.as_stored(info.key)
+            whole = self.cells(info.key)
         if pa.types.is_nested(whole.type) or pa.types.is_binary(whole.type) or pa.types.is_large_binary(whole.type):
             whole = pa.chunked_array(
                 [pa.array([None if v is None else str(v) for v in python_values(whole)], pa.string())]

@@ -18,7 +18,7 @@ BATCH = 8192
 
 def text_batches(data: Dataset, size: int = BATCH) -> Iterator[tuple[int, list[str]]]:
     """The text view of all rows in order, as (first row, texts): streamed, so memory does not grow with the corpus."""
-    columns = {key: data.column(key) for key in data.text_view.columns}
+    columns = {key: data.cells(key) for key in data.text_view.columns}
     for start in range(0, data.n, size):
         count = min(size, data.n - start)
         yield start, render(data.text_view, {k: c.slice(start, count) for k, c in columns.items()}, count)
@@ -119,7 +119,7 @@ def texts_with_breaks(data: Dataset, rows: np.ndarray) -> tuple[list[str], list[
     """The text view of some rows, and for a pair the character at which its answer begins, else -1."""
     if not share_of(data.text_view):
         return data.texts(rows), [-1] * len(rows)
-    columns = {key: data.column(key, rows) for key in data.text_view.columns}
+    columns = {key: data.cells(key, rows) for key in data.text_view.columns}
     prompts, answers = split(data.text_view, columns, len(rows))
     whole = render(data.text_view, columns, len(rows))
     breaks = [len(t) - len(a) if p and a else -1 for t, p, a in zip(whole, prompts, answers, strict=True)]

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from engine.dataset.content import as_text, hash_of, hashes, repeats
+from engine.dataset.content import hash_of, hashes, repeats
 from engine.store import Origin, Spec
 
 _BLOCK_ROWS = 20_000
@@ -45,13 +45,22 @@ class RowKeys:
     def rows_of(self, keys: Sequence[str]) -> np.ndarray:
         """int64: the row of each key, -1 for a key that is not here.
 
-        A key from before ids that end in a number were told from repeated ones is found where no other row has it.
+        A key from before ids that end in a number were told from repeated ones, or from when rows were named by their
+        content alone, is found where no other row has it.
         """
         found = self._found(keys)
         older = [i for i in np.flatnonzero(found < 0).tolist() if _NUMBERED.search(keys[i])]
         if older:
             found[older] = self._found([f"{keys[i]}#1" for i in older])
+        missing = np.flatnonzero(found < 0).tolist()
+        if missing and not np.array_equal(self.name, self.content):
+            found[missing] = self._by_content._found([keys[i] for i in missing])
         return found
+
+    @cached_property
+    def _by_content(self) -> "RowKeys":
+        """The keys as they were when a row was named by its content, with the types that it has."""
+        return RowKeys(self.content, self.content, repeats(self.content), None)
 
     def _found(self, keys: Sequence[str]) -> np.ndarray:
         all_keys, order = self._sorted
@@ -83,18 +92,23 @@ def keys_origin(fingerprint: str, id_key: str) -> Origin:
     return Origin(Spec("keys", version=2), fingerprint, facts={"id": id_key})
 
 
-def numbered(columns: Mapping[str, pa.ChunkedArray], id_key: str, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """`content` uint64 (n,), `name` uint64 (n,) and `repeat` int32 (n,) of the source's columns."""
+def numbered(
+    columns: Mapping[str, pa.ChunkedArray], ids: pa.ChunkedArray | None, n: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`content` uint64 (n,), `name` uint64 (n,) and `repeat` int32 (n,) of the source's columns.
+
+    ids: text of the column that names rows, None where their content does.
+    """
     content, name = np.empty(n, np.uint64), np.empty(n, np.uint64)
     for start in range(0, n, _BLOCK_ROWS):
         block = [(k, c.slice(start, min(_BLOCK_ROWS, n - start))) for k, c in columns.items()]
         content[start : start + _BLOCK_ROWS] = hashes(block)
         name[start : start + _BLOCK_ROWS] = hashes(block, whatever_type=True)
     named = name
-    if id_key:
-        ids = as_text(columns[id_key]).to_pylist()
+    if ids is not None:
+        pairs = zip(ids.to_pylist(), name.tolist(), strict=True)
         named = np.array(
-            [int(h) if i is None else hash_of(i.encode()) for i, h in zip(ids, name.tolist(), strict=True)],
+            [int(h) if i is None else hash_of(i.encode()) for i, h in pairs],
             np.uint64,
         )
     return content, name, repeats(named)

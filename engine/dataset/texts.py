@@ -7,7 +7,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.dataset.dataset import Dataset
-from engine.dataset.gather import in_a_row
 
 BLOCK_ROWS = 1 << 16
 
@@ -27,7 +26,7 @@ def texts(data: Dataset, column: str | None, rows: np.ndarray) -> pa.Array:
         column = data.text_view.columns[0]
     if column is None:
         return pa.array(data.texts(rows), pa.large_string())
-    values = data.column(column).slice(int(rows[0]), len(rows)) if in_a_row(rows) else data.column(column, rows)
+    values = data.cells(column, rows)
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
         return pa.array(data.strings(column, rows), pa.large_string())
     values = pc.cast(values, pa.large_string())

@@ -176,7 +176,7 @@ def _wrong_columns(manifest: Manifest) -> Iterator[str]:
     beside += [*(["tags", "note", "mark"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
     own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
     if len(added) != len(beside) or any(
-        c.origin != "added" or c.key != c.name or c.key not in (name, f"winnow_{name}")
+        c.origin != "added" or c.key != c.name or not re.fullmatch(f"(winnow_)*{re.escape(name)}", c.key)
         for c, name in zip(added, beside, strict=False)
     ):
         yield f"columns: what was added is not {beside}, as the output says."

@@ -11,6 +11,8 @@ from engine.store import file_digest
 SIGNATURE = f"{FILE}.sig"
 _SIGNED = b"-----BEGIN SSH SIGNATURE-----"
 _SHOWN = 5
+_LEFT_BY_VIEWERS = (".DS_Store", "Thumbs.db", "desktop.ini")
+"""What file managers leave in every folder that they show: nobody's work, and nothing of an export."""
 
 
 def of_export(folder: Path, manifest: Manifest) -> set[str]:
@@ -41,7 +43,7 @@ def strays(folder: Path, files: Collection[str]) -> Iterator[str]:
                 yield f"{_readable(name)} (a link)"
             elif not entry.is_file(follow_symlinks=False):
                 yield f"{_readable(name)} (neither a file nor a folder)"
-            elif name not in files:
+            elif name not in files and entry.name not in _LEFT_BY_VIEWERS:
                 yield _readable(name)
 
 

@@ -77,8 +77,8 @@ def write_dropped(run: Run, path: Path, written: Written, progress: Progress = q
     return done
 
 
-def read_kept(path: Path) -> Iterator[pa.RecordBatch]:
-    """kept.parquet in batches."""
+def batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """kept.parquet or dropped.parquet in batches."""
     with pq.ParquetFile(path) as file:
         yield from file.iter_batches(BATCH)
 
@@ -86,7 +86,7 @@ def read_kept(path: Path) -> Iterator[pa.RecordBatch]:
 def digest_of_kept(path: Path) -> tuple[str, int]:
     """The row digest and the number of rows, computed from kept.parquet."""
     digest, rows = RowDigest(), 0
-    for batch in read_kept(path):
+    for batch in batches(path):
         digest.add(batch.column("key").to_pylist(), batch.column("content").to_pylist())
         rows += batch.num_rows
     return digest.text, rows

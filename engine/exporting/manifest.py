@@ -136,10 +136,10 @@ class Manifest:
     output: Wanted
     data_file: str
     columns: tuple[WrittenColumn, ...]
-    changes: tuple[str, ...]
     files: tuple[WrittenFile, ...]
     command: str
     python: str
+    changes: tuple[str, ...] = ()
 
     @cached_property
     def body(self) -> dict[str, Json]:
@@ -167,10 +167,12 @@ class Manifest:
         try:
             body = {k: v for k, v in value.items() if k not in ("format", "writer", "digest")}
             made = read(Manifest, body, "the manifest")
-            text = made.text().encode()
+            # Over what stands there: fields that came later have a default, and are no change to an older manifest.
+            said = {k: v for k, v in value.items() if k != "digest"}
+            text = json.dumps({**said, "digest": digest_of(said)}, indent=1, ensure_ascii=False) + "\n"
         except (EngineError, ValueError, RecursionError) as error:  # ValueError: NaN, half a surrogate pair
             raise Damaged(wrong.format(error if isinstance(error, EngineError) else f"{error}.")) from error
-        if text != path.read_bytes():
+        if text.encode() != path.read_bytes():
             raise Damaged(f"{path} has been changed since it was written. Take it again from where it came.")
         return made
 

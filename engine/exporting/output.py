@@ -60,7 +60,6 @@ def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lam
     data = run.data
     columns = wanted.columns or tuple(c.key for c in data.columns.values() if c.origin in ("source", "edit"))
     names = tuple(data.info(key).name for key in columns)
-    taken = set(names)
     extras = [_signal(data, key) for key in wanted.signals]
     if wanted.rank:
         extras.append(Extra("rank", pa.int64(), lambda rows, start: pa.array(np.arange(start, start + len(rows)))))
@@ -68,8 +67,17 @@ def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lam
         extras += _marks(data)
     if wanted.embedding:
         extras.append(_vectors(data.embedding(wanted.embedding), wanted.vector_type))
-    free = [Extra(f"winnow_{e.name}" if e.name in taken else e.name, e.type, e.values) for e in extras]
+    free = [Extra(_free(e.name, {*names, *columns}), e.type, e.values) for e in extras]
     return Output(data, run.rows, columns, names, tuple(free), turns_of(data), report)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with as many `winnow_` in front as it needs to be the only one.
+
+    >>> _free("rank", {"rank", "winnow_rank"})
+    'winnow_winnow_rank'
+    """
+    return name if name not in taken else _free(f"winnow_{name}", taken)
 
 
 def _signal(data: Dataset, key: str) -> Extra:
@@ -122,13 +130,13 @@ def turns_of(data: Dataset) -> Callable[[np.ndarray], list[list[Turn] | str]]:
     view = data.text_view
     roles = {c.role: c.key for c in data.columns.values() if c.role}
     if view.kind == "chat" and view.chat == "openai":
-        return lambda rows: [_whole(v) for v in python_values(data.column(view.columns[0], rows))]
+        return lambda rows: [_whole(v) for v in python_values(data.cells(view.columns[0], rows))]
     if view.kind == "chat" and view.chat == "alpaca":
         return lambda rows: _alpaca(data, rows)
     if view.kind in ("chat", "pair"):
         return lambda rows: [
             _plain(s, pair=view.kind == "pair")
-            for s in speeches(view, {c: data.column(c, rows) for c in view.columns}, len(rows))
+            for s in speeches(view, {c: data.cells(c, rows) for c in view.columns}, len(rows))
         ]
     if "prompt" in roles and "answer" in roles:
         return lambda rows: _paired(data, rows, roles)
@@ -162,7 +170,7 @@ def _plain(said: Sequence[Speech], pair: bool) -> list[Turn] | str:
 def _alpaca(data: Dataset, rows: np.ndarray) -> list[list[Turn] | str]:
     """Alpaca rows keep instruction and input apart, so that they can go out as they came."""
     view = data.text_view
-    values = {c: data.column(c, rows) for c in view.columns}
+    values = {c: data.cells(c, rows) for c in view.columns}
     apart = {f: data.strings(c, rows) for f, c in zip(view.fields, view.columns, strict=True)}
     found: list[list[Turn] | str] = []
     for i, said in enumerate(speeches(view, values, len(rows))):

@@ -1,5 +1,6 @@
 """Make an export once more, and compare all that comes out: data, dropped rows, kept rows, data card, manifest."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.errors import NotFound
@@ -19,11 +19,12 @@ from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Row
 from engine.exporting.headless import run_again
-from engine.exporting.kept_dropped import read_kept
+from engine.exporting.kept_dropped import batches
 from engine.exporting.manifest import Manifest, UsedArtefact
+from engine.opening import as_written
 from engine.progress import Progress
 from engine.registry import Json
-from engine.store import plain
+from engine.store import file_digest, plain
 
 How = Literal["same", "same versions", "may differ", "checked elsewhere"]
 COMPARED: Mapping[str, How] = {
@@ -51,7 +52,7 @@ COMPARED: Mapping[str, How] = {
 }
 """How each field of the manifest is compared with that of an export made again; any other must be the same."""
 
-_MARKS = [prefix + name for name in ("tags", "note", "mark") for prefix in ("", "winnow_")]
+_MARKS = re.compile("(winnow_)*(tags|note|mark)")
 _IN_BOTH = ("steps[].notes", "artefacts[].files")
 """Compared as far as both have them: a step notes more where a graph is there; what was appended lies in more files."""
 
@@ -79,8 +80,8 @@ def rebuilt(
     folder: Path, manifest: Manifest, source: str | Path | None, workspace: str | Path | None, progress: Progress
 ) -> tuple[Rebuilt, list[Check]]:
     """Run the export's recipe again in a temporary place, and compare."""
-    paths = [str(source)] if source else source_paths(manifest)
     with tempfile.TemporaryDirectory(prefix="winnow-verify-") as place:
+        paths = [_by_its_name(Path(source), manifest, Path(place))] if source else source_paths(manifest)
         again = Path(place) / "again"
         with run_again(folder / manifest.recipe.file, paths, workspace=workspace, progress=progress) as done:
             made = export(done, again, command=manifest.command, progress=progress)
@@ -97,15 +98,27 @@ def rebuilt(
             )
         found = [
             Check("rebuild", same, words),
-            *_compared(folder, manifest, again, made, card, marks=workspace is not None),
+            *_compared(folder, manifest, again, made, card),
         ]
         return Rebuilt(same, made.rows.digest, rows, overlap, least, words), found
+
+
+def _by_its_name(source: Path, manifest: Manifest, place: Path) -> str:
+    """The file under the name that it had: a renamed one is the same source, and its name is part of what it is."""
+    files = manifest.source.files
+    if len(files) != 1 or not source.is_file() or source.name == files[0].name or "/" in files[0].name:
+        return str(source)
+    if file_digest(source) != files[0].sha256:
+        return str(source)
+    link = place / files[0].name
+    link.symlink_to(source.resolve())
+    return str(link)
 
 
 def source_paths(manifest: Manifest) -> list[str]:
     """Where the source came from; raises `EngineError` where that is not known or gone."""
     paths = [f.path for f in manifest.source.files if f.path]
-    gone = [p for p in paths if not Path(p).exists()]
+    gone = [p for p in paths if not as_written(Path(p)).exists()]
     if not paths or gone:
         raise NotFound(
             f"The source {gone[0] if gone else 'of this export'} is not here. Say where it is with --source FILE."
@@ -113,11 +126,11 @@ def source_paths(manifest: Manifest) -> list[str]:
     return paths
 
 
-def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str, *, marks: bool) -> Iterator[Check]:
-    """Each file and each field against those of the export that was made again. marks: whether they are known."""
-    hidden = {c.name for c in before.columns if c.origin == "added" and c.key in _MARKS} if not marks else set[str]()
+def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str) -> Iterator[Check]:
+    """Each file and each field against those of the export that was made again; marks change from day to day."""
+    hidden = {c.name for c in before.columns if c.origin == "added" and _MARKS.fullmatch(c.key)}
     exact = all(before.versions.get(w) == after.versions.get(w) for w in _WRITERS)
-    but = f" but for {', '.join(sorted(hidden))}, which only the workspace knows," if hidden else ""
+    but = f" but for {', '.join(sorted(hidden))}, which people go on changing," if hidden else ""
     data = _wrong_data(a, before, b, after, hidden, exact)
     yield check("rebuilt data", data, f"{before.data_file}: every value{but} is the same")
     for name in ("kept.parquet", "dropped.parquet"):
@@ -164,7 +177,7 @@ def _wrong_card(path: Path, card: str) -> Iterator[str]:
 def _wrong_table(name: str, a: Path, b: Path, leave: tuple[str, ...]) -> Iterator[str]:
     """The first row of a file of rows that differs, without some columns."""
     rows = 0
-    for one, other in zip_longest(_batches(a / name), _batches(b / name)):
+    for one, other in zip_longest(batches(a / name), batches(b / name)):
         if one is None or other is None or one.num_rows != other.num_rows:
             yield f"{name} has not as many rows as it has when it is made again."
             return
@@ -175,11 +188,6 @@ def _wrong_table(name: str, a: Path, b: Path, leave: tuple[str, ...]) -> Iterato
                 yield f"{name}: row {rows + at:,} has another {column} than it has when it is made again."
                 return
         rows += one.num_rows
-
-
-def _batches(path: Path) -> Iterator[pa.RecordBatch]:
-    with pq.ParquetFile(path) as file:
-        yield from file.iter_batches()
 
 
 def _differences(before: Manifest, after: Manifest) -> Iterator[tuple[str, str]]:
@@ -203,6 +211,8 @@ def _unlike(one: Json, other: Json, path: str, rule: str, exact: bool) -> Iterat
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted({*one, *other}):
             if rule in _IN_BOTH and (one.get(key) is None or other.get(key) is None):
+                continue
+            if (rule, key, one.get(key)) == ("columns[]", "held", ""):  # not said by an older Winnow
                 continue
             yield from _unlike(one.get(key), other.get(key), f"{path}.{key}", f"{rule}.{key}", exact)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
@@ -228,7 +238,7 @@ def _short(value: Json) -> str:
 
 def shared(a: Path, b: Path) -> float:
     """Rows of two exports that are in both, as a share of the rows in either (by key), 0 to 1."""
-    keys = [{k for batch in read_kept(f / "kept.parquet") for k in batch.column("key").to_pylist()} for f in (a, b)]
+    keys = [{k for batch in batches(f / "kept.parquet") for k in batch.column("key").to_pylist()} for f in (a, b)]
     either = len(keys[0] | keys[1])
     return len(keys[0] & keys[1]) / either if either else 1.0
 
@@ -246,7 +256,7 @@ def least_cosine(a: Path, before: Manifest, b: Path, after: Manifest) -> float |
 
 def _vectors(folder: Path, manifest: Manifest) -> dict[str, np.ndarray]:
     name = manifest.columns[-1].name  # vectors stand last
-    keys = [k for batch in read_kept(folder / "kept.parquet") for k in batch.column("key").to_pylist()]
+    keys = [k for batch in batches(folder / "kept.parquet") for k in batch.column("key").to_pylist()]
     column = pq.read_table(folder / manifest.data_file, columns=[name]).column(0).to_pylist()
     return {k: np.array(v, np.float64) for k, v in zip(keys, column, strict=True) if v is not None}
 

@@ -17,10 +17,9 @@ from engine.exporting.check import Check, check
 from engine.exporting.consistency import written_here
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._typed import Blocks, Wanted
-from engine.exporting.kept_dropped import DROPPED, KEPT, digest_of_kept
+from engine.exporting.kept_dropped import DROPPED, KEPT, batches, digest_of_kept
 from engine.exporting.manifest import Manifest
 
-_BATCH = 8192
 _NAMED = re.compile(r"[0-9a-f]{16}(#[0-9]+)?")
 
 
@@ -75,7 +74,7 @@ class _Rows:
     def kept(self, folder: Path) -> Iterator[str]:
         """Ranks from 0 in order; rows that no other line has."""
         start = 0
-        for batch in _batches(folder / "kept.parquet"):
+        for batch in batches(folder / "kept.parquet"):
             if any(column.null_count for column in batch.columns):
                 yield "kept.parquet has a missing value."
                 return
@@ -105,7 +104,7 @@ class _Rows:
         unfit: list[np.ndarray] = []
         reasons: Counter[str] = Counter()
         before = (-1, -1)
-        for batch in _batches(folder / "dropped.parquet"):
+        for batch in batches(folder / "dropped.parquet"):
             if any(column.null_count for column in batch.columns):
                 yield "dropped.parquet has a missing value."
                 return
@@ -171,11 +170,6 @@ class _Rows:
             yield "dropped.parquet names a row as unfit that was not kept."
 
 
-def _batches(path: Path) -> Iterator[pa.RecordBatch]:
-    with pq.ParquetFile(path) as file:
-        yield from file.iter_batches(_BATCH)
-
-
 def _data(path: Path, manifest: Manifest, kept: Kept) -> Check:
     """The rows of the data file against those that were kept: each hashed anew where the format allows it."""
     about = EXPORTERS[manifest.output.format].about
@@ -210,8 +204,8 @@ def _compared(name: str, blocks: Blocks, keys: list[str], kept: Kept) -> Check:
             return Check("rows", False, f"{name} holds more than the {len(content):,} rows that were written.")
         source = list(zip(keys, columns, strict=False))
         wrong = hashes(source) != content[there]
-        if name_of is not None:
-            wrong |= hashes(source, whatever_type=True) != name_of[there]
+        if name_of is not None:  # an older export names a row by its content alone
+            wrong |= (hashes(source, whatever_type=True) != name_of[there]) & (content[there] != name_of[there])
         wrong &= sure
         for rank in columns[len(keys) :]:
             wrong |= rank.fill_null(-1).to_numpy() != ranks[there]

@@ -42,16 +42,16 @@ def signed(folder: Path, signers: Path) -> Check:
         listed = Path(place) / "allowed_signers"
         listed.write_bytes(allowed)
         found = _ssh_keygen("find-principals", "-s", str(path), "-f", str(listed))
-        name = found.stdout.decode(errors="replace").partition("\n")[0]
-        if found.returncode or not name:
+        names = [name for name in found.stdout.decode(errors="replace").splitlines() if name]
+        if found.returncode or not names:
             return Check("signature", False, f"{SIGNATURE} is of nobody whom {signers} names.")
-        words = ["verify", "-f", str(listed), "-I", name, "-n", NAMESPACE, "-s", str(path)]
-        done = _ssh_keygen(*words, given=(folder / FILE).read_bytes())
-    if done.returncode:
-        return Check("signature", False, f"{SIGNATURE} does not fit the manifest: {_said(done)}.")
-    return Check(
-        "signature", True, f"signed with {done.stdout.decode(errors='replace').strip().rpartition('with ')[2]}"
-    )
+        for name in names:  # one key may stand there for several purposes
+            words = ["verify", "-f", str(listed), "-I", name, "-n", NAMESPACE, "-s", str(path)]
+            done = _ssh_keygen(*words, given=(folder / FILE).read_bytes())
+            if done.returncode == 0:
+                with_ = done.stdout.decode(errors="replace").strip().rpartition("with ")[2]
+                return Check("signature", True, f"signed with {with_}")
+    return Check("signature", False, f"{SIGNATURE} does not fit the manifest: {_said(done)}.")
 
 
 def _signature(key: Path, content: bytes) -> bytes:
@@ -80,7 +80,8 @@ def _allowed(signers: Path) -> bytes:
         ) from error
     if b"PRIVATE KEY-----" in text:
         raise EngineError(f"{signers} is a private key. Give its public half, {signers.name}.pub.")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(b"#")]
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith(b"#")]
     if not lines:
         raise EngineError(f"{signers} names no key. Give a public key, such as key.pub.")
     if all(line.startswith(tuple(t.encode() for t in _KEY_TYPES)) for line in lines):

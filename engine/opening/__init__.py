@@ -6,6 +6,7 @@ from engine.opening.demo import demo_corpus
 from engine.opening.describe import choose_view, treat_as_category
 from engine.opening.edits import EDITS
 from engine.opening.edits.make import make_edit, preview_edit
+from engine.opening.find import as_written
 from engine.opening.open import open_source
 from engine.opening.options import ROLES, SourceOptions
 from engine.opening.preview import Preview, preview

@@ -45,7 +45,7 @@ def find(paths: Sequence[str | Path], format: str = "", allowed: Sequence[Path] 
 
 def _behind(given: str | Path, allowed: Sequence[Path] | None) -> list[Path]:
     """The file or folder that is named, or all that a pattern matches, each inside the allowed folders."""
-    path = _as_written(Path(os.path.expanduser(given)))
+    path = as_written(Path(os.path.expanduser(given)))
     if not glob.has_magic(str(path)) or _is_there(path):
         if allowed is not None:
             check_allowed(path, allowed)
@@ -82,7 +82,7 @@ def packed_suffix(path: Path) -> str:
     return Path(name).suffix
 
 
-def _as_written(path: Path) -> Path:
+def as_written(path: Path) -> Path:
     """The path; where none is there, the one that is `shown` so because its name is not UTF-8."""
     meant = Path(os.fsdecode(_ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), os.fsencode(path))))
     return meant if meant != path and not _is_there(path) and _is_there(meant) else path

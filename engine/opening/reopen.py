@@ -99,6 +99,9 @@ def _same(a: pa.Array, b: pa.Array) -> bool:
     if pa.types.is_list(a.type) or pa.types.is_large_list(a.type) or pa.types.is_fixed_size_list(a.type):
         shape = pc.list_value_length(a).equals(pc.list_value_length(b))
         return bool(shape) and _same(a.flatten(), b.flatten())
+    if pa.types.is_struct(a.type):
+        there = a.is_valid().equals(b.is_valid())
+        return bool(there) and all(map(_same, a.flatten(), b.flatten()))
     return bool(a.equals(b))
 
 

@@ -64,7 +64,8 @@ def join(a: pa.Field, b: pa.Field) -> pa.Field:
     if kinds <= {"integer", "number"}:
         return _join_numbers(a, b)
     if kinds == {"date"} and _zone(a) == _zone(b):
-        if shape(a) or shape(b) or "date" in (held(a), held(b)) or MOMENT in (held(a), held(b)):
+        nanos = any(pa.types.is_timestamp(f.type) and f.type.unit == "ns" for f in (a, b))
+        if nanos or shape(a) or shape(b) or {"date", MOMENT} & {held(a), held(b)}:
             zone = _zone(a)
             return marked(name, pa.large_string(), "date" if zone is None else MOMENT if zone == "UTC" else "")
         return marked(name, pa.timestamp("us", _zone(a)))

@@ -41,7 +41,7 @@ def _columns(data: Dataset, one: np.ndarray) -> None:
 def _text(data: Dataset, one: np.ndarray) -> None:
     view = data.text_view
     if view.kind in ("chat", "pair"):
-        values = {k: data.column(k, one) for k in view.columns}
+        values = {k: data.cells(k, one) for k in view.columns}
         for turn in row_text.turns(view, values, 1)[0]:
             with st.chat_message(
                 turn.role if turn.role in ("user", "assistant") else "ai", avatar=_AVATARS.get(turn.role)

@@ -42,7 +42,7 @@ def read_as(data: Dataset) -> None:
     if view is None or view == data.text_view:
         return
     st.caption("What the first rows read like then")
-    for text in row_text.render(view, {k: data.column(k, data.rows()[:3]) for k in view.columns}, min(3, data.n)):
+    for text in row_text.render(view, {k: data.cells(k, data.rows()[:3]) for k in view.columns}, min(3, data.n)):
         with st.container(border=True):
             st.text(text[:400])
     st.caption("Vectors, maps and signals of the text of now stay on disk, and come back with it.")

@@ -124,7 +124,8 @@ def _held(output: Output) -> list[str]:
 
 def _renamed(output: Output) -> bool:
     """Whether files were pooled under other names than their own; their bytes then say the old ones."""
-    return bool(output.data.record.source_options.get("file_roles"))
+    record = output.data.record
+    return bool(record.source_options.get("file_roles")) or any("gathered" in f.facts for f in record.files)
 
 
 def _object(members: list[bytes]) -> bytes:
@@ -138,8 +139,8 @@ def _built(output: Output, keys: Sequence[str], rows: np.ndarray, changes: Chang
         name = output.names[output.columns.index(key)]
         head = orjson.dumps(name if output.names.count(name) == 1 else key) + b":"
         info = output.data.columns[key]
-        as_is = info.type in ("json", "integer") or info.held == "number"  # JSON text, or a number kept as its text
-        column = output.data.as_stored(key, rows)
+        as_is = info.type in ("json", "integer") or info.held in ("integer", "number")  # JSON, or a number kept as text
+        column = output.data.cells(key, rows)
         changes.note(name, column)
         if info.held == "number":
             column = pc.replace_substring_regex(column, r"^(-?)\.", r"\1" + "0.")  # JSON has no .5

@@ -55,9 +55,9 @@ class Output:
         return self._schema(self.data.column)
 
     @property
-    def stored_schema(self) -> pa.Schema:
+    def cells_schema(self) -> pa.Schema:
         """The same, numbers and dates that were kept as the text of their cells being text."""
-        return self._schema(self.data.as_stored)
+        return self._schema(self.data.cells)
 
     def _schema(self, column: Callable[[str, np.ndarray], pa.ChunkedArray]) -> pa.Schema:
         nothing = np.empty(0, np.int64)
@@ -71,10 +71,10 @@ class Output:
             yield start, self.rows[start : start + BATCH]
             self.report(min(start + BATCH, len(self.rows)), len(self.rows))
 
-    def batches(self, *, as_stored: bool = False) -> Iterator[pa.Table]:
-        """The rows as Arrow tables of at most `BATCH` rows; as_stored: with the types of `stored_schema`."""
-        schema = self.stored_schema if as_stored else self.schema
-        column = self.data.as_stored if as_stored else self.data.column
+    def batches(self, *, cells: bool = False) -> Iterator[pa.Table]:
+        """The rows as Arrow tables of at most `BATCH` rows; cells: with the types of `cells_schema`."""
+        schema = self.cells_schema if cells else self.schema
+        column = self.data.cells if cells else self.data.column
         for start, rows in self.slices():
             columns = [column(key, rows) for key in self.columns]
             yield pa.Table.from_arrays([*columns, *self.added(rows, start)], schema=schema)

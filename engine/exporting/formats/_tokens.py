@@ -46,8 +46,8 @@ def text_of(value: object, kind: pa.DataType | None, held: str) -> tuple[str | N
 
     A number or a truth value in a column of texts may have been written down in more than one way.
     """
-    if value is None:
-        return None, True
+    if value is None:  # NaN and infinity are null in JSON too
+        return None, kind is None or not pa.types.is_floating(kind)
     if kind is None or isinstance(value, list | dict):
         return None, False
     if isinstance(value, bool):

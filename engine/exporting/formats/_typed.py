@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.dataset import text_as
+
 _TYPES = {
     **{str(t): t for t in (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.float32(), pa.float64(), pa.bool_())},
     **{str(t): t for t in (pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64(), pa.string(), pa.large_string())},
@@ -55,7 +57,7 @@ def block(columns: Sequence[Wanted], texts: Sequence[pa.Array], sure: np.ndarray
             far = pc.fill_null(pc.match_substring_regex(text, _FAR), False)
             text = pc.if_else(far, pa.scalar(None, text.type), text)
             sure = sure & ~far.to_numpy(zero_copy_only=False)
-        found.append(text.cast(kind))
+        found.append(text_as(text, kind))
     return found, sure
 
 

@@ -41,16 +41,16 @@ def csv(
 
     path = folder / f"data.{'tsv' if separator == 'tab' else 'csv'}{SUFFIX[compression]}"
     shapes = [output.shapes.get(key, "") for key in output.columns] + [""] * len(output.extras)
-    whole = output.stored_schema
+    whole = output.cells_schema
     alone = len(whole) == 1
     types = [pa.string() if alone or w else _plain_type(f.type) for f, w in zip(whole, shapes, strict=True)]
-    far = [too_far(output.data.as_stored(key, output.rows)) for key in output.columns] + [False] * len(output.extras)
+    far = [too_far(output.data.cells(key, output.rows)) for key in output.columns] + [False] * len(output.extras)
     types = [pa.string() if beyond else t for t, beyond in zip(types, far, strict=True)]
     schema = pa.schema([pa.field(f.name, t) for f, t in zip(whole, types, strict=True)])
     changes = Changes()
     options = pacsv.WriteOptions(delimiter=_SEPARATORS[separator], quoting_style="needed")
     with writing_lines(path, compression) as file, pacsv.CSVWriter(file, schema, write_options=options) as writer:
-        for table in output.batches(as_stored=True):
+        for table in output.batches(cells=True):
             plain = [
                 as_written(c, w) if w else _worded(c) if beyond else _plain(c)
                 for c, w, beyond in zip(table.columns, shapes, far, strict=True)

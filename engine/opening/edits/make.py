@@ -82,7 +82,7 @@ def make_edit(data: Dataset, key: str, spec: Spec, progress: Progress = quiet) -
 def _blocks(data: Dataset, column: str, member: str, params: Mapping[str, Json]) -> Iterator[tuple[pa.Array, pa.Array]]:
     edit = EDITS[member]
     checked = edit.check(params)
-    whole = data.column(column)
+    whole = data.cells(column)
     for start in range(0, data.n, _BLOCK_ROWS):
         before = as_text(whole.slice(start, _BLOCK_ROWS))
         after = edit.function(before, **checked)

@@ -172,8 +172,10 @@ def _read_fast(
             yield last
         return _record(row, told)
     if last is not None:
-        odd = quotes[0] % 2
-        yield _closed(last, report, _record(row, told) + form.skipped) if odd else last
+        if quotes[0] % 2 and last.num_rows and any("\n" in (cells[-1].as_py() or "") for cells in last.columns):
+            yield last.slice(0, last.num_rows - 1)  # does a quote of the last row not close? That reader can tell
+            return _record(row, told) - 1
+        yield last
     return None
 
 
@@ -247,17 +249,6 @@ def _valid(blocks: Iterator[bytes]) -> Iterator[bytes]:
         decoder.decode(block)
         yield block
     decoder.decode(b"", True)
-
-
-def _closed(batch: pa.RecordBatch, report: Report, line: int) -> pa.RecordBatch:
-    """The last rows of a file with an odd number of quotes: a cell of the very last one may have taken in the rest."""
-    cells = [c[-1].as_py() or "" for c in batch.columns] if batch.num_rows else []
-    taken = sum(cell.count("\n") for cell in cells)
-    if not taken:
-        return batch
-    said = f"a quote that does not close takes in {taken:,} lines, to the end of the file"
-    set_aside(report, line, "\n".join(cells).encode(), said)
-    return batch.slice(0, batch.num_rows - 1)
 
 
 def _record(row: int, told: set[int]) -> int:

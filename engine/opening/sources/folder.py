@@ -74,16 +74,18 @@ def text_of(path: Path, report: Report, encoding: str | None, most: int) -> tupl
     """
     mine = Report(report.reject, read=report.read)
     parts, size = [], 0
-    for block in blocks(path, mine):
-        parts.append(block)
+    for block in blocks(path, mine):  # to its end, so that damage is told of a file that is too large as well
         size += len(block)
-        if size > most:
-            raise EngineError(
-                f"{shown(path.name)} is larger than {most >> 20:,} MB. Open again with --largest-row and more MB."
-            )
+        if size <= most:
+            parts.append(block)
     content = b"".join(parts)
     if mine.trouble:
-        set_aside(report, 0, content, f"{shown(path.name)}: {mine.trouble}; the text up to there is kept")
+        kept = "" if size > most else "; the text up to there is kept"
+        set_aside(report, 0, content, f"{shown(path.name)}: {mine.trouble}{kept}")
+    if size > most:
+        raise EngineError(
+            f"{shown(path.name)} is larger than {most >> 20:,} MB. Open again with --largest-row and more MB."
+        )
     found = encoding or detect(content[:SAMPLE_BYTES], path.name)
     return codecs.decode(content, text_encoding(found).name, "replace"), found
 

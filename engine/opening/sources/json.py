@@ -73,7 +73,9 @@ def _looked_through(text: JsonText) -> _Inside:
         text.take()
     if text.peek():
         return _Inside(False)
-    return _Inside(True, rows_under, tuple(k for k in keys if k != rows_under))
+    if rows_under is not None:
+        keys.remove(rows_under)  # once: what stands under the same key again is left out like any other
+    return _Inside(True, rows_under, tuple(keys))
 
 
 def _holds_objects(text: JsonText) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pyarrow as pa
 
-from engine.dataset import Dataset, in_a_row
+from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
 from engine.recipe.filters._sqlworker import MEMORY, Failed, sandbox, worker
 
@@ -42,7 +42,7 @@ _SESSION = {
 _UNSTEADY = {"current_localtime", "current_localtimestamp", "version"}
 
 # Macros that stand on their arguments alone; all others look at the session or the catalogue.
-_MACROS = re.compile(r"(list|array)_\w+|nullif|split_part|date_add|days_in_month|fmod|fdiv|if")
+_MACROS = re.compile(r"(list|array)_\w+|nullif|split_part|date_add|days_in_month|fmod|fdiv|if|json")
 
 _CARET = re.compile(r"LINE (\d+): (.*)\n( *)\^")
 
@@ -108,7 +108,7 @@ def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = 
     for start in range(0, max(len(rows), 1), size):
         part = rows[start : start + size]
         # A table needs a column, also for an expression that reads none.
-        table = pa.table({c: _part(data, c, part) for c in columns} or {"none": pa.nulls(len(part), pa.bool_())})
+        table = pa.table({c: data.column(c, part) for c in columns} or {"none": pa.nulls(len(part), pa.bool_())})
         try:
             found = worker().ask(f"{_OPEN}{expression}\n) AS holds FROM rows", table, until - time.monotonic())
         except Failed as failure:
@@ -120,13 +120,6 @@ def evaluate(data: Dataset, expression: str, rows: np.ndarray, seconds: float = 
                 f"The expression gives {found.type}, not yes or no. Compare it, for example: {expression} > 0."
             )
     return result
-
-
-def _part(data: Dataset, column: str, rows: np.ndarray) -> pa.ChunkedArray:
-    """A column at some rows, without a copy where they follow each other."""
-    if in_a_row(rows):
-        return data.column(column).slice(int(rows[0]), len(rows))
-    return data.column(column, rows)
 
 
 @lru_cache(maxsize=1)

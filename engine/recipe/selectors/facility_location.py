@@ -48,7 +48,7 @@ def facility_location(
     count_repeats: Annotated[
         bool, Help("On: a text that stands in many rows weighs as many. Off: each distinct text weighs one.")
     ] = False,
-    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+    seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
     """Keep {budget} that cover everything by {embedding}: each row left has a picked one like it.
 

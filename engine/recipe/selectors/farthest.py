@@ -45,7 +45,7 @@ def farthest(
         Literal["central", "random"],
         Help("The first row: the one most like the average, or any. Rows kept by hand come before both."),
     ] = "central",
-    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+    seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
     """Keep {budget} as far apart from each other as possible by {embedding}, leaving out the oddest {leave_out_odd} %.
 

@@ -16,7 +16,7 @@ def random_(
     kept: np.ndarray,
     *,
     budget: Budget,
-    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+    seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
     """Keep {budget} at random (seed {seed}).
 

@@ -33,7 +33,7 @@ def stratified(
     ] = "proportional",
     groups: Annotated[tuple[str, ...], Help("For quotas: the groups, by name.")] = (),
     quotas: Annotated[tuple[float, ...], Help("For quotas: the part of each group; 2 and 1 means two to one.")] = (),
-    seed: Annotated[int, Bounds(0, 2**31 - 1)] = 0,
+    seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
     """Keep {budget}, {shares} across {column} (seed {seed}).
 

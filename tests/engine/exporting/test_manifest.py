@@ -27,10 +27,10 @@ FIELDS = {
     "output": {"format", "params", "columns", "embedding", "vector_type", "signals", "marks", "rank"},
     "data_file": None,
     "columns": {"name", "key", "type", "origin", "held"},
-    "changes": None,
     "files": {"path", "bytes", "sha256"},
     "command": None,
     "python": None,
+    "changes": None,
     "digest": None,
 }
 

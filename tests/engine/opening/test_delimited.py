@@ -142,3 +142,10 @@ def test_a_column_called_as_the_hidden_one_is_a_column(tmp_path: Path, name: str
     source = {"a.csv": "text,\x1fraw\na b,7\n", "a.jsonl": '{"text": "a b", "\\u001fraw": 7}\n'}[name]
     data = opened(written(tmp_path, name, source), **({"delimiter": ","} if name == "a.csv" else {}))
     assert values(data, next(k for k in data.columns if "raw" in k)) == [7]
+
+
+def test_a_last_row_with_a_line_break_stays_whatever_quotes_stand_before(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('text,b\n5" disk is here,x\n"hello\nworld",y\n')
+    data = open_source(tmp_path / "a.csv", tmp_path / "w", options=SourceOptions(text="text"))
+    assert data.column("text").to_pylist() == ['5" disk is here', "hello\nworld"]
+    assert data.record.rejected == 0

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.opening.find import find
+from engine.opening.open import open_source
 from engine.opening.sources import SOURCES
 from engine.opening.sources._input import KEPT_BYTES, Report, split_lines
 from engine.opening.sources._json_rows import DEEPEST, MOST_COLUMNS
@@ -252,3 +253,9 @@ def test_a_cut_off_packing_keeps_the_rows_before(tmp_path: Path) -> None:
     assert found == bytes_of(rows[: len(found)]) and len(found) > 1000
     assert (rejected, report.trouble) == ([], "the gzip data is cut off")
     assert report.rest is None or report.rest.line == len(found) + 1
+
+
+def test_a_list_under_a_key_that_stands_there_twice_is_said_to_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"rows": [{"text": "a b"}], "rows": [{"text": "c d"}, {"text": "e f"}]}')
+    data = open_source(tmp_path / "a.json", tmp_path / "w")
+    assert (data.n, data.record.files[0].facts["left_out"]) == (1, ["rows"])

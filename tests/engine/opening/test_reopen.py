@@ -147,3 +147,21 @@ def test_a_row_that_changes_the_types_of_columns_loses_no_marks(
     assert {c.key: c.type for c in data.columns.values()} != kinds
     assert marks.rows_with(data, "tag", "good").tolist() == [1]
     assert marks.of_rows(data, np.array([1]))[0].tags == ("good",)
+
+
+def test_numbers_as_ids_and_days_keep_their_keys_when_a_text_comes(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "a.csv", tmp_path / "w"
+    path.write_text("id,text\n1.0,a text\n2.0,another text\n")
+    keys = open_source(path, workspace, options=SourceOptions(id="id")).keys(np.arange(2))
+    path.write_text("id,text\n1.0,a text\n2.0,another text\nabc,third text\n")
+    assert open_source(path, workspace, options=SourceOptions(id="id")).rows_of(keys).tolist() == [0, 1]
+    days, more = tmp_path / "days.csv", workspace
+    days.write_text("day,text\n2020-01-01,a text\n2020-01-02,another text\n")
+    keys = open_source(days, more).keys(np.arange(2))
+    days.write_text("day,text\n2020-01-01,a text\n2020-01-02,another text\nsoon,third text\n")
+    assert open_source(days, more).rows_of(keys).tolist() == [0, 1]
+
+
+def test_zero_in_an_object_is_not_minus_zero() -> None:
+    plus, minus = (pa.array([{"a": x}]) for x in (0.0, -0.0))
+    assert _same(plus, plus) and not _same(plus, minus)
