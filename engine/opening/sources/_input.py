@@ -114,21 +114,22 @@ def blocks(path: Path, report: Report) -> Iterator[bytes]:
         report.trouble = said
 
     with open_file(path) as file:
-        how = packing(file.read(4))
+        how = packing(_read(file, 4, path))
         file.seek(0)
         yield from unpacked(_counted(file, path, report), how, damaged)
 
 
 def _counted(file: BinaryIO, path: Path, report: Report) -> Iterator[bytes]:
-    while True:
-        try:
-            block = file.read(_BLOCK)
-        except OSError as error:
-            raise EngineError(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
-        if not block:
-            return
+    while block := _read(file, _BLOCK, path):
         report.read(len(block))
         yield block
+
+
+def _read(file: BinaryIO, count: int, path: Path) -> bytes:
+    try:
+        return file.read(count)
+    except OSError as error:
+        raise EngineError(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
 
 
 class Stream(io.RawIOBase):

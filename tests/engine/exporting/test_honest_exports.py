@@ -65,7 +65,8 @@ def test_a_chat_says_the_numbers_of_the_file(tmp_path: Path) -> None:
         tmp_path / "a.csv", tmp_path / "w", options=SourceOptions(roles={"prompt": "prompt", "answer": "answer"})
     )
     made = export(run(data, Recipe()), tmp_path / "out", format="messages")
-    said = [json.loads(line)["messages"][1]["content"] for line in (tmp_path / "out" / made.data_file).open()]
+    written = (tmp_path / "out" / made.data_file).read_text().splitlines()
+    said = [json.loads(line)["messages"][1]["content"] for line in written]
     assert said == ["0.90", "12.50"]
 
 

@@ -76,3 +76,9 @@ def test_a_file_of_one_endless_line_is_refused_and_never_whole_in_memory(tmp_pat
     (tmp_path / "a.txt").write_bytes(b"x" * (2 << 20))
     with pytest.raises(EngineError, match="a.txt is larger than 1 MB. Open again with --largest-row and more MB"):
         open_source(tmp_path / "a.txt", tmp_path / "workspace", options=SourceOptions(largest_row=1))
+
+
+def test_a_file_whose_bytes_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / "memory.csv").symlink_to("/proc/self/mem")
+    with pytest.raises(EngineError, match=r"memory.csv cannot be read: Input/output error"):
+        find([tmp_path / "memory.csv"])
