@@ -12,9 +12,11 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
+from engine.commands._entrance import leading_file
 from engine.commands._flags import workspace_of
 from engine.commands.answer import Answer
 from engine.errors import EngineError
@@ -67,13 +69,14 @@ def serve(args: argparse.Namespace, page: str, dataset: str, progress: Progress)
     check_port(args.port)
     progress("Starting the app", 0, 0)
     server = subprocess.Popen([*command, "--server.address", "localhost"], env=environment, stdout=subprocess.DEVNULL)
+    closing = ExitStack()
     try:
         wait_for(f"{address}/_stcore/health", server)
         query = urlencode({name: value for name, value in (("dataset", dataset), ("token", token)) if value})
         entrance = f"{address}/{page}{'?' if query else ''}{query}"
         print(f"Winnow is at {entrance}   (Ctrl-C stops it)", file=sys.stderr)  # noqa: T201
         if not args.no_browser:
-            webbrowser.open(entrance)
+            webbrowser.open(closing.enter_context(leading_file(entrance)))
         server.wait()
     except KeyboardInterrupt:
         return stopped
@@ -81,6 +84,7 @@ def serve(args: argparse.Namespace, page: str, dataset: str, progress: Progress)
         if server.poll() is None:
             server.terminate()
             server.wait()
+        closing.close()
     if server.returncode:
         raise EngineError(f"The app has stopped with code {server.returncode}; what it said is above.")
     return stopped

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.commands._entrance import leading_file
 from engine.opening import open_source
 from ui.map.bundle import is_current
 
@@ -93,6 +94,17 @@ def test_the_printed_address_lets_in_this_browser_in_all_its_tabs(app, page):
     assert other.goto(f"http://localhost:{app.port}/overview?dataset=evil").status == 200
     rest(other)
     assert other.get_by_role("heading", name="Overview").count() == 1
+
+
+def test_the_file_that_is_opened_for_a_person_leads_to_the_app_and_lets_in(app, page):
+    with leading_file(app.address) as file:
+        page.goto(file)
+        page.wait_for_url(f"http://localhost:{app.port}/?dataset=evil")
+        rest(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.reload().status == 200
+    history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")["entries"]
+    assert not [entry["url"] for entry in history if "token" in entry["url"]]
 
 
 def test_addresses_and_icons_in_cells_and_names_stay_text_on_the_overview(app, page):

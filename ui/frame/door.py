@@ -12,13 +12,14 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from html import escape
 from typing import cast
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -37,6 +38,10 @@ UNKNOWN = """<!doctype html><html lang=en><meta charset=utf-8><meta name=color-s
 <p>Open the address that Winnow printed where it was started. It ends in <code>token=…</code>, and is another one after
 each start.</p>
 <p>You have been in since, and a link from another page has led here? <a href="">Open this page again</a>.</p>
+"""
+KNOWN = """<!doctype html><html lang=en><meta charset=utf-8><meta name=color-scheme content="light dark">
+<title>Winnow</title><meta http-equiv=refresh content="0; url={target}">
+<p>You are let in. This leads to <a href="{target}">Winnow</a>.</p>
 """
 ANEW = "Winnow was started anew. Open the address that it printed: it ends in a new token."
 _GIVEN = os.environ.pop("WINNOW_TOKEN", None)  # jobs and their children have no need of it
@@ -140,15 +145,17 @@ def without_token(query: str) -> tuple[str | None, str]:
 
 
 def entered(path: str, rest: str, cookie: str) -> Response:
-    """To the same page, without the token in its address, and with the cookie."""
+    """A page that leads to the same page, without the token in its address, and with the cookie."""
     # One slash in front: two would lead to another host.
     target = quote("/" + path.lstrip("/\\")) + (f"?{rest}" if rest else "")
     headers = {
         "Set-Cookie": f"{cookie}; Path=/; HttpOnly; SameSite=Strict",
         "Cache-Control": "no-store",
+        "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
     }
-    return RedirectResponse(target, 303, headers)
+    # A 303 would not do: followed from elsewhere, as from the file that `winnow app` opens, it brings no strict cookie.
+    return HTMLResponse(KNOWN.format(target=escape(target)), 200, headers)
 
 
 def with_policy(send: Send) -> Send:

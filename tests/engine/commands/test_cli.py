@@ -1,9 +1,13 @@
 """The command line: what a person types, and what comes back."""
 
 import json
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -259,7 +263,6 @@ def test_a_run_that_is_told_to_end_clears_up_and_gives_130(here: Path) -> None:
 
 def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(here: Path) -> None:
     """The app answers at the address that is printed, on this machine only; ended, it leaves no server behind."""
-    import socket
     import urllib.error
     import urllib.request
 
@@ -279,7 +282,8 @@ def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(address, timeout=10)
         jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        with jar.open(said.split()[3], timeout=10) as answer:
+        jar.open(said.split()[3], timeout=10).close()  # gives the cookie
+        with jar.open(address, timeout=10) as answer:
             assert (answer.status, answer.url) == (200, address)
         child.terminate()
         assert child.wait(20) == 0
@@ -292,6 +296,36 @@ def test_the_demo_is_made_opened_and_prepared_and_the_app_ends_with_the_command(
     jobs.cancel(store, job.id)
 
 
+def test_the_browser_is_given_a_file_of_the_persons_own_and_no_token(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody on the machine may read the words of a command."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    browser = here / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" > {here}/part && mv {here}/part {here}/words\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    code = "import sys; from engine.commands.cli import main; sys.exit(main())"
+    words = ["app", "--port", str(port), "--workspace", str(here / "w")]
+    with subprocess.Popen([sys.executable, "-c", code, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr is not None
+        said = next(x for x in iter(child.stderr.readline, "") if "Winnow is" in x)
+        token = said.split()[3].partition("token=")[2]
+        until = time.monotonic() + 30
+        while not (here / "words").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        told = (here / "words").read_text().strip()
+        file = Path(url2pathname(urlsplit(told).path))
+        assert (told.startswith("file://"), token in told) == (True, False)
+        assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+        assert f"http://localhost:{port}/?token={token}" in file.read_text()
+        child.terminate()
+        assert child.wait(20) == 0
+    assert not file.parent.exists()
+
+
 def test_a_token_of_ones_own_stays_and_fits_into_an_address() -> None:
     assert (token_of("mine-1_x"), token_of("")) == ("mine-1_x", "")
     assert len(token_of(None)) == 43 and token_of(None) != token_of(None)
@@ -301,8 +335,6 @@ def test_a_token_of_ones_own_stays_and_fits_into_an_address() -> None:
 
 
 def test_a_port_that_is_taken_is_named_with_one_that_is_free(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("localhost", 0))
         taken.listen()

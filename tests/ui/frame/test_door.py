@@ -1,10 +1,12 @@
 """Who comes in: by host, by origin, by token; asked of the door itself, with requests written out."""
 
 import asyncio
+import re
+from html import unescape
 
 import pytest
 
-from ui.frame.door import Door, cookie_name, entered, host_name, without_token
+from ui.frame.door import POLICY, Door, cookie_name, entered, host_name, without_token
 
 HOST = "localhost:8501"
 COOKIE = ("cookie", "other=1; winnow-8501=right")
@@ -34,6 +36,14 @@ def knock(*headers, path="/", query="", kind="http", token="right", host=HOST):
     if sent[0]["type"] == "websocket.accept":
         return 101, {}
     return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+
+
+def onward(path, rest=""):
+    """Where the page leads to that lets in: by itself and by its link."""
+    page = entered(path, rest, "a=b").body.decode()
+    by_itself, by_link = re.search(r'content="0; url=([^"]*)"', page), re.search(r'href="([^"]*)"', page)
+    assert by_itself[1] == by_link[1]
+    return unescape(by_link[1])
 
 
 @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "localhost"])
@@ -88,9 +98,13 @@ def test_without_the_cookie_of_this_port_nobody_gets_in(cookie: str) -> None:
 
 def test_the_token_in_the_address_becomes_a_cookie_and_leaves_the_address() -> None:
     status, head = knock(path="/overview", query="dataset=a%20b&token=right&x=1")
-    assert (status, head["location"]) == (303, "/overview?dataset=a%20b&x=1")
+    assert status == 200
     assert head["set-cookie"] == "winnow-8501=right; Path=/; HttpOnly; SameSite=Strict"
-    assert knock(query="token=right")[1]["location"] == "/"
+    assert (head["cache-control"], head["referrer-policy"]) == ("no-store", "no-referrer")
+    assert head["content-security-policy"] == POLICY
+    assert "set-cookie" not in knock(COOKIE, path="/overview", query="dataset=a%20b&x=1")[1]
+    assert onward("/overview", "dataset=a%20b&x=1") == "/overview?dataset=a%20b&x=1"
+    assert onward("/") == "/"
 
 
 def test_a_page_that_was_open_before_a_new_start_is_told_in_words() -> None:
@@ -102,14 +116,20 @@ def test_a_wrong_token_is_refused_and_an_old_address_does_no_harm_to_who_is_insi
     assert knock(query="token=wrong")[0] == 403
     assert knock(query="token=")[0] == 403
     assert knock(query="token=r%C3%AF")[0] == 403
-    assert knock(COOKIE, query="token=old")[0] == 303
+    assert "winnow-8501=right" in knock(COOKIE, query="token=old")[1]["set-cookie"]
     assert knock(query="token=right", kind="websocket")[0] == 403
 
 
 def test_a_path_of_two_slashes_leads_to_no_other_host() -> None:
-    assert entered("//evil.com/x", "", "a=b").headers["location"] == "/evil.com/x"
-    assert entered("/\\evil.com", "", "a=b").headers["location"] == "/evil.com"
-    assert entered("/a\r\nb", "", "a=b").headers["location"] == "/a%0D%0Ab"
+    assert onward("//evil.com/x") == "/evil.com/x"
+    assert onward("/\\evil.com") == "/evil.com"
+    assert onward("/a\r\nb") == "/a%0D%0Ab"
+
+
+def test_an_address_ends_no_attribute_of_the_page_that_lets_in() -> None:
+    page = entered('/"><script>', "a=\"><script>alert('1')</script>", "a=b").body.decode()
+    assert "<script>" not in page
+    assert onward('/"><script>', "a='\">") == "/%22%3E%3Cscript%3E?a='\">"
 
 
 def test_the_health_check_asks_for_no_token() -> None:
