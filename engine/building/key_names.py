@@ -18,7 +18,8 @@ def key_of(made: Spec) -> str:
     name = member.about.called or made.member
     if named := str(changed.pop(member.about.called_by, "")):
         name = named.rstrip("/").rpartition("/")[2]
-    said = [f"{k}={_short(v)}" for k, v in changed.items()]
+    paths = member.of_kind("path")
+    said = [f"{k}={_end(str(v)) if k in paths else _short(v)}" for k, v in changed.items()]
     if made.family == "topics" and made.member != next(iter(TOPICS)):
         said.insert(0, made.member)
     return str(Key(name, ", ".join(said), made.on if made.family == "edit" else made.embedding))
@@ -61,3 +62,8 @@ def plain_spec(key: str) -> Spec | None:
 def _short(value: Json) -> str:
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 24 else text[:23] + "…"
+
+
+def _end(path: str) -> str:
+    """The end of a path: two files of one folder differ there."""
+    return path if len(path) <= 24 else f"…{path[-23:]}"

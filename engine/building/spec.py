@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.errors import unknown
 from engine.maps import MAPS
 from engine.opening import EDITS, check_allowed
-from engine.registry import Member, Registry
+from engine.registry import Json, Member, Registry
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store import Spec
 from engine.topics import TOPICS
@@ -36,14 +36,20 @@ def member_of(family: str, name: str) -> Member:
 
 
 def spec(family: str, name: str = "", params: Mapping[str, object] | None = None, *, on: str = "") -> Spec:
-    """A complete spec: parameters checked, defaults written out.
+    """A complete spec: parameters checked, defaults written out, a path to what is there made whole.
 
     on: the key of the embedding that a map, topics, a graph or an index stand on; of an edit, the column.
     """
     if family in ("graph", "index"):
         return Spec(family, params={"k": GRAPH_K} if family == "graph" else {}, on=on)
     member = member_of(family, name)
-    return Spec(family, name, member.version, member.json(params or {}), on)
+    return Spec(family, name, member.version, _whole_paths(member, member.json(params or {})), on)
+
+
+def _whole_paths(member: Member, params: dict[str, Json]) -> dict[str, Json]:
+    """The parameters with the paths that name something made absolute: they are read again from other folders."""
+    whole = {name: Path(os.path.expanduser(str(params[name] or ""))) for name in member.of_kind("path") if params[name]}
+    return params | {name: str(path.absolute()) for name, path in whole.items() if os.path.lexists(path)}
 
 
 def alike(a: Spec, b: Spec) -> bool:

@@ -38,7 +38,8 @@ def cards(data: Dataset) -> None:
         total = engine.building.cost_of_all(data, fresh)
         st.caption(f"Takes {plain(total.words())}. A first map comes long before the end.")
         if st.button("Prepare", type="primary", icon=":material/play_arrow:", key="prepare/go"):
-            work = {"do": "prepare", "embedder": member.name, "params": member.json(values), "repeatable": repeatable}
+            params = engine.building.spec("embedding", member.name, values).params
+            work = {"do": "prepare", "embedder": member.name, "params": params, "repeatable": repeatable}
             jobs.launch(data.store, cast(dict, work), "Prepare the corpus")
     there(data)
 
