@@ -11,7 +11,7 @@ from engine.registry import Json, Member, Registry
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store import Spec
 from engine.topics import TOPICS
-from engine.vectors import EMBEDDERS
+from engine.vectors import EMBEDDERS, is_model_id
 
 LISTS: Mapping[str, tuple[Registry, ...]] = {
     "embedding": (EMBEDDERS,),
@@ -64,10 +64,13 @@ def alike(a: Spec, b: Spec) -> bool:
 def check_paths(wanted: Iterable[Spec], allowed: Sequence[Path]) -> None:
     """Raise `EngineError` where a thing would be made from a file or folder outside the allowed ones.
 
-    A name that is no path on this machine (a model by its id) is left to the member.
+    The id of a model, where nothing here is called so, is left to the member.
     """
     for made in wanted:
-        named = member_of(made.family, made.member).of_kind("path") if made.member else ()
-        for value in (str(made.params.get(name) or "") for name in named):
-            if os.path.isabs(os.path.expanduser(value)) or os.path.lexists(value):
+        if not made.member:
+            continue
+        for param in member_of(made.family, made.member).params:
+            value = str(made.params.get(param.name) or "")
+            model = param.of == "model" and is_model_id(value) and not os.path.lexists(value)
+            if param.kind == "path" and value and not model:
                 check_allowed(value, allowed)

@@ -23,7 +23,10 @@ class Help:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget; or a path."""
+    """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget; or a path.
+
+    of: which ones: numbers, dates; of a path `model`, which may be the id of a model instead.
+    """
 
     name: str
     of: str = ""

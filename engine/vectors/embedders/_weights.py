@@ -35,12 +35,21 @@ def model_folder(model: str) -> Path:
         folder = Path(str(resources.files(DEFAULT_PACKAGE))) / "model"
     elif Path(model).expanduser().exists():
         folder = Path(model).expanduser()
-    elif model.count("/") == 1 and not model.startswith((".", "/", "~")):
+    elif is_model_id(model):
         folder = _from_hub(model)
     else:
         raise NotFound(f"There is no model at {model!r}. Give the folder of a sentence-transformers model.")
     check_folder(folder)
     return folder
+
+
+def is_model_id(model: str) -> bool:
+    """Whether a text can be the id of a model, such as `org/name`, and not only a path.
+
+    >>> is_model_id("org/name"), is_model_id("../name"), is_model_id("name")
+    (True, False, False)
+    """
+    return model.count("/") == 1 and not model.startswith((".", "/", "~"))
 
 
 def _from_hub(model: str) -> Path:

@@ -52,7 +52,9 @@ ABOUT = About(called="minilm", called_by="model", cost=_cost)
 def sentence(
     *,
     model: Annotated[
-        str, Kind("path"), Help("folder of a model, or its id when it is on this machine; empty: all-MiniLM-L6-v2")
+        str,
+        Kind("path", "model"),
+        Help("folder of a model, or its id when it is on this machine; empty: all-MiniLM-L6-v2"),
     ] = "",
     device: Literal["auto", "cpu", "cuda"] = "auto",
     runtime: Literal["auto", "openvino", "onnx", "torch"] = "auto",

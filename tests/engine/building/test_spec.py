@@ -1,4 +1,4 @@
-"""Specs: paths that mean the same from every folder."""
+"""Specs: paths that mean the same from every folder, and the fence around them."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ import pytest
 
 from engine.building.build import build
 from engine.building.key_names import key_of
-from engine.building.spec import spec
+from engine.building.spec import check_paths, spec
+from engine.errors import EngineError
 from engine.exporting.export import export
 from engine.exporting.verify import verify
 from engine.opening import open_source
@@ -66,3 +67,26 @@ def test_an_export_with_vectors_of_a_file_is_made_again_from_another_folder(
     export(run(data, Recipe()), here / "chosen", embedding="mine")
     monkeypatch.chdir(here.parent / "out")
     assert [c.words for c in verify(here / "chosen", rebuild=True).checks if not c.ok] == []
+
+
+@pytest.mark.parametrize("typed", ["../out/v.npy", "~/v.npy", "../v.npy", "org/../../v.npy", "link/v.npy"])
+def test_vectors_from_outside_are_refused_also_before_they_are_there(typed: str, here: Path) -> None:
+    (here / "link").symlink_to(here.parent / "out")
+    with pytest.raises(EngineError, match="outside the allowed folders"):
+        check_paths([spec("embedding", "given", {"path": typed})], [here])
+
+
+@pytest.mark.parametrize("typed", ["../model", "~/model", "./../model", "a/../../model", "org/linked"])
+def test_a_model_from_outside_is_refused_also_before_it_is_there(typed: str, here: Path) -> None:
+    (here / "org").mkdir()
+    (here / "org" / "linked").symlink_to(here.parent / "out")
+    with pytest.raises(EngineError, match="outside the allowed folders"):
+        check_paths([spec("embedding", "sentence", {"model": typed})], [here])
+
+
+def test_what_lies_inside_and_the_id_of_a_model_are_let_through(here: Path) -> None:
+    paths = [spec("embedding", "given", {"path": typed}) for typed in ("v.npy", "gone.npy", "sub/gone.npy")]
+    models = [spec("embedding", "sentence", {"model": typed}) for typed in ("", "org/name")]
+    check_paths([*paths, *models, spec("signal", "words"), spec("graph", on="minilm")], [here])
+    with pytest.raises(EngineError, match="outside the allowed folders"):  # what is no model is no id either
+        check_paths([spec("embedding", "given", {"path": "org/name"})], [here.parent / "out"])
