@@ -14,6 +14,7 @@ PYTEST_ARGS ?=
 INSTALLER ?= $(if $(strip $(PIP_ARGS)),pip,auto)
 
 BIN = .venv/bin
+COMMA = ,
 PIP = $(BIN)/python -m pip install --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 # uv looks at the machine and takes the torch that fits it: no CUDA where there is no GPU, the right CUDA where there is one.
 UV = $(BIN)/python -m uv pip install --python $(BIN)/python --torch-backend=auto -c constraints.txt
@@ -45,7 +46,7 @@ $(READY): pyproject.toml constraints.txt | $(BIN)/python
 
 $(TESTING): pyproject.toml constraints.txt | $(BIN)/python
 	$(call only_one_faiss)
-	$(call install,.[$(FAISS),test,dev])
+	$(call install,.[$(FAISS)$(COMMA)test$(COMMA)dev])
 	@rm -f .venv/.ready-* .venv/.testing-*
 	@touch $(READY) $(TESTING)
 

@@ -98,6 +98,11 @@ def test_set_up_takes_the_faiss_that_fits_the_machine(tmp_path: Path, answer: st
     assert re.search(rf"pip uninstall .*{removed} ", shown)
 
 
+def test_what_the_tests_need_is_asked_for_whole(tmp_path: Path) -> None:
+    shown = make("-n", "test", folder=tmp_path, path=program(tmp_path, "nvidia-smi", "exit 9")).stdout
+    assert '-e ".[cpu,test,dev]"' in shown and '-e ".[cpu"' not in shown
+
+
 def test_the_choice_of_faiss_can_be_overridden(tmp_path: Path) -> None:
     shown = make("-n", "setup", "FAISS=gpu", folder=tmp_path, path=program(tmp_path, "nvidia-smi", "exit 9")).stdout
     assert '-e ".[gpu]"' in shown
