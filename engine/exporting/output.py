@@ -52,6 +52,9 @@ class Wanted:
     def from_json(value: Mapping[str, Json]) -> "Wanted":
         """Read `output` of a recipe; a field that this version cannot write is refused by name."""
         found = read(Wanted, value, "a recipe's output")
+        for names in (found.columns, found.signals):
+            if twice := [name for name in names if names.count(name) > 1]:
+                raise EngineError(f"The output names {twice[0]!r} twice. Name each column once.")
         return replace(found, params=EXPORTERS[found.format].json(found.params))
 
 

@@ -17,6 +17,7 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.export import export
 from engine.exporting.manifest import Manifest, is_export
+from engine.exporting.output import Wanted
 from engine.recipe.recipe import ByHand, Recipe, Step
 from engine.recipe.run import run
 from engine.store.files import file_digest
@@ -339,3 +340,9 @@ def test_the_row_digest_can_be_computed_by_hand(tmp_path: Path) -> None:
     kept = pq.read_table(tmp_path / "out" / "kept.parquet").to_pylist()
     lines = "".join(json.dumps([r["key"], f"{r['content']:016x}"], separators=(",", ":")) + "\n" for r in kept)
     assert hashlib.sha256(lines.encode()).hexdigest() == made.rows.digest
+
+
+@pytest.mark.parametrize("where", ["columns", "signals"])
+def test_a_column_that_is_named_twice_is_refused(where: str) -> None:
+    with pytest.raises(EngineError, match="The output names 'text' twice"):
+        Wanted.from_json({where: ["text", "text"]})
