@@ -11,7 +11,7 @@ from engine.dataset import ColumnType
 from engine.opening.destination import size_of
 from engine.opening.open import Source, _member, _renamed, inputs_of
 from engine.opening.options import SourceOptions
-from engine.opening.sources._input import Report
+from engine.opening.sources._input import silent
 from engine.opening.staging import Staging
 from engine.registry import Json
 from engine.text import TextView, row_text
@@ -51,7 +51,7 @@ def preview(
     with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
         staging = Staging(Path(folder))
         for i in inputs:
-            report = Report(lambda line, raw, reason, rows=1: None)
+            report = silent()
             staging.begin(i.name, _renamed(inputs, i, options))
             columns: list[Json] = []
             for batch in _member(i, report, options):

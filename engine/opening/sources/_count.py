@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.errors import EngineError
-from engine.opening.sources._input import Input, Report, blocks, utf8
+from engine.opening.sources._input import Input, blocks, silent, utf8
 from engine.registry import Json
 
 Facts = Mapping[str, Json]
@@ -21,7 +21,7 @@ _END = 10
 
 def unpacked(source: Input, facts: Facts, tick: Tick, number: Callable[[Iterator[bytes]], int]) -> int:
     """A number counted over the file as UTF-8; one more where its packing is damaged: the reader lists that too."""
-    report = Report(lambda line, raw, reason, rows=1: None, read=tick)
+    report = silent(tick)
     encoding = facts.get("encoding")
     return number(utf8(source.path, report, str(encoding) if encoding else None)) + bool(report.trouble)
 
@@ -68,7 +68,7 @@ def csv_records(source: Input, facts: Facts, tick: Tick) -> int:
 
 def _damaged(path: Path) -> bool:
     """Whether the packing of a file breaks off; a file that cannot be read at all is rejected as such."""
-    report = Report(lambda line, raw, reason, rows=1: None)
+    report = silent()
     try:
         deque(blocks(path, report), maxlen=0)
     except EngineError:

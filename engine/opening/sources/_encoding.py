@@ -61,7 +61,7 @@ def detect(sample: bytes, name: str, *, few_bad: int = 0) -> str:
     half = len(sample) / 2
     if half and max(zeros) > 0.3 * half and min(zeros) < 0.05 * half:
         return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    if _is_utf8(sample):
+    if _begins_utf8(sample):
         return "utf-8"
     control = sum(sample.count(c) for c in (*range(9), 11, *range(14, 27), *range(28, 32), 127))
     if control > 0.02 * len(sample):
@@ -69,7 +69,7 @@ def detect(sample: bytes, name: str, *, few_bad: int = 0) -> str:
             f"{name} is not text: {control / len(sample):.0%} of its first bytes are control characters. "
             "Winnow reads CSV, TSV, JSON, JSON lines, Parquet and texts, each also packed with gzip or zstd."
         )
-    bad = sum(not _is_utf8(line) for line in sample.split(b"\n"))
+    bad = sum(not _begins_utf8(line) for line in sample.split(b"\n"))
     foreign = sum(not line.isascii() for line in sample.split(b"\n"))
     if bad <= max(few_bad, 0.1 * foreign):
         return "utf-8"  # a few broken lines in a file of UTF-8: they are rejected, the others are kept
@@ -85,7 +85,17 @@ def detect(sample: bytes, name: str, *, few_bad: int = 0) -> str:
     return "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
 
 
-def _is_utf8(sample: bytes) -> bool:
+def is_utf8(raw: bytes) -> bool:
+    """Whether bytes are UTF-8, whole."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _begins_utf8(sample: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a letter that the sample cuts off at its end."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:

@@ -75,9 +75,9 @@ class Report:
     read: Callable[[int], None] = lambda count: None
 
 
-def silent() -> Report:
-    """A report that nobody reads, for a look at a file before it is read."""
-    return Report(lambda line, raw, reason, rows=1: None)
+def silent(read: Callable[[int], None] = lambda count: None) -> Report:
+    """A report that nobody reads but for how far it is, for a look at a file beside its reading."""
+    return Report(lambda line, raw, reason, rows=1: None, read=read)
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.opening.sources._encoding import is_utf8
 from engine.opening.sources._input import Report
 
 
@@ -27,9 +28,7 @@ def bad_rows(values: pa.Array) -> list[tuple[int, bytes]]:
     if not _holds_text(values.type) or _valid(values):
         return []
     if not pa.types.is_nested(values.type):
-        return [
-            (i, raw) for i, raw in enumerate(_as_bytes(values).to_pylist()) if raw is not None and not _is_utf8(raw)
-        ]
+        return [(i, raw) for i, raw in enumerate(_as_bytes(values).to_pylist()) if raw is not None and not is_utf8(raw)]
     if len(values) == 1:
         return [(0, _first_bad(values))]
     half = len(values) // 2
@@ -68,11 +67,3 @@ def _parts(values: pa.Array) -> list[pa.Array]:
 
 def _as_bytes(values: pa.Array) -> pa.Array:
     return values.view(pa.binary() if pa.types.is_string(values.type) else pa.large_binary())
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

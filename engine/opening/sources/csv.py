@@ -12,6 +12,7 @@ import pyarrow.csv
 from engine.errors import EngineError
 from engine.opening.sources._count import csv_records
 from engine.opening.sources._dialect import dialect
+from engine.opening.sources._encoding import is_utf8
 from engine.opening.sources._input import (
     LARGEST_ROW,
     SAMPLE_BYTES,
@@ -211,7 +212,7 @@ def _unfit(record: Cut, form: _Form) -> str:
         return f"a quote that does not close takes in {record.lines:,} lines, to the end of the file"
     if len(record.cells) != len(form.names):
         return _ragged(len(record.cells), len(form.names), record.lines)
-    return "" if _is_utf8(record.raw) else _NOT_UTF8
+    return "" if is_utf8(record.raw) else _NOT_UTF8
 
 
 def _batch(rows: list[list[bytes | None]], form: _Form) -> pa.RecordBatch:
@@ -271,14 +272,6 @@ def _reject(report: Report, ragged: list[pyarrow.csv.InvalidRow], form: _Form) -
 def _ragged(cells: int, expected: int, lines: int) -> str:
     more = f"; a quote that does not close takes in {lines:,} lines" if lines > 100 else ""
     return f"{'1 cell' if cells == 1 else f'{cells:,} cells'} where the header has {expected:,}{more}"
-
-
-def _is_utf8(value: bytes) -> bool:
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _text(cell: bytes | None) -> str:
