@@ -8,7 +8,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Step
-from ui.frame.drawer import add_step
+from ui.frame.steps import add_step
 from ui.widgets import charts, form
 from ui.widgets.say import plain
 from ui.widgets.table import table

@@ -5,8 +5,8 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Step
-from ui.frame.drawer import add_step
 from ui.frame.selection_bar import current, pin, take
+from ui.frame.steps import add_step
 from ui.widgets.say import plain
 from ui.widgets.table import table
 

@@ -6,7 +6,7 @@ import streamlit as st
 import engine
 from engine import Dataset, EngineError
 from ui.clean import cuts
-from ui.frame.drawer import add_step
+from ui.frame.steps import add_step
 from ui.widgets import charts, conditions
 from ui.widgets.say import message, part, plain
 from ui.widgets.table import table

@@ -8,8 +8,8 @@ import streamlit as st
 import engine
 from engine import Dataset, EngineError, Step
 from ui.frame import state
-from ui.frame.drawer import add_step
 from ui.frame.selection_bar import current, take
+from ui.frame.steps import add_step
 from ui.widgets.say import message, plain
 from ui.widgets.table import table
 

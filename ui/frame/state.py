@@ -106,6 +106,17 @@ def run(pick: bool = False) -> "engine.recipe.Run":
     return engine.recipe.run(data, recipe(), stage_cache(str(data.store.folder)), pick=pick)
 
 
+def focused() -> int | None:
+    """The row in focus: one for the map, the reader, the drawer and the address."""
+    row = st.session_state.get("row")
+    return None if row is None or not 0 <= int(row) < dataset().n else int(row)
+
+
+def focus(row: int | None) -> None:
+    """Bring a row into focus, or none."""
+    st.session_state["row"] = row
+
+
 def selected() -> np.ndarray | None:
     """bool (n,): the rows selected on the screen, None when nothing is."""
     held = st.session_state.get("selection")
