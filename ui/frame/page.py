@@ -17,6 +17,8 @@ _STYLE = """<style>
 [data-testid=stSidebarHeader] {height: 1.5rem}
 .stMainBlockContainer h1 {padding: 0.25rem 0 0.6rem}
 [data-testid=stMetricValue] {font-size: 1.5rem}
+.stApp [data-testid=stSliderThumbValue], .stApp [data-testid=stSliderThumbValue] p {color: inherit}
+.stApp [data-testid=stCaptionContainer] {color: inherit; opacity: 0.8}
 </style>"""
 
 

@@ -1,0 +1,51 @@
+"""The app on a workspace of its own, for tests in a browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from ui.map.bundle import is_current
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@contextmanager
+def served(workspace: Path, folders: Path) -> Iterator[str]:
+    """The app while it runs, without a token; gives its address. folders: where files may be chosen."""
+    if not is_current():
+        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(folders), "WINNOW_TOKEN": ""}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **places}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(240):
+            try:
+                urlopen(f"http://localhost:{port}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def rest(page) -> None:
+    """Until the script has run and nothing changes for a moment."""
+    page.wait_for_selector(RESTS)
+    page.wait_for_timeout(400)
+    page.wait_for_selector(RESTS)
