@@ -17,6 +17,9 @@ from engine.store import FAMILIES, Artefact, Store, everything, with_origins
 _FRESH_SECONDS = 3600
 """What was written to more recently may still be in somebody's hands."""
 
+_FORGOTTEN_DAYS = 7
+"""A choice that nobody used for so long may go: what asks for it again picks it again."""
+
 
 @dataclass(frozen=True)
 class Loose:
@@ -35,6 +38,7 @@ def unreferenced(store: Store) -> list[Loose]:
     known = everything(store)
     used = with_origins(known, (a.identity for a in data.added.values()))
     used |= {a.identity for a in known.values() if a.family in ("keys", "texts") and _current(a, data)}
+    used |= {a.identity for a in known.values() if a.family == "picks" and _current(a, data) and not _idle_days(a)}
     embedders = {a.origin.facts.get("embedder") for a in data.added.values()}
     found = [_loose(a, data, embedders) for a in known.values() if a.identity not in used]
     return sorted([*found, *_drafts(store), *_litter(store)], key=lambda loose: -loose.bytes)
@@ -93,6 +97,12 @@ def _fresh(path: Path) -> bool:
     return time.time() - newest < _FRESH_SECONDS
 
 
+def _idle_days(artefact: Artefact) -> int:
+    """Whole days since it was of use last; 0 while that is shorter ago than what counts as forgotten."""
+    days = int((time.time() - artefact.folder.stat().st_mtime) / 86400)
+    return days if days >= _FORGOTTEN_DAYS else 0
+
+
 def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Loose:
     what = (artefact.folder, artefact.key)
     if not _current(artefact, data):
@@ -100,6 +110,10 @@ def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Lo
         waits = artefact.family == "embedding" and embedder is not None and embedder not in embedders
         why = "; its vectors are reused when you embed again" if waits else ""
         return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
+    if artefact.family == "picks":
+        return Loose(
+            *what, f"a choice not used for {_idle_days(artefact)} days; made again when asked for", artefact.size
+        )
     if artefact.key not in data.added:
         return Loose(
             *what, "made for another text view, or from what was replaced; used again when that comes back",

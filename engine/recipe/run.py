@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from engine.cache import Cache
 from engine.dataset import Dataset, Verdict, read_ref
 from engine.errors import EngineError
+from engine.recipe import picks
 from engine.recipe.budgets import COSTS, cost_column, cost_key, select
 from engine.recipe.filters._sql import checked_expression
 from engine.recipe.filters._target import checked_target
@@ -22,10 +24,11 @@ KEYED = ("embedding", "map", "topics")
 """Kinds of parameters that name an added thing by its key."""
 
 
-def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool = True) -> Run:
-    """Fold the steps over the rows; every prefix is taken from `cache` where it was run before.
+def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool = True, anew: bool = False) -> Run:
+    """Fold the steps over the rows; every prefix is taken from `cache` where it was run before, a choice from the disk.
 
-    pick: False stops before a selector that is not in the cache, so that a click never starts a long search.
+    pick: False stops before a selector that has not picked yet, so that a click never starts a long search.
+    anew: let selectors pick again what they have picked before, as a check does.
 
     Raises `EngineError` before anything starts when a step names what the dataset does not have, or pins contradict.
     """
@@ -40,10 +43,12 @@ def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool
     judged: dict[int, Verdict] = {}
     for at, step in enumerate(steps):
         prefix = digest_of([prefix, step_digest(step, identities(data, step))])
-        if step.selects and not pick and cache.peek(f"stage/{prefix}") is None:
+        there = not step.selects or pick or cache.peek(f"stage/{prefix}") is not None
+        if not there and not picks.stored(data, step, prefix):
             return Run(data, recipe, tuple(stages), keep, tuple(steps[at:]), judged)
         before = stages[-1]
-        done = cache.get(f"stage/{prefix}", lambda: _stage(data, step, before, keep, cache, at + 1, judged))  # noqa: B023
+        made = partial(_stage, data, step, before, keep, cache, at + 1, judged, prefix, anew)
+        done = cache.get(f"stage/{prefix}", made)
         stages.append(replace(done, step=step))  # a renamed step keeps its cached rows
     return Run(data, recipe, tuple(stages), keep, (), judged)
 
@@ -130,17 +135,17 @@ def _stage(
     cache: Cache,
     at: int,
     judged: dict[int, Verdict],
+    stage: str,
+    anew: bool,
 ) -> Stage:
     start = time.perf_counter()
     if step.selects:
         left = rows_of(before, data.n)
-        picked = select(data, step, np.sort(left), keep)
+        picked, seconds = picks.picked(data, step, stage, lambda: select(data, step, np.sort(left), keep), anew=anew)
         chosen = np.concatenate([keep, picked.rows])
         mask = np.zeros(data.n, bool)
         mask[chosen] = True
-        return Stage(
-            step, before.kept, len(chosen), np.packbits(mask), chosen, None, picked.notes, time.perf_counter() - start
-        )
+        return Stage(step, before.kept, len(chosen), np.packbits(mask), chosen, None, picked.notes, seconds)
 
     def judge() -> np.ndarray:
         judged[at] = verdict(data, step, data.rows())

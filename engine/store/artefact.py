@@ -1,6 +1,8 @@
 """An artefact: what slow work added, immutable in its folder, with a sidecar that says it all."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +103,11 @@ class Artefact:
                 path = self.folder / segment.file
                 if not path.exists() or file_digest(path) != segment.sha256:
                     raise Damaged(f"{self.key}: {path.name} is not the file that was written. Make it again.")
+
+    def used_now(self) -> None:
+        """Note on the disk that it was of use just now; where nothing can be written, nothing is noted."""
+        with suppress(OSError):
+            os.utime(self.folder)
 
     @cached_property
     def size(self) -> int:

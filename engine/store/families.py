@@ -11,12 +11,14 @@ class Family:
     lost: what somebody may miss who deletes one that was replaced, "" where it can be made again.
     by_outcome: the same spec may give something else elsewhere (a fast map, vectors from a GPU, an index of another
     kind), so the digest of what came out is part of the identity.
+    apart: looked up by identity alone, so that nothing is loaded anew when one is added.
     """
 
     title: str
     added: bool = True
     lost: str = ""
     by_outcome: bool = False
+    apart: bool = False
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -32,5 +34,6 @@ FAMILIES: Mapping[str, Family] = {
     "pairs": Family("pairs"),
     "model": Family("model", added=False, by_outcome=True),
     "search": Family("word index"),
+    "picks": Family("choice", added=False, apart=True),
 }
 """Every family of artefacts: the one word for it in specs, recipes and parameters, and its folder on disk."""

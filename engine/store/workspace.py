@@ -63,7 +63,8 @@ class Store:
 
     def stamp(self) -> str:
         """Changes whenever the dataset or its artefacts change: the key for caches that hold a dataset."""
-        paths = [self.folder / "dataset.json", *(self.folder / family for family in FAMILIES)]
+        seen = [name for name, family in FAMILIES.items() if not family.apart]
+        paths = [self.folder / "dataset.json", *(self.folder / name for name in seen)]
         return "-".join(str(p.stat().st_mtime_ns) if p.exists() else "0" for p in paths)
 
     def artefacts(self, family: str) -> list[Artefact]:
