@@ -13,7 +13,7 @@ from engine.building.plan import plan
 from engine.building.spec import member_of
 from engine.building.speeds import factor
 from engine.dataset import Dataset, distinct_count
-from engine.registry import Cost, Json, Load, Member
+from engine.registry import Cost, Load
 from engine.store import Spec
 from engine.vectors import GRAPH, INDEX
 
@@ -54,16 +54,6 @@ def load_of(data: Dataset, made: Spec) -> Load:
         characters=lambda most: mean_characters(data, most),
         params=made.params,
     )
-
-
-def picking_seconds(data: Dataset, member: Member, params: Mapping[str, Json], rows: int, picks: float) -> float:
-    """Roughly how long a selector takes to pick from the rows that are left."""
-    if member.about.cost is None:
-        return 0.0
-    below = data.added.get(str(params.get("embedding") or ""))
-    dimension = cast(int, below.notes.get("dimension", 384)) if below else 384
-    load = Load(rows=rows, texts=rows, dimension=dimension, picks=min(picks, rows), params=params)
-    return member.about.cost(load).seconds
 
 
 def mean_characters(data: Dataset, most: int = 1 << 40) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from engine.building import pick
 from engine.commands._flags import dataset, readable
 from engine.commands._follow import planned
 from engine.commands._output import add_output, exported, output_of
@@ -12,7 +13,7 @@ from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.exporting import built, export, needed, read_recipe, refs_beside, with_output
 from engine.progress import Progress
-from engine.recipe import Recipe, history, run
+from engine.recipe import Recipe, history
 
 EXAMPLE = "winnow export tickets recipe.json --out chosen --format jsonl"
 
@@ -29,7 +30,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Compute what is missing, run, export."""
     data = dataset(args)
     recipe = _recipe(args, data)
-    done = run(built(data, recipe, progress), recipe)
+    done = pick(built(data, recipe, progress), recipe, progress=progress)
     sign = readable(args.sign) if args.sign else None
     made = export(done, readable(args.out), overwrite=args.overwrite, command=args.typed, sign=sign, progress=progress)
     return exported(made, args.out)

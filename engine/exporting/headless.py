@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from engine.building import alike, build, spec
+from engine.building import alike, build, pick, spec
 from engine.dataset import Dataset, read_record
 from engine.errors import EngineError, NotFound
 from engine.exporting.contents import touched
@@ -17,7 +17,7 @@ from engine.exporting.output import Wanted
 from engine.exporting.portability import refuse_foreign
 from engine.opening import SourceOptions, choose_view, open_source
 from engine.progress import Progress, quiet
-from engine.recipe import Recipe, Run, run
+from engine.recipe import Recipe, Run
 from engine.registry import Json
 from engine.store import Spec, check_free, datasets, digest_of, file_digest
 from engine.topics import TopicEdit
@@ -56,12 +56,17 @@ def run_again(
     *,
     workspace: Path | str | None = None,
     output: Mapping[str, Json] | None = None,
+    anew: bool = False,
     progress: Progress = quiet,
 ) -> Iterator[Run]:
-    """A recipe run on a source that was opened for it; what it stands on is there until the end of the block."""
+    """A recipe run on a source that was opened for it; what it stands on is there until the end of the block.
+
+    anew: its selectors pick once more, also where the workspace has what they picked.
+    """
     recipe = with_output(read_recipe(recipe_file), output or {})
     with _workspace(workspace) as place:
-        yield run(prepared(recipe, refs_beside(recipe_file), source, place, progress), recipe)
+        data = prepared(recipe, refs_beside(recipe_file), source, place, progress)
+        yield pick(data, recipe, anew=anew, progress=progress)
 
 
 def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset | None:

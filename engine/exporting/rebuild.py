@@ -83,7 +83,7 @@ def rebuilt(
     with tempfile.TemporaryDirectory(prefix="winnow-verify-") as place:
         paths = [_by_its_name(Path(source), manifest, Path(place))] if source else source_paths(manifest)
         again = Path(place) / "again"
-        with run_again(folder / manifest.recipe.file, paths, workspace=workspace, progress=progress) as done:
+        with run_again(folder / manifest.recipe.file, paths, workspace=workspace, anew=True, progress=progress) as done:
             made = export(done, again, command=manifest.command, progress=progress)
             card = card_text(done, manifest, manifest.data_file)
         same, rows = made.rows.digest == manifest.rows.digest, made.rows.kept

@@ -59,14 +59,26 @@ def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
     return built
 
 
+def _pick(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Run a recipe so that what its selectors pick is kept: {"recipe", "seconds": what was promised}."""
+    from engine.building import pick
+    from engine.recipe import Recipe
+
+    report.part(0, 1, [float(cast(float, work.get("seconds", 0.0)))])
+    report("choosing rows", 0, 1)
+    done = pick(Dataset.load(store), Recipe.from_json(cast(dict[str, Json], work["recipe"])), progress=report)
+    return {"rows": len(done.rows)}
+
+
 def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Run a recipe and export: {"recipe", "folder", "options": keyword arguments of `engine.exporting.export`}."""
+    from engine.building import pick
     from engine.exporting import export
-    from engine.recipe import Recipe, run
+    from engine.recipe import Recipe
 
     recipe = Recipe.from_json(cast(dict[str, Json], work["recipe"]))
     report("running the recipe", 0, 1)
-    done = run(Dataset.load(store), recipe)
+    done = pick(Dataset.load(store), recipe, progress=report)
     options = cast(dict[str, Json], work.get("options", {}))
     export(done, str(work["folder"]), progress=report, **options)  # type: ignore[arg-type]
     return {"folder": str(work["folder"]), "rows": len(done.rows)}
@@ -95,6 +107,7 @@ WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Jso
     "build": _build,
     "prepare": _prepare,
     "preview": _preview,
+    "pick": _pick,
     "export": _export,
     "open": _open,
 }

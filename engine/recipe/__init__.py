@@ -8,5 +8,6 @@ from engine.recipe.reasons import dropped, funnel, reasons_at, why, whys
 from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, step_digest
 from engine.recipe.run import KEYED, STAGE_CACHE_BYTES, check, columns_read, identities, lacking, pinned, run
 from engine.recipe.selectors import SELECTORS
+from engine.recipe.selectors._progress import told as selectors_told
 from engine.recipe.snapshots import listed_ref, listed_step, mark_of, marks_step, region_step, target_ref, topic_step
 from engine.recipe.stages import Run, rows_of, verdict

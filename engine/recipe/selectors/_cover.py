@@ -10,8 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array, eye_array
 
+from engine.recipe.selectors._progress import tell
+
 CHUNK = 1 << 22
 PREFIXES = 8
+TOLD = 256
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ def greedy_cover(matrix: csr_array, weight: np.ndarray, *, candidates: np.ndarra
         gains.append(gain)
         value += gain
         near[here] = np.maximum(near[here], s[part])
+        if len(picks) % TOLD == 0:
+            tell(len(picks), k)
         if len(picks) in look:
             left = np.setdiff1d(candidates, picks, assume_unique=True)
             bound = min(bound, value + _largest(all_gains(matrix, weight, near)[left], k))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.recipe.selectors._progress import tell
+
 POOL = 2048
 SLICE = 256
 BLOCK = 8192
@@ -32,6 +34,7 @@ def farthest_first(floats: Floats, m: int, k: int, *, near: np.ndarray) -> tuple
         pool, edge = _lowest(near, taken, POOL)
         if not len(pool):
             return picks[:count], 1.0
+        tell(count, k)
         there = floats(pool)
         for part in np.array_split(np.argsort(done[pool], kind="stable"), max(1, len(pool) // SLICE)):
             # Those that have seen most picks stand together: a product is as small as it can be.

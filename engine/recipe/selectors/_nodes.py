@@ -5,20 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import DistinctTexts, Picked
-from engine.registry import Cost, Counted, Evidence, Json, Load
-
-PRODUCTS_A_SECOND, START = 2.5e10, 0.5  # numbers compared while picking by vectors, on two cores of a server of 2024
+from engine.registry import Counted, Evidence, Json
 
 LATER: dict[str, Evidence] = {
     "repeats": Counted("picks repeat the text of another pick"),
     "without_vectors": Counted("picks have no text to compare"),
 }
 """What `filled` counts, in words."""
-
-
-def comparing(load: Load) -> Cost:
-    """Each pick is compared with each of the rows left."""
-    return Cost(START + load.picks * load.rows * load.dimension / PRODUCTS_A_SECOND)
 
 
 @dataclass(frozen=True)

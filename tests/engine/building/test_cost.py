@@ -1,19 +1,15 @@
 """What slow work will cost, said before it starts."""
 
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from engine.building.cost import cost, guessed, mean_characters, picking_seconds
+from engine.building.cost import cost, guessed, mean_characters
 from engine.building.spec import spec
 from engine.building.speeds import Took, remember
 from engine.dataset.distinct import distinct_count, store_texts
-from engine.recipe.selectors import SELECTORS
-from engine.recipe.selectors._nodes import PRODUCTS_A_SECOND, START
 from engine.registry import Cost
-from tests.engine.small import corpus, embedded
+from tests.engine.small import corpus
 
 
 def test_costs_add_up_and_the_larger_peak_counts() -> None:
@@ -67,14 +63,3 @@ def test_more_rows_cost_more(tmp_path: Path, family: str) -> None:
     assert few.seconds < many.seconds
     assert few.disk < many.disk
     assert few.memory <= many.memory
-
-
-def test_picking_takes_each_pick_with_each_row_and_no_more_picks_than_rows(tmp_path: Path) -> None:
-    data = embedded(corpus(tmp_path, {"text": ["a", "b"]}), np.eye(2))
-    dimension = data.added["given"].notes.get("dimension", 384)
-    products = 2 * 1000 * dimension
-    for name in ("farthest", "facility_location"):
-        seconds = partial(picking_seconds, data, SELECTORS[name], {"embedding": "given"})
-        assert seconds(1000, 2) == START + products / PRODUCTS_A_SECOND
-        assert seconds(10, 10) == seconds(10, 5000)
-    assert picking_seconds(data, SELECTORS["random"], {}, 1000, 2) == 0
