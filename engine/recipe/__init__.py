@@ -5,7 +5,7 @@ from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
 from engine.recipe.filters import FILTERS
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, funnel, reasons_at, why, whys
-from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, step_digest
+from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, step_digest, turned
 from engine.recipe.run import KEYED, STAGE_CACHE_BYTES, check, columns_read, identities, lacking, pinned, run
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._progress import told as selectors_told

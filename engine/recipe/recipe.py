@@ -205,6 +205,18 @@ class Recipe:
         return replace(self, steps=tuple(steps))
 
 
+def turned(step: Step) -> Step:
+    """The step the other way round: what it kept it drops, what it dropped it keeps."""
+    if step.do == "not" and len(step.steps) == 1 and step.steps[0].on:
+        return step.steps[0]
+    if step.do in ("not", "any of") and any(inner.on for inner in step.steps):
+        return replace(step, do="not" if step.do == "any of" else "any of")
+    if step.do not in NESTS and any(p.name == "do" and p.choices == ("keep", "drop") for p in step.member.params):
+        now = step.checked()
+        return replace(now, params={**now.params, "do": "keep" if now.params["do"] == "drop" else "drop"})
+    return Step("not", steps=(replace(step, on=True),), on=step.on)
+
+
 def step_digest(step: Step, identities: Mapping[str, str]) -> str:
     """Identity of a step: its function and parameters, and the identities of the columns that it reads."""
     body = {k: v for k, v in step.json().items() if k != "name"}

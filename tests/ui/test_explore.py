@@ -16,7 +16,6 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     held: dict[str, object] = {"selection": Selection()}
     monkeypatch.setattr(explore, "current", lambda: held["selection"])
     monkeypatch.setattr(explore, "take", lambda changed: held.update(selection=changed))
-    monkeypatch.setattr(explore.state, "keeping", lambda: [])
     monkeypatch.setattr(explore.st, "session_state", held)
     return held
 

@@ -67,7 +67,7 @@ def _acts(data: Dataset, what: str, rows: np.ndarray) -> None:
     kind, name = engine.recipe.mark_of(what)
     with st.container(horizontal=True):
         if st.button("Select them", icon=":material/select_all:", key="marking/select", disabled=not len(rows)):
-            take(current().to(engine.recipe.marks_step(data, what)))
+            take(current().to(engine.recipe.marks_step(data, what), left=False))
             st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="marking/only", help="A step of the recipe"):
             add_step(engine.recipe.marks_step(data, what))

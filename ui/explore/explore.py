@@ -77,7 +77,7 @@ def map_panel(data: Dataset) -> None:
     topics = _topics_on(data, on)
     colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data) if column else None
     points = map_data.points(drawn.identity, key, data)
-    selected = current().mask(data) if current().step is not None else None
+    selected = state.selected()
     names = map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else []
     note, action = _torn(data, on, selected)
     scatter_map(
@@ -134,9 +134,9 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
     elif event.kind == "clear":
         take(engine.look.selection.cleared(now))
     elif event.kind == "undo":
-        take(engine.look.selection.undone(now))
+        state.undo()
     elif event.kind in ("grow", "take_in") and now.step is not None:
-        take(engine.look.selection.grown(data, now, engine.store.Key.read(key).on))
+        take(engine.look.selection.grown(data, now, engine.store.Key.read(key).on, left=state.left()))
     if step is not None:
         step = in_sight(data, step, column, event)
         change = _CHANGE[event.operation]
@@ -144,7 +144,7 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
 
 
 def in_sight(data: Dataset, step: Step, column: str | None, event: MapEvent) -> Step:
-    """A gesture takes only what is seen: not the grey rows that the recipe drops, not those that the legend hides."""
+    """A gesture takes only what is seen: not the rows that the legend hides; what the draft drops is never selected."""
     parts = [step]
     if event.hidden and column and event.kind != "legend":
         colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
@@ -161,7 +161,6 @@ def in_sight(data: Dataset, step: Step, column: str | None, event: MapEvent) -> 
             gone = [label for code, label in named.items() if code in event.hidden]
             params = {"column": column, "values": list(gone), "missing": MISSING in event.hidden, "do": "drop"}
             parts.append(Step("values", params).checked())
-    parts += state.keeping()
     return step if len(parts) == 1 else Step("all of", steps=tuple(parts)).checked()
 
 

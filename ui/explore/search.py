@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, EngineError, Step
+from engine import Dataset, EngineError
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.frame.steps import add_step
@@ -54,8 +54,7 @@ def search(data: Dataset) -> None:
         return
     with st.container(horizontal=True):
         if st.button("Select them", icon=":material/select_all:", key="search/select"):
-            parts = (hits.step(least), *(state.keeping() if among else []))
-            take(current().to(parts[0] if len(parts) == 1 else Step("all of", steps=parts).checked()))
+            take(current().to(hits.step(least), left=among))
             st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))

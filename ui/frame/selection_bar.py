@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Step
+from engine import Dataset
 from ui.frame import divide_selection, state
 from ui.frame.steps import add_step
 from ui.widgets.say import go, part, plain
@@ -39,8 +39,7 @@ def bar(data: Dataset, *, always: bool = False) -> None:
                 _history(data, now)
         return
     with st.container(border=True):
-        mask = now.mask(data)
-        rows = np.flatnonzero(mask)
+        rows = now.rows(data, state.left())
         head, buttons = st.columns([2, 1], vertical_alignment="center")
         said = now.sentence().removeprefix("Keep ")
         head.markdown(
@@ -57,37 +56,29 @@ def bar(data: Dataset, *, always: bool = False) -> None:
 
 
 def _history(data: Dataset, now: "engine.look.selection.Selection") -> None:
-    """Undo, redo, clear, and the selections that were kept."""
+    """Clear, and the saved selections."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(
-            "", icon=":material/undo:", key="bar/undo", help="The selection before this one", disabled=not now.past
-        ):
-            take(engine.look.selection.undone(now))
-            st.rerun()
-        if st.button("", icon=":material/redo:", key="bar/redo", help="Forward again", disabled=not now.future):
-            take(engine.look.selection.redone(now))
-            st.rerun()
         if now.step is not None and st.button("Clear", icon=":material/close:", key="bar/clear"):
             take(engine.look.selection.cleared(now))
             st.rerun()
-        with st.popover("Kept", icon=":material/bookmark:", help="Selections kept under a name"), part():
-            _kept(data, now)
+        with st.popover("Saved selections", icon=":material/bookmark:"), part():
+            _saved(data, now)
 
 
-def _kept(data: Dataset, now: "engine.look.selection.Selection") -> None:
+def _saved(data: Dataset, now: "engine.look.selection.Selection") -> None:
     if now.step is not None:
         name = st.text_input("Name of this selection", key="bar/name")
-        if st.button("Keep under this name", disabled=not name.strip(), key="bar/name/go", width="stretch"):
+        if st.button("Save under this name", disabled=not name.strip(), key="bar/name/go", width="stretch"):
             engine.look.selection.save(data.store, name, now)
-            st.toast("Kept.")
+            st.toast("Saved.")
     there = engine.look.selection.saved(data.store)
     if not there:
-        st.caption("No selection is kept yet.")
+        st.caption("No selection is saved yet.")
         return
-    chosen = st.selectbox("Kept selections", there, key="bar/kept")
+    chosen = st.selectbox("Saved selections", there, key="bar/kept")
     load, forget = st.columns(2)
     if load.button("Select it", type="primary", key="bar/load", width="stretch"):
-        take(engine.look.selection.load(data.store, chosen, now))
+        take(engine.look.selection.load(data.store, chosen))
         st.rerun()
     if forget.button("Forget it", key="bar/forget", width="stretch"):
         engine.look.selection.forget(data.store, chosen)
@@ -110,7 +101,8 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
             key="bar/drop",
             help="A step of the recipe that drops these rows",
         ):
-            add_step(Step("not", steps=(step,)))
+            take(engine.look.selection.cleared(now))
+            add_step(engine.recipe.turned(step))
         with st.popover("Pin", icon=":material/keep:", help="Whatever the steps say"), part():
             st.caption("Pins stand above the steps, and those that stay count toward budgets.")
             if st.button("Pin to stay", key="bar/pin", width="stretch"):
@@ -157,7 +149,7 @@ def _more(data: Dataset, now: "engine.look.selection.Selection", rows: np.ndarra
     if graphs and st.button(
         "Grow to neighbours", key="bar/grow", help="Take in the rows most like them", width="stretch"
     ):
-        take(engine.look.selection.grown(data, now, graphs[-1]))
+        take(engine.look.selection.grown(data, now, graphs[-1], left=state.left()))
         st.rerun()
     st.download_button(
         f"Download {len(rows):,} row keys",
@@ -196,7 +188,7 @@ def alone(data: Dataset) -> None:
     if now.step is None:
         st.caption("Nothing is selected. Draw around points on the map, click a topic, or search.")
         return
-    row = table(data, now.rows(data), "selected")
+    row = table(data, now.rows(data, state.left()), "selected")
     if row is not None and row != st.session_state.get("row"):
         st.session_state["row"] = row
         st.rerun()

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Recipe, Step, Store
+from engine import Dataset, Recipe, Store
 from engine.cache import Cache
 
 WORKSPACE = Path(os.environ.get("WINNOW_WORKSPACE", "winnow_workspace")).resolve()
@@ -100,6 +100,16 @@ def change(new: Recipe, what: str) -> None:
         st.session_state["stale"] = (str(error), new)
 
 
+def undo() -> None:
+    """Take back what was done last."""
+    history().undo()
+
+
+def redo() -> None:
+    """Do again what was taken back last."""
+    history().redo()
+
+
 def run(pick: bool = False) -> "engine.recipe.Run":
     """The recipe run on the dataset; selectors only when asked for, each step from the cache."""
     data = dataset()
@@ -120,7 +130,12 @@ def focus(row: int | None) -> None:
 def selected() -> np.ndarray | None:
     """bool (n,): the rows selected on the screen, None when nothing is."""
     held = st.session_state.get("selection")
-    return None if held is None else held.mask(dataset())
+    return None if held is None or held.step is None else held.mask(dataset(), left())
+
+
+def left() -> np.ndarray:
+    """bool (n,): the rows that the steps of the draft leave now."""
+    return run().mask
 
 
 def left_before_selectors() -> np.ndarray:
@@ -135,11 +150,3 @@ def before_selectors() -> int:
     done = run()
     at = next((i for i, s in enumerate(done.stages) if i and s.step.selects), None)
     return done.stages[-1 if at is None else at - 1].kept
-
-
-def keeping() -> list[Step]:
-    """What the recipe keeps, as filters that all hold: its own steps, or the rows where they say it better."""
-    done = run()
-    if done.stages[0].kept < done.data.n or len(done.kept_by_hand) or any(s.step.selects for s in done.stages[1:]):
-        return [engine.recipe.listed_step(done.data, np.sort(done.rows), "what the recipe keeps")]
-    return [s.step for s in done.stages[1:]]

@@ -15,11 +15,11 @@ def buttons() -> None:
         "", icon=":material/undo:", help=plain(f"Undo: {back}" if back else "Nothing to undo"),
         disabled=back is None, key="drawer/undo", shortcut="Mod+Z", width="stretch",
     ):  # fmt: skip
-        history.undo()
+        state.undo()
         st.rerun()
     if redo.button(
         "", icon=":material/redo:", help=plain(f"Redo: {again}" if again else "Nothing to redo"),
         disabled=again is None, key="drawer/redo", shortcut="Mod+Y", width="stretch",
     ):  # fmt: skip
-        history.redo()
+        state.redo()
         st.rerun()

@@ -22,19 +22,19 @@ def at_least(low):
 
 
 def test_nothing_is_selected_at_first(data):
-    assert selection.rows(data, Selection()).tolist() == []
+    assert Selection().rows(data).tolist() == []
     assert Selection().sentence() == "Nothing is selected."
 
 
 def test_sets_are_put_together(data):
     some = Selection().to(at_least(4))
-    assert selection.rows(data, some).tolist() == [4, 5]
-    assert selection.rows(data, selection.added(some, listed_step(data, np.array([0])))).tolist() == [0, 4, 5]
-    assert selection.rows(data, selection.subtracted(some, at_least(5))).tolist() == [4]
-    assert selection.rows(data, selection.intersected(some, listed_step(data, np.array([0, 5])))).tolist() == [5]
-    assert selection.rows(data, selection.inverted(some)).tolist() == [0, 1, 2, 3]
+    assert some.rows(data).tolist() == [4, 5]
+    assert selection.added(some, listed_step(data, np.array([0]))).rows(data).tolist() == [0, 4, 5]
+    assert selection.subtracted(some, at_least(5)).rows(data).tolist() == [4]
+    assert selection.intersected(some, listed_step(data, np.array([0, 5]))).rows(data).tolist() == [5]
+    assert selection.inverted(some).rows(data).tolist() == [0, 1, 2, 3]
     assert selection.inverted(selection.inverted(some)).step == some.step
-    assert selection.rows(data, selection.cleared(some)).tolist() == []
+    assert selection.cleared(some).rows(data).tolist() == []
 
 
 def test_nothing_stays_nothing_and_its_opposite_is_everything(data):
@@ -42,40 +42,39 @@ def test_nothing_stays_nothing_and_its_opposite_is_everything(data):
     assert selection.subtracted(nothing, at_least(1)) == nothing
     assert selection.intersected(nothing, at_least(1)) == nothing
     everything = selection.inverted(nothing)
-    assert selection.rows(data, everything).tolist() == [0, 1, 2, 3, 4, 5]
-    assert selection.rows(data, selection.inverted(everything)).tolist() == []
-    assert selection.rows(data, selection.subtracted(everything, at_least(2))).tolist() == [0, 1]
+    assert everything.rows(data).tolist() == [0, 1, 2, 3, 4, 5]
+    assert selection.inverted(everything).rows(data).tolist() == []
+    assert selection.subtracted(everything, at_least(2)).rows(data).tolist() == [0, 1]
 
 
 def test_steps_added_after_a_subtraction_count(data):
     some = selection.subtracted(Selection().to(at_least(2)), at_least(4))
     some = selection.added(some, listed_step(data, np.array([5])))
-    assert selection.rows(data, some).tolist() == [2, 3, 5]
-    assert selection.rows(data, selection.subtracted(some, at_least(3))).tolist() == [2]
+    assert some.rows(data).tolist() == [2, 3, 5]
+    assert selection.subtracted(some, at_least(3)).rows(data).tolist() == [2]
 
 
-def test_undo_and_redo_go_back_and_forth(data):
-    some = selection.cleared(selection.added(Selection().to(at_least(4)), at_least(3)))
-    back = selection.undone(some)
-    assert selection.rows(data, back).tolist() == [3, 4, 5]
-    assert selection.rows(data, selection.undone(back)).tolist() == [4, 5]
-    assert selection.redone(selection.redone(selection.undone(selection.undone(some)))) == some
-    with pytest.raises(EngineError, match="nothing to undo"):
-        selection.undone(Selection())
-    with pytest.raises(EngineError, match="nothing to redo"):
-        selection.redone(some)
+def test_a_selection_is_among_the_rows_that_the_draft_leaves_at_the_moment_of_asking(data):
+    some = Selection().to(at_least(3))
+    left = np.array([True, True, True, True, False, True])
+    assert some.rows(data, left).tolist() == [3, 5]
+    assert selection.inverted(some).rows(data, left).tolist() == [0, 1, 2]
+    assert some.to(some.step, left=False).rows(data, left).tolist() == [3, 4, 5]
+    with pytest.raises(EngineError, match="No neighbour is left"):  # row 4 is near, and not left
+        selection.grown(data, some, "given", left=left)
 
 
-def test_selecting_the_same_again_is_no_change():
+def test_what_a_selection_is_among_stands_in_no_step_of_it(data):
     some = Selection().to(at_least(4))
-    assert some.to(at_least(4)) is some
+    assert selection.as_step(some) == at_least(4).checked()
+    assert selection.subtracted(some, listed_step(data, np.array([5]))).step.steps[1].params["do"] == "drop"
 
 
 def test_a_selection_grows_to_its_neighbours(data):
     some = Selection().to(Step("number_range", {"column": "n", "low": 2, "high": 3}))
-    assert selection.rows(data, selection.grown(data, some, "given")).tolist() == [1, 2, 3, 4]
-    assert selection.rows(data, selection.grown(data, some, "given", least=0.9998)).tolist() == [2, 3, 4]
-    assert selection.rows(data, selection.grown(data, Selection().to(at_least(5)), "given", nearest=1)).tolist() == [
+    assert selection.grown(data, some, "given").rows(data).tolist() == [1, 2, 3, 4]
+    assert selection.grown(data, some, "given", least=0.9998).rows(data).tolist() == [2, 3, 4]
+    assert selection.grown(data, Selection().to(at_least(5)), "given", nearest=1).rows(data).tolist() == [
         4,
         5,
     ]
@@ -101,9 +100,8 @@ def test_a_selection_is_kept_under_a_name(data):
     selection.save(data.store, "big & <b>bold</b>", Selection().to(at_least(4)))
     selection.save(data.store, "big & <b>bold</b>", Selection().to(at_least(5)))
     assert selection.saved(data.store) == ["big & <b>bold</b>"]
-    again = selection.load(data.store, "big & <b>bold</b>", Selection().to(at_least(1)))
-    assert selection.rows(data, again).tolist() == [5]
-    assert selection.rows(data, selection.undone(again)).tolist() == [1, 2, 3, 4, 5]
+    again = selection.load(data.store, "big & <b>bold</b>")
+    assert again.rows(data).tolist() == [5]
     selection.forget(data.store, "big & <b>bold</b>")
     assert selection.saved(data.store) == []
     with pytest.raises(NotFound):
@@ -118,4 +116,4 @@ def test_a_selection_on_what_is_not_there_says_so(data):
 def test_a_mask_given_out_can_be_changed_without_harm(data):
     some = Selection().to(at_least(4))
     some.mask(data)[:] = True
-    assert selection.rows(data, some).tolist() == [4, 5]
+    assert some.rows(data).tolist() == [4, 5]
