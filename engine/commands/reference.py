@@ -50,7 +50,7 @@ def member_lines(member: Member) -> Iterator[str]:
     """One member: its name, sentence, explanation and knobs, as lines of Markdown."""
     yield f"### `{member.name}`"
     yield ""
-    yield member.text.replace("{", "*").replace("}", "*")
+    yield member.outline("*{}*")
     _, _, more = (inspect.getdoc(member.function) or "").partition("\n\n")
     if more:
         yield ""

@@ -110,7 +110,7 @@ def reasons_at(done: Run, at: int, rows: np.ndarray) -> list[str]:
     stage = done.stages[at]
     if at == 0:
         return ["Dropped: pinned to go."] * len(rows)
-    sentence = f"Dropped by step {at}, “{stage.step.name or stage.step.sentence().rstrip('.')}”"
+    sentence = f"Dropped by step {at}, “{stage.step.label()}”"
     if stage.step.selects:
         return [f"{sentence}: not picked{extra}." for extra in _nearest_picked(done, stage, rows)]
     judged = done.judged.get(at)

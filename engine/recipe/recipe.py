@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, fields, replace
 from engine.errors import EngineError, unknown
 from engine.opening import SourceOptions
 from engine.recipe.filters import FILTERS
+from engine.recipe.nests import NESTS, Said, nested
 from engine.recipe.selectors import SELECTORS
 from engine.registry import Json, Member
 from engine.store import FORMAT, Spec, canonical, check_format, digest_of, plain, read
 from engine.text import TextView
-
-NESTS = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
-"""Filters that hold other filters."""
 
 DEEPEST = 100
 """So many filters may stand inside each other."""
@@ -66,11 +64,30 @@ class Step:
         return replace(self, params=self.member.json(self.params), version=self.member.version)
 
     def sentence(self) -> str:
-        """The step in plain words."""
+        """The step as people speak: “Drop rows that repeat an earlier text.”"""
+        return self.member.sentence(self.params) if self.selects else self._said().sentence()
+
+    def verb(self) -> str:
+        """What the step does: Keep, Drop or Pick."""
+        return "Pick" if self.selects else self._said().verb
+
+    def short(self) -> str:
+        """What it does it to, in few words: “repeats of an earlier text”, “10 rows at random”."""
+        if self.selects:
+            return self.member.short(self.params) or self.sentence().rstrip(".").partition(" ")[2]
+        return self._said(short=True).rows or "every row"
+
+    def label(self) -> str:
+        """The name that a person gave the step, else its sentence without the full stop."""
+        return self.name or self.sentence().rstrip(".")
+
+    def _said(self, short: bool = False) -> Said:
+        """Which rows a filter or nest keeps or drops; short: in the few words of the members."""
         if self.do in NESTS:
-            inner = "; ".join(s.sentence().rstrip(".") for s in self.steps if s.on)
-            return f"Keep rows where {NESTS[self.do]}: {inner or 'nothing yet'}."
-        return self.member.sentence(self.params)
+            return nested(self.do, [s._said(short) for s in self.steps if s.on], "" if short else "those ")
+        said = Said.of(self.member.sentence(self.params))
+        few = self.member.short(self.params) if short else ""
+        return replace(said, rows=few) if few else said
 
     def names(self, kind: str) -> Iterator[str]:
         """The columns, embeddings, maps, topics or refs that the step reads, nests included."""

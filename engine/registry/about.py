@@ -123,7 +123,9 @@ Evidence = Figure | Counted | Curve | Amounts | Names | Remark
 class About:
     """The facts about a member.
 
-    title: on the screen; "" is its name as words. version: raised when the same parameters give something else.
+    title: on the screen; "" is its name as words. short: few words for a line of the recipe, with knobs in braces as in
+    the docstring. words: what stands for knobs whose value alone reads badly, from all parameters.
+    version: raised when the same parameters give something else.
     portable: whether a step of it can run on other data, of an embedder whether its vectors mean the same there.
     foreign: why a step cannot run on a dataset, "" where it can: called with the dataset, the step's parameters and the
     recipe's specs by key.
@@ -141,6 +143,8 @@ class About:
     """
 
     title: str = ""
+    short: str = ""
+    words: Callable[[Mapping[str, object]], Mapping[str, str]] | None = None
     version: int = 1
     portable: Portable = "portable"
     foreign: Callable[..., str] | None = None

@@ -11,6 +11,7 @@ from engine.registry.about import About, Need
 from engine.registry.budget import Budget
 from engine.registry.kinds import Json
 from engine.registry.param import Param, param_of
+from engine.registry.sentence import filled, outline
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,23 @@ class Member:
         return {k: v for k, v in self.json(given).items() if v != default[k]}
 
     def sentence(self, given: Mapping[str, object]) -> str:
-        """The docstring's first line with the parameters in place of the braces."""
-        # A column that is left out is the text of the row.
-        unnamed = {p.name: "text" if p.kind == "column" else "…" for p in self.params}
-        values = {k: unnamed[k] if v is None else _words(v) for k, v in self.check(given).items()}
-        said = self.text.format(**values)
+        """The docstring's first line with the parameters in place of the braces; see `engine.registry.sentence`."""
+        said = self._filled(self.text, given)
         return said[:1].upper() + said[1:]
+
+    def short(self, given: Mapping[str, object]) -> str:
+        """The few words of `ABOUT` for a line of the recipe; "" where it has none."""
+        return self._filled(self.about.short, given) if self.about.short else ""
+
+    def outline(self, shown: str = "…") -> str:
+        """The sentence before anything is filled in."""
+        return outline(self.text, shown)
+
+    def _filled(self, text: str, given: Mapping[str, object]) -> str:
+        values = self.check(given)
+        # A column that is left out is the text of the row.
+        unnamed = {p.name: "text" for p in self.params if p.kind == "column" and values[p.name] is None}
+        return filled(text, values, {**unnamed, **(self.about.words(values) if self.about.words else {})})
 
     def of_kind(self, kind: str) -> tuple[str, ...]:
         """Names of the parameters that name a thing of this kind."""
@@ -81,19 +93,6 @@ def as_json(value: object) -> Json:
     if isinstance(value, tuple | list):
         return [as_json(v) for v in value]
     return typing.cast(Json, value)
-
-
-def _words(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:,.0f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, tuple | list):
-        shown = ", ".join(str(v) for v in value[:5])
-        return shown + (f" and {len(value) - 5} more" if len(value) > 5 else "")
-    return str(value)
 
 
 class Registry(Mapping[str, Member]):

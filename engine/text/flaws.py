@@ -56,6 +56,11 @@ FLAWS = (
 )
 
 
+def pattern_name(pattern: str) -> str:
+    """What Winnow calls a pattern that it looks for by itself; "" for any other."""
+    return next((flaw.kind for flaw in FLAWS if flaw.pattern == pattern), "")
+
+
 def positions(trace: Flaw, texts: pa.Array) -> np.ndarray:
     """int64, ascending: which of the texts hold the trace."""
     if not trace.clues:

@@ -126,6 +126,11 @@ def test_the_sentence_can_be_said_and_names_only_parameters(data, member):
     assert said[0].isupper() and "{" not in said and len(said) > 8
 
 
+@members(FILTERS)
+def test_a_filter_says_which_rows_it_keeps_or_drops_so_that_nests_can_say_it(data, member):
+    assert member.sentence(needed(data, member)).startswith(("Keep rows ", "Drop rows "))
+
+
 @members(*FAMILIES)
 def test_parameters_are_plain_json_and_read_back_the_same(data, member):
     written = member.json(needed(data, member))

@@ -1,6 +1,5 @@
 """The only form in the app: drawn from a member's parameters, so that a new member brings its own."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -30,7 +29,7 @@ def choose(members: Mapping[str, Member], key: str, label: str = "Kind", first: 
     at = names.index(first) if first in names else 0
     name = st.selectbox(label, names, at, format_func=lambda n: members[n].title, key=f"{key}/member")
     member = members[name]
-    st.caption(plain(re.sub(r"\{\w+\}", "…", member.text).replace("….", "…")))
+    st.caption(plain(member.outline().replace("….", "…")))
     return member
 
 

@@ -9,7 +9,7 @@ from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
 from engine.registry import About, DateColumn
 
-ABOUT = About()
+ABOUT = About(short="“{column}” from {first} to {last}{keep_missing: or missing}")
 
 
 def date_range(
@@ -21,7 +21,7 @@ def date_range(
     last: str | None = None,
     keep_missing: bool = False,
 ) -> Verdict:
-    """Keep rows whose {column} is from {first} to {last}.
+    """Keep rows whose {column} is from {first} to {last}{keep_missing: or missing}.
 
     ISO dates or times: 2021, 2021-06, 2021-06-30, 2021-06-30T12:00, with an offset or in UTC. Both ends are included: a
     last day, month or year counts to its end. An end that is left out is open. Raises `EngineError` for what is no

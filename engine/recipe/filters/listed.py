@@ -13,7 +13,7 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     return "none of its rows is here" if listed_elsewhere(data, str(params["listed"])) else ""
 
 
-ABOUT = About(portable="this corpus only", foreign=_foreign)
+ABOUT = About(portable="this corpus only", foreign=_foreign, short="{label}")
 
 
 def listed(
@@ -24,7 +24,7 @@ def listed(
     label: Annotated[str, Help("What the list is called on the screen.")] = "listed rows",
     do: Literal["keep", "drop"] = "keep",
 ) -> Verdict:
-    """{do} the {label}.
+    """{do} rows on the list “{label}”.
 
     The list holds keys, so that it outlives an appended or edited source. Raises `EngineError` when none of them is
     here.

@@ -13,7 +13,7 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     return "none of its rows is here" if listed_elsewhere(data, str(params["marks"])) else ""
 
 
-ABOUT = About(portable="this corpus only", foreign=_foreign)
+ABOUT = About(portable="this corpus only", foreign=_foreign, short="{label}")
 
 
 def marked(

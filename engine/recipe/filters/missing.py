@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from engine.dataset import Dataset, Verdict, rows_where
 from engine.registry import About, Column, Help
 
-ABOUT = About()
+ABOUT = About(short="{column} is {keep}")
 
 
 def missing(

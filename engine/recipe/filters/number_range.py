@@ -6,7 +6,7 @@ from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
 from engine.registry import About, NumberColumn
 
-ABOUT = About()
+ABOUT = About(short="“{column}” from {low} to {high}{keep_missing: or missing}")
 
 
 def number_range(
@@ -18,7 +18,7 @@ def number_range(
     high: float | None = None,
     keep_missing: bool = False,
 ) -> Verdict:
-    """Keep rows whose {column} is from {low} to {high}.
+    """Keep rows whose {column} is from {low} to {high}{keep_missing: or missing}.
 
     Both ends are included; an end that is left out is open. A missing number goes, unless `keep_missing`.
     Raises `EngineError` when low is above high.

@@ -1,5 +1,6 @@
 """Keep or drop rows by a regular expression."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
@@ -7,9 +8,21 @@ import pyarrow.compute as pc
 
 from engine.dataset import Dataset, Verdict, excerpt, rows_where
 from engine.registry import About, Help, TextColumn
-from engine.text import checked_pattern
+from engine.text import checked_pattern, pattern_name
 
-ABOUT = About(title="Regular expression")
+
+def _words(values: Mapping[str, object]) -> Mapping[str, str]:
+    """The name of a pattern that Winnow knows, else its first signs."""
+    pattern = str(values["pattern"])
+    name = pattern_name(pattern)
+    shown = pattern if len(pattern) <= SHOWN else pattern[: SHOWN - 1] + "…"
+    return {"pattern": f"the pattern for {name}" if name else f"“{shown}”"}
+
+
+SHOWN = 40
+"""Signs of an unknown pattern that a sentence shows."""
+
+ABOUT = About(title="Regular expression", short="{column} matches {pattern}", words=_words)
 
 
 def regex(

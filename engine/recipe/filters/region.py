@@ -27,7 +27,7 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     return ""
 
 
-ABOUT = About(portable="this corpus only", foreign=_foreign)
+ABOUT = About(portable="this corpus only", foreign=_foreign, short="inside {label}")
 
 
 def region(
@@ -39,7 +39,7 @@ def region(
     label: Annotated[str, Help("What the region is called on the screen.")] = "the region drawn",
     do: Literal["keep", "drop"] = "keep",
 ) -> Verdict:
-    """{do} rows inside {label} on the map {map}.
+    """{do} rows that lie inside {label} on the map {map}.
 
     Membership is computed on all rows, even-odd; a row without text lies nowhere. The region belongs to the very map
     that it was drawn on: raises `EngineError` on another one.

@@ -23,7 +23,7 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     return ""
 
 
-ABOUT = About(portable="carries a fitted model", foreign=_foreign)
+ABOUT = About(portable="carries a fitted model", foreign=_foreign, short="like {label} (at least {least})")
 
 
 def similar_to(
@@ -36,7 +36,7 @@ def similar_to(
     label: Annotated[str, Help("What the target is called on the screen.")] = "the examples",
     do: Literal["keep", "drop"] = "keep",
 ) -> Verdict:
-    """{do} rows with a similarity of at least {least} to {label} in {embedding}.
+    """{do} rows like {label} (similarity at least {least} by {embedding}).
 
     Cosine on the stored vectors, exact: the same on every machine. A row without text is similar to nothing. The target
     carries its vector, so that no model is needed. Raises `EngineError` when it was made with another model.

@@ -8,7 +8,7 @@ from engine.dataset import Dataset, Verdict
 from engine.recipe.filters._sql import checked_expression, evaluate
 from engine.registry import About, Expression, Help
 
-ABOUT = About(title="SQL", version=2)
+ABOUT = About(title="SQL", short="{where}", version=2)
 
 
 def sql(

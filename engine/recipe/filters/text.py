@@ -13,7 +13,7 @@ from engine.text import holds, query
 How = Literal["has the words", "contains", "starts with", "ends with", "is"]
 
 
-ABOUT = About()
+ABOUT = About(short="{column} {how} “{find}”")
 LONGEST = 10_000
 
 

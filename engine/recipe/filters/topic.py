@@ -1,7 +1,7 @@
 """Keep or drop the rows of some topics."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import numpy as np
 
@@ -21,7 +21,15 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     return ""
 
 
-ABOUT = About(portable="this corpus only", foreign=_foreign)
+def _words(values: Mapping[str, object]) -> Mapping[str, str]:
+    """Topics by name, by number where they have none; what belongs to none is “no topic”."""
+    numbers, level = cast(tuple[str, ...], values["numbers"]), str(values["level"])
+    if numbers == ("-1",):
+        return {"level": f"no {level}", "label": ""}
+    return {"level": level if len(numbers) == 1 else f"{level}s", "label": str(values["label"]) or " or ".join(numbers)}
+
+
+ABOUT = About(portable="this corpus only", foreign=_foreign, short="{level} {label}", words=_words)
 
 
 def topic(
@@ -35,7 +43,7 @@ def topic(
     label: Annotated[str, Help("What they are called on the screen; left out: their numbers.")] = "",
     do: Literal["keep", "drop"] = "keep",
 ) -> Verdict:
-    """{do} rows of {level} {numbers} {label} in {topics}.
+    """{do} rows of {level} {label}.
 
     A row without text belongs to none (-1). Raises `EngineError` for a number that is not there, and when the
     topics are others than those that the numbers belong to.

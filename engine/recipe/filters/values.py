@@ -7,7 +7,7 @@ import numpy as np
 from engine.dataset import Dataset, Verdict
 from engine.registry import About, CategoryColumn, Help
 
-ABOUT = About()
+ABOUT = About(short="“{column}” is {values}{missing: or missing}")
 
 
 def values(
@@ -19,7 +19,7 @@ def values(
     do: Literal["keep", "drop"] = "keep",
     missing: Annotated[bool, Help("Count a missing value as one of the values.")] = False,
 ) -> Verdict:
-    """{do} rows whose {column} is one of {values}.
+    """{do} rows whose {column} is {values}{missing: or missing}.
 
     Values are labels as the screen shows them; one that does not occur matches no row, so that a
     recipe runs on other data.

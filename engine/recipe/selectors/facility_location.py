@@ -27,6 +27,7 @@ def _covering(load: Load) -> Cost:
 
 
 ABOUT = About(
+    short="{budget} that cover everything",
     title="Cover everything (facility location)",
     needs={"graph": ""},
     cost=_covering,
@@ -60,7 +61,7 @@ def facility_location(
     ] = False,
     seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
-    """Keep {budget} that cover everything by {embedding}: each row left has a picked one like it.
+    """Pick {budget} that cover everything by {embedding}: each row left has a picked one like it.
 
     Greedy: each pick adds most to the sum, over the distinct texts left, of the similarity to the nearest pick or pin.
     Similarity is that of the neighbour graph among the rows left, 1 to itself, 0 where two are not neighbours or are

@@ -22,6 +22,7 @@ def _comparing(load: Load) -> Cost:
 
 
 ABOUT = About(
+    short="{budget} as far apart as possible",
     title="As far apart as possible (farthest)",
     needs={"graph": "leave_out_odd"},
     cost=_comparing,
@@ -54,7 +55,7 @@ def farthest(
     ] = "central",
     seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
-    """Keep {budget} as far apart from each other as possible by {embedding}, leaving out the oddest {leave_out_odd} %.
+    """Pick {budget} as far apart from each other as can be by {embedding}{leave_out_odd:, leaving out the oddest … %}.
 
     Each pick is the row least similar to everything picked or pinned so far, ties by row number. The radius that this
     reaches is within a factor of two (as an angle) of the best possible (Gonzalez 1985). It seeks the edges of a

@@ -7,7 +7,7 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.registry import About, Bounds, Budget
 
-ABOUT = About()
+ABOUT = About(short="{budget} at random")
 
 
 def random_(
@@ -18,7 +18,7 @@ def random_(
     budget: Budget,
     seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
-    """Keep {budget} at random (seed {seed}).
+    """Pick {budget} at random (seed {seed}).
 
     Uniform without replacement. The pick order is a random order too: its first k rows are a random sample of k, so a
     larger budget with the same seed keeps what the smaller one kept.

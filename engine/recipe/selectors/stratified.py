@@ -13,10 +13,11 @@ MISSING = "(missing)"
 
 
 ABOUT = About(
+    short="{budget}, {shares} across “{column}”",
     evidence={
         "groups": Amounts("Rows of each group", "Group", "Rows"),
         "short_groups": Names("Too small for their share, so they give all they have"),
-    }
+    },
 )
 
 
@@ -35,7 +36,7 @@ def stratified(
     quotas: Annotated[tuple[float, ...], Help("For quotas: the part of each group; 2 and 1 means two to one.")] = (),
     seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
-    """Keep {budget}, {shares} across {column} (seed {seed}).
+    """Pick {budget}, {shares} across {column} (seed {seed}).
 
     Rows without a value are a group of their own, named "(missing)". Rows kept by hand count toward their group. A
     group that is too small gives all it has, and what it lacks goes to the others in the same shares; groups without a

@@ -8,10 +8,11 @@ from engine.dataset import Dataset, Picked
 from engine.registry import About, Budget, Counted, Figure, Help, NumberColumn
 
 ABOUT = About(
+    short="{budget} by “{column}”, {order}",
     evidence={
         "last": Figure("Last value picked", "The value of the last row that was picked", "{:,.6g}"),
         "missing": Counted("picks have no value"),
-    }
+    },
 )
 
 
@@ -24,7 +25,7 @@ def top(
     column: NumberColumn,
     order: Annotated[Literal["high first", "low first"], Help("Which end of the column is kept.")] = "high first",
 ) -> Picked:
-    """Keep {budget} by {column}, {order}.
+    """Pick {budget} by {column}, {order}.
 
     Equal values are taken by row number; rows without a value come last. notes: last, the value of the last row picked
     that has one; missing, how many picked rows have none.

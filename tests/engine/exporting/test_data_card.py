@@ -24,7 +24,7 @@ def test_it_says_how_many_rows_by_which_steps_and_how_to_make_it_again(tmp_path:
     export(run(data, Recipe(name="high", steps=(step,))), tmp_path / "out")
     text = card(tmp_path)
     assert "# high\n" in text and f"7 of 10 rows of {data.name}" in text
-    assert "| 1 | Keep rows whose n is from 3 to" in text and "| 10 | 7 |" in text
+    assert "| 1 | Keep rows whose n is at least 3" in text and "| 10 | 7 |" in text
     assert "the source alone gives the same rows on any machine" in text
     assert f"winnow run {tmp_path / 'out'} SOURCE" in text
     assert text.startswith("---\nconfigs:\n- config_name: default\n  data_files: data.parquet\n---\n")

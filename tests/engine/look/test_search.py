@@ -176,7 +176,7 @@ def test_meaning_asks_the_model_of_the_embedding(round_, monkeypatch):
     assert asked.texts == ("given", ["upwards"])
     assert hits.rows.tolist()[0] == 3
     assert kept(round_, hits.step(0.9)) == [3]
-    assert hits.step(0.9).sentence() == "Keep rows with a similarity of at least 0.9 to “upwards” in given."
+    assert hits.step(0.9).sentence() == "Keep rows like “upwards” (similarity at least 0.9 by given)."
 
 
 def test_a_typed_text_needs_a_model(round_):

@@ -52,7 +52,7 @@ def test_a_region_says_where_a_row_lies(data):
     step = snapshots.region_step(data, "pca@given", SQUARE, "the square")
     assert reason(data, step, 2) == "it lies outside the square, at (3.00, 3.00)"
     assert reason(data, step, 5) == "it has no text, so it is not on the map"
-    assert step.sentence() == "Keep rows inside the square on the map pca@given."
+    assert step.sentence() == "Keep rows that lie inside the square on the map pca@given."
 
 
 def test_a_region_of_another_map_is_refused_by_name(data):
@@ -153,7 +153,7 @@ def test_topics_are_kept_by_number(data):
 
 def test_a_topic_is_said_by_name(data):
     step = snapshots.topic_step(data, "topics@given", [1])
-    assert step.sentence() == "Keep rows of topic 1 “dogs” in topics@given."
+    assert step.sentence() == "Keep rows of topic “dogs”."
     assert reason(data, step, 0) == "topic is 0, “cats”"
     assert reason(data, step, 5) == "it belongs to no topic"
 

@@ -172,9 +172,9 @@ def test_sentences_are_fit_for_the_screen():
     ]
     assert [s.checked().sentence() for s in steps] == [
         "Keep rows whose n is from 1,000 to 5.5.",
-        "Drop rows whose lang is one of en, de.",
+        "Drop rows whose lang is “en” or “de”.",
         "Keep rows whose text is present.",
-        "Keep rows whose when is from 2021 to ….",
+        "Keep rows whose when is 2021 or later.",
         "Keep rows whose text has the words “red panda”.",
-        r"Drop rows whose title matches \d{4}.",
+        r"Drop rows whose title matches “\d{4}”.",
     ]

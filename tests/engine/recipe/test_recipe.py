@@ -78,7 +78,7 @@ def test_a_step_is_written_with_every_parameter_and_its_version():
 
 def test_a_recipe_says_itself_aloud_and_marks_what_is_off():
     made = recipe(SOME, replace(SOME, on=False))
-    assert made.sentences() == ["Keep 10 rows at random (seed 0).", "Keep 10 rows at random (seed 0). (off)"]
+    assert made.sentences() == ["Pick 10 rows at random (seed 0).", "Pick 10 rows at random (seed 0). (off)"]
 
 
 def test_an_edit_makes_a_new_recipe_and_leaves_the_old():
@@ -175,7 +175,7 @@ def test_a_hundred_filters_inside_each_other_are_read_said_and_run(tmp_path):
     text = '{"format": 2, "steps": [' + '{"do": "not", "steps": [' * 99 + '{"do": "not"}' + "]}" * 99 + "]}"
     made = Recipe.from_text(text)
     assert Recipe.from_text(made.text()) == made
-    assert made.sentences()[0].count("none of these holds") == 100
+    assert made.sentences() == ["Drop every row."]
     assert len(run(corpus(tmp_path, SIX), made).rows) == 0  # an empty nest keeps all, and 99 turns make an odd number
 
 

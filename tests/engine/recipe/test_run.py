@@ -81,12 +81,12 @@ def test_every_dropped_row_stands_in_exactly_one_stage(six):
 def test_why_names_the_step_and_the_value(six):
     done = run(six, recipe(replace(SHORT, name="not too long"), NORTH, LONGEST))
     assert [w.text for w in whys(done, np.arange(6))] == [
-        "Dropped by step 3, “Keep 2 rows by length, high first”: not picked.",
+        "Dropped by step 3, “Pick 2 rows by length, high first”: not picked.",
         "Kept: no step drops it, picked as number 2.",
         "Kept: no step drops it, picked as number 1.",
         "Dropped by step 1, “not too long”: length is 400.",
         "Dropped by step 1, “not too long”: length is 500.",
-        "Dropped by step 2, “Keep rows whose language is one of en, de”: language is “fr”.",
+        "Dropped by step 2, “Keep rows whose language is “en” or “de””: language is “fr”.",
     ]
     assert [w.at for w in whys(done, np.arange(6))] == [3, None, None, 1, 1, 2]
 
