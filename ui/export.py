@@ -47,6 +47,11 @@ def warnings(data: Dataset, done: "engine.recipe.Run") -> list[str]:
     mask = done.mask
     if not mask.any():
         return ["The recipe keeps no row. Switch a step off, or loosen it."]
+    for at in done.broken:
+        found.append(
+            f"Step {at + 1} of the recipe, “{done.recipe.steps[at].label()}”, is broken, so nothing can be written. "
+            "Mend it or switch it off, in the recipe on the left."
+        )
     for column in [c.key for c in data.columns.values() if c.role == "label" or c.key.startswith("area")]:
         gone = engine.look.groups(data, column, mask).lost()
         if gone:
@@ -100,7 +105,7 @@ def write(data: Dataset, done: "engine.recipe.Run") -> None:
         "columns": cast(Json, columns), "signals": cast(Json, signals or None), "embedding": embedding,
         "marks": marks, "rank": rank, "overwrite": overwrite,
     }  # fmt: skip
-    stopped = bool(done.waiting) or not done.mask.any() or bool(trouble)
+    stopped = bool(done.waiting) or bool(done.broken) or not done.mask.any() or bool(trouble)
     if st.button("Export", type="primary", icon=":material/download:", disabled=stopped, key="export/go"):
         recipe = engine.exporting.completed(data, state.recipe())
         work: dict[str, Json] = {

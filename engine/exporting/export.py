@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from engine.dataset import Dataset, store_keys
+from engine.errors import EngineError
 from engine.exporting.contents import touched
 from engine.exporting.data_card import card_text
 from engine.exporting.formats import EXPORTERS
@@ -64,6 +65,11 @@ def export(
     sign: a private SSH key of the person's, to sign the manifest with. Rows are in rank order. Memory does not grow
     with the rows. Raises `EngineError` where `folder` is taken, or the key cannot sign.
     """
+    for at, stuck in run.broken.items():
+        raise EngineError(
+            f"Step {at + 1}, “{run.recipe.steps[at].label()}”, is broken, so nothing was written: {stuck.wrong} "
+            "Mend it or switch it off, and export again."
+        )
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank,

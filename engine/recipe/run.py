@@ -1,6 +1,7 @@
 """Run a recipe: a fold over its steps that remembers, for every row, where it went and why."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -9,79 +10,89 @@ import numpy as np
 
 from engine.cache import Cache
 from engine.dataset import Dataset, Verdict, read_ref
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.recipe import picks
-from engine.recipe.budgets import COSTS, cost_column, cost_key, select
-from engine.recipe.filters._sql import checked_expression
-from engine.recipe.filters._target import checked_target
+from engine.recipe.broken import KEYED, broken, check_step, columns_read
+from engine.recipe.budgets import cost_column, select
 from engine.recipe.recipe import Recipe, Step, step_digest
-from engine.recipe.stages import Run, Stage, count, rows_of, unpacked, verdict
+from engine.recipe.stages import Broken, Run, Stage, count, rows_of, unpacked, verdict
 from engine.registry import Budget
 from engine.store import digest_of
 
 STAGE_CACHE_BYTES = 512 << 20
-KEYED = ("embedding", "map", "topics")
-"""Kinds of parameters that name an added thing by its key."""
 
 
-def run(data: Dataset, recipe: Recipe, cache: Cache | None = None, *, pick: bool = True, anew: bool = False) -> Run:
+def run(
+    data: Dataset,
+    recipe: Recipe,
+    cache: Cache | None = None,
+    *,
+    pick: bool = True,
+    anew: bool = False,
+    strict: bool = True,
+) -> Run:
     """Fold the steps over the rows; every prefix is taken from `cache` where it was run before, a choice from the disk.
 
     pick: False stops before a selector that has not picked yet, so that a click never starts a long search.
     anew: let selectors pick again what they have picked before, as a check does.
+    strict: False goes on past a step that cannot run, as if it was off, and names it in `broken`.
 
     Raises `EngineError` before anything starts when a step names what the dataset does not have, or pins contradict.
     """
-    check(data, recipe)
+    if strict:
+        check(data, recipe)
     cache = cache or Cache(STAGE_CACHE_BYTES)
     keep, drop = pinned(data, recipe)
     bits = np.ones(data.n, bool)
     bits[drop] = False
     stages = [Stage(Step("by hand"), data.n, data.n - len(drop), np.packbits(bits), None, None)]
     prefix = digest_of([data.fingerprint, data.id_column(), recipe.by_hand.keep, recipe.by_hand.drop])
-    steps = [step for step in recipe.steps if step.on]
+    on = [at for at, step in enumerate(recipe.steps) if step.on]
+    stuck = {} if strict else {at: found for at in on if (found := broken(data, recipe.steps[at]))}
     judged: dict[int, Verdict] = {}
-    for at, step in enumerate(steps):
-        prefix = digest_of([prefix, step_digest(step, identities(data, step))])
-        there = not step.selects or pick or cache.peek(f"stage/{prefix}") is not None
-        if not there and not picks.stored(data, step, prefix):
-            return Run(data, recipe, tuple(stages), keep, tuple(steps[at:]), judged)
-        before = stages[-1]
-        made = partial(_stage, data, step, before, keep, cache, at + 1, judged, prefix, anew)
-        done = cache.get(f"stage/{prefix}", made)
+    for at in (at for at in on if at not in stuck):
+        step, before = recipe.steps[at], stages[-1]
+        after = digest_of([prefix, step_digest(step, identities(data, step))])
+        if step.selects and not pick and not _known(data, step, after, cache):
+            waiting = tuple(recipe.steps[i] for i in on if i >= at and i not in stuck)
+            return Run(data, recipe, tuple(stages), keep, waiting, judged, stuck)
+        make = partial(_stage, data, step, before, keep, cache, len(stages), judged, after, anew)
+        done = cache.get(f"stage/{after}", make) if strict else _stage_or_broken(cache, after, make)
+        if isinstance(done, Broken):
+            stuck[at] = done
+            continue
+        prefix = after
         stages.append(replace(done, step=step))  # a renamed step keeps its cached rows
-    return Run(data, recipe, tuple(stages), keep, (), judged)
+    return Run(data, recipe, tuple(stages), keep, (), judged, stuck)
+
+
+def _known(data: Dataset, step: Step, prefix: str, cache: Cache) -> bool:
+    """Whether a selector has picked before, or is known to be unable to."""
+    there = cache.peek(f"stage/{prefix}") is not None or cache.peek(f"broken/{prefix}") is not None
+    return there or picks.stored(data, step, prefix)
+
+
+def _stage_or_broken(cache: Cache, prefix: str, make: Callable[[], Stage]) -> Stage | Broken:
+    """A stage, or why there is none; that is kept too, as it may have taken long to find out."""
+    if found := cache.peek(f"broken/{prefix}"):
+        return cast(Broken, found)
+    try:
+        return cache.get(f"stage/{prefix}", make)
+    except Cancelled:
+        raise
+    except EngineError as error:
+        wrong = Broken(str(error))
+        return cache.get(f"broken/{prefix}", lambda: wrong)
 
 
 def check(data: Dataset, recipe: Recipe) -> None:
-    """Raise `EngineError` for the first thing that a step needs and the dataset lacks."""
-    for step in recipe.steps:
-        if not step.on:
-            continue
-        step.checked()
-        for column in columns_read(data, step):
-            data.info(column)
-        for family in KEYED:
-            for key in step.names(family):
-                data.artefact(family, key)
-        for kind in ("rows", "target"):
-            for ref in step.names(kind):
-                data.store.read_ref(ref)
-        for leaf, runs in step.leaves():
-            for target in leaf.names("target") if runs else ():
-                checked_target(data, next(leaf.names("embedding")), target)
-
-
-def lacking(data: Dataset, step: Step) -> str:
-    """What the dataset lacks for a step, in words, whether it is on or off; "" when it can run."""
-    try:
-        check(data, Recipe(steps=(replace(step, on=True),)))
-        unit = cast(Budget, step.member.check(step.params)["budget"]).unit if step.selects else ""
-        if unit in COSTS:
-            cost_key(data, unit)
-    except EngineError as error:
-        return str(error)
-    return ""
+    """Raise `EngineError` for the first step that needs what the dataset lacks, by its place and name."""
+    for at, step in enumerate(recipe.steps, 1):
+        if step.on:
+            try:
+                check_step(data, step)
+            except EngineError as error:
+                raise type(error)(f"Step {at}, “{step.label()}”: {error}") from error
 
 
 def pinned(data: Dataset, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
@@ -101,12 +112,6 @@ def _pin(data: Dataset, ref: str) -> np.ndarray:
         return np.empty(0, np.int64)
     rows = data.rows_of(cast(list[str], read_ref(data, ref, "rows")["keys"]))
     return np.unique(rows[rows >= 0])
-
-
-def columns_read(data: Dataset, step: Step) -> list[str]:
-    """The columns that a step reads, those inside an SQL expression too."""
-    named = [column for text in step.names("expression") for column in checked_expression(text, data.columns)]
-    return [*step.names("column"), *named]
 
 
 def identities(data: Dataset, step: Step) -> dict[str, str]:

@@ -31,13 +31,21 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """Why a step cannot run. wrong: in words, with the way out; lacks: keys of what it reads and is not there."""
+
+    wrong: str
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Run:
     """A recipe run on a dataset.
 
-    stages[0] is the pins; then one stage for each step that is on. kept_by_hand: int64, ascending.
+    stages[0] is the pins; then one stage for each step that is on and not broken. kept_by_hand: int64, ascending.
     waiting: the steps that were not run because a selector among them has to be asked for first.
     judged: what the filters that were judged in this very run said of all rows, by place in `stages`, so that reasons
-    need no second look.
+    need no second look. broken: steps that could not run, by their place in the recipe; they count as off.
     """
 
     data: Dataset
@@ -46,6 +54,7 @@ class Run:
     kept_by_hand: np.ndarray
     waiting: tuple[Step, ...] = ()
     judged: Mapping[int, Verdict] = field(default_factory=dict, repr=False, compare=False)
+    broken: Mapping[int, Broken] = field(default_factory=dict)
 
     @property
     def rows(self) -> np.ndarray:

@@ -111,9 +111,9 @@ def redo() -> None:
 
 
 def run(pick: bool = False) -> "engine.recipe.Run":
-    """The recipe run on the dataset; selectors only when asked for, each step from the cache."""
+    """The recipe run on the dataset; selectors only when asked for, each step from the cache; broken ones are named."""
     data = dataset()
-    return engine.recipe.run(data, recipe(), stage_cache(str(data.store.folder)), pick=pick)
+    return engine.recipe.run(data, recipe(), stage_cache(str(data.store.folder)), pick=pick, strict=False)
 
 
 def focused() -> int | None:
