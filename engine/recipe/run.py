@@ -69,7 +69,7 @@ def run(
 def _known(data: Dataset, step: Step, prefix: str, cache: Cache) -> bool:
     """Whether a selector has picked before, or is known to be unable to."""
     there = cache.peek(f"stage/{prefix}") is not None or cache.peek(f"broken/{prefix}") is not None
-    return there or picks.stored(data, step, prefix)
+    return there or bool(picks.stored(data, step, prefix))
 
 
 def _stage_or_broken(cache: Cache, prefix: str, make: Callable[[], Stage]) -> Stage | Broken:
