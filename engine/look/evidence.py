@@ -100,10 +100,15 @@ def beside_random(
     data: Dataset, selected: np.ndarray, rows: np.ndarray, embedding: str, *, seed: int = 0, sample: int = SAMPLE
 ) -> Beside | None:
     """The coverage of a selection, and of as many rows drawn at random from the same `rows`."""
-    drawn = np.random.default_rng([seed, CHANCE]).permutation(rows)[: len(selected)]
+    drawn = as_many_random(rows, len(selected), seed=seed)
     ours = coverage(data, selected, rows, embedding, seed=seed, sample=sample)
     chance = coverage(data, drawn, rows, embedding, seed=seed, sample=sample)
     return Beside(ours, chance) if ours and chance else None
+
+
+def as_many_random(rows: np.ndarray, k: int, *, seed: int = 0) -> np.ndarray:
+    """k of the rows at random: what a choice is laid beside."""
+    return np.random.default_rng([seed, CHANCE]).permutation(rows)[:k]
 
 
 def _some(rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:

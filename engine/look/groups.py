@@ -39,6 +39,17 @@ class Groups:
         return [self.names[i] for i in gone if self.names[i] != NO_VALUE or i < len(self.names) - 1]
 
 
+def both_ends(found: Groups, most: int) -> np.ndarray:
+    """Places of the groups that gain and lose most in share, int64: the most gained first, the most lost last.
+
+    most: of each end; all groups that had a row where there are no more than twice as many.
+    """
+    there = np.flatnonzero(found.before + found.after)
+    gain = found.share_after - found.share_before
+    order = there[np.lexsort((there, -gain[there]))]
+    return order if len(order) <= 2 * most else np.concatenate([order[:most], order[len(order) - most :]])
+
+
 def groups(data: Dataset, column: str, after: np.ndarray, before: np.ndarray | None = None) -> Groups:
     """Count the groups of a column. after, before: row numbers, or a mask over all rows; before: None is all rows."""
     codes, labels = data.codes(column)
@@ -50,11 +61,34 @@ def groups(data: Dataset, column: str, after: np.ndarray, before: np.ndarray | N
 
 
 def group_columns(data: Dataset) -> list[str]:
-    """The columns that make groups, those that are meant as such first: topics, labels, categories."""
+    """The columns that make groups, those that are meant as such first: label, topics, source, other categories.
 
-    def named(c: ColumnInfo) -> bool:
-        return c.origin == "topics" or c.type in ("category", "boolean") or c.role in ("label", "source", "language")
+    No id, and nothing whose values hardly repeat.
+    """
+    ranks = {c.key: _meant(c) for c in data.columns.values() if c.key not in data.text_view.columns and c.role != "id"}
+    named = [key for key in sorted(ranks, key=lambda key: ranks[key]) if ranks[key] < _ANY]
+    return named + [key for key, rank in ranks.items() if rank == _ANY and _repeats(data, key)]
 
-    columns = [c for c in data.columns.values() if c.key not in data.text_view.columns]
-    first = [c.key for c in columns if named(c)]
-    return first + [c.key for c in columns if not named(c) and c.type in ("text", "integer", "list")]
+
+_ANY, _NONE = 4, 5
+_SAMPLE = 1000
+
+
+def _meant(column: ColumnInfo) -> int:
+    """How surely a column is meant to make groups, the least first."""
+    if column.role == "label":
+        return 0
+    if column.origin == "topics":
+        return 1
+    if column.role in ("source", "language"):
+        return 2
+    if column.type in ("category", "boolean"):
+        return 3
+    return _ANY if column.type in ("text", "integer", "list") else _NONE
+
+
+def _repeats(data: Dataset, key: str) -> bool:
+    """Whether values come again in some rows taken evenly; few rows say nothing, so there all columns do."""
+    rows = np.unique(np.linspace(0, data.n - 1, min(data.n, _SAMPLE)).astype(np.int64)) if data.n else data.rows()
+    found = [v for v in data.strings(key, rows) if v is not None]
+    return len(found) < 20 or len(set(found)) <= len(found) / 2

@@ -14,6 +14,7 @@ MISSING = "(missing)"
 
 ABOUT = About(
     short="{budget}, {shares} across “{column}”",
+    suggested=True,
     evidence={
         "groups": Amounts("Rows of each group", "Group", "Rows"),
         "short_groups": Names("Too small for their share, so they give all they have"),
