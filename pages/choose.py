@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import choose
+from ui.choose.draft import draft
+from ui.choose.evidence import evidence
 from ui.frame import state
 from ui.frame.page import page
 from ui.widgets.say import part
@@ -14,6 +15,6 @@ with page(
     data = state.dataset()
     left, right = st.columns([1, 2], gap="large")
     with left, part():
-        choose.draft(data)
+        draft(data)
     with right, part():
-        choose.evidence(data, state.run())
+        evidence(data, state.run())

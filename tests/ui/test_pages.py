@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.record import change_record
 from engine.exporting.export import export as export_
+from engine.jobs import jobs
 from engine.marks import marks
 from engine.recipe import history
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from tests.engine.small import corpus, embedded, mapped
 from ui import export
+from ui.choose import draft
 from ui.frame import state
 from ui.frame.page import PAGES
 from ui.open import pooling
@@ -256,6 +260,44 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
     assert any("**2** of 6 rows chosen" in text for text in said(page))
     assert any("Beside a random choice" in text for text in said(page))
     assert history.History(data.store).recipe().steps[0].params["budget"] == {"amount": 2, "unit": "rows"}
+
+
+def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:
+    rows = {"id": [f"r{i}" for i in range(40)], "intent": ["pay"] * 30 + ["book"] * 10}
+    data = corpus(tmp_path, {**rows, "text": [f"text {i}" for i in range(40)]})
+    roles = {"id": "id", "intent": "label"}
+    change_record(
+        data.store, lambda r: replace(r, columns=tuple(replace(c, role=roles.get(c.key, "")) for c in r.columns))
+    )
+    page = shown("choose")
+    assert page.selectbox(key="pick/member").value == "stratified"
+    assert page.selectbox(key="pick/stratified/column").value == "intent"
+    assert any("by intent, the label of 2 values" in plain_again(text) for text in said(page))
+    page.selectbox(key="pick/stratified/shares").set_value("equal")
+    run(page)
+    button(page, "Choose").click()
+    run(page)
+    assert any("**20** of 40 rows chosen" in text for text in said(page))
+    (table,) = [frame.value for frame in page.dataframe if "% random" in frame.value]
+    assert table["Group"].tolist() == ["book", "pay"]  # who gains first
+    assert table["% before"].tolist() == [25.0, 75.0] and table["% chosen"].tolist() == [50.0, 50.0]
+
+
+def test_a_long_choice_is_a_job_and_the_page_takes_what_it_picked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
+    monkeypatch.setattr(draft, "AT_ONCE", 0.0)
+    page = shown("choose")
+    page.number_input(key="pick/facility_location/budget").set_value(2)
+    run(page)
+    button(page, "Choose").click()
+    run(page)
+    (job,) = jobs.all_jobs(data.store)
+    assert job.work["do"] == "pick"
+    assert jobs.wait(data.store, job.id, 120).status == "done"
+    run(page)
+    assert any("**2** of 6 rows chosen" in text for text in said(page))
 
 
 def test_a_folder_that_is_taken_is_said_before_the_work(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Charts that pages share, in Plotly: histogram with cuts, bars, funnel, before and after. The map is not here."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -131,23 +132,50 @@ def _text(label: str) -> str:
     return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def compare(labels: Sequence[str], before: np.ndarray, after: np.ndarray, key: str) -> None:
-    """Shares of groups before and after, as pairs of points on a line; percent."""
-    short = [_text(label if len(label) <= 36 else label[:35] + "…") for label in labels]
-    at = list(range(len(short)))
+def shares(labels: Sequence[str], before: np.ndarray, after: np.ndarray, chance: np.ndarray, key: str) -> None:
+    """Shares of groups, 0 to 1, before a choice, in it, and in as many random rows: points on a line, with numbers."""
+    at = list(range(len(labels)))
+    named = [_wrapped(label) for label in labels]
     figure = go.Figure()
     for i, (a, b) in enumerate(zip(before, after, strict=True)):
         figure.add_scatter(
-            x=[a * 100, b * 100], y=[i, i], mode="lines", line_color=ALL, showlegend=False, hoverinfo="skip"
-        )
-    for name, values, colour in (("before", before, ALL), ("after", after, KEPT)):
-        figure.add_scatter(
-            x=values * 100, y=at, mode="markers", name=name, marker={"size": 9, "color": colour},
-            hovertemplate="%{x:.2f} %<extra></extra>",
+            x=[a * 100, b * 100], y=[i, i], mode="lines", line={"color": KEPT if b >= a else DROPPED, "width": 2},
+            showlegend=False, hoverinfo="skip",
         )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", tickvals=at, ticktext=short, showgrid=False)
-    figure.update_xaxes(title="percent of rows", gridcolor="rgba(128,128,128,.2)", rangemode="tozero")
-    show(figure, key, height=60 + 22 * len(short))
+    series = (
+        ("random", chance, RANDOM, "line-ns-open"),
+        ("before", before, ALL, "circle"),
+        ("chosen", after, KEPT, "circle"),
+    )
+    for name, values, colour, symbol in series:
+        figure.add_scatter(
+            x=values * 100, y=at, mode="markers", name=name,
+            marker={"size": 11, "color": colour, "symbol": symbol, "line": {"width": 3 if "open" in symbol else 0}},
+            hovertemplate=f"{name}: %{{x:.2f}} %<extra></extra>", yaxis="y2" if name == "chosen" else "y",
+        )  # fmt: skip
+    numbers = [f"{_percent(a)} → {_percent(b)} %" for a, b in zip(before, after, strict=True)]
+    rows = {"tickvals": at, "showgrid": False, "automargin": True, "range": [len(at) - 0.4, -0.6], "zeroline": False}
+    figure.update_layout(
+        yaxis={**rows, "ticktext": named}, yaxis2={**rows, "ticktext": numbers, "side": "right", "overlaying": "y"}
+    )
+    figure.update_xaxes(title="percent of rows", gridcolor="rgba(128,128,128,.2)", rangemode="tozero", nticks=5)
+    show(figure, key, height=90 + sum(12 + 14 * (1 + name.count("<br>")) for name in named))
+
+
+def _percent(share: float) -> str:
+    """A share with as many digits as tell it from nothing.
+
+    >>> [_percent(v) for v in (0.0, 0.0004, 0.0153, 0.25)]
+    ['0', '0.04', '1.5', '25']
+    """
+    value = share * 100
+    return f"{value:.2f}" if 0 < value < 0.1 else f"{value:.1f}" if 0 < value < 10 else f"{value:.0f}"
+
+
+def _wrapped(label: str, width: int = 26, most: int = 3) -> str:
+    """A label on as many lines as it needs, none wider than the room beside a chart; only a very long one ends in …."""
+    lines = textwrap.wrap(" ".join(label.split()), width, max_lines=most, placeholder=" …") or ["(empty)"]
+    return "<br>".join(_text(line) for line in lines)
 
 
 def counted(

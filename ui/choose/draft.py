@@ -1,0 +1,94 @@
+"""Choose by budget: a selector with its knobs, begun with what the data offers; run when asked, as a job where long."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Budget, Dataset, EngineError, Recipe, Step
+from engine.registry import Json
+from ui.frame import jobs, state
+from ui.widgets import form
+from ui.widgets.say import message, plain
+
+AT_ONCE = 3.0
+"""Seconds that a person waits for at the button; what is promised to take longer is a job."""
+
+
+def draft(data: Dataset) -> None:
+    """The form of a selector, and the button that puts it at the end of the recipe and runs it."""
+    recipe = state.recipe()
+    there = next((i for i, s in enumerate(recipe.steps) if s.selects), None)
+    left = state.left_before_selectors()
+    first = recipe.steps[there].do if there is not None else engine.look.suggested(data)
+    member = form.choose(engine.recipe.SELECTORS, "pick", "How to choose", first)
+    offered = engine.look.offer(data, member, len(left))
+    given = recipe.steps[there].params if there is not None and recipe.steps[there].do == member.name else None
+    if given is None and offered.why:
+        st.caption(f"To begin with: {plain(offered.why)}.")
+    values = form.fields(member, data, "pick", {**offered.values, **(given or {})})
+    if not form.complete(member, values):
+        st.info(
+            "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."
+        )
+        return
+    if not _payable(data, Budget.read(cast(Mapping[str, Json], values["budget"]))):
+        return
+    step = Step(member.name, cast(Mapping[str, Json], values)).checked()
+    seconds = engine.building.picking_seconds(data, step, left)
+    _among(data, step, left, seconds)
+    label = "Choose" if there is None else "Choose again"
+    if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go", disabled=not len(left)):
+        new = (recipe if there is None else recipe.without(there)).with_step(step)
+        engine.recipe.check(data, new)
+        state.change(new, f"chose: {step.sentence()}")
+        make(data, new, step, seconds)
+
+
+def make(data: Dataset, recipe: Recipe, step: Step, seconds: float) -> None:
+    """Have a step of a recipe pick, then draw the page again: at once, or as a job where that is long.
+
+    What a job picks is then there for pages and exports.
+    """
+    if seconds < AT_ONCE:
+        with st.spinner(plain(step.sentence()), show_time=True):
+            engine.building.pick(data, recipe, state.stage_cache(str(data.store.folder)))
+        st.rerun()
+    whole = engine.exporting.completed(data, recipe)
+    work: dict[str, Json] = {"do": "pick", "recipe": cast(Json, whole.json()), "seconds": seconds}
+    jobs.launch(data.store, work, f"Choose: {step.member.title}")
+
+
+def _payable(data: Dataset, budget: Budget) -> bool:
+    """Whether the budget's unit is measured; if not, the button that measures it."""
+    if budget.unit not in engine.recipe.COSTS:
+        return True
+    try:
+        engine.recipe.cost_key(data, budget.unit)
+        return True
+    except EngineError as error:
+        message(error)
+    made = engine.building.spec("signal", engine.recipe.COSTS[budget.unit])
+    st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
+    if st.button(f"Measure the {budget.unit}", type="primary", icon=":material/straighten:", key="pick/measure"):
+        jobs.start(data, {engine.building.key_of(made): made}, f"Measure {budget.unit}")
+    return False
+
+
+def _among(data: Dataset, step: Step, left: np.ndarray, seconds: float) -> None:
+    """What the choice is made from, in rows and in the unit of the budget, and what it will take."""
+    budget = Budget.read(cast(Mapping[str, Json], step.params["budget"]))
+    said = [f"Chooses among the {len(left):,} rows that the filters leave"]
+    if budget.unit in engine.recipe.COSTS:
+        said.append(f"which hold {engine.recipe.cost_of_rows(data, budget.unit)[left].sum():,.0f} {budget.unit}")
+    if budget.unit != "rows":
+        said.append(f"about {engine.building.picks_expected(data, step, left):,.0f} of them")
+    where = ", as a job that can be stopped" if seconds >= AT_ONCE else ""
+    st.caption(
+        f"{', '.join(said)}. Takes {f'about {engine.progress.words(seconds)}' if seconds >= 1 else 'a moment'}{where}."
+    )
+    kept = len(state.run().kept_by_hand)
+    if kept:
+        st.caption(f"{kept:,} rows that are always kept by hand count toward the budget.")
