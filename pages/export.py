@@ -1,8 +1,9 @@
-"""Export: before and after, warnings, format, proof, and the command that does it at scale."""
+"""Export: before and after, warnings, format, the first rows, proof, and the command that does it at scale."""
 
 import streamlit as st
 
-from ui import export
+from ui.export import preview, proof, write
+from ui.export.before_after import before_after
 from ui.frame import state
 from ui.frame.page import page
 from ui.widgets.say import part
@@ -11,9 +12,11 @@ with page("Export"):
     data = state.dataset()
     done = state.run()
     with part():
-        export.before_after(data, done)
+        before_after(data, done)
     left, right = st.columns(2, gap="large")
+    first_rows, refused = None, ""
     with left, part():
-        export.write(data, done)
+        first_rows, refused = write.draw(data, done)
     with right, part():
-        export.proof(data)
+        preview.draw(first_rows, refused)
+        proof.draw(data)

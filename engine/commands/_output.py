@@ -25,15 +25,28 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--signals", nargs="+", metavar="KEY", help="with these signals or topics as columns")
     parser.add_argument("--marks", action=argparse.BooleanOptionalAction, help="with tags, notes, keep and drop")
     parser.add_argument("--rank", action=argparse.BooleanOptionalAction, help="with the place in pick order")
+    parser.add_argument(
+        "--turns", nargs="+", metavar="PART=COLUMN", type=_turn,
+        help="of a chat: the column with what each part says, such as user=text assistant=label",
+    )  # fmt: skip
     name = typed(words, "--format")
     if name in EXPORTERS:
         add_params(parser, EXPORTERS[name])
+
+
+def _turn(text: str) -> tuple[str, str]:
+    part, equals, column = text.partition("=")
+    if not (part and equals and column):
+        raise argparse.ArgumentTypeError(f"{text!r} is not PART=COLUMN, such as user=text")
+    return part, column
 
 
 def output_of(args: argparse.Namespace) -> dict[str, Json]:
     """What was typed, as it would stand under `output` in a recipe."""
     names = ("format", "columns", "embedding", "vector_type", "signals", "marks", "rank")
     said: dict[str, Json] = {n: v for n in names if (v := getattr(args, n)) is not None}
+    if args.turns:
+        said["turns"] = dict(args.turns)
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
 
@@ -45,12 +58,14 @@ def exported(manifest: Manifest, out: str) -> Answer:
         f"{rows.written:,} of {rows.total:,} rows in {out} ({manifest.data_file}).",
         *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
         *(f"Not as it came: {change}." for change in manifest.changes),
-        f"Row digest {rows.digest}",
+        f"Row digest {rows.digest} (which rows in which order, in any format)",
+        f"File digest {manifest.file_digest} (each byte of {manifest.data_file})",
         f"Check it any time: winnow verify {out}",
     ]
     value: dict[str, Json] = {
         "folder": out,
         "rows": plain(rows),
+        "file_digest": manifest.file_digest,
         "changes": plain(manifest.changes),
         "files": plain(manifest.files),
     }

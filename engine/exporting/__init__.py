@@ -6,5 +6,7 @@ from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import built, read_recipe, recipe_of, refs_beside, replay, stored_for, with_output
 from engine.exporting.manifest import Manifest, StepCounts, WrittenFile, is_export
 from engine.exporting.needs import completed, needed
+from engine.exporting.output import Wanted
 from engine.exporting.portability import portability, refuse_foreign
+from engine.exporting.rendered import Rendered, rendered
 from engine.exporting.verify import verify

@@ -52,6 +52,7 @@ def export(
     signals: Sequence[str] | None = None,
     marks: bool | None = None,
     rank: bool | None = None,
+    turns: Mapping[str, str] | None = None,
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
@@ -72,7 +73,7 @@ def export(
         )
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
-        signals=signals, marks=marks, rank=rank,
+        signals=signals, marks=marks, rank=rank, turns=turns,
     )  # fmt: skip
     target = Path(folder)
     if sign is not None:
@@ -121,6 +122,7 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
     changed = {k: v for k, v in given.items() if v is not None and not (k == "format" and v == "")}
     if "format" in changed and changed["format"] != said.get("format", Wanted.format):
         said.pop("params", None)
+        said.pop("turns", None)
     for key, value in changed.items():
         said[key] = list(value) if isinstance(value, tuple | list) else cast(Json, value)
     return Wanted.from_json(said)

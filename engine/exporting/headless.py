@@ -131,6 +131,7 @@ def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
     said = dict(recipe.output)
     if changed.get("format", said.get("format")) != said.get("format"):
         said.pop("params", None)
+        said.pop("turns", None)
     return replace(recipe, output=Wanted.from_json({**said, **changed}).json() if {**said, **changed} else {})
 
 

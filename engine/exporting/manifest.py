@@ -147,6 +147,11 @@ class Manifest:
         return {"format": FORMAT, "writer": "winnow", **{f.name: plain(getattr(self, f.name)) for f in fields(self)}}
 
     @property
+    def file_digest(self) -> str:
+        """SHA-256 of the file that holds the rows."""
+        return next((file.sha256 for file in self.files if file.path == self.data_file), "")
+
+    @property
     def digest(self) -> str:
         """Digest of everything that the manifest says."""
         return digest_of(self.body)

@@ -88,7 +88,10 @@ def _keys_of(step: Step, described: Mapping[str, Spec]) -> Iterator[str]:
 
 def _keys_of_output(recipe: Recipe) -> list[str]:
     output = Wanted.from_json(recipe.output)
-    return [*output.columns, *output.signals, *([output.embedding] if output.embedding else [])]
+    return [
+        *(*output.columns, *output.signals, *output.turns.values()),
+        *([output.embedding] if output.embedding else []),
+    ]
 
 
 def _source_options(data: Dataset) -> dict[str, Json]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dataset import Dataset, Vectors
-from engine.errors import EngineError
+from engine.errors import EngineError, unknown
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
 from engine.marks import RowMarks, of_rows
@@ -30,7 +30,8 @@ class Wanted:
 
     columns: keys of source and edited columns; none means all, edits last. embedding: its key; its vectors are written
     as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note, keep
-    and drop. rank: the place in pick order, from 0.
+    and drop. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
+    says (system, user, input, assistant); none means as the text view sees the row.
     """
 
     format: str = "parquet"
@@ -41,6 +42,7 @@ class Wanted:
     signals: tuple[str, ...] = ()
     marks: bool = False
     rank: bool = False
+    turns: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> dict[str, Json]:
         """Complete, the format's own parameters too."""
@@ -55,7 +57,25 @@ class Wanted:
         for names in (found.columns, found.signals):
             if twice := [name for name in names if names.count(name) > 1]:
                 raise EngineError(f"The output names {twice[0]!r} twice. Name each column once.")
+        _check_turns(found)
         return replace(found, params=EXPORTERS[found.format].json(found.params))
+
+
+def _check_turns(wanted: Wanted) -> None:
+    """Raise `EngineError` for a part of a chat that the format does not have, and for a chat without a user."""
+    parts = EXPORTERS[wanted.format].about.parts
+    if wanted.turns and not parts:
+        raise EngineError(
+            f"The format {wanted.format!r} holds columns, not chats: nobody speaks in it. Leave --turns out, or choose "
+            f"{', '.join(name for name, m in EXPORTERS.items() if m.about.parts)}."
+        )
+    for part, column in wanted.turns.items():
+        if part not in parts:
+            raise unknown(f"part of a chat in {wanted.format}", part, parts)
+        if not isinstance(column, str) or not column:
+            raise EngineError(f"The part {part!r} of a chat must name a column; it is {column!r}.")
+    if wanted.turns and "user" not in wanted.turns:
+        raise EngineError("Say which column holds what the user says: without one nobody asks. Add user=COLUMN.")
 
 
 def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lambda d, t: None) -> Output:
@@ -71,7 +91,7 @@ def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lam
     if wanted.embedding:
         extras.append(_vectors(data.embedding(wanted.embedding), wanted.vector_type))
     free = [Extra(_free(e.name, {*names, *columns}), e.type, e.values) for e in extras]
-    return Output(data, run.rows, columns, names, tuple(free), turns_of(data), report)
+    return Output(data, run.rows, columns, names, tuple(free), turns_of(data, wanted.turns), report)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -124,12 +144,17 @@ def _marks(data: Dataset) -> list[Extra]:
     ]
 
 
-def turns_of(data: Dataset) -> Callable[[np.ndarray], list[list[Turn] | str]]:
+def turns_of(data: Dataset, mapped: Mapping[str, str]) -> Callable[[np.ndarray], list[list[Turn] | str]]:
     """Rows -> the chat of each as the text view sees it, or why there is none.
 
-    A chat of OpenAI messages keeps all that its turns hold (tool calls, images). Without a chat, the columns with the
-    roles prompt and answer (and system) make one; a plain text is what the assistant says.
+    mapped: the column of each part, where somebody says it. A chat of OpenAI messages keeps all that its turns hold
+    (tool calls, images). Without a chat, the columns with the roles prompt and answer (and system) make one; a plain
+    text is what the assistant says, and nobody asks for it.
     """
+    for column in mapped.values():
+        data.info(column)
+    if mapped:
+        return lambda rows: _mapped(data, rows, mapped)
     view = data.text_view
     roles = {c.role: c.key for c in data.columns.values() if c.role}
     if view.kind == "chat" and view.chat == "openai":
@@ -144,6 +169,23 @@ def turns_of(data: Dataset) -> Callable[[np.ndarray], list[list[Turn] | str]]:
     if "prompt" in roles and "answer" in roles:
         return lambda rows: _paired(data, rows, roles)
     return lambda rows: [[{"role": "assistant", "content": t}] if t else "its text is empty" for t in data.texts(rows)]
+
+
+def _mapped(data: Dataset, rows: np.ndarray, mapped: Mapping[str, str]) -> list[list[Turn] | str]:
+    """Each part from the column that was named for it; an input stands below what the user says."""
+    said = {part: data.strings(column, rows) for part, column in mapped.items()}
+    found: list[list[Turn] | str] = []
+    for i in range(len(rows)):
+        here = {part: values[i] or "" for part, values in said.items()}
+        asked, more = here["user"], here.get("input", "")
+        user: Turn = {"role": "user", "content": "\n\n".join(t for t in (asked, more) if t)}
+        if "input" in here:
+            user |= {"instruction": asked, "input": more}
+        turns: list[Turn] = [{"role": "system", "content": here["system"]}] if here.get("system") else []
+        turns += [user, *([{"role": "assistant", "content": here["assistant"]}] if "assistant" in here else [])]
+        lacks = next((part for part in ("user", "assistant") if part in here and not here[part]), "")
+        found.append(f"its column for the {lacks}, {mapped[lacks]!r}, is empty" if lacks else turns)
+    return found
 
 
 def _whole(value: object) -> list[Turn] | str:

@@ -139,7 +139,8 @@ class About:
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
     Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
-    them back with their types, so that rows can be hashed anew; None where it does not.
+    them back with their types, so that rows can be hashed anew; None where it does not. parts: of a format of chats,
+    what it calls each part of one (system, user, input, assistant).
     """
 
     title: str = ""
@@ -161,3 +162,4 @@ class About:
     reads: Callable[..., Any] | None = None
     exact: bool = False
     columns: Callable[..., Any] | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)

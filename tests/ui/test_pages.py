@@ -19,8 +19,8 @@ from engine.recipe import history
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from tests.engine.small import corpus, embedded, mapped
-from ui import export
 from ui.choose import draft
+from ui.export.folder import refused
 from ui.frame import state
 from ui.frame.page import PAGES
 from ui.open import pooling
@@ -335,17 +335,17 @@ def test_a_link_that_leads_out_is_refused_by_the_picker_and_for_vectors(tmp_path
 def test_only_an_export_of_our_own_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
-    assert "exists already" in export.refused(tmp_path / "mine", overwrite=False)
-    assert "not replaced" in export.refused(tmp_path / "mine", overwrite=True)
-    assert export.refused(tmp_path / "new", overwrite=False) == ""
-    assert "no whole path" in export.refused(Path("new"), overwrite=False)
+    assert "exists already" in refused(tmp_path / "mine", overwrite=False)
+    assert "not replaced" in refused(tmp_path / "mine", overwrite=True)
+    assert refused(tmp_path / "new", overwrite=False) == ""
+    assert "no whole path" in refused(Path("new"), overwrite=False)
 
 
 def test_an_export_with_a_file_of_somebody_s_own_is_not_replaced(tmp_path: Path) -> None:
     export_(run_recipe(corpus(tmp_path, {"text": ["a"]}), Recipe()), tmp_path / "out")
-    assert export.refused(tmp_path / "out", overwrite=True) == ""
+    assert refused(tmp_path / "out", overwrite=True) == ""
     (tmp_path / "out" / "notes.txt").write_text("dear")
-    assert "notes.txt" in export.refused(tmp_path / "out", overwrite=True)
+    assert "notes.txt" in refused(tmp_path / "out", overwrite=True)
 
 
 def test_a_recipe_that_was_kept_elsewhere_in_the_meantime_is_not_overwritten(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ class Output:
     """The rows to write, in rank order, and their columns.
 
     rows: int64. columns: keys of source and edited columns in the order to write. names: what each is called in the
-    file; may repeat. turns: rows -> the chat of each, or the reason why it has none.
+    file; may repeat. turns: rows -> the chat of each, or the reason why it has none. first: write no more rows than
+    these; types are still those that all rows need.
     """
 
     data: Dataset
@@ -48,6 +49,7 @@ class Output:
     extras: tuple[Extra, ...] = ()
     turns: Callable[[np.ndarray], list[list[Turn] | str]] = lambda rows: ["it is not a chat"] * len(rows)
     report: Callable[[int, int], None] = lambda done, total: None
+    first: int | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -67,9 +69,15 @@ class Output:
 
     def slices(self) -> Iterator[tuple[int, np.ndarray]]:
         """The rows in batches, each with the rank of its first row; says how far the export is."""
+        written = self.rows[: self.first]
+        for start in range(0, len(written), BATCH):
+            yield start, written[start : start + BATCH]
+            self.report(min(start + BATCH, len(written)), len(written))
+
+    def every(self) -> Iterator[np.ndarray]:
+        """All rows in batches, for what must be known of them before the first is written."""
         for start in range(0, len(self.rows), BATCH):
-            yield start, self.rows[start : start + BATCH]
-            self.report(min(start + BATCH, len(self.rows)), len(self.rows))
+            yield self.rows[start : start + BATCH]
 
     def batches(self, *, cells: bool = False) -> Iterator[pa.Table]:
         """The rows as Arrow tables of at most `BATCH` rows; cells: with the types of `cells_schema`."""

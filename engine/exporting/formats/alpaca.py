@@ -4,16 +4,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from engine.exporting.formats._chats import only_text, said, write_chats
+from engine.exporting.formats._chats import WithoutUser, only_text, said, write_chats
 from engine.exporting.formats._json import Compression, pairs, reading
 from engine.exporting.formats._output import Output, Row, Turn, Written
 from engine.registry import About, Help
 
 
 def alpaca(
-    output: Output, folder: Path, *, compression: Annotated[Compression, Help("Pack the file")] = "none"
+    output: Output,
+    folder: Path,
+    *,
+    without_user: WithoutUser = "refuse",
+    compression: Annotated[Compression, Help("Pack the file")] = "none",
 ) -> Written:
-    """Write Alpaca instructions as JSON lines, compression {compression}.
+    """Alpaca: an instruction, its input and the output, one a line.
 
     A row is one question and one answer, with a system message before them where there is one; longer chats do not fit.
     """
@@ -24,8 +28,6 @@ def alpaca(
             return reason
         system = [t for t in turns if t["role"] in ("system", "developer")]
         rest = [t for t in turns if t["role"] not in ("system", "developer")]
-        if [t["role"] for t in rest] == ["assistant"]:
-            rest = [{"role": "user", "content": ""}, *rest]
         if [t["role"] for t in rest] != ["user", "assistant"] or len(system) > 1:
             return "it is not one question and one answer"
         question, answer = rest
@@ -33,7 +35,7 @@ def alpaca(
         body = {"instruction": instruction, "input": str(question.get("input", "")), "output": said(answer)}
         return {**body, **({"system": said(system[0])} if system else {})}
 
-    return write_chats(output, folder / "alpaca.jsonl", compression, shaped)
+    return write_chats(output, folder / "alpaca.jsonl", compression, without_user, shaped)
 
 
 def read_alpaca(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
@@ -41,4 +43,7 @@ def read_alpaca(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     return (pairs(line) for line in reading(path))
 
 
-ABOUT = About(reads=read_alpaca)
+ABOUT = About(
+    reads=read_alpaca,
+    parts={"system": "system", "user": "instruction", "input": "input", "assistant": "output"},
+)

@@ -32,7 +32,7 @@ def csv(
     ] = "comma",
     compression: Annotated[Compression, Help("Pack the file; most loaders read packed files")] = "none",
 ) -> Written:
-    """Write CSV, separated by {separator}, compression {compression}.
+    """A table as text, which every program opens; types and nesting become text.
 
     Text is quoted, so that an empty text (`""`) differs from a missing value (nothing); in a table of one column both
     are the empty text. Lists and objects are JSON, durations seconds, bytes base64.

@@ -23,9 +23,9 @@ def jsonl(
     *,
     compression: Annotated[Compression, Help("Pack the file; most loaders read packed files")] = "none",
 ) -> Written:
-    """Write JSON lines, compression {compression}.
+    """One JSON object a line; a row of a JSON source goes out byte for byte.
 
-    A row of a JSON source goes out byte for byte. Otherwise dates are ISO 8601, durations seconds, bytes base64, and
+    Of other sources dates are ISO 8601, durations seconds, bytes base64, and
     missing values null.
     """
     path = folder / f"data.jsonl{SUFFIX[compression]}"

@@ -23,7 +23,7 @@ def parquet(
         Literal["zstd", "snappy", "none"], Help("zstd is smallest; snappy is read by the oldest programs")
     ] = "zstd",
 ) -> Written:
-    """Write Parquet, compression {compression}.
+    """Columns with their types, packed; what most loaders read fastest.
 
     Columns of a source with types have the types, nullability and metadata that they came with.
     """

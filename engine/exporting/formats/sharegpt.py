@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from engine.exporting.formats._chats import only_text, said, write_chats
+from engine.exporting.formats._chats import WithoutUser, only_text, said, write_chats
 from engine.exporting.formats._json import Compression, pairs, reading
 from engine.exporting.formats._output import Output, Row, Turn, Written
 from engine.registry import About, Help
@@ -13,9 +13,13 @@ _FROM = {"user": "human", "assistant": "gpt", "developer": "system"}
 
 
 def sharegpt(
-    output: Output, folder: Path, *, compression: Annotated[Compression, Help("Pack the file")] = "none"
+    output: Output,
+    folder: Path,
+    *,
+    without_user: WithoutUser = "refuse",
+    compression: Annotated[Compression, Help("Pack the file")] = "none",
 ) -> Written:
-    """Write ShareGPT conversations as JSON lines, compression {compression}."""
+    """Chats as ShareGPT conversations, one a line, of human and gpt."""
 
     def shaped(turns: list[Turn]) -> dict[str, object] | str:
         reason = only_text(turns)
@@ -23,7 +27,7 @@ def sharegpt(
             return reason
         return {"conversations": [{"from": _FROM.get(str(t["role"]), str(t["role"])), "value": said(t)} for t in turns]}
 
-    return write_chats(output, folder / "sharegpt.jsonl", compression, shaped)
+    return write_chats(output, folder / "sharegpt.jsonl", compression, without_user, shaped)
 
 
 def read_sharegpt(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
@@ -31,4 +35,4 @@ def read_sharegpt(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     return (pairs(line) for line in reading(path))
 
 
-ABOUT = About(title="ShareGPT", reads=read_sharegpt)
+ABOUT = About(title="ShareGPT", reads=read_sharegpt, parts={"system": "system", "user": "human", "assistant": "gpt"})

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import BATCH
 from tests.engine.exporting.exported import chats, everything, hard, rows, table, values
@@ -219,6 +220,8 @@ def test_alpaca_in_alpaca_out_keeps_instruction_and_input_apart(tmp_path: Path) 
     )  # fmt: skip
     line = written("alpaca", everything(data), tmp_path / "out")[0].read_text()
     assert line == '{"instruction":"Add.","input":"2 2","output":"4"}\n'
+    messages = written("messages", everything(data), tmp_path / "messages")[0].read_text()
+    assert messages == ('{"messages":[{"role":"user","content":"Add.\\n\\n2 2"},{"role":"assistant","content":"4"}]}\n')
 
 
 def test_a_chat_of_two_exchanges_does_not_fit_alpaca(tmp_path: Path) -> None:
@@ -232,10 +235,31 @@ def test_a_chat_of_two_exchanges_does_not_fit_alpaca(tmp_path: Path) -> None:
     assert dict(done.counts) == {"it is not one question and one answer": 1}
 
 
-def test_a_plain_text_is_what_the_assistant_says(tmp_path: Path) -> None:
-    data = table(tmp_path, [("t", "t", "text", "text", pa.array(["hello", ""]))])
-    path, back = written("messages", everything(data), tmp_path / "out")
-    assert path.read_text() == '{"messages":[{"role":"assistant","content":"hello"}]}\n'
+@pytest.mark.parametrize("name", [n for n, m in EXPORTERS.items() if m.about.parts])
+def test_a_question_never_becomes_what_the_assistant_says(name: str, tmp_path: Path) -> None:
+    data = table(tmp_path, [("t", "t", "text", "text", pa.array(["what is my balance?", "", "pay my bill"]))])
+    folder = tmp_path / "out"
+    folder.mkdir()
+    with pytest.raises(EngineError) as refused:
+        EXPORTERS[name].function(everything(data), folder)
+    assert "In 2 of 3 chats no user says anything" in str(refused.value)
+    assert "(row 0: 'what is my balance?'; row 2: 'pay my bill')" in str(refused.value)
+    assert "--turns user=COLUMN assistant=COLUMN" in str(refused.value)
+    assert list(folder.iterdir()) == []
+    done = EXPORTERS[name].function(everything(data), folder, without_user="leave out")
+    assert (done.rows, dict(done.counts)) == (0, {"it has no user turn": 2, "its text is empty": 1})
+
+
+def test_only_chats_in_which_nobody_asks_are_refused_or_left_out(tmp_path: Path) -> None:
+    turns = [[("user", "a"), ("assistant", "b")], [("system", "x"), ("assistant", "c")], [("human", "d")]]
+    made = [json.dumps([{"role": r, "content": c} for r, c in one]) for one in turns]
+    data = table(
+        tmp_path, [("m", "m", "json", "", pa.array(made))], view={"kind": "chat", "columns": ["m"], "chat": "openai"}
+    )
+    with pytest.raises(EngineError, match="In 1 of 3 chats .* \\(row 1: "):
+        EXPORTERS["messages"].function(everything(data), tmp_path)
+    done = EXPORTERS["messages"].function(everything(data), tmp_path, without_user="leave out")
+    assert (done.rows, done.unfit.tolist()) == (2, [1])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""What to write, where to, and the job that writes it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from engine.exporting import Wanted
+from engine.registry import Json
+from ui.export import preview
+from ui.export.folder import refused
+from ui.export.proof import made_now
+from ui.export.turns import turns
+from ui.frame import jobs, state
+from ui.widgets import form
+from ui.widgets.say import plain
+
+
+def wanted(data: Dataset) -> Wanted:
+    """The form of an export, begun with what the recipe says of its output."""
+    st.subheader("Write", anchor=False)
+    said = Wanted.from_json(state.recipe().output)
+    member = form.choose(engine.exporting.EXPORTERS, "export", "Format", said.format)
+    same = member.name == said.format
+    parts = turns(data, member, said.turns if same else {})
+    values = form.fields(member, data, "export", said.params if same else None)
+    columns: list[str] = []
+    if not member.about.parts:
+        columns = _columns(data)
+    added = [c.key for c in data.columns.values() if c.origin in ("signal", "topics")]
+    signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
+    embedding = st.selectbox("Embedding", data.keys_of("embedding"), None, key="export/vectors", placeholder="none")
+    with st.container(horizontal=True):
+        marks = st.checkbox("Tags and marks", key="export/marks")
+        rank = st.checkbox(
+            "Rank of the choice", key="export/rank", help="The place of each row in the order of choice."
+        )
+    return Wanted(
+        member.name, member.json(values), tuple(columns), embedding or "", signals=tuple(signals), marks=marks,
+        rank=rank, turns=parts,
+    )  # fmt: skip
+
+
+def _columns(data: Dataset) -> list[str]:
+    """The columns to write; none means all."""
+    source = [c.key for c in data.columns.values() if c.origin in ("source", "edit")]
+    if st.toggle(f"All {len(source):,} columns, in the order in which they came in", True, key="export/all"):
+        return []
+    chosen = st.multiselect(
+        "Columns, edits too", source, [], key="export/columns", help="In the order in which you choose them."
+    )
+    if not chosen:
+        st.warning("Choose at least one column; until then all are written.", icon=":material/view_column:")
+    return chosen
+
+
+def write(data: Dataset, done: "engine.recipe.Run", asked: Wanted, stopped: bool) -> None:
+    """Where to write, and the button that starts the job. stopped: nothing can be written as it is asked."""
+    folder = st.text_input(
+        "Folder to write",
+        str(state.WORKSPACE.parent / f"{data.name}-{state.recipe().name}"),
+        key=f"export/folder/{data.name}",
+        help="It must not exist yet; it appears when all of it is written.",
+    ).strip()
+    overwrite = st.checkbox("Replace an earlier export there", key="export/overwrite")
+    trouble = refused(Path(folder), overwrite) if folder else "Name a folder to write."
+    if trouble and folder == made_now(data):
+        st.caption("Written. To write again, name another folder, or replace this one.")
+    elif trouble:
+        st.warning(plain(trouble), icon=":material/folder_off:")
+    stopped = stopped or bool(done.waiting) or bool(done.broken) or not done.mask.any() or bool(trouble)
+    if st.button("Export", type="primary", icon=":material/download:", disabled=stopped, key="export/go"):
+        recipe = engine.exporting.completed(data, replace(state.recipe(), output=asked.json()))
+        work: dict[str, Json] = {
+            "do": "export", "recipe": cast(Json, recipe.json()), "folder": folder, "options": {"overwrite": overwrite},
+        }  # fmt: skip
+        st.session_state[f"exported/{data.name}"] = folder
+        jobs.launch(data.store, work, f"Export to {Path(folder).name}")
+
+
+def draw(data: Dataset, done: "engine.recipe.Run") -> "tuple[engine.exporting.Rendered | None, str]":
+    """All of it; returns the first rows as they will be written, or why nothing can be."""
+    asked = wanted(data)
+    found, why = preview.first_rows(data, done, asked)
+    write(data, done, asked, stopped=bool(why))
+    return found, why
