@@ -1,4 +1,4 @@
-"""The recipe drawer, on every page: the steps as sentences with live counts, funnel, why, undo; below it the jobs."""
+"""The recipe drawer, on every page: the steps in a line each with live counts, funnel, why, undo; below it the jobs."""
 
 import streamlit as st
 
@@ -47,6 +47,8 @@ def _recipe(data: Dataset) -> None:
         if done.stages[0].kept < data.n or len(done.kept_by_hand):
             st.caption(f"Pins: {len(done.kept_by_hand):,} must stay, {data.n - done.stages[0].kept:,} must go.")
     steps.listed(data, recipe, done)
+    if done is not None:
+        steps.building(data, recipe, done)
     if done is not None and done.waiting:
         if st.button("Pick now", icon=":material/play_arrow:", type="primary", width="stretch", key="drawer/pick"):
             with st.spinner("Picking…", show_time=True), part():
@@ -62,10 +64,19 @@ def _recipe(data: Dataset) -> None:
             charts.funnel(done)
     if done is not None:
         with st.expander("Why this row?", icon=":material/help:"), part():
-            row = st.number_input(
-                "Row number", 0, max(data.n - 1, 0), int(st.session_state.get("row") or 0), key="drawer/why"
-            )
-            if data.n:
-                st.markdown(plain(engine.recipe.why(done, int(row)).text))
+            _why(done)
     with st.expander("Save or load", icon=":material/save:"), part():
         recipe_files.draw(data, recipe)
+
+
+def _why(done: "engine.recipe.Run") -> None:
+    """Why the row in focus stays or goes; typing another number brings that one into focus."""
+    n, key = done.data.n, "drawer/why"
+    if not n:
+        return
+    st.session_state[key] = state.focused() or 0
+    row = st.number_input(
+        "Row number", 0, n - 1, key=key, on_change=lambda: state.focus(int(st.session_state[key])),
+        help="Follows the row in focus on the map and in the reader.",
+    )  # fmt: skip
+    st.markdown(plain(engine.recipe.why(done, int(row)).text))

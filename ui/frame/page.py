@@ -15,6 +15,7 @@ _ICON = str(Path(__file__).parent.with_name("icon.png"))  # a file of ours: an e
 _STYLE = """<style>
 .stMainBlockContainer {padding: 3.5rem 2rem 4rem}
 [data-testid=stSidebarHeader] {height: 1.5rem}
+[data-testid=stSidebarContent] {padding-left: 0.9rem; padding-right: 0.9rem}
 .stMainBlockContainer h1 {padding: 0.25rem 0 0.6rem}
 [data-testid=stMetricValue] {font-size: 1.5rem}
 .stApp [data-testid=stSliderThumbValue], .stApp [data-testid=stSliderThumbValue] p {color: inherit}

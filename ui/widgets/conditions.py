@@ -1,6 +1,7 @@
 """Conditions put together: any filter, several of them under any, all or none, one level in another."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import streamlit as st
@@ -12,7 +13,7 @@ from ui.widgets import form
 
 MOST = 12
 DEEPEST = 3
-_HOLD = {"all of": "all hold", "any of": "any holds", "not": "none holds"}
+_HOLD = {"all of": "all of these hold", "any of": "any of these holds", "not": "none of these holds"}
 
 
 def offered() -> dict[str, Member]:
@@ -26,7 +27,12 @@ def offered() -> dict[str, Member]:
 
 def build(data: Dataset, key: str) -> Step | None:
     """Draw one condition, or a group of them; returns the step once every field that must be filled is."""
-    return _group(data, key, 0)
+    verb = st.segmented_control(
+        "What the step does", ["Keep", "Drop"], default="Keep", key=f"{key}/verb", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    step = _group(data, key, 0)
+    return engine.recipe.turned(step).checked() if step and verb == "Drop" else step
 
 
 def _group(data: Dataset, key: str, depth: int) -> Step | None:
@@ -34,7 +40,7 @@ def _group(data: Dataset, key: str, depth: int) -> Step | None:
     hold = "all of"
     if count > 1:
         hold = st.segmented_control(
-            "Keep rows where", list(_HOLD), default="all of", format_func=_HOLD.__getitem__, key=f"{key}/hold",
+            "rows where", list(_HOLD), default="all of", format_func=_HOLD.__getitem__, key=f"{key}/hold",
             required=True,
         )  # fmt: skip
     steps: list[Step | None] = []
@@ -59,9 +65,11 @@ def _part(data: Dataset, key: str, depth: int, *, alone: bool) -> Step | None:
     if not alone and depth + 1 < DEEPEST and st.toggle("A group of conditions", key=f"{key}/nested"):
         return _group(data, f"{key}/in", depth + 1)
     member = form.choose(offered(), key, "Condition")
+    # Keep or drop is said once, above; inside a group a condition can be turned round.
+    member = replace(member, params=tuple(p for p in member.params if p.name != "do"))
     values = form.fields(member, data, key)
-    turned = st.checkbox("Turn around: keep the rest", key=f"{key}/not")
+    turned = not alone and st.checkbox("Not: rows where this does not hold", key=f"{key}/not")
     if not form.complete(member, values):
         return None
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
-    return Step("not", steps=(step,)) if turned else step
+    return engine.recipe.turned(step) if turned else step
