@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "signals": "Give each row numbers to cut by: length, tokens, density, oddness.",
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",
+    "recipes": "Show saved recipes, write one as a file, apply one to a dataset.",
     "verify": "Check an export, byte by byte and row by row.",
     "jobs": "Show long work, follow it, stop it.",
     "info": "Show datasets and the room they take.",

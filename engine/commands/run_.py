@@ -8,9 +8,10 @@ from typing import cast
 from engine.building import cost
 from engine.commands._flags import readable, workspace_of
 from engine.commands._output import add_output, exported, output_of
+from engine.commands._recipes import add_bound, bound_of
 from engine.commands.answer import Answer
 from engine.dataset import bytes_words
-from engine.exporting import needed, read_recipe, replay, stored_for, with_output
+from engine.exporting import needed, read_file, replay, stored_for, with_output
 from engine.opening import SourceOptions, preview
 from engine.progress import Progress
 from engine.registry import Cost, Json
@@ -21,9 +22,12 @@ EXAMPLE = "winnow run recipe.json tickets.csv --out chosen"
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """Recipe, source, and what to write."""
     parser.add_argument(
-        "recipe", metavar="RECIPE", help="a recipe.json with its `refs` beside it, or the folder of an export"
+        "recipe",
+        metavar="RECIPE",
+        help="a file, its snapshots inside or in `refs` beside it, or the folder of an export",
     )
     parser.add_argument("source", nargs="+", metavar="SOURCE", help="files, folders or patterns")
+    add_bound(parser)
     add_output(parser, words)
 
 
@@ -31,7 +35,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Open, compute what the steps need, run, export. What the workspace has for this source is used."""
     made = replay(
         readable(args.recipe), [readable(s) for s in args.source], readable(args.out), workspace=_place(args),
-        overwrite=args.overwrite, output=output_of(args), command=args.typed,
+        overwrite=args.overwrite, output=output_of(args), bound=bound_of(args), command=args.typed,
         sign=readable(args.sign) if args.sign else None, progress=progress,
     )  # fmt: skip
     return exported(made, args.out)
@@ -39,7 +43,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
 
 def plan(args: argparse.Namespace) -> Answer:
     """What the run would open and compute."""
-    recipe = with_output(read_recipe(readable(args.recipe)), output_of(args))
+    recipe = with_output(read_file(readable(args.recipe)).recipe, output_of(args))
     seen = preview([readable(s) for s in args.source], options=SourceOptions.from_json(recipe.source_options))
     size = sum(cast(int, f["bytes"]) for f in seen.files)
     wanted = needed(recipe)

@@ -1,7 +1,7 @@
 """The one table, and what was added to it."""
 
 from engine.dataset.arrow_types import as_stored, known_zone, order_of, schema_of, schema_text, stored_type, with_order
-from engine.dataset.columns import AddedColumn, ColumnInfo, ColumnType, without_origin
+from engine.dataset.columns import COLUMN_FITS, AddedColumn, ColumnInfo, ColumnType, without_origin
 from engine.dataset.content import hashes, repeats, text_as
 from engine.dataset.dataset import Dataset
 from engine.dataset.distinct import (
@@ -27,7 +27,7 @@ from engine.dataset.record import (
     read_record,
     write_record,
 )
-from engine.dataset.refs import drawn_digest, listed_elsewhere, listed_rows, read_ref
+from engine.dataset.refs import drawn_digest, lend_refs, listed_elsewhere, listed_rows, read_ref, ref_from_outside
 from engine.dataset.texts import excerpt, rows_where, text_blocks
 from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Picked, Topics, Vectors, Verdict
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced

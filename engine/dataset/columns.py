@@ -1,6 +1,6 @@
 """What a column is: its key and name, its type, and where it came from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +8,14 @@ from engine.store import Artefact, read
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
 ColumnOrigin = Literal["source", "edit", "signal", "topics"]
+
+COLUMN_FITS: Mapping[str, tuple[ColumnType, ...]] = {
+    "number": ("integer", "number"),
+    "text": ("text",),
+    "category": ("text", "category", "boolean", "integer", "list"),
+    "date": ("date",),
+}
+"""The types of columns to choose from, by what a parameter asks for; where it asks for nothing, any fits."""
 
 
 @dataclass(frozen=True)

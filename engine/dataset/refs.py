@@ -1,14 +1,17 @@
 """What filters on refs share: the rows that a ref lists, and what it says."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
 from engine.dataset.dataset import Dataset
-from engine.errors import EngineError
+from engine.errors import Damaged, EngineError
 from engine.registry import Json
-from engine.store import read
+from engine.store import canonical, read
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,16 @@ class Target:
 
 
 _KINDS: dict[str, type] = {"rows": ListedRows, "region": Region, "target": Target}
+_MOST_GRID = 2048  # a unit vector on the grid holds nothing longer
 
 
 def read_ref(data: Dataset, ref: str, kind: str) -> dict[str, Json]:
-    """The content of a ref, read once; raises `EngineError` for one of another kind, or without what its kind says."""
+    """The content of a ref, read once; raises `EngineError` for one of another kind, or without what its kind says.
+
+    kind: "" where any is meant.
+    """
     content = data._cache.get(f"ref/{ref}", lambda: data.store.read_ref(ref))
-    if content.get("kind") != kind:
+    if kind and content.get("kind") != kind:
         raise EngineError(
             f"The ref {ref[:12]}… holds {content.get('kind')!r}, where {kind!r} is needed. Make it again."
         )
@@ -63,6 +70,30 @@ def read_ref(data: Dataset, ref: str, kind: str) -> dict[str, Json]:
 def _checked(content: dict[str, Json], ref: str) -> bool:
     read(_KINDS[str(content["kind"])], {k: v for k, v in content.items() if k != "kind"}, f"the ref {ref[:12]}…")
     return True
+
+
+def ref_from_outside(content: Json, ref: str) -> bytes:
+    """The bytes of a snapshot that came in a file; raises `EngineError` where it is not what its name says."""
+    kind = content.get("kind") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or kind not in _KINDS:
+        raise EngineError(f"The ref {ref[:12]}… of the file is no snapshot of a known kind, but {content!r:.60}.")
+    _checked(content, ref)
+    vector = cast(list[int], content.get("vector", []))
+    if any(abs(value) > _MOST_GRID for value in vector):
+        raise EngineError(f"The ref {ref[:12]}… of the file holds a vector that is none: {max(vector, key=abs)}.")
+    try:
+        body = canonical(content)
+    except ValueError as error:  # half a character, NaN
+        raise EngineError(f"The ref {ref[:12]}… of the file holds what cannot be written: {error}.") from error
+    if hashlib.sha256(body).hexdigest() != ref:
+        raise Damaged(f"The ref {ref[:12]}… of the file has been changed. Take the file again from where it came.")
+    return body
+
+
+def lend_refs(data: Dataset, refs: Mapping[str, bytes]) -> None:
+    """Let a dataset see snapshots that it does not hold, so that a plan can read them and writes nothing."""
+    for name, body in refs.items():
+        data._cache.get(f"ref/{name}", lambda body=body: cast(dict[str, Json], json.loads(body)))  # type: ignore[misc]
 
 
 def listed_rows(data: Dataset, ref: str) -> np.ndarray:

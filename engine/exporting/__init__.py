@@ -1,12 +1,14 @@
 """Rows go out with proof, and are made again."""
 
+from engine.exporting.applying import Bound, Line, Plan, Way, planned
 from engine.exporting.contents import touched
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
-from engine.exporting.headless import built, read_recipe, recipe_of, refs_beside, replay, stored_for, with_output
+from engine.exporting.headless import built, fitted, replay, stored_for, with_output
 from engine.exporting.manifest import Manifest, StepCounts, WrittenFile, is_export
 from engine.exporting.needs import completed, needed
 from engine.exporting.output import Wanted
 from engine.exporting.portability import portability, refuse_foreign
+from engine.exporting.recipe_file import RecipeFile, packed, read_file, recipe_of
 from engine.exporting.rendered import Rendered, rendered
 from engine.exporting.verify import verify

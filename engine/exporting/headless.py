@@ -6,21 +6,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from engine.building import alike, build, pick, spec
+from engine.building import alike, build, pick
 from engine.dataset import Dataset, read_record
-from engine.errors import EngineError, NotFound
+from engine.errors import EngineError
+from engine.exporting.applying import Bound, planned
 from engine.exporting.contents import touched
 from engine.exporting.export import export
 from engine.exporting.manifest import Manifest, is_export
 from engine.exporting.needs import needed
 from engine.exporting.output import Wanted
 from engine.exporting.portability import refuse_foreign
+from engine.exporting.recipe_file import RecipeFile, read_file
 from engine.opening import SourceOptions, choose_view, open_source
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
 from engine.registry import Json
-from engine.store import Spec, check_free, datasets, digest_of, file_digest
-from engine.topics import TopicEdit
+from engine.store import check_free, datasets, digest_of, file_digest
 
 
 def replay(
@@ -31,18 +32,20 @@ def replay(
     workspace: Path | str | None = None,
     overwrite: bool = False,
     output: Mapping[str, Json] | None = None,
+    bound: Bound = "refuse",
     command: str = "",
     sign: Path | str | None = None,
     progress: Progress = quiet,
 ) -> Manifest:
     """Open a source as the recipe says, compute what its steps need and nothing else, run, export.
 
-    recipe_file: with the folder `refs` beside it. workspace: what is stored there for this source is used and added to;
-    None works in a temporary one. output: changes what the recipe says under `output`. sign: a private SSH key to sign
-    with. Raises `EngineError` before any slow work when a step belongs to another corpus.
+    recipe_file: a recipe with its snapshots inside, or in the folder `refs` beside it, or the folder of an export.
+    workspace: what is stored there for this source is used and added to; None works in a temporary one. output: changes
+    what the recipe says under `output`. bound: what becomes of steps that belong to another corpus, see `fitted`. sign:
+    a private SSH key to sign with. Raises `EngineError` before any slow work when such a step is refused.
     """
     check_free(Path(out), overwrite, is_export, touched)
-    with run_again(recipe_file, source, workspace=workspace, output=output, progress=progress) as done:
+    with run_again(recipe_file, source, workspace=workspace, output=output, bound=bound, progress=progress) as done:
         temporary = workspace is None
         return export(
             done, out, overwrite=overwrite, command=command, temporary=temporary, sign=sign, progress=progress
@@ -57,15 +60,17 @@ def run_again(
     workspace: Path | str | None = None,
     output: Mapping[str, Json] | None = None,
     anew: bool = False,
+    bound: Bound = "refuse",
     progress: Progress = quiet,
 ) -> Iterator[Run]:
     """A recipe run on a source that was opened for it; what it stands on is there until the end of the block.
 
     anew: its selectors pick once more, also where the workspace has what they picked.
     """
-    recipe = with_output(read_recipe(recipe_file), output or {})
+    file = read_file(recipe_file)
+    file = replace(file, recipe=with_output(file.recipe, output or {}))
     with _workspace(workspace) as place:
-        data = prepared(recipe, refs_beside(recipe_file), source, place, progress)
+        data, recipe = fitted(opened(file.recipe, source, place, progress), file, bound, progress)
         yield pick(data, recipe, anew=anew, progress=progress)
 
 
@@ -81,51 +86,6 @@ def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset |
     return None
 
 
-def read_recipe(path: Path | str) -> Recipe:
-    """A recipe from a file, or from the folder of an export."""
-    path = Path(path)
-    path = path / "recipe.json" if path.is_dir() else path
-    try:
-        return recipe_of(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NotFound(
-            f"There is no recipe at {path}. Save one on the page Choose, or take it from an export."
-        ) from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise EngineError(f"{path} cannot be read as a recipe ({error}). Give the path of a recipe.json.") from error
-
-
-def recipe_of(text: str) -> Recipe:
-    """A recipe from the text of a file, with all that it describes checked: its steps, its specs and its output."""
-    recipe = Recipe.from_text(text)
-    Wanted.from_json(recipe.output)
-    for place, described in (("edits", recipe.edits), ("needs", recipe.needs)):
-        for key, made in described.items():
-            if (made.family == "edit") != (place == "edits"):
-                raise EngineError(f"{key!r} under {place!r} of the recipe is of the family {made.family!r}. Move it.")
-            try:
-                _check_spec(made)
-            except EngineError as error:
-                raise type(error)(f"{key!r} under {place!r} of the recipe: {error}") from error
-    return recipe
-
-
-def _check_spec(made: Spec) -> None:
-    known = spec(made.family, made.member, made.params, on=made.on)
-    if made.version > known.version:
-        raise EngineError(
-            f"it was made by a newer version of {made.member!r} ({made.version}, here {known.version}). Update Winnow."
-        )
-    for change in made.by_hand or ():
-        TopicEdit.from_json(change)
-
-
-def refs_beside(path: Path | str) -> Path:
-    """The folder of refs that travels with a recipe."""
-    path = Path(path)
-    return (path if path.is_dir() else path.parent) / "refs"
-
-
 def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
     """The recipe with some of its output changed; another format starts from its own defaults."""
     said = dict(recipe.output)
@@ -133,13 +93,6 @@ def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
         said.pop("params", None)
         said.pop("turns", None)
     return replace(recipe, output=Wanted.from_json({**said, **changed}).json() if {**said, **changed} else {})
-
-
-def prepared(recipe: Recipe, refs: Path, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
-    """The source opened as the recipe says, with everything that its steps and its output need."""
-    data = opened(recipe, source, workspace, progress)
-    data.store.take_refs(refs)
-    return built(data, recipe, progress)
 
 
 def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
@@ -160,6 +113,25 @@ def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progre
         return choose_view(data, view)
     data = build(data, recipe.edits, progress)  # the text view reads an edited column
     return choose_view(data, view)
+
+
+def fitted(data: Dataset, file: RecipeFile, bound: Bound, progress: Progress = quiet) -> tuple[Dataset, Recipe]:
+    """A dataset with all that a recipe's file needs, and the recipe as it runs there.
+
+    bound: steps that belong to another corpus are refused by name, switched off (`skip`), or take the portable form
+    that came with them (`portable`; one without a form is refused). Raises `EngineError` before any slow work.
+    """
+    file.put_into(data.store)
+    if bound == "refuse":
+        return built(data, file.recipe, progress), file.recipe
+    plan = planned(data, file)
+    plan.check(bound)
+    choice = plan.unattended(bound)
+    if wanted := plan.needs(choice):  # the share of a number can be found once the number is there
+        data = build(data, wanted, progress)
+        plan = planned(data, file)
+    recipe = plan.recipe(plan.unattended(bound))
+    return built(data, recipe, progress), recipe
 
 
 def built(data: Dataset, recipe: Recipe, progress: Progress) -> Dataset:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from engine.building import plain_spec, stands_on, thing_of
+from engine.building import member_of, plain_spec, stands_on, thing_of, value_key
 from engine.dataset import Dataset
+from engine.errors import EngineError
 from engine.exporting.output import Wanted
-from engine.recipe import COSTS, KEYED, Recipe, Step, columns_read, lacking
+from engine.recipe import COSTS, KEYED, Recipe, Step, columns_in, columns_read, lacking
 from engine.registry import Json
 from engine.store import Spec
 
@@ -17,7 +18,8 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
     Source options, text view and edits are those of the dataset; needs are the specs behind what the steps and the
     output read.
     """
-    described = {
+    described = {**recipe.needs, **recipe.edits}  # what is not here yet is measured there as it was here
+    described |= {
         key: replace(a.spec, by_hand=a.spec.by_hand or ()) if a.family == "topics" else a.spec
         for key, a in data.added.items()
     }
@@ -47,8 +49,8 @@ def needed(recipe: Recipe, source: Collection[str] = ()) -> dict[str, Spec]:
     """
     described = {**recipe.needs, **recipe.edits}
     keys = [key for step in recipe.steps if step.on for key in _keys_of(step, described)]
-    if any(True for step in recipe.steps if step.on for _ in step.names("expression")):
-        keys += described  # an expression may read any of them
+    for text in (text for step in recipe.steps if step.on for text in step.names("expression")):
+        keys += _keys_in(text, described, source)
     keys += _keys_of_output(recipe)
     keys = [key for key in keys if key in described or key not in source]
     return _with_below([key if key in described else thing_of(key) for key in keys], described)
@@ -84,6 +86,23 @@ def _keys_of(step: Step, described: Mapping[str, Spec]) -> Iterator[str]:
     unit = str(budget.get("unit", "")) if isinstance(budget, dict) else ""
     if unit in COSTS:
         yield next((k for k, made in described.items() if made.member == COSTS[unit]), COSTS[unit])
+
+
+def _keys_in(expression: str, described: Mapping[str, Spec], source: Collection[str]) -> list[str]:
+    """The described things that an SQL expression reads; all of them, where it also reads what nothing tells of."""
+    columns = {column: key for key, made in described.items() for column in columns_of(key, made)}
+    try:
+        return [columns[c] for c in columns_in(expression, [*source, *columns]) if c in columns and c not in source]
+    except EngineError:
+        return list(described)
+
+
+def columns_of(key: str, made: Spec) -> list[str]:
+    """The columns that a thing adds, by the names that a recipe has for them."""
+    if made.family not in ("signal", "topics"):
+        return [key]
+    values = member_of(made.family, made.member).about.values
+    return [key] if len(values) < 2 else [value_key(name, key) for name in values]
 
 
 def _keys_of_output(recipe: Recipe) -> list[str]:

@@ -4,10 +4,12 @@ from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
 from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
 from engine.recipe.filters import FILTERS
+from engine.recipe.filters._sql import checked_expression as columns_in
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, funnel, reasons_at, why, whys
-from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, step_digest, turned
+from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, parsed, step_digest, turned
 from engine.recipe.run import STAGE_CACHE_BYTES, check, identities, pinned, run
+from engine.recipe.saved import SavedRecipe, all_saved, find_saved, rename, saved_in
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._progress import told as selectors_told
 from engine.recipe.snapshots import listed_ref, listed_step, mark_of, marks_step, region_step, target_ref, topic_step

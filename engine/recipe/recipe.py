@@ -173,19 +173,7 @@ class Recipe:
     @staticmethod
     def from_text(text: str) -> "Recipe":
         """Read a recipe from the text of a file."""
-        try:
-            value = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise EngineError(
-                f"This is not a recipe: not JSON at line {error.lineno}, column {error.colno}."
-            ) from error
-        except RecursionError as error:
-            raise _too_deep() from error
-        except ValueError as error:  # Python reads no number of more than 4,300 digits
-            raise EngineError(f"This is not a recipe: it holds a number that is too long ({error}).") from error
-        if not isinstance(value, dict):
-            raise EngineError("This is not a recipe: a recipe is a JSON object with 'format' and 'steps'.")
-        return Recipe.from_json(value)
+        return Recipe.from_json(parsed(text))
 
     @property
     def view(self) -> TextView:
@@ -232,6 +220,21 @@ def turned(step: Step) -> Step:
         now = step.checked()
         return replace(now, params={**now.params, "do": "keep" if now.params["do"] == "drop" else "drop"})
     return Step("not", steps=(replace(step, on=True),), on=step.on)
+
+
+def parsed(text: str) -> dict[str, Json]:
+    """The JSON object in the text of a recipe's file; raises `EngineError` where there is none."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise EngineError(f"This is not a recipe: not JSON at line {error.lineno}, column {error.colno}.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise EngineError(f"This is not a recipe: it holds a number that is too long ({error}).") from error
+    if not isinstance(value, dict):
+        raise EngineError("This is not a recipe: a recipe is a JSON object with 'format' and 'steps'.")
+    return value
 
 
 def step_digest(step: Step, identities: Mapping[str, str]) -> str:

@@ -215,8 +215,12 @@ class Store:
             body = path.read_bytes()
             if hashlib.sha256(body).hexdigest() != path.stem:
                 raise Damaged(f"The ref {path} is not what its name says. Take it again from the export.")
-            if not (self.folder / "refs" / path.name).exists():
-                write_bytes(self.folder / "refs" / path.name, body)
+            self.take_ref(path.stem, body)
+
+    def take_ref(self, name: str, body: bytes) -> None:
+        """Keep a snapshot that came from elsewhere; what it holds was compared with its name."""
+        if not (self.folder / "refs" / f"{name}.json").exists():
+            write_bytes(self.folder / "refs" / f"{name}.json", body)
 
 
 def datasets(workspace: Path | str) -> list[Store]:

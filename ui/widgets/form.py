@@ -6,6 +6,7 @@ from typing import Any, cast
 import streamlit as st
 
 from engine import Budget, Dataset
+from engine.dataset import COLUMN_FITS
 from engine.registry import Member, Param
 from ui.widgets.say import plain
 
@@ -14,13 +15,6 @@ HIDDEN = ("rows", "target")
 
 MOST_NAMED = 60
 FARTHEST = float(2**53 - 1)
-
-_FITS = {
-    "number": ("integer", "number"),
-    "text": ("text",),
-    "category": ("text", "category", "boolean", "integer", "list"),
-    "date": ("date",),
-}
 
 
 def choose(members: Mapping[str, Member], key: str, label: str = "Kind", first: str = "") -> Member:
@@ -115,7 +109,7 @@ def names(param: Param, data: Dataset | None) -> list[str]:
     if data is None:
         return []
     if param.kind == "column":
-        fit = _FITS.get(param.of)
+        fit = COLUMN_FITS.get(param.of)
         return [c.key for c in data.columns.values() if fit is None or c.type in fit]
     return data.keys_of(param.kind)
 

@@ -13,9 +13,10 @@ from engine.building.spec import spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.export import export
-from engine.exporting.headless import recipe_of, replay
+from engine.exporting.headless import replay
 from engine.exporting.needs import needed
 from engine.exporting.portability import refuse_foreign
+from engine.exporting.recipe_file import recipe_of
 from engine.exporting.verify import verify
 from engine.marks import marks
 from engine.opening.describe import choose_view, treat_as_category
