@@ -7,7 +7,9 @@ from engine.opening.describe import choose_view, treat_as_category
 from engine.opening.edits import EDITS
 from engine.opening.edits.make import make_edit, preview_edit
 from engine.opening.find import as_written
+from engine.opening.guesses import Guess
 from engine.opening.open import open_source
 from engine.opening.options import ROLES, SourceOptions
-from engine.opening.preview import Preview, preview
+from engine.opening.pooled_chats import as_chats
+from engine.opening.preview import FileTexts, Preview, preview
 from engine.opening.sources import FILE_FORMATS, SOURCES

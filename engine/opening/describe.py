@@ -1,11 +1,11 @@
 """What the columns of an open dataset mean: the text of a row, roles, categories."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from engine.dataset import Dataset, Record, SourceColumn, change_record
+from engine.dataset import ColumnType, Dataset, Record, SourceColumn, change_record
 from engine.errors import EngineError, unknown
 from engine.opening.options import SourceOptions
 from engine.text import TextView, python_values, row_text
@@ -55,30 +55,12 @@ def _columns_changed(data: Dataset, key: str, change: Callable[[SourceColumn], S
 
 def view_of(data: Dataset, options: SourceOptions) -> TextView:
     """The text view that was asked for, or the best guess."""
-    keys = list(data.columns)
-    roles = {c.role: c.key for c in data.columns.values() if c.role}
     # Each row far from the others costs a page of every column; the first ones come together.
     far = np.linspace(0, data.n - 1, min(_GUESS_ROWS, data.n)).astype(np.int64)
     rows = np.unique(np.concatenate([far, data.rows()[: 4 * _GUESS_ROWS]]))
-    sample = {k: data.column(k, rows) for k in keys}
-    for named in (options.text, options.chat):
-        if named:
-            data.info(named)
-    if options.template:
-        found = row_text.of_template(options.template, keys)
-    elif options.chat:
-        form = row_text.chat_form(python_values(sample[options.chat]))
-        if not form:
-            raise EngineError(
-                f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."
-            )
-        found = TextView("chat", (options.chat,), chat=form)
-    elif options.text or "text" in roles:
-        found = row_text.of_column(options.text or roles["text"])
-    elif {"prompt", "answer"} <= roles.keys():
-        found = row_text.of_pair(roles["prompt"], roles["answer"])
-    else:
-        found = row_text.guess([(c.key, c.type) for c in data.columns.values()], sample)
+    sample = {k: data.column(k, rows) for k in data.columns}
+    roles = {c.role: c.key for c in data.columns.values() if c.role}
+    found = view_from([(c.key, c.type) for c in data.columns.values()], sample, roles, options)
     if not found.columns:
         known = list(data.columns.values())
         raise EngineError(
@@ -86,6 +68,38 @@ def view_of(data: Dataset, options: SourceOptions) -> TextView:
             "Say which one counts as the text, with `--text COLUMN` or on the page Open."
         )
     return found
+
+
+def view_from(
+    columns: Sequence[tuple[str, ColumnType]], sample: row_text.Values, roles: Mapping[str, str], options: SourceOptions
+) -> TextView:
+    """The text view that options and roles say, else the best guess, from (key, type) and some values of the columns.
+
+    roles: role -> column. Raises `NotFound` for a column that is not there.
+    """
+    keys = [key for key, _ in columns]
+    view = options.view or TextView()
+    for named in (options.text, options.chat, options.messages, *view.columns):
+        if named and named not in keys:
+            raise unknown("column", named, keys)
+    if options.view:
+        return options.view
+    if options.messages:
+        return TextView("chat", (options.messages,), chat="openai")
+    if options.template:
+        return row_text.of_template(options.template, keys)
+    if options.chat:
+        form = row_text.chat_form(python_values(sample[options.chat]))
+        if not form:
+            raise EngineError(
+                f"{options.chat!r} holds no chat: a list of objects with `role` and `content`, or `from` and `value`."
+            )
+        return TextView("chat", (options.chat,), chat=form)
+    if options.text or "text" in roles:
+        return row_text.of_column(options.text or roles["text"])
+    if {"prompt", "answer"} <= roles.keys():
+        return row_text.of_pair(roles["prompt"], roles["answer"])
+    return row_text.guess(columns, sample)
 
 
 def _check_role(role: str) -> None:

@@ -23,11 +23,12 @@ from engine.errors import EngineError, unknown, writing
 from engine.opening.describe import choose_role, choose_view, treat_as_category, view_of
 from engine.opening.destination import name_of, place, publish, source_file
 from engine.opening.find import find
+from engine.opening.first_rows import batches, first_rows, own_views, pooled_name, renamed
 from engine.opening.options import SourceOptions
+from engine.opening.pooled_chats import settled
 from engine.opening.record_count import settle
 from engine.opening.rejected import Rejected, shown
 from engine.opening.reopen import take
-from engine.opening.sources import SOURCES
 from engine.opening.sources._input import Input, Report, Rest
 from engine.opening.sources.dataframe import arrow_of
 from engine.opening.staging import Staging, Written, column_keys
@@ -53,7 +54,8 @@ def open_source(
 
     The same source with the same options gives the dataset that is there. A source that has grown at its end adds a
     segment; one that was edited makes a new revision. Another source under a name that is taken gets a number, or an
-    error where the name was asked for. Rows that cannot be read are set aside in `rejected.parquet`.
+    error where the name was asked for. Rows that cannot be read are set aside in `rejected.parquet`. Files with chats
+    and pairs of several forms become chats of one form, as `preview` says beforehand.
 
     suits: a dataset of the source for which it is false is left as it is; the source is then opened as NAME-BESIDE.
     allowed: the folders in which every file that is read has to lie, links followed; None: anywhere.
@@ -61,6 +63,10 @@ def open_source(
     options.checked()
     workspace = Path(workspace)
     inputs = inputs_of(source, options, allowed)
+    check_files(inputs, options)
+    if len(inputs) > 1 and not (options.names_text or options.file_roles):
+        looked = first_rows(inputs, options)
+        options = settled(options, own_views(looked, options), {f.input.name: f.columns for f in looked})
     files = [source_file(i, progress) for i in inputs]
     fingerprint = digest_of([[f.sha256 for f in files], [f.name for f in files], options.reading()])
     store, again = place(workspace, name or name_of(inputs), fingerprint, inputs, options, asked=bool(name))
@@ -91,6 +97,13 @@ def inputs_of(source: Source, options: SourceOptions, allowed: Sequence[Path] | 
     return [Input(Path(), "DataFrame", "dataframe", frame=arrow_of(source))]
 
 
+def check_files(inputs: list[Input], options: SourceOptions) -> None:
+    """Raise `NotFound` for a file that the options speak of and that is not among those to read."""
+    for name in (*options.file_roles, *options.file_views):
+        if name not in [i.name for i in inputs]:
+            raise unknown("file", name, [i.name for i in inputs])
+
+
 def _read(
     draft: Path,
     name: str,
@@ -107,8 +120,8 @@ def _read(
     done = 0
     read_files = []
     for i, file in zip(inputs, files, strict=True):
-        renamed = _renamed(inputs, i, options)
-        staging.begin(i.name, renamed)
+        other_names = renamed(options, i.name)
+        staging.begin(i.name, other_names)
         read = [0]
 
         def tick(count: int, read: list[int] = read, done: int = done) -> None:
@@ -118,7 +131,7 @@ def _read(
         report = Report(rejected.of(i.name), staging.note_drift, read=tick)
         before = rejected.count
         try:
-            for batch in _member(i, report, options):
+            for batch in batches(i, report, options):
                 staging.add(batch)
         except EngineError as error:
             if len(inputs) == 1 or options.strict:
@@ -133,7 +146,7 @@ def _read(
         left_out = rejected.count - before
         read_files.append(replace(file, rows=rows_read, rejected=left_out, facts=report.facts))
         if report.schema is not None:
-            keys = column_keys([renamed.get(n, n) for n in report.schema.names])
+            keys = column_keys([other_names.get(n, n) for n in report.schema.names])
             by_key = pa.schema(map(pa.Field.with_name, report.schema, keys), report.schema.metadata)
             read_files[-1] = replace(read_files[-1], schema=schema_text(by_key))
     rejected.close()
@@ -157,12 +170,6 @@ def _read(
     )
 
 
-def _member(i: Input, report: Report, options: SourceOptions):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    member = SOURCES[i.format]
-    given = {p.name: getattr(options, p.name) for p in member.params}
-    return member.function(i, report, **{k: None if v == "" else v for k, v in given.items()})
-
-
 def _nothing(draft: Path, inputs: list[Input], rejected: int) -> EngineError:
     shown_names = ", ".join(i.name for i in inputs[:3]) + (" …" if len(inputs) > 3 else "")
     if not rejected:
@@ -184,7 +191,7 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> tupl
     roles = {column: role for role, column in options.roles.items()}
     for roles_of_file in options.file_roles.values():
         for role in roles_of_file:
-            roles.setdefault(_pooled(options, role), role)
+            roles.setdefault(pooled_name(options, role), role)
     if options.id:
         roles[options.id] = "id"
     for named in [*roles, *options.categories, *[c for c in (options.text, options.chat) if c]]:
@@ -200,18 +207,6 @@ def _columns(written: Written, staging: Staging, options: SourceOptions) -> tupl
     if len(staging.rows_of_files()) > 1 and "source" not in roles.values():
         found[-1] = replace(found[-1], role="source")
     return tuple(found)
-
-
-def _pooled(options: SourceOptions, role: str) -> str:
-    """The name that a role's column has in the pooled table: that of the first file that says."""
-    return next(roles[role] for roles in options.file_roles.values() if role in roles)
-
-
-def _renamed(inputs: list[Input], i: Input, options: SourceOptions) -> dict[str, str]:
-    for name in options.file_roles:
-        if name not in [x.name for x in inputs]:
-            raise unknown("file", name, [x.name for x in inputs])
-    return {column: _pooled(options, role) for role, column in options.file_roles.get(i.name, {}).items()}
 
 
 def _asked_again(data: Dataset, options: SourceOptions) -> Dataset:

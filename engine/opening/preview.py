@@ -1,20 +1,36 @@
-"""What opening would give: the first rows of every file, and what counts as text."""
+"""What opening would give: the first rows of every file with the text that they will have, and what is not there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import pyarrow as pa
 
 from engine.dataset import ColumnType
+from engine.opening.describe import view_from
 from engine.opening.destination import size_of
-from engine.opening.open import Source, _member, _renamed, inputs_of
+from engine.opening.first_rows import FirstRows, first_rows, own_views, pooled_name, staged
+from engine.opening.guesses import Guess, guesses
+from engine.opening.open import Source, check_files, inputs_of
 from engine.opening.options import SourceOptions
-from engine.opening.sources._input import silent
-from engine.opening.staging import Staging
+from engine.opening.pooled_chats import settled, with_messages
 from engine.registry import Json
-from engine.text import TextView, row_text
+from engine.text import TextView
+
+SHOWN = 3
+"""Rows of each file that are shown with their text."""
+
+
+@dataclass(frozen=True)
+class FileTexts:
+    """The text that the rows of a file will have. first: of three rows; without: rows that have none, of looked."""
+
+    name: str
+    first: tuple[str, ...]
+    looked: int
+    without: int
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,14 +38,41 @@ class Preview:
     """What opening would give.
 
     files: name, format, bytes, encoding and columns of each; table: the first rows, named by key; types: by key;
-    disk: bytes that the dataset will take, roughly.
+    view: the text of a row; texts: file by file; own_views: what fits each file by itself; guesses: what the columns
+    seem to be. options: those that were asked for, with the pooling that gives every file its text. disk: bytes that
+    the dataset will take, roughly.
     """
 
     files: list[dict[str, Json]]
     table: pa.Table
     types: Mapping[str, ColumnType]
     view: TextView
+    texts: tuple[FileTexts, ...]
+    own_views: Mapping[str, TextView]
+    guesses: tuple[Guess, ...]
+    options: SourceOptions
     disk: int
+
+    @property
+    def without_text(self) -> list[str]:
+        """What will have no text, file by file, in sentences."""
+        return [_said(t) for t in self.texts if t.without and not t.trouble]
+
+    @property
+    def as_shown(self) -> SourceOptions:
+        """The options that open exactly what is shown, whatever rows stand behind those that were looked at."""
+        given = self.options
+        taken = {given.id, *given.roles.values()}
+        roles = {g.role: g.column for g in self.guesses if g.column not in taken and g.role != "chat"} | given.roles
+        id = given.id or roles.pop("id", "")
+        codes = [c for role, c in roles.items() if role == "label" and self.types.get(c) == "integer"]
+        return replace(
+            given,
+            view=self.view if self.view.columns and not given.names_text else given.view,
+            id=id,
+            roles=roles,
+            categories=given.categories or tuple(codes),
+        )
 
 
 def preview(
@@ -41,33 +84,69 @@ def preview(
 ) -> Preview:
     """The union of the columns of all files, with the first rows of each, before anything is opened.
 
-    allowed: the folders in which every file that is read has to lie, links followed; None: anywhere.
+    rows: of the table, of all files together. allowed: the folders in which every file that is read has to lie, links
+    followed; None: anywhere.
     """
-    import tempfile
-
     options.checked()
     inputs = inputs_of(source, options, allowed)
-    told: list[dict[str, Json]] = []
-    with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
-        staging = Staging(Path(folder))
-        for i in inputs:
-            report = silent()
-            staging.begin(i.name, _renamed(inputs, i, options))
-            columns: list[Json] = []
-            for batch in _member(i, report, options):
-                few = batch.slice(0, max(1, rows // len(inputs)))
-                staging.add(few)
-                columns = [n for n in few.schema.names if n.isprintable()]
-                break
-            told.append({"name": i.name, "format": i.format, "bytes": size_of(i), "columns": columns, **report.facts})
-        path = Path(folder) / "rows.arrow"
-        written = staging.finish(path, source="source" if len(inputs) > 1 else "")
-        with pa.OSFile(str(path), "rb") as file:
-            table = pa.ipc.open_file(file).read_all()
-    keys = [key for key, *_ in written.columns]
-    table = table.select(range(len(keys))).rename_columns(keys)
-    types = {key: type_ for key, _, _, type_ in written.columns}
-    view = row_text.guess(list(types.items()), {k: table.column(k) for k in keys})
-    total = sum(cast(int, f["bytes"]) for f in told)
-    packed = sum(1 for f in told if str(f["name"]).endswith((".gz", ".zst", ".parquet")))
-    return Preview(told, table, types, view, total * (5 if packed else 2))
+    check_files(inputs, options)
+    as_they_are = replace(options, file_roles={}, messages="", file_views={})
+    files = first_rows(inputs, as_they_are)
+    own = own_views(files, as_they_are)
+    options = settled(options, own, {f.input.name: f.columns for f in files})
+    files = [_as_chats(f, options) for f in files]
+    table = staged(files, options, source="source" if len(inputs) > 1 else "")
+    roles = {role: pooled_name(options, role) for roles in options.file_roles.values() for role in roles}
+    sample = {k: table.values.column(k) for k in table.types}
+    view = view_from(list(table.types.items()), sample, {**roles, **options.roles}, options)
+    told: list[dict[str, Json]] = [
+        {
+            "name": f.input.name, "format": f.input.format, "bytes": size_of(f.input),
+            "columns": [n for n in f.columns if n.isprintable()], **f.facts,
+        }
+        for f in files
+    ]  # fmt: skip
+    starts = _starts(files)
+    each = max(1, rows // len(files))
+    head = [s + i for f, s in zip(files, starts, strict=True) for i in range(min(f.batch.num_rows, each))]
+    size = sum(cast(int, f["bytes"]) for f in told)
+    packed = any(str(f["name"]).endswith((".gz", ".zst", ".parquet")) for f in told)
+    return Preview(
+        files=told,
+        table=table.values.take(head),
+        types=table.types,
+        view=view,
+        texts=_file_texts(files, starts, table.texts(view)),
+        own_views=own,
+        guesses=guesses(table, view),
+        options=options,
+        disk=size * (5 if packed else 2),
+    )
+
+
+def _as_chats(file: FirstRows, options: SourceOptions) -> FirstRows:
+    view = options.file_views.get(file.input.name)
+    return replace(file, batch=with_messages(file.batch, view, options.messages)) if view else file
+
+
+def _starts(files: Sequence[FirstRows]) -> list[int]:
+    """Where the rows of each file begin in the one table."""
+    starts = [0]
+    for file in files:
+        starts.append(starts[-1] + file.batch.num_rows)
+    return starts[:-1]
+
+
+def _file_texts(files: Sequence[FirstRows], starts: Sequence[int], texts: Sequence[str]) -> tuple[FileTexts, ...]:
+    found = []
+    for file, start in zip(files, starts, strict=True):
+        mine = texts[start : start + file.batch.num_rows]
+        without = sum(not t.strip() for t in mine)
+        found.append(FileTexts(file.input.name, tuple(mine[:SHOWN]), len(mine), without, file.trouble))
+    return tuple(found)
+
+
+def _said(file: FileTexts) -> str:
+    if file.without == file.looked:
+        return f"{file.name}: none of the {file.looked:,} rows looked at has a text"
+    return f"{file.name}: {file.without:,} of the {file.looked:,} rows looked at have no text"

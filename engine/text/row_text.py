@@ -1,5 +1,6 @@
 """The text of a row: a column, a template over several, a chat, or a pair of prompt and answer."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ _ROLES = {
     "system": "system",
 }
 _ALPACA = ("instruction", "input", "output", "system")
-_ANSWERS = ("output", "response", "answer", "completion")
-_PROMPTS = ("prompt", "question", "instruction", "query")
+_ANSWERS = ("output", "response", "answer", "completion", "target", "targets")
+_PROMPTS = ("prompt", "question", "instruction", "query", "input", "inputs")
 
 
 @dataclass(frozen=True)
@@ -180,9 +181,18 @@ def turns(view: TextView, values: Values, n: int) -> list[list[Turn]]:
     return [[Turn("user", text)] if text else [] for text in render(view, values, n)]
 
 
+def messages(view: TextView, values: Values, n: int) -> list[list[dict[str, object]]]:
+    """The chats of n rows as OpenAI messages. Those that are such already keep all that their turns hold."""
+    if view.kind == "chat" and view.chat == "openai":
+        return [
+            [_message(item, at) for at, item in enumerate(_items(v))] for v in python_values(values[view.columns[0]])
+        ]
+    return [[{"role": t.role, "content": t.text} for t in speech] for speech in turns(view, values, n)]
+
+
 def shown(speech: Sequence[Turn]) -> str:
-    """A chat as one text: `User: …`, an empty line, `Assistant: …`."""
-    return "\n\n".join(f"{t.role.capitalize()}: {t.text}" for t in speech)
+    """A chat as one text: `User: …`, an empty line, `Assistant: …`. A turn without text is left out."""
+    return "\n\n".join(f"{t.role.capitalize()}: {t.text}" for t in speech if t.text)
 
 
 def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
@@ -191,13 +201,15 @@ def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
     A chat that is recognised comes first, then a pair of prompt and answer, then the column with the longest texts that
     is not an id, an address of the web, or a name of few values. No column of text at all gives a view of no column.
     """
-    keys = [key for key, _ in columns]
     for key, type_ in columns:
-        form = chat_form(python_values(sample[key].slice(0, 50))) if type_ in ("json", "list") else ""
+        # In delimited text a chat is a cell that begins as JSON does.
+        cells = sample[key].drop_null().slice(0, 50) if type_ in ("json", "list", "text") else None
+        form = chat_form(python_values(cells)) if cells else ""
         if form:
             return TextView("chat", (key,), chat=form)
-    lower = {key.lower(): key for key in reversed(keys)}
-    answer = next((lower[a] for a in _ANSWERS if a in lower), "")
+    # What a column is called counts for little where it holds numbers, or nothing at all.
+    lower = {key.lower(): key for key, type_ in reversed(columns) if type_ == "text"}
+    answer = next((lower[a] for a in _ANSWERS if a in lower and _answers(a, texts(sample[lower[a]]))), "")
     if answer and "instruction" in lower:
         names = {"instruction": "instruction", "input": "input", "output": answer.lower(), "system": "system"}
         fields = tuple(f for f in _ALPACA if names[f] in lower)
@@ -222,20 +234,22 @@ def guess(columns: Sequence[tuple[str, str]], sample: Values) -> TextView:
 
 
 def chat_form(values: Sequence[object]) -> ChatForm:
-    """Which form of chat the values of a column have, "" for none."""
-    found: set[ChatForm] = set()
+    """Which form of chat most values of a column have, "" for none; those that hold nothing do not count."""
+    found: list[ChatForm] = []
     for value in values:
         items = _items(value)
         if not items:
+            found += [""] if value else []
             continue
         first = items[0] if isinstance(items[0], dict) else {}
         if "role" in first and "content" in first:
-            found.add("openai")
+            found.append("openai")
         elif "from" in first and "value" in first:
-            found.add("sharegpt")
+            found.append("sharegpt")
         else:
-            return ""
-    return found.pop() if len(found) == 1 else ""
+            found.append("")
+    best = max(found, key=found.count, default="")
+    return best if 2 * found.count(best) > len(found) else ""
 
 
 def texts(values: pa.ChunkedArray) -> list[str]:
@@ -244,8 +258,8 @@ def texts(values: pa.ChunkedArray) -> list[str]:
 
 
 def text_of(value: object) -> str:
-    """One value as text."""
-    if value is None:
+    """One value as text; NaN is what some programs write for nothing."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
         return value
@@ -274,6 +288,8 @@ def _alpaca(instruction: str, more: str, output: str, system: str) -> list[Turn]
 def _items(value: object) -> list[object]:
     """A nested value as a list; JSON text is read."""
     if isinstance(value, str):
+        if not value.lstrip().startswith(("[", "{")):
+            return []
         try:
             value = orjson.loads(value)
         except orjson.JSONDecodeError:
@@ -295,12 +311,28 @@ def _speeches(value: object) -> list[Turn]:
     return found
 
 
+def _message(item: object, at: int) -> dict[str, object]:
+    """A turn with all that it holds but what is missing; a plain text is said by user and assistant in turns."""
+    if not isinstance(item, dict):
+        return {"role": ("user", "assistant")[at % 2], "content": text_of(item)}
+    role = str(item.get("role") or "user")
+    # In Arrow every turn has every field; what is missing there was absent, but for content, which may be null.
+    there = {k: v for k, v in item.items() if v is not None or k == "content"}
+    return {**there, "role": _ROLES.get(role.lower(), role)}
+
+
 def _content(content: object) -> str:
     """The text of a turn; of a list of parts, the parts that are text."""
     if isinstance(content, list):
         parts = [text_of(p.get("text")) if isinstance(p, dict) else text_of(p) for p in content]
         return "\n".join(p for p in parts if p)
     return text_of(content)
+
+
+def _answers(name: str, values: Sequence[str]) -> bool:
+    """Whether values are answers: there are some, and under a name that classes have too they are many."""
+    found = [v for v in values if v]
+    return bool(found) and not (name.startswith("target") and _is_name(found))
 
 
 def _is_name(found: Sequence[str]) -> bool:

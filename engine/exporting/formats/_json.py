@@ -123,9 +123,10 @@ def _held(output: Output) -> list[str]:
 
 
 def _renamed(output: Output) -> bool:
-    """Whether files were pooled under other names than their own; their bytes then say the old ones."""
+    """Whether files were pooled under other names than their own, or as chats; their bytes then say something else."""
     record = output.data.record
-    return bool(record.source_options.get("file_roles")) or any("gathered" in f.facts for f in record.files)
+    pooled = record.source_options.get("file_roles") or record.source_options.get("messages")
+    return bool(pooled) or any("gathered" in f.facts for f in record.files)
 
 
 def _object(members: list[bytes]) -> bytes:

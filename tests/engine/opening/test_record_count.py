@@ -140,7 +140,7 @@ def test_records_of_json_are_those_of_pythons_reader(values: list[object], ascii
 def without(source: str, monkeypatch: pytest.MonkeyPatch, change: Callable[..., Iterator[pa.RecordBatch]]) -> None:
     """Put a reader in place of a source's own."""
     broken = {n: replace(m, function=change) if n == source else m for n, m in SOURCES.items()}
-    monkeypatch.setattr("engine.opening.open.SOURCES", broken)
+    monkeypatch.setattr("engine.opening.first_rows.SOURCES", broken)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.json", "a.parquet", "a.txt"])
