@@ -148,10 +148,10 @@ def _id(columns: Sequence[_Column]) -> tuple[str, str] | None:
             return c.name, f"{told}, and its name says so"
         if c.rows > 1 and c.type == "integer" and _counts_up(c):
             return c.name, f"{told}, and they count up"
-        if c.rows > 1 and c.type == "text" and len({re.sub("[0-9]+", "0", v) for v in c.values}) == 1:
+        if c.rows > 1 and _single_words(c) and len({re.sub("[0-9]+", "0", v) for v in c.values}) == 1:
             return c.name, f"{told}, and they are codes of one shape, such as {c.values[0][:40]}"
     first = columns[0] if columns else None
-    if first in whole and first.rows > 1 and first.type == "text" and not any(map(_BLANK.search, first.values)):
+    if first in whole and first.rows > 1 and _single_words(first):
         return first.name, f"{told}, single words, in the first column"
     return None
 
@@ -173,6 +173,10 @@ def _label(columns: Sequence[_Column]) -> tuple[str, str] | None:
     if len(plain) == 1:
         return plain[0].name, f"of all columns only this one has few values ({plain[0].different:,}) again and again"
     return None
+
+
+def _single_words(column: _Column) -> bool:
+    return column.type == "text" and not any(map(_BLANK.search, column.values))
 
 
 def _counts_up(column: _Column) -> bool:

@@ -22,7 +22,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "a pair": {"a.jsonl": json.dumps({"question": "Where?", "answer": "Here."})},
     "instructions": {"a.jsonl": json.dumps({"instruction": "Say", "input": "it", "output": "It."})},
     "instructions without any input at first": {
-        "a.jsonl": "\n".join(json.dumps({"instruction": "Say", "input": more, "output": "It."}) for more in ("", "", "x"))
+        "a.jsonl": "\n".join(json.dumps({"instruction": "Say", "input": more, "output": "It."}) for more in ["", "x"])
     },
     "messages": {"a.jsonl": json.dumps({"messages": CHAT})},
     "conversations in a cell of CSV": {"a.tsv": 'n\tchat\n1\t"' + json.dumps(SHARED).replace('"', '""') + '"\n'},
