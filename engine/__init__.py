@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         maps,
         marks,
         opening,
+        pairs,
         progress,
         recipe,
         registry,
@@ -63,8 +64,8 @@ _NAMES = {
     "Store": "store.Store",
 }
 _ROOMS = (
-    *("progress", "registry", "store", "text", "dataset", "marks", "opening", "vectors", "signals", "maps", "topics"),
-    *("recipe", "building", "look", "exporting", "jobs"),
+    *("progress", "registry", "store", "text", "dataset", "marks", "opening", "vectors", "pairs", "signals"),
+    *("maps", "topics", "recipe", "building", "look", "exporting", "jobs"),
 )
 __all__ = [*_NAMES, *_ROOMS]
 

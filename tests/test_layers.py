@@ -31,8 +31,9 @@ FLOORS = 12
 # The order of the rooms is the flow of the data: a file imports from its own room or from rooms above it in this list.
 ORDER = (
     *("indexes", "engine.errors", "engine.progress", "engine.cache", "engine.registry", "engine.store", "engine.text"),
-    *("engine.dataset", "engine.marks", "engine.opening", "engine.vectors", "engine.signals", "engine.maps"),
-    *("engine.topics", "engine.recipe", "engine.building", "engine.look", "engine.exporting", "engine.jobs", "engine"),
+    *("engine.dataset", "engine.marks", "engine.opening", "engine.vectors", "engine.pairs", "engine.signals"),
+    *("engine.maps", "engine.topics", "engine.recipe", "engine.building", "engine.look", "engine.exporting"),
+    *("engine.jobs", "engine"),
     *("engine.commands", "ui", "ui.widgets", "ui.map", "ui.frame", "ui.open", "ui.overview", "ui.explore", "ui.clean"),
     *("ui.choose", "ui.export", "pages"),
 )

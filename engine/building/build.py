@@ -11,9 +11,10 @@ from engine.building.key_names import value_key
 from engine.building.plan import asked_for, plan
 from engine.building.spec import member_of
 from engine.building.speeds import Took, remember
-from engine.dataset import AddedColumn, Dataset, edits_read, make_current, origin_of
+from engine.dataset import AddedColumn, Dataset, Pairs, edits_read, make_current, origin_of
 from engine.maps import MAPS, share_kept
 from engine.opening import make_edit
+from engine.pairs import PAIRS, grouped
 from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.signals import ROW_SIGNALS, corpus_signal, row_signal
@@ -130,6 +131,23 @@ def _signal(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact
     return data.store.publish(key, origin, arrays, {"columns": plain(columns)})
 
 
+def _pairs(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
+    member, column = PAIRS[made.member], str(made.params.get("column") or "")
+    read = {column: data.info(column).identity} if column else edits_read(data)
+    origin = origin_of(data, made, columns={k: identity for k, identity in read.items() if identity})
+    if not column:
+        origin = replace(origin, text_view=data.text_view.json())
+    there = data.store.made(origin)
+    if there:
+        return there
+    progress(f"Finding {member.title.lower()}", 0, 1)
+    found: Pairs = member.function(data, **member.check(made.params))
+    all_of_them = grouped(found)
+    progress(f"Finding {member.title.lower()}", 1, 1)
+    notes: dict[str, Json] = {"groups": all_of_them.groups, "rows": all_of_them.rows, "largest": all_of_them.largest}
+    return data.store.publish(key, origin, found.arrays(), notes)
+
+
 _BUILDERS: Mapping[str, Callable[[Dataset, str, Spec, Progress], Artefact]] = {
     "embedding": _embedding,
     "index": _index,
@@ -138,4 +156,5 @@ _BUILDERS: Mapping[str, Callable[[Dataset, str, Spec, Progress], Artefact]] = {
     "topics": _topics,
     "signal": _signal,
     "edit": make_edit,
+    "pairs": _pairs,
 }

@@ -51,7 +51,7 @@ def plain_spec(key: str) -> Spec | None:
         for member in (m for registry in registries for m in registry.values()):
             if asked.name != (member.about.called or member.name) or family == "edit":
                 continue
-            if family == "signal":
+            if family in ("signal", "pairs"):
                 if bool(asked.on) == any(p.kind == "embedding" for p in member.params):
                     return spec(family, member.name, {"embedding": asked.on} if asked.on else {})
             elif bool(asked.on) != (family == "embedding"):

@@ -12,6 +12,8 @@ def stands_on(made: Spec) -> list[tuple[str, Spec | None]]:
     """What must be there before, as (key, spec); spec None where only the recipe can say it (an embedding)."""
     if made.family == "edit":
         return [(made.on, None)]
+    if made.family == "pairs" and (compared := made.params.get("column")):
+        return [(thing_of(str(compared)), None)]
     on = made.embedding
     if not on or made.family == "embedding":
         return []

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.errors import unknown
 from engine.maps import MAPS
 from engine.opening import EDITS, check_allowed
+from engine.pairs import PAIRS
 from engine.registry import Json, Member, Registry
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store import Spec
@@ -19,6 +20,7 @@ LISTS: Mapping[str, tuple[Registry, ...]] = {
     "topics": (TOPICS,),
     "signal": (ROW_SIGNALS, CORPUS_SIGNALS),
     "edit": (EDITS,),
+    "pairs": (PAIRS,),
 }
 """The members of each family that slow work can add; a `graph` and an `index` have none to choose from."""
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from engine.exporting import EXPORTERS
 from engine.maps import MAPS
 from engine.opening import EDITS, SOURCES
-from engine.recipe import FILTERS, SELECTORS
+from engine.pairs import PAIRS
+from engine.recipe import AMONG, FILTERS, SELECTORS
 from engine.registry import Member, Param, Registry, Value, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.topics import TOPICS
@@ -20,9 +21,15 @@ FAMILIES: tuple[tuple[str, str, Registry], ...] = (
     ("Embedders", "Texts become vectors.", EMBEDDERS),
     ("Maps", "Vectors and their neighbours become a place on the map.", MAPS),
     ("Topics", "Vectors and their neighbours become topics.", TOPICS),
+    ("Pairs", "Rows that are each other's duplicates, each pair verified and stored once.", PAIRS),
     ("Row signals", "Each row gets a value, from that row alone.", ROW_SIGNALS),
     ("Corpus signals", "Each row gets a value that depends on all the others.", CORPUS_SIGNALS),
     ("Filters", "Steps that keep some of the rows that are left, each with a reason.", FILTERS),
+    (
+        "Filters among the rows left",
+        "Steps that drop a row for another that stays, and name it; they stand in no nest.",
+        AMONG,
+    ),
     ("Selectors", "Steps that keep as many rows as you ask for.", SELECTORS),
     ("Formats", "What an export writes, and can read back.", EXPORTERS),
 )

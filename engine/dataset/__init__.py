@@ -9,6 +9,7 @@ from engine.dataset.distinct import (
     distinct_count,
     distinct_texts,
     edits_read,
+    hashes_of,
     share_of,
     store_distinct,
     store_texts,
@@ -29,6 +30,6 @@ from engine.dataset.record import (
 )
 from engine.dataset.refs import drawn_digest, lend_refs, listed_elsewhere, listed_rows, read_ref, ref_from_outside
 from engine.dataset.texts import excerpt, rows_where, text_blocks
-from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Picked, Topics, Vectors, Verdict
+from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Pairs, Picked, Topics, Vectors, Verdict
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced
 from engine.store import Key, Spec

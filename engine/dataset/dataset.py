@@ -15,7 +15,7 @@ from engine.dataset.current_artefacts import added_now
 from engine.dataset.gather import take
 from engine.dataset.record import Record, read_record
 from engine.dataset.row_keys import RowKeys, keys_origin, numbered
-from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Topics, Vectors
+from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Pairs, Topics, Vectors
 from engine.errors import Damaged, EngineError, unknown
 from engine.store import FAMILIES, Artefact, Store
 from engine.text import TextView, python_values, render, seconds
@@ -175,6 +175,11 @@ class Dataset:
             {int(k): v for k, v in cast(Mapping[str, str], a.notes[what]).items()} for what in ("names", "area_names")
         )
         return Topics(key, a.identity, a.array("topic"), a.array("area"), names, areas, self.texts_below(a), a.notes)
+
+    def pairs(self, key: str) -> Pairs:
+        """Pairs of duplicates by their key."""
+        a = self.artefact("pairs", key)
+        return self._cache.get(f"pairs/{a.identity}", lambda: Pairs(**{name: a.array(name) for name in a.arrays}))
 
     def artefact(self, family: str, key: str) -> Artefact:
         """An added thing of a family by its key, or an error that says what there is."""

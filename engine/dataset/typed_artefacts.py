@@ -85,6 +85,28 @@ class Topics:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """Rows that are each other's duplicates; every pair that is said here was verified.
+
+    Rows that are equal for the kind of pairs share a node: a pair of similarity 1 each, that none of them has to be
+    written down for, so that what is stored never grows with the square of a group. of_row: int32 (n,), the node of
+    each row, -1 for one that is compared with nothing. first, second: int32 (p,), the pairs of different nodes, each
+    once; similarity: float32 (p,). spans: int32 (p, 4), where both lie in their texts (start, end in the first, start,
+    end in the second), for kinds that find parts of texts.
+    """
+
+    of_row: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    similarity: np.ndarray
+    spans: np.ndarray | None = None
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What is stored, by name."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a filter says. keep: bool, one a row given; words: position among those rows -> what was judged."""
 

@@ -123,7 +123,7 @@ def _wrong_steps(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
             yield f"steps: step {said.step} is {said.do!r}, named {said.name!r}; the recipe says otherwise."
         if written_here(manifest) and said.sentence != step.sentence():
             yield f"steps: the sentence of step {said.step} is not that of the recipe: {step.sentence()}"
-        if step.selects != (said.alone is None) or (said.alone is None) != (said.only is None):
+        if step.alone == (said.alone is None) or (said.alone is None) != (said.only is None):
             yield f"steps: step {said.step} has the counts of another kind of step."
         if not 0 <= (said.only or 0) <= (said.alone or 0) <= manifest.rows.total:
             yield f"steps: step {said.step} says alone {said.alone}, only {said.only}."

@@ -195,7 +195,7 @@ def steps(run: Run) -> tuple[StepCounts, ...]:
     if run.recipe.by_hand.keep or run.recipe.by_hand.drop:
         found.append(StepCounts(0, "by hand", "", "", run.data.n, by_hand.kept, run.data.n - by_hand.kept))
     for at, line in enumerate(funnel(run), start=1):
-        alone, only = (None, None) if line.step.selects else (line.total, line.only)
+        alone, only = (None, None) if not line.step.alone else (line.total, line.only)
         counts = (line.before, line.kept, line.in_order, alone, only)
         found.append(StepCounts(at, line.step.do, line.step.name, line.step.sentence(), *counts, line.notes))
     return tuple(found)

@@ -20,7 +20,8 @@ def portability(step: Step, columns: Mapping[str, ColumnInfo]) -> Portable:
     read = [columns[c] for c in step.names("column") if c in columns]
     if not step.selects and any(c.origin == "topics" for c in read):
         return "this corpus only"
-    fitted = any(True for kind in (*KEYED, "target") for _ in step.names(kind))
+    # Pairs are found anew wherever the recipe runs, unless they stand on an embedding.
+    fitted = any(kind != "pairs" or "@" in name for kind in (*KEYED, "target") for name in step.names(kind))
     if fitted or any(c.origin == "topics" or (c.origin == "signal" and "@" in c.key) for c in read):
         return max(step.member.about.portable, "carries a fitted model", key=_ORDER.index)
     return step.member.about.portable

@@ -45,8 +45,9 @@ class Selection:
     def to(self, step: Step | None, *, left: bool = True) -> "Selection":
         """Select something else, among the rows left where nothing else is said."""
         new = step.checked() if step else None
-        if new and new.selects:
-            raise EngineError(f"{new.do!r} picks with a budget and cannot be a selection. Add it to the recipe.")
+        if new and not new.alone:
+            how = "picks with a budget" if new.selects else "looks at the other rows left"
+            raise EngineError(f"{new.do!r} {how} and cannot be a selection. Add it to the recipe.")
         return Selection(new, left)
 
     def json(self) -> dict[str, Json]:

@@ -3,7 +3,7 @@
 from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
 from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
-from engine.recipe.filters import FILTERS
+from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._sql import checked_expression as columns_in
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, funnel, reasons_at, why, whys

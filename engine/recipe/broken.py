@@ -15,7 +15,7 @@ from engine.recipe.recipe import Step
 from engine.recipe.stages import Broken, verdict
 from engine.registry import Budget
 
-KEYED = ("embedding", "map", "topics")
+KEYED = ("embedding", "map", "topics", "pairs")
 """Kinds of parameters that name an added thing by its key."""
 
 

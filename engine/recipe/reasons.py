@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from engine.recipe.recipe import Step
-from engine.recipe.stages import Run, Stage, count, unpacked, verdict
+from engine.recipe.stages import Run, Stage, count, rows_of, unpacked, verdict, verdict_among
 from engine.registry import Json
 
 NEAREST_MOST = 100_000_000
@@ -116,6 +116,10 @@ def reasons_at(done: Run, at: int, rows: np.ndarray) -> list[str]:
     judged = done.judged.get(at)
     if judged:
         return [f"{sentence}: {judged.words(int(row))}." for row in rows]
+    if not stage.step.alone:
+        left = np.sort(rows_of(done.stages[at - 1], done.data.n))
+        among = verdict_among(done.data, stage.step, left, done.kept_by_hand)
+        return [f"{sentence}: {among.words(int(row))}." for row in rows]
     of_these = verdict(done.data, stage.step, rows)
     return [f"{sentence}: {of_these.words(i)}." for i in range(len(rows))]
 

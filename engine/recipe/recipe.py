@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from engine.errors import EngineError, unknown
 from engine.opening import SourceOptions
-from engine.recipe.filters import FILTERS
+from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.nests import NESTS, Said, nested
 from engine.recipe.selectors import SELECTORS
 from engine.registry import Json, Member
@@ -38,12 +38,17 @@ class Step:
         return self.do in SELECTORS
 
     @property
+    def alone(self) -> bool:
+        """Whether it judges each row by itself; what a selector or a filter such as `dedup` says depends on others."""
+        return self.do not in SELECTORS and self.do not in AMONG
+
+    @property
     def member(self) -> Member:
         """The function behind the step; raises `NotFound` offering the nearest name."""
-        for family in (FILTERS, SELECTORS):
+        for family in (FILTERS, AMONG, SELECTORS):
             if self.do in family:
                 return family[self.do]
-        raise unknown("step", self.do, [*FILTERS, *SELECTORS, *NESTS])
+        raise unknown("step", self.do, [*FILTERS, *AMONG, *SELECTORS, *NESTS])
 
     def checked(self) -> "Step":
         """The same step with every parameter checked and defaults written out."""
@@ -51,6 +56,12 @@ class Step:
             inner = next((s.do for s in self.steps if s.selects), None)
             if inner:
                 raise EngineError(f"{self.do!r} can hold filters only; a selector such as {inner!r} stands alone.")
+            inner = next((s.do for s in self.steps if not s.alone), None)
+            if inner:
+                raise EngineError(
+                    f"{inner!r} drops a row only for one that stays, which a filter beside it could drop: it stands in "
+                    f"no {self.do!r}. Give it a line of its own in the recipe."
+                )
             if self.params:
                 raise EngineError(f"{self.do!r} has no parameters of its own; put them on the filters inside it.")
             return replace(self, steps=tuple(s.checked() for s in self.steps))

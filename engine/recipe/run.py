@@ -15,7 +15,7 @@ from engine.recipe import picks
 from engine.recipe.broken import KEYED, broken, check_step, columns_read
 from engine.recipe.budgets import cost_column, select
 from engine.recipe.recipe import Recipe, Step, step_digest
-from engine.recipe.stages import Broken, Run, Stage, count, rows_of, unpacked, verdict
+from engine.recipe.stages import Broken, Run, Stage, count, rows_of, unpacked, verdict, verdict_among
 from engine.registry import Budget
 from engine.store import digest_of
 
@@ -151,6 +151,13 @@ def _stage(
         mask = np.zeros(data.n, bool)
         mask[chosen] = True
         return Stage(step, before.kept, len(chosen), np.packbits(mask), chosen, None, picked.notes, seconds)
+
+    if not step.alone:
+        judged[at] = verdict_among(data, step, np.sort(rows_of(before, data.n)), keep)
+        bits, order = before.bits & np.packbits(judged[at].keep), before.order
+        if order is not None:
+            order = order[judged[at].keep[order]]
+        return Stage(step, before.kept, count(bits), bits, order, None, {}, time.perf_counter() - start)
 
     def judge() -> np.ndarray:
         judged[at] = verdict(data, step, data.rows())

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
-from engine.recipe.filters import FILTERS
+from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.recipe import NESTS, Recipe, Step
 from engine.registry import Json
 
@@ -97,3 +97,15 @@ def verdict(data: Dataset, step: Step, rows: np.ndarray) -> Verdict:
         "not": ~np.any(keeps, axis=0),
     }[step.do]
     return Verdict(keep, lambda i: "; ".join(v.words(i) for _, v in parts))
+
+
+def verdict_among(data: Dataset, step: Step, left: np.ndarray, keep: np.ndarray) -> Verdict:
+    """What a filter that looks at the other rows says of those left, by row number; of other rows it says nothing.
+
+    left: rows, int64 ascending; keep: rows that stay whatever it says.
+    """
+    member = AMONG[step.do]
+    found = cast(Verdict, member.function(data, left, np.isin(left, keep), **member.check(step.params)))
+    stays = np.ones(data.n, bool)
+    stays[left] = found.keep
+    return Verdict(stays, lambda row: found.words(int(np.searchsorted(left, row))))

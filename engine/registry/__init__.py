@@ -30,6 +30,7 @@ from engine.registry.kinds import (
     MapName,
     MarksRef,
     NumberColumn,
+    PairsName,
     RegionRef,
     RowsRef,
     TargetRef,

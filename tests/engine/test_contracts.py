@@ -10,13 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from engine.building import build, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
 from engine.maps import MAPS
 from engine.opening.edits import EDITS
 from engine.opening.sources import SOURCES
-from engine.recipe.filters import FILTERS
+from engine.pairs import PAIRS
+from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.reasons import whys
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
@@ -31,7 +33,8 @@ from engine.vectors.embedders._protocols import Pretrained
 from tests.engine.small import circle, clustered, corpus, embedded, mapped
 
 FAMILIES: list[Registry] = [
-    *(SOURCES, EDITS, EMBEDDERS, MAPS, TOPICS, ROW_SIGNALS, CORPUS_SIGNALS, FILTERS, SELECTORS, EXPORTERS)
+    *(SOURCES, EDITS, EMBEDDERS, MAPS, TOPICS, PAIRS, ROW_SIGNALS, CORPUS_SIGNALS),
+    *(FILTERS, AMONG, SELECTORS, EXPORTERS),
 ]
 NONE = np.empty(0, np.int64)
 
@@ -59,6 +62,7 @@ def data(tmp_path_factory) -> Dataset:
     made = embedded(corpus(tmp_path_factory.mktemp("contracts"), columns), vectors)
     m = len(made.embedding("given").texts)
     made = mapped(made, list(range(m)), [0.5] * m)
+    made = build(made, {"exact": spec("pairs", "exact")})
     return clustered(made, [-1, *(i % 3 for i in range(m - 1))])
 
 
@@ -77,6 +81,7 @@ def example(data: Dataset, p: Param) -> object:
         "embedding": "given",
         "map": "flat",
         "topics": "topics",
+        "pairs": "exact",
         "budget": Budget(4),
         "expression": "length > 3",
         "boolean": True,
@@ -322,6 +327,61 @@ def test_dropping_is_the_opposite_of_keeping(data, member):
     if any(p.name == "do" for p in member.params):
         kept, gone = (judged(data, member, data.rows(), do=do).keep for do in ("keep", "drop"))
         assert (kept != gone).all()
+
+
+# Pairs
+
+
+@members(PAIRS)
+def test_pairs_say_of_each_row_its_node_and_of_each_pair_how_similar_it_is(data, member):
+    first, again = (member.function(data, **member.check(needed(data, member))) for _ in range(2))
+    assert first.of_row.shape == (data.n,) and first.of_row.dtype == np.int32
+    nodes = np.unique(first.of_row[first.of_row >= 0])
+    assert nodes.tolist() == list(range(len(nodes)))
+    assert (first.first < first.second).all() and np.isin([first.first, first.second], nodes).all()
+    assert len(set(zip(first.first.tolist(), first.second.tolist(), strict=True))) == len(first.first)
+    assert first.similarity.dtype == np.float32 and ((first.similarity >= 0) & (first.similarity <= 1)).all()
+    for name, values in first.arrays().items():
+        assert np.array_equal(values, again.arrays()[name])
+
+
+@members(PAIRS)
+def test_pairs_take_every_choice_and_a_corpus_of_no_rows(data, member, tmp_path):
+    empty = corpus(tmp_path, {"text": [], "score": []})
+    for p in member.params:
+        for value in other(data, member, p):
+            found = [member.function(d, **member.check({**needed(data, member), p.name: value})) for d in (data, empty)]
+            assert [len(pairs.of_row) for pairs in found] == [data.n, 0]
+
+
+# Filters among the rows left
+
+
+def thinned(data: Dataset, member: Member, rows: list[int], certain: set[int], **more: object):
+    left = np.array(rows, np.int64)
+    return member.function(data, left, np.isin(left, sorted(certain)), **member.check({**needed(data, member), **more}))
+
+
+@members(AMONG)
+@pytest.mark.parametrize("rows", [[], [1], [4, 13], list(range(20))])
+def test_a_filter_among_the_rows_left_drops_none_that_is_certain_and_says_why(data, member, rows):
+    for certain in (set(), {13}, set(range(20))):
+        found = thinned(data, member, rows, certain)
+        assert found.keep.dtype == bool and found.keep.shape == (len(rows),)
+        assert found.keep[[row in certain for row in rows]].all()
+        assert found.keep.tolist() == thinned(data, member, rows, certain).keep.tolist()
+        assert all(found.words(i).strip() for i in range(len(rows)))
+
+
+@members(AMONG)
+def test_a_filter_among_the_rows_left_takes_every_choice_and_stands_in_no_nest(data, member):
+    for p in member.params:
+        for value in other(data, member, p):
+            assert thinned(data, member, list(range(20)), set(), **{p.name: value}).keep.any()
+    step = Step(member.name, member.json(needed(data, member)))
+    for nest in ("all of", "any of", "not"):
+        with pytest.raises(EngineError, match="line of its own"):
+            Step(nest, steps=(step,)).checked()
 
 
 # Selectors

@@ -1,6 +1,7 @@
 """Filters: dataset and rows in, a mask over those rows and the reason for each out."""
 
 from engine.recipe.filters.date_range import date_range
+from engine.recipe.filters.dedup import dedup
 from engine.recipe.filters.listed import listed
 from engine.recipe.filters.marked import marked
 from engine.recipe.filters.missing import missing
@@ -31,3 +32,6 @@ FILTERS = Registry(
         sql,
     ],
 )
+
+AMONG = Registry("filter among the rows left", [dedup])
+"""Filters that judge a row by the others left; called with those certain to stay too (bool). They stand in no nest."""

@@ -1,0 +1,8 @@
+"""Rows that are each other's duplicates: pairs, verified before they are stored."""
+
+from engine.pairs.exact import exact
+from engine.pairs.groups import Grouped, grouped
+from engine.pairs.witnesses import witnesses
+from engine.registry import Registry
+
+PAIRS = Registry("pairs", [exact])
