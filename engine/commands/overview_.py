@@ -32,7 +32,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         f"{len(whole.repeats.texts):,} an earlier text; {whole.rejected:,} could not be read.",
         "",
         table(head, body, right={2: True, 3: True, 4: True}),
-        *(["", *(f"- {f.text}" for f in found)] if found else []),
+        *(["", *(f"- {f.what}" for f in found)] if found else []),
     ]
     columns: list[Json] = [
         {
@@ -52,7 +52,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         "repeated_rows": len(whole.repeats.rows),
         "repeated_texts": len(whole.repeats.texts),
         "columns": columns,
-        "findings": [{"text": f.text, "kind": f.kind, "rows": f.count} for f in found],
+        "findings": [{"text": f.what, "kind": f.kind, "rows": f.count} for f in found],
     }
     return Answer(value, "\n".join(lines))
 

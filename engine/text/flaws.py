@@ -53,6 +53,20 @@ FLAWS = (
         6.0,
         ("s an AI", "sorry, but", "sorry but"),
     ),
+    Flaw("no letters", "hold no letter of any alphabet", r"^\PL*[^\s\pL]\PL*$", 6.0),
+    Flaw(
+        "invisible signs",
+        "hold signs that cannot be seen, such as spaces without width",
+        "[\u200b\u2060\ufeff\u00ad]",
+        5.0,
+        ("\u200b", "\u2060", "\ufeff", "\u00ad"),
+    ),
+    Flaw(
+        "mixed alphabets",
+        "hold words with letters of two alphabets, such as a Cyrillic а among Latin ones",
+        r"[A-Za-z][\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}][A-Za-z]",
+        6.0,
+    ),
 )
 
 

@@ -1,7 +1,8 @@
 """Vectors get topics with names: found, named, and changed by hand."""
 
 from engine.registry import Registry
-from engine.topics.card import Card, topic_card
+from engine.topics.areas import topic_directions
+from engine.topics.card import Card, exemplars, topic_card
 from engine.topics.editing import (
     carried,
     depths,

@@ -4,6 +4,8 @@ from math import sqrt
 
 import numpy as np
 
+from engine.dataset import Vectors
+
 _MOST_AREAS = 24
 
 
@@ -58,3 +60,8 @@ def directions(sums: np.ndarray) -> np.ndarray:
     values = sums.astype(np.float64)
     length = np.linalg.norm(values, axis=1, keepdims=True)
     return values / np.where(length > 0, length, 1.0)
+
+
+def topic_directions(vectors: Vectors, labels: np.ndarray) -> np.ndarray:
+    """The middle of each topic as a unit vector, float64 (topics, d). labels: int (m,) over the texts, -1 is noise."""
+    return directions(topic_sums(vectors.grid, labels, topics=int(labels.max(initial=-1)) + 1))

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from engine.building import build
 from engine.dataset.dataset import Dataset
-from engine.look.findings import Finding, findings
-from engine.recipe.stages import verdict
+from engine.look.findings import Finding, dismiss, dismissed, findings, reopen, rows_behind, status_of
+from engine.recipe import Recipe, run
 
 NAMES = ["Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gus"]
 
 
 def rows_of(data: Dataset, finding: Finding) -> list[int]:
-    if finding.rows is not None:
-        return finding.rows.tolist()
-    assert finding.step is not None
-    return data.rows()[verdict(data, finding.step, data.rows()).keep].tolist()
+    return rows_behind(data, finding).tolist()
 
 
 def planted() -> list[dict[str, object]]:
@@ -77,13 +76,61 @@ def test_a_planted_fault_is_found_and_opens_as_its_rows(
 def test_every_finding_opens_as_as_many_rows_as_it_says(found: tuple[Dataset, list[Finding]]) -> None:
     data, every = found
     for finding in every:
-        if finding.step is not None or finding.rows is not None:
-            assert len(rows_of(data, finding)) == finding.count, finding.text
+        if finding.opens is not None or finding.rows is not None:
+            assert len(rows_of(data, finding)) == finding.count, finding.what
+            assert set(finding.examples) <= set(rows_of(data, finding)) and 0 < len(finding.examples) <= 3
 
 
-def test_ten_are_shown_and_no_kind_takes_over(found: tuple[Dataset, list[Finding]]) -> None:
+def test_the_rule_of_a_finding_drops_exactly_its_rows(found: tuple[Dataset, list[Finding]]) -> None:
+    data, every = found
+    ruled = [f for f in every if f.step is not None]
+    assert {f.kind for f in ruled} >= {"repeats", "addresses", "markup", "long", "short", "far out", "gaps", "dates"}
+    for finding in ruled:
+        ready = build(data, finding.needs)
+        done = run(ready, Recipe().with_step(finding.step))
+        assert np.flatnonzero(~done.mask).tolist() == rows_of(data, finding), finding.what
+        assert finding.portable
+
+
+def test_every_finding_says_why_it_matters_and_is_called_the_same_on_every_run(
+    found: tuple[Dataset, list[Finding]],
+) -> None:
+    data, every = found
+    assert all(f.why.endswith(".") for f in every)
+    assert len({f.id for f in every}) == len(every)
+    again = Dataset.load(data.store)
+    assert [f.id for f in findings(again, most=100)] == [f.id for f in every]
+
+
+def test_a_finding_is_done_while_its_rule_is_in_the_recipe_or_its_rows_are_gone(
+    found: tuple[Dataset, list[Finding]],
+) -> None:
+    data, every = found
+    repeats, short = (next(f for f in every if f.kind == kind) for kind in ("repeats", "short"))
+    data = build(data, {**repeats.needs, **short.needs})
+    whole = np.ones(data.n, bool)
+    ruled = Recipe().with_step(repeats.step)
+    assert status_of(data, repeats, Recipe(), whole, set()) == "open"
+    assert status_of(data, repeats, ruled, run(data, ruled).mask, set()) == "done"
+    assert status_of(data, short, ruled, run(data, ruled).mask, set()) == "open"
+    whole[60] = False
+    assert status_of(data, short, Recipe(), whole, set()) == "done"
+
+
+def test_a_finding_that_was_put_away_stays_so_until_it_is_brought_back(found: tuple[Dataset, list[Finding]]) -> None:
+    data, every = found
+    dismiss(data.store, every[0], who="ada")
+    dismiss(data.store, every[1], who="bo")
+    reopen(data.store, every[1], who="bo")
+    put_away = dismissed(Dataset.load(data.store).store)
+    assert put_away == {every[0].id}
+    whole = np.ones(data.n, bool)
+    assert [status_of(data, f, Recipe(), whole, put_away) for f in every[:2]] == ["dismissed", "open"]
+
+
+def test_what_matters_most_is_shown_and_no_kind_takes_over(found: tuple[Dataset, list[Finding]]) -> None:
     data, _ = found
-    shown = findings(data)
+    shown = findings(data, most=10)
     assert len(shown) == 10
     assert all(sum(f.kind == g.kind for g in shown) <= 2 for f in shown)
 
