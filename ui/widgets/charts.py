@@ -104,7 +104,7 @@ def funnel(done: "engine.recipe.Run") -> None:
     lines = engine.recipe.funnel(done)
     st.dataframe(
         {
-            "Step": [f"{i + 1}. {line.step.name or line.step.sentence()}" for i, line in enumerate(lines)],
+            "Step": [f"{i + 1}. {line.step.label()}" for i, line in enumerate(lines)],
             "Left": [line.kept for line in lines],
             "In order": [line.in_order for line in lines],
             "Only this": [line.only for line in lines],
