@@ -146,7 +146,7 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
     me.go("Clean")
     me.fill("At least", "40")
     me.press("Add this cut")
-    me.sees("Keep rows whose")
+    me.sees("at least 40")
 
     me.go("Choose")
     me.choose("How to choose", "Farthest")
