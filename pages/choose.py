@@ -13,7 +13,7 @@ with page(
     hint="Set how much to keep and how to choose. The choice runs when you ask, and stands beside a random one.",
 ):
     data = state.dataset()
-    left, right = st.columns([1, 2], gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left, part():
         draft(data)
     with right, part():

@@ -44,10 +44,12 @@ def suggested(data: Dataset) -> str:
 
 
 def balanced(data: Dataset) -> str:
-    """The column to balance: the label, else topics, sources, another category of 2 to 200 values; "" for none."""
-    label = next((c.key for c in data.columns.values() if c.role == "label"), "")
-    fit = [key for key in group_columns(data) if FEWEST <= _values(data, key) <= MOST]
-    return label if label and _values(data, label) >= FEWEST else next(iter(fit), "")
+    """The column to balance: the label, else the source's finest of 2 to 200 values, else topics; "" for none."""
+    sizes = {key: _values(data, key) for key in group_columns(data)}
+    labels = [key for key in sizes if data.info(key).role == "label" and FEWEST <= sizes[key] <= max(MOST, data.n // 2)]
+    fit = [key for key, size in sizes.items() if FEWEST <= size <= MOST]
+    fit.sort(key=lambda key: (data.info(key).origin == "topics", -sizes[key]))
+    return next(iter([*labels, *fit]), "")
 
 
 def _values(data: Dataset, column: str) -> int:

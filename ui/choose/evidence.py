@@ -64,8 +64,9 @@ def _notes(member: Member, notes: Mapping[str, Json]) -> None:
     there = [(words[name], value) for name, value in notes.items() if name in words]
     figures = [(w, v) for w, v in there if isinstance(w, Figure) and isinstance(v, int | float)]
     if figures:
-        for place, (figure, value) in zip(st.columns(len(figures)), figures, strict=True):
-            place.metric(figure.label, figure.shape.format(value), help=figure.help)
+        with st.container(horizontal=True, gap="large"):
+            for figure, value in figures:
+                st.metric(figure.label, figure.shape.format(value), help=figure.help, width="content")
     counted = [f"{value:,.0f} {w.words}" for w, value in there if isinstance(w, Counted) and value]
     if counted:
         st.caption("; ".join(counted) + ".")
@@ -106,17 +107,9 @@ def beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
             "lower: more diverse",
         ),
     ]
-    st.dataframe(
-        {
-            "": [name for name, *_ in lines],
-            "This choice": [a for _, a, _, _ in lines],
-            "Random": [b for _, _, b, _ in lines],
-            "Better when": [word for *_, word in lines],
-        },
-        hide_index=True,
-        width="stretch",
-        column_config={k: st.column_config.NumberColumn(format="%.3f") for k in ("This choice", "Random")},
-    )
+    table = ["| | This choice | Random | Better when |", "| --- | ---: | ---: | --- |"]
+    table += [f"| {name} | {a:.3f} | {b:.3f} | {word} |" for name, a, b, word in lines]
+    st.markdown("\n".join(table))
     st.caption(f"Measured on {both.selection.sampled:,} random rows of those chosen from.")
 
 

@@ -43,9 +43,11 @@ def draw(found: Rendered | None, refused: str) -> None:
         st.caption("No row would be written.")
         return
     if found.text:
-        st.code(found.text[:MOST], language=None, wrap_lines=True)
-        if len(found.text) > MOST:
-            st.caption(f"… and {len(found.text) - MOST:,} more characters of these rows.")
+        lines = found.text.splitlines()
+        for block in lines if len(lines) == len(found.rows) else [found.text]:
+            st.code(block[:MOST], language=None, wrap_lines=True)
+            if len(block) > MOST:
+                st.caption(f"… and {len(block) - MOST:,} more characters.")
     else:
         st.dataframe(_table(found), hide_index=True, width="stretch")
     st.caption(plain(f"So {found.file} will begin."))

@@ -29,8 +29,9 @@ def turns(data: Dataset, member: Member, said: Mapping[str, str]) -> dict[str, s
     key = f"export/turns/{data.name}/{member.name}"
     with st.container(border=True):
         st.markdown("**Who says what**")
-        mapped = st.toggle("Each part from a column", bool(said) or not chats, key=key, disabled=not chats)
-        if chats and not mapped:
+        if not chats:
+            st.caption("The rows hold no chats: say which column holds what each says.")
+        elif not st.toggle("Each part from a column of its own", bool(said), key=key):
             st.caption(plain(f"As it stands in {data.text_view.words()}."))
             return {}
         begin = said or _guessed(data)
@@ -39,7 +40,12 @@ def turns(data: Dataset, member: Member, said: Mapping[str, str]) -> dict[str, s
         for part, name in member.about.parts.items():
             there = columns.index(begin[part]) if begin.get(part) in data.columns else None
             column = st.selectbox(
-                name.capitalize(), columns, there, key=f"{key}/{part}", help=_SAYS[part], placeholder="none"
+                f"{name.capitalize()} ← column",
+                columns,
+                there,
+                key=f"{key}/{part}",
+                help=_SAYS[part],
+                placeholder="none",
             )
             if column:
                 found[part] = column
@@ -58,6 +64,7 @@ def _guessed(data: Dataset) -> dict[str, str]:
     roles = {c.role: c.key for c in data.columns.values() if c.role}
     text = data.text_view.columns[0] if data.text_view.kind == "column" and data.text_view.columns else ""
     user = roles.get("prompt") or text
-    answer = roles.get("answer") or roles.get("label") or engine.look.balanced(data)
+    groups = [key for key in engine.look.group_columns(data) if data.info(key).origin == "source"]
+    answer = roles.get("answer") or roles.get("label") or next(iter(groups), "")
     found = {"user": user, "assistant": answer, "system": roles.get("system", "")}
     return {part: column for part, column in found.items() if column}

@@ -26,10 +26,15 @@ def wanted(data: Dataset) -> Wanted:
     member = form.choose(engine.exporting.EXPORTERS, "export", "Format", said.format)
     same = member.name == said.format
     parts = turns(data, member, said.turns if same else {})
-    values = form.fields(member, data, "export", said.params if same else None)
-    columns: list[str] = []
-    if not member.about.parts:
-        columns = _columns(data)
+    columns = [] if member.about.parts else _columns(data)
+    with st.expander("How it is packed, signals, vectors, marks", key="export/more"):
+        values = form.fields(member, data, "export", said.params if same else None)
+        beside = _beside(data)
+    return replace(beside, format=member.name, params=member.json(values), columns=tuple(columns), turns=parts)
+
+
+def _beside(data: Dataset) -> Wanted:
+    """What goes out beside the columns."""
     added = [c.key for c in data.columns.values() if c.origin in ("signal", "topics")]
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
     embedding = st.selectbox("Embedding", data.keys_of("embedding"), None, key="export/vectors", placeholder="none")
@@ -38,10 +43,7 @@ def wanted(data: Dataset) -> Wanted:
         rank = st.checkbox(
             "Rank of the choice", key="export/rank", help="The place of each row in the order of choice."
         )
-    return Wanted(
-        member.name, member.json(values), tuple(columns), embedding or "", signals=tuple(signals), marks=marks,
-        rank=rank, turns=parts,
-    )  # fmt: skip
+    return Wanted(embedding=embedding or "", signals=tuple(signals), marks=marks, rank=rank)
 
 
 def _columns(data: Dataset) -> list[str]:

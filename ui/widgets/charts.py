@@ -14,10 +14,10 @@ _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 def show(figure: go.Figure, key: str, height: int = 220) -> None:
-    """Draw a figure in the house's style: no frame, no tool bar, thin margins."""
+    """Draw a figure in the house's style: no frame, no tool bar, thin margins, the legend right above it."""
     figure.update_layout(
         height=height, margin={"l": 8, "r": 16, "t": 8, "b": 8}, bargap=0.04,
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "xref": "container"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 12}, barmode="overlay",
     )  # fmt: skip
     st.plotly_chart(figure, key=key, config=_CONFIG, width="stretch")

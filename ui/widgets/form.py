@@ -154,7 +154,7 @@ def number(
 def _budget(label: str, start: object, key: str, about: str | None) -> dict[str, object]:
     at = Budget.read(start) if start is not None else Budget(1000)  # type: ignore[arg-type]
     units = ("rows", "percent", "tokens", "bytes")
-    amount, unit = st.columns([2, 1], vertical_alignment="bottom")
+    amount, unit = st.columns([4, 3], vertical_alignment="bottom")
     chosen = unit.selectbox("Unit", units, units.index(at.unit), key=f"{key}/unit")
     number = amount.number_input(label, 0.0, value=float(at.amount), step=1.0, format="%.6g", key=key, help=about)
     return {"amount": number, "unit": chosen}

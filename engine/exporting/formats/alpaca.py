@@ -45,5 +45,5 @@ def read_alpaca(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
 
 ABOUT = About(
     reads=read_alpaca,
-    parts={"system": "system", "user": "instruction", "input": "input", "assistant": "output"},
+    parts={"user": "instruction", "input": "input", "assistant": "output", "system": "system"},
 )

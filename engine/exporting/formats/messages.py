@@ -43,5 +43,5 @@ def read_messages(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
 ABOUT = About(
     title="OpenAI messages",
     reads=read_messages,
-    parts={"system": "system", "user": "user", "assistant": "assistant"},
+    parts={"user": "user", "assistant": "assistant", "system": "system"},
 )

@@ -35,4 +35,4 @@ def read_sharegpt(path: Path, options: Mapping[str, str]) -> Iterator[Row]:
     return (pairs(line) for line in reading(path))
 
 
-ABOUT = About(title="ShareGPT", reads=read_sharegpt, parts={"system": "system", "user": "human", "assistant": "gpt"})
+ABOUT = About(title="ShareGPT", reads=read_sharegpt, parts={"user": "human", "assistant": "gpt", "system": "system"})

@@ -46,14 +46,18 @@ def test_the_label_is_balanced_and_the_id_never(data: Dataset) -> None:
     assert "by intent, the label of 6 values" in found.why
 
 
-def test_without_a_label_a_category_is_balanced(data: Dataset) -> None:
-    assert balanced(with_roles(data, intent="")) == "split"
+def test_without_a_label_the_finest_category_is_balanced(data: Dataset) -> None:
+    assert balanced(with_roles(data, intent="")) == "intent"
 
 
-def test_topics_come_before_other_columns_and_after_the_label(data: Dataset) -> None:
+def test_topics_are_seen_after_the_label_and_balanced_where_nothing_else_is_there(
+    data: Dataset, tmp_path: Path
+) -> None:
     made = clustered(embedded(data, np.eye(N)), [i % 4 for i in range(N)])
     assert group_columns(made)[:2] == ["intent", "topic@given"]
-    assert balanced(with_roles(made, intent="")) == "topic@given"
+    assert balanced(with_roles(made, intent="")) == "intent"
+    bare = embedded(corpus(tmp_path, {"text": [f"text {i}" for i in range(N)]}), np.eye(N))
+    assert balanced(clustered(bare, [i % 4 for i in range(N)])) == "topic@given"
 
 
 def test_where_nothing_repeats_nothing_is_balanced(tmp_path: Path) -> None:
