@@ -13,11 +13,11 @@ KEPT, DROPPED, ALL, RANDOM = "#0F766E", "#D55E00", "#9AA5A1", "#CC79A7"
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def show(figure: go.Figure, key: str, height: int = 220) -> None:
-    """Draw a figure in the house's style: no frame, no tool bar, thin margins, the legend right above it."""
+def show(figure: go.Figure, key: str, height: int = 220, *, top: int = 8) -> None:
+    """Draw a figure in the house's style: no frame, no tool bar, thin margins. top: pixels above it."""
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 16, "t": 8, "b": 8}, bargap=0.04,
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "xref": "container"},
+        height=height, margin={"l": 8, "r": 16, "t": top, "b": 8}, bargap=0.04,
+        legend={"orientation": "h", "y": 1.12, "x": 0},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 12}, barmode="overlay",
     )  # fmt: skip
     st.plotly_chart(figure, key=key, config=_CONFIG, width="stretch")
@@ -159,7 +159,14 @@ def shares(labels: Sequence[str], before: np.ndarray, after: np.ndarray, chance:
         yaxis={**rows, "ticktext": named}, yaxis2={**rows, "ticktext": numbers, "side": "right", "overlaying": "y"}
     )
     figure.update_xaxes(title="percent of rows", gridcolor="rgba(128,128,128,.2)", rangemode="tozero", nticks=5)
-    show(figure, key, height=90 + sum(12 + 14 * (1 + name.count("<br>")) for name in named))
+    # A legend of Plotly's own stands on its side in a narrow window, or pushes the plot out of it.
+    signs = ((ALL, "●", "before"), (KEPT, "●", "chosen"), (RANDOM, "❙", "random"))
+    legend = "    ".join(f'<span style="color:{colour}">{sign}</span> {name}' for colour, sign, name in signs)
+    figure.add_annotation(
+        text=legend, showarrow=False, xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom"
+    )
+    figure.update_layout(showlegend=False)
+    show(figure, key, top=36, height=90 + sum(12 + 14 * (1 + name.count("<br>")) for name in named))
 
 
 def _percent(share: float) -> str:
