@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.frame import jobs, state
 from ui.frame.page import page
-from ui.open import demo, disk, edits, prepare, source
+from ui.open import demo, disk, edits, known, prepare, source
 from ui.widgets.say import part
 
 with page(
@@ -17,7 +17,7 @@ with page(
     left, right = st.columns([3, 2], gap="large")
     with right, part():
         st.subheader("In this workspace", anchor=False)
-        source.known(state.stores(), store)
+        known.draw(state.stores(), store)
         if not state.stores():
             st.info("Nothing is open yet. Choose a file on the left, or make the demo corpus.")
         demo.offer()

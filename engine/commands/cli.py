@@ -31,6 +31,8 @@ COMMANDS: Mapping[str, str] = {
     "verify": "Check an export, byte by byte and row by row.",
     "jobs": "Show long work, follow it, stop it.",
     "info": "Show datasets and the room they take.",
+    "rename": "Give a dataset another name.",
+    "delete": "Delete a dataset, or bring it back.",
     "clean": "List what a workspace could do without, and delete it.",
 }
 """Every command with its sentence, in the order of the help."""

@@ -8,7 +8,6 @@ from engine.commands._follow import follow
 from engine.commands.answer import Answer
 from engine.jobs import Job, all_jobs, cancel, log, resume
 from engine.progress import Progress
-from engine.progress import words as time_words
 from engine.registry import Json
 
 EXAMPLE = "winnow jobs tickets --cancel 20260131-101500-a1b2c3"
@@ -35,20 +34,13 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     if args.follow or args.resume:
         return _one(follow(at, resume(at, args.resume) if args.resume else args.follow, progress))
     found = all_jobs(at)
-    rows = [
-        [j.id, j.title, j.status, f"{j.stage} {j.done:,} of {j.total:,}" if j.total else j.stage, _left(j)]
-        for j in found
-    ]
-    text = table(["job", "title", "status", "stage", "left"], rows) if found else "No job has run yet."
+    rows = [[j.id, j.title, j.status, j.words] for j in found]
+    text = table(["job", "title", "status", "how far"], rows) if found else "No job has run yet."
     return Answer({"jobs": [_json(j) for j in found]}, text)
 
 
 def _one(job: Job) -> Answer:
-    return Answer(_json(job), f"{job.id} ({job.title}): {job.status}. {job.error}".rstrip())
-
-
-def _left(job: Job) -> str:
-    return time_words(job.seconds_left) if job.status == "running" else ""
+    return Answer(_json(job), f"{job.id} ({job.title}): {job.status}. {job.words}")
 
 
 def _json(job: Job) -> dict[str, Json]:

@@ -16,7 +16,7 @@ from engine.dataset.distinct import (
     texts_with_breaks,
 )
 from engine.dataset.identity import origin_of, store_keys
-from engine.dataset.info import Info, bytes_words, disk_use, info, infos
+from engine.dataset.info import Info, bytes_words, disk_use, info, infos, size_of
 from engine.dataset.record import (
     Drift,
     Record,

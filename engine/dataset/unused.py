@@ -12,7 +12,7 @@ from engine.dataset.info import size_of
 from engine.dataset.record import read_record
 from engine.errors import unknown, writing
 from engine.registry import Json
-from engine.store import FAMILIES, Artefact, Store, everything, with_origins
+from engine.store import FAMILIES, Artefact, Store, deleted_folder, everything, with_origins
 
 _FRESH_SECONDS = 3600
 """What was written to more recently may still be in somebody's hands."""
@@ -45,10 +45,14 @@ def unreferenced(store: Store) -> list[Loose]:
 
 
 def abandoned(workspace: Path | str) -> list[Loose]:
-    """What killed runs left in a workspace: sources that were being opened, and things that were being deleted."""
+    """What killed runs left in a workspace, and the datasets that were deleted and could still be brought back."""
     why = {".opening": "opening it was broken off", ".gone": "left by a run that was killed"}
     left = [p for p in sorted(Path(workspace).glob(".*")) if p.suffix in why and not _fresh(p)]
-    return [Loose(p, p.name, why[p.suffix], size_of(p)) for p in left]
+    gone = sorted(deleted_folder(workspace).glob("*@*"))
+    return [
+        *(Loose(p, p.name, why[p.suffix], size_of(p)) for p in left),
+        *(Loose(p, p.name.partition("@")[0], "deleted; it can still be brought back", size_of(p)) for p in gone),
+    ]
 
 
 def standing_on(store: Store, key: str) -> list[Loose]:

@@ -25,6 +25,7 @@ from engine.jobs.files import (
     write_process,
     write_state,
 )
+from engine.progress import words
 from engine.registry import Json
 from engine.store import Store, alone, digest_of
 
@@ -33,6 +34,16 @@ GRACE = 1.5
 
 LAUNCH = 10.0
 """Seconds after which a process that was to start, and was never written down, counts as gone."""
+
+_FEW = 2
+"""Parts of a stage: a bar of so few stands still, then jumps."""
+
+_ENDED = {
+    "done": "Done.",
+    "cancelled": "Stopped. What is finished is kept.",
+    "stopped": "Its process ended without a word. What is finished is kept.",
+    "failed": "It failed.",
+}
 
 _ROOT = Path(__file__).resolve().parents[2]
 _STARTED: list[subprocess.Popen[bytes]] = []  # polled, so that a child that has ended does not stay as a zombie
@@ -52,6 +63,23 @@ class Job(State):
     @property
     def can_resume(self) -> bool:
         return self.status in ("stopped", "cancelled", "failed")
+
+    @property
+    def words(self) -> str:
+        """How it stands, in a line: the stage with what is counted and the time left, or how it ended."""
+        if self.status != "running":
+            nothing = self.status == "done" and self.result.get("nothing")
+            return "Nothing to do: all is there." if nothing else self.error or _ENDED[self.status]
+        part = f"part {self.item + 1} of {self.items}: " if self.items > 1 else ""
+        counted = f", {self.done:,} of {self.total:,}" if self.share is not None else " …"
+        left = f" · about {words(self.seconds_left)} left" if self.seconds_left and self.seconds_left >= 1 else ""
+        said = f"{part}{self.stage}{counted}{left}"
+        return said[:1].upper() + said[1:]
+
+    @property
+    def share(self) -> float | None:
+        """How much of its stage is done, 0 to 1; None where nobody knows, as while a model is loaded."""
+        return min(1.0, self.done / self.total) if self.status == "running" and self.total > _FEW else None
 
 
 def start(store: Store, work: Mapping[str, Json], title: str = "") -> str:

@@ -33,6 +33,8 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
     order = plan({key: Spec.from_json(body) for key, body in items}, {**data.columns, **data.added})
     if (allowed := _allowed(work)) is not None:
         check_paths((made for _, made in order), allowed)
+    if all(key in data.added for key, _ in order):
+        return {"built": [], "nothing": True}
     for number, (key, made) in enumerate(order):
         expected = [cost(data, later).seconds for _, later in order]
         report.part(number, len(order), expected)
@@ -100,7 +102,7 @@ def _preview(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[s
     from engine.maps import draw_first_map
 
     drawn = draw_first_map(Dataset.load(store), report)
-    return {"map": drawn.key, "texts": drawn.notes["drawn"]}
+    return {"map": drawn.key, "texts": drawn.notes["drawn"]} if drawn else {"nothing": True}
 
 
 WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Json]]] = {

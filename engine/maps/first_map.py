@@ -3,7 +3,6 @@
 import numpy as np
 
 from engine.dataset import Dataset, Graph
-from engine.errors import EngineError
 from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.store import Artefact, Origin, Spec
@@ -16,15 +15,15 @@ PREVIEW_MOST = 20_000
 PREVIEW_K = 15
 
 
-def draw_first_map(data: Dataset, progress: Progress = quiet) -> Artefact:
+def draw_first_map(data: Dataset, progress: Progress = quiet) -> Artefact | None:
     """Draw the texts that are embedded so far, a random sample of the corpus; asked again later, it has grown.
 
-    Raises `EngineError` when nothing is being embedded, or nothing is done yet.
+    None where nothing is being embedded (any more): then there is nothing to draw, or the map itself comes.
     """
     started = unfinished(data.store)
     so_far = next((p for p in (embedded_so_far(data.store, i) for i in started) if p is not None), None)
     if so_far is None:
-        raise EngineError("There is nothing to draw yet: no text has been embedded. Start embedding, or wait a moment.")
+        return None
     chosen = np.arange(len(so_far.numbers))
     if len(chosen) > PREVIEW_MOST:
         chosen = np.sort(np.random.default_rng(0).choice(len(chosen), PREVIEW_MOST, replace=False))
@@ -53,7 +52,10 @@ def draw_first_map(data: Dataset, progress: Progress = quiet) -> Artefact:
         "embedded": len(so_far.numbers),
         "total": so_far.purpose.total,
     }
-    return data.store.publish(f"preview@{on}", origin, arrays, notes)
+    drawn_map = data.store.publish(f"preview@{on}", origin, arrays, notes)
+    if not unfinished(data.store):  # the embedding ended meanwhile, and with it went the first maps that were there
+        remove_first_maps(data, on)
+    return drawn_map
 
 
 def remove_first_maps(data: Dataset, embedding_key: str) -> None:

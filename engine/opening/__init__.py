@@ -4,12 +4,14 @@ from engine.opening import rejected
 from engine.opening.allowed_folders import check_allowed
 from engine.opening.demo import demo_corpus
 from engine.opening.describe import choose_view, treat_as_category
+from engine.opening.destination import check_name
 from engine.opening.edits import EDITS
 from engine.opening.edits.make import make_edit, preview_edit
-from engine.opening.find import as_written
+from engine.opening.find import as_written, is_readable
 from engine.opening.guesses import Guess
 from engine.opening.open import open_source
 from engine.opening.options import ROLES, SourceOptions
-from engine.opening.pooled_chats import as_chats
+from engine.opening.pooled_chats import as_chats, unpooled
 from engine.opening.preview import FileTexts, Preview, preview
 from engine.opening.sources import FILE_FORMATS, SOURCES
+from engine.opening.suggestions import suggestions

@@ -61,7 +61,7 @@ def place(
     workspace: Path, name: str, fingerprint: str, inputs: list[Input], options: SourceOptions, *, asked: bool
 ) -> tuple[Store, bool]:
     """Where the dataset goes, and whether one of the same source is there already."""
-    _check_name(name)
+    check_name(name)
     paths = [_path_of(i) for i in inputs]
     there = {s.folder.name: s for s in datasets(workspace)}
     for store in there.values():
@@ -109,6 +109,7 @@ def name_of(inputs: list[Input]) -> str:
     return re.sub(r"[^\w.-]+", "-", Path(first).stem, flags=re.ASCII).strip("-.").lower()[:60] or "dataset"
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise `EngineError` for a name that no dataset can have."""
     if not re.fullmatch(r"[\w][\w .-]{0,99}", name):
         raise EngineError(f"{name!r} cannot be the name of a dataset. Use letters, digits, '-', '_' and '.'.")

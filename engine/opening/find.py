@@ -82,6 +82,16 @@ def packed_suffix(path: Path) -> str:
     return Path(name).suffix
 
 
+def is_readable(path: Path) -> bool:
+    """Whether a file's name says that it is a table or a text."""
+    return packed_suffix(path) in _FORMATS
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file's name says that it is a text: many in a folder are a corpus."""
+    return _FORMATS.get(packed_suffix(path)) == "folder"
+
+
 def as_written(path: Path) -> Path:
     """The path; where none is there, the one that is `shown` so because its name is not UTF-8."""
     meant = Path(os.fsdecode(_ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), os.fsencode(path))))

@@ -47,6 +47,11 @@ def as_chats(options: SourceOptions, views: Mapping[str, TextView], columns: Map
     return replace(options, messages=name, file_views=dict(views))
 
 
+def unpooled(options: SourceOptions, file_roles: Mapping[str, Mapping[str, str]] | None = None) -> SourceOptions:
+    """The options by which files are pooled by these roles of theirs, and not as chats."""
+    return replace(options, messages="", file_views={}, file_roles=file_roles or {})
+
+
 def settled(options: SourceOptions, views: Mapping[str, TextView], columns: Mapping[str, list[str]]) -> SourceOptions:
     """The options under which each of several files has its text, where nothing was said and it can be brought about.
 

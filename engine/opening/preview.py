@@ -18,6 +18,8 @@ from engine.opening.pooled_chats import settled, with_messages
 from engine.registry import Json
 from engine.text import TextView
 
+_OF_TEXT = ("text", "prompt", "answer", "system")
+
 SHOWN = 3
 """Rows of each file that are shown with their text."""
 
@@ -38,7 +40,8 @@ class Preview:
     """What opening would give.
 
     files: name, format, bytes, encoding and columns of each; table: the first rows, named by key; types: by key;
-    view: the text of a row; texts: file by file; own_views: what fits each file by itself; guesses: what the columns
+    view: the text of a row; texts: file by file; own_views: what fits each file by itself; joint_view: what fits
+    several files best if they are pooled as they are; guesses: what the columns
     seem to be. options: those that were asked for, with the pooling that gives every file its text. disk: bytes that
     the dataset will take, roughly.
     """
@@ -49,6 +52,7 @@ class Preview:
     view: TextView
     texts: tuple[FileTexts, ...]
     own_views: Mapping[str, TextView]
+    joint_view: TextView
     guesses: tuple[Guess, ...]
     options: SourceOptions
     disk: int
@@ -58,21 +62,26 @@ class Preview:
         """What will have no text, file by file, in sentences."""
         return [_said(t) for t in self.texts if t.without and not t.trouble]
 
-    @property
-    def as_shown(self) -> SourceOptions:
-        """The options that open exactly what is shown, whatever rows stand behind those that were looked at."""
+    def opening(self, roles: Mapping[str, str]) -> SourceOptions:
+        """The options that open exactly what is shown, with these columns as id, label, date, language and source."""
         given = self.options
-        taken = {given.id, *given.roles.values()}
-        roles = {g.role: g.column for g in self.guesses if g.column not in taken and g.role != "chat"} | given.roles
-        id = given.id or roles.pop("id", "")
-        codes = [c for role, c in roles.items() if role == "label" and self.types.get(c) == "integer"]
+        said = {g.role: g.column for g in self.guesses if g.role in _OF_TEXT}
+        label = roles.get("label", "")
+        codes = (label,) if self.types.get(label) == "integer" else ()
         return replace(
             given,
             view=self.view if self.view.columns and not given.names_text else given.view,
-            id=id,
-            roles=roles,
-            categories=given.categories or tuple(codes),
+            id=roles.get("id", ""),
+            roles={role: column for role, column in {**said, **roles}.items() if column and role != "id"},
+            categories=given.categories or codes,
         )
+
+    @property
+    def as_shown(self) -> SourceOptions:
+        """The same with every role that was guessed, where nothing else was asked for."""
+        given = dict(self.options.roles) | ({"id": self.options.id} if self.options.id else {})
+        others = {g.role: g.column for g in self.guesses if g.role != "chat" and g.column not in given.values()}
+        return self.opening(others | given)
 
 
 def preview(
@@ -94,6 +103,7 @@ def preview(
     files = first_rows(inputs, as_they_are)
     own = own_views(files, as_they_are)
     options = settled(options, own, {f.input.name: f.columns for f in files})
+    joint = staged(files, as_they_are).view if len(own) > 1 else TextView()
     files = [_as_chats(f, options) for f in files]
     table = staged(files, options, source="source" if len(inputs) > 1 else "")
     roles = {role: pooled_name(options, role) for roles in options.file_roles.values() for role in roles}
@@ -118,6 +128,7 @@ def preview(
         view=view,
         texts=_file_texts(files, starts, table.texts(view)),
         own_views=own,
+        joint_view=joint,
         guesses=guesses(table, view),
         options=options,
         disk=size * (5 if packed else 2),

@@ -20,4 +20,4 @@ from engine.store.frozen import check_format, plain, read, read_stored
 from engine.store.key import Key
 from engine.store.lineage import everything, with_origins
 from engine.store.spec import Spec
-from engine.store.workspace import Store, datasets
+from engine.store.workspace import Store, datasets, deleted_folder

@@ -229,3 +229,8 @@ def datasets(workspace: Path | str) -> list[Store]:
     # A name with a dot is one that is still being opened.
     found = sorted(root.glob("*/dataset.json")) if root.exists() else []
     return [Store(p.parent) for p in found if not p.parent.name.startswith(".")]
+
+
+def deleted_folder(workspace: Path | str) -> Path:
+    """Where deleted datasets lie until they are cleaned away."""
+    return Path(workspace) / ".deleted"

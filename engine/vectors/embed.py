@@ -65,7 +65,7 @@ def _loaded(
 ) -> tuple[Model, dict[str, Json]]:
     """The model ready for work, and the identity of what was fitted, if anything was."""
     if isinstance(opened, Pretrained):
-        progress("loading the model", 0, 1)
+        progress("loading the model", 0, 0)  # nobody knows how far: no share
         return opened.load(), {}
     origin = replace(asked, spec=Spec("model", asked.spec.member, asked.spec.version))
     kept = data.store.made(origin)

@@ -68,25 +68,34 @@ def _followed(store: Store, live: bool, most: int = SHOWN) -> None:
         with part():
             now = engine.jobs.all_jobs(store)[:most]
             _arrivals(store, now)
-            open_ = [job for job in now if job.status != "done"]
+            open_ = [job for at, job in enumerate(now) if not _over(job, now[:at])]
             for job in open_:
                 _job(store, job)
             if len(open_) < len(now):
                 with st.expander(f"{len(now) - len(open_)} finished", key=f"jobs/done/{store.folder.name}"):
                     for job in now:
-                        if job.status == "done":
+                        if job not in open_:
                             _job(store, job)
 
     drawn()
 
 
+def _over(job: "engine.jobs.Job", later: "Sequence[engine.jobs.Job]") -> bool:
+    """Whether a job needs nobody's eye: it is done, was put away here, or the same was done later."""
+    put_away = job.id in st.session_state.get("jobs/away", ())
+    return job.status == "done" or put_away or any(j.title == job.title and j.status == "done" for j in later)
+
+
 def _arrivals(store: Store, now: "Sequence[engine.jobs.Job]") -> None:
-    """Draw the whole page again when a job has ended; one that opened a source leads to the Overview."""
+    """Say once that a job has ended, and draw the whole page again; one that opened a source leads to the Overview."""
     ended = {job.id for job in now if job.status != "running"}
     seen = st.session_state.setdefault(f"jobs/seen/{store.folder}", ended)
     if not ended - seen:
         return
     st.session_state[f"jobs/seen/{store.folder}"] = seen | ended
+    for job in now:
+        if job.id in ended - seen:
+            st.toast(f"{plain(job.title)}: {plain(job.words)}", icon=_SIGNS[job.status])
     done = next((job for job in now if job.id in ended - seen), None)
     if done is not None and done.status == "done" and "dataset" in done.result:
         state.choose(str(done.result["dataset"]))
@@ -96,35 +105,37 @@ def _arrivals(store: Store, now: "Sequence[engine.jobs.Job]") -> None:
 
 def _job(store: Store, job: "engine.jobs.Job") -> None:
     with st.container(border=True):
-        words, button = st.columns([4, 1], vertical_alignment="center")
-        words.markdown(f"{_SIGNS[job.status]} {plain(job.title)}")
-        if job.status == "running":
-            part_ = f"part {job.item + 1} of {job.items}: " if job.items > 1 else ""
-            share = job.done / job.total if job.total else 0.0
-            left = f" · {engine.progress.words(job.seconds_left)} left" if job.seconds_left else ""
-            counted = f", {job.done:,} of {job.total:,}" if job.total > 1 else "…"
-            st.progress(min(1.0, share), text=plain(f"{part_}{job.stage}{counted}{left}"))
-            if button.button(
-                "", icon=":material/stop:", key=f"job/{job.id}/stop", help="Stop; what is finished is kept"
-            ):
-                with st.spinner("Stopping…"):
-                    engine.jobs.cancel(store, job.id)
-                st.rerun(scope="fragment")
-        elif job.can_resume:
-            st.caption(plain(job.error) if job.error else _ENDED[job.status])
-            if button.button("", icon=":material/play_arrow:", key=f"job/{job.id}/go", help="Go on where it was"):
-                engine.jobs.resume(store, job.id)
-                st.rerun()
-        with st.popover("Log", key=f"job/{job.id}/log", on_change="rerun") as log:
-            if log.open:
-                st.code(engine.jobs.log(store, job.id, 4000) or "Nothing yet.", language=None, height=200)
+        st.markdown(f"{_SIGNS[job.status]} {plain(job.title)}")
+        if job.share is not None:
+            st.progress(job.share, text=plain(job.words))
+        else:
+            st.caption(plain(job.words))
+        with st.container(horizontal=True):
+            if job.status == "running":
+                _stop(store, job)
+            elif job.can_resume:
+                _again(store, job)
+            with st.popover("Log", key=f"job/{job.id}/log", on_change="rerun", width="content") as log:
+                if log.open:
+                    st.code(engine.jobs.log(store, job.id, 4000) or "Nothing yet.", language=None, height=200)
 
 
-_ENDED = {
-    "cancelled": "Stopped. What is finished is kept.",
-    "stopped": "Its process ended without a word. What is finished is kept.",
-    "failed": "It failed.",
-}
+def _stop(store: Store, job: "engine.jobs.Job") -> None:
+    if st.button("", icon=":material/stop:", key=f"job/{job.id}/stop", help="Stop; what is finished is kept"):
+        with st.spinner("Stopping…"):
+            engine.jobs.cancel(store, job.id)
+        st.rerun(scope="fragment")
+
+
+def _again(store: Store, job: "engine.jobs.Job") -> None:
+    if st.button("", icon=":material/play_arrow:", key=f"job/{job.id}/go", help="Go on where it was"):
+        engine.jobs.resume(store, job.id)
+        st.rerun()
+    if st.button("", icon=":material/close:", key=f"job/{job.id}/away", help="Put it away"):
+        st.session_state.setdefault("jobs/away", set()).add(job.id)
+        st.rerun(scope="fragment")
+
+
 _SIGNS = {
     "running": ":material/autorenew:",
     "done": ":material/check_circle:",

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from ui.frame import drawer, selection_bar, state
-from ui.widgets.say import go, link, part, said
+from ui.widgets.say import go, link, part, plain, said
 
 PAGES = ("open", "overview", "explore", "clean", "choose", "export")
 _ICON = str(Path(__file__).parent.with_name("icon.png"))  # a file of ours: an emoji would be fetched from elsewhere
@@ -43,6 +43,13 @@ def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str 
     if hint:
         st.caption(hint)
     said()
+    if name := state.gone():
+        st.warning(
+            f"The dataset {plain(name)} is no longer here: it was renamed or deleted, perhaps in another window. "
+            "Choose another on the page Open, where a deleted one can be brought back.",
+            icon=":material/folder_off:",
+        )
+        state.forget(name)
     if needs_dataset and store is None:
         st.info("Open a dataset first: a file, a folder, or the demo corpus.", icon=":material/folder_open:")
         link("open", "Go to Open")

@@ -54,6 +54,20 @@ def choose(name: str) -> None:
         st.query_params["dataset"] = name
 
 
+def forget(name: str) -> None:
+    """Look no longer at a dataset that is gone."""
+    if st.session_state.get("dataset") == name:
+        del st.session_state["dataset"]
+    if st.query_params.get("dataset") == name:
+        del st.query_params["dataset"]
+
+
+def gone() -> str:
+    """The dataset that this session looks for and that is not there: renamed or deleted elsewhere; "" for none."""
+    name = st.query_params.get("dataset") or st.session_state.get("dataset") or ""
+    return "" if name in {s.folder.name for s in stores()} else str(name)
+
+
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _newest(folder: str) -> list[tuple[str, Dataset]]:
     """The one version of a dataset that is kept in memory, with its stamp: an older one goes when a newer is loaded."""

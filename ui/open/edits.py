@@ -1,42 +1,24 @@
 """Text view and edits: what counts as the text of a row, and columns made from columns, shown before they are made."""
 
-from typing import cast
-
 import streamlit as st
 
 import engine
 from engine import Dataset, EngineError
 from engine.text import python_values, row_text
 from ui.frame import jobs
+from ui.open import text_form
 from ui.widgets import form
 from ui.widgets.say import message, plain
 
 
 def read_as(data: Dataset) -> None:
-    """Choose what is read as the text: a column, a template, or a pair of prompt and answer."""
+    """Choose what is read as the text: a column, a template, a pair of prompt and answer, instructions or a chat."""
     st.subheader("Text of a row", anchor=False)
     st.caption(f"Now: {plain(data.text_view.words())}")
     texts = [c.key for c in data.columns.values() if c.type in ("text", "json", "list") and c.origin != "topics"]
-    kinds = {"column": "one column", "template": "several columns", "pair": "prompt and answer", "chat": "a chat"}
-    kind = st.segmented_control(
-        "Text from", list(kinds), default="column", format_func=kinds.__getitem__, key="view/kind"
-    )
     view = None
     try:
-        if kind == "template":
-            template = st.text_area("Template", placeholder="{title}\n\n{body}", key="view/template")
-            view = row_text.of_template(template, list(data.columns)) if template else None
-        elif kind == "pair" and len(texts) > 1:
-            prompt, answer, part = st.columns(3)
-            first = prompt.selectbox("Prompt", texts, key="view/prompt")
-            second = answer.selectbox("Answer", texts, 1, key="view/answer")
-            which = part.selectbox("Read", ["both", "prompt", "answer"], key="view/part")
-            share = st.slider("Share of the tokens for the prompt, percent", 5, 95, 50, key="view/share")
-            view = row_text.of_pair(first, second, part=cast(row_text.Part, which), share=share / 100)
-        elif kind == "chat" and texts:
-            view = _chat(data, st.selectbox("Column of chats", texts, key="view/chat"))
-        elif texts:
-            view = row_text.of_column(st.selectbox("Column", texts, _now(data, texts), key="view/column"))
+        view = text_form.choose(texts, data.text_view, "view", lambda column: _chat_form(data, column))
     except EngineError as error:
         message(error)
     if view is None or view == data.text_view:
@@ -56,13 +38,9 @@ def _now(data: Dataset, texts: list[str]) -> int:
     return next((texts.index(c) for c in data.text_view.columns if c in texts), 0)
 
 
-def _chat(data: Dataset, column: str) -> "row_text.TextView | None":
-    """The view of a column of chats, in the form that its first rows have."""
-    form_ = row_text.chat_form(python_values(data.column(column, data.rows()[:100])))
-    if form_:
-        return row_text.TextView("chat", (column,), chat=form_)
-    st.caption("No chat was found there: a list of objects with role and content, or with from and value.")
-    return None
+def _chat_form(data: Dataset, column: str) -> "row_text.ChatForm":
+    """The form of chat that the first rows of a column have."""
+    return row_text.chat_form(python_values(data.column(column, data.rows()[:100])))
 
 
 def draw(data: Dataset) -> None:

@@ -1,33 +1,71 @@
-"""Choose files on this machine, inside the allowed folders only."""
+"""Choose files: by path with suggestions, by going through folders, or dropped from the desktop."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import engine
 from engine import EngineError
 from ui.frame import state
 from ui.widgets.say import plain
 
-READABLE = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".md", ".gz", ".zst")
+UPLOADS = "uploads"
 MOST_SHOWN = 500
 
 
-def pick() -> list[str]:
-    """Draw the picker; returns the paths and patterns chosen, as they are: `preview` and the job follow them."""
-    typed = st.text_input(
-        "Path, pattern, or folder",
-        key="picker/typed",
-        placeholder="/data/corpus/*.jsonl.gz",
-        help="Several, with a comma between. Files are read where they lie; nothing is copied to the browser.",
-    )
-    with st.expander("Browse", icon=":material/folder:"):
-        browsed = _browse()
-    return [p.strip() for p in typed.split(",") if p.strip()] or browsed
+def pick() -> tuple[list[str], DeltaGenerator]:
+    """Draw the ways to choose files; returns the paths and patterns as they are, and the place for a button beside.
 
-
-def _browse() -> list[str]:
+    `preview` and the job follow patterns and folders.
+    """
     allowed = state.folders()
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    chosen = row.multiselect(
+        "Path, pattern, or folder",
+        _suggestions(tuple(allowed)),
+        key="picker/typed",
+        accept_new_options=True,
+        filter_mode="contains",
+        select_all=False,
+        placeholder="Type a path such as /data/corpus/*.jsonl.gz, or choose",
+        help="One or several. Files are read where they lie; nothing is copied to the browser.",
+    )
+    place = row.container(width="content")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.popover("Browse", icon=":material/folder:", width="content"):
+            browsed = _browse(allowed)
+        dropped = _dropped()
+    typed = [p.strip() for one in chosen for p in one.split(",") if p.strip()]
+    return list(dict.fromkeys([*typed, *browsed, *dropped])), place
+
+
+@st.cache_data(ttl=60, max_entries=4, show_spinner=False)
+def _suggestions(allowed: Sequence[Path]) -> list[str]:
+    return engine.opening.suggestions(allowed)
+
+
+def _dropped() -> list[str]:
+    """Small files sent by the browser, kept in the workspace so that the dataset can be read again."""
+    given = st.file_uploader(
+        "Or drop files here",
+        accept_multiple_files=True,
+        key="open/upload",
+        help="Up to 200 MB; they are copied into the workspace. Larger files are opened by path.",
+    )
+    folder = state.WORKSPACE / UPLOADS
+    paths = []
+    for file in given or []:
+        body = file.getvalue()
+        target = folder / engine.store.digest_of(len(body))[:4] / Path(file.name).name
+        if not target.exists() or target.read_bytes() != body:
+            engine.store.write_bytes(target, body)
+        paths.append(str(target))
+    return paths
+
+
+def _browse(allowed: Sequence[Path]) -> list[str]:
     here = Path(st.session_state.get("picker/here", str(Path.cwd() if Path.cwd() in allowed else allowed[0])))
     try:
         here = engine.opening.check_allowed(here, allowed)
@@ -37,7 +75,7 @@ def _browse() -> list[str]:
         st.caption("That folder cannot be read.")
         return []
     folders = [p for p in inside if p.is_dir() and not p.name.startswith(".")][:MOST_SHOWN]
-    files = [p for p in inside if p.is_file() and p.suffix.lower() in READABLE][:MOST_SHOWN]
+    files = [p for p in inside if p.is_file() and engine.opening.is_readable(p)][:MOST_SHOWN]
     st.caption(plain(str(here)))
     places = {"": "Go to…", **{str(r): str(r) for r in allowed if r != here}}
     if any(here.parent.is_relative_to(r) for r in allowed):

@@ -166,3 +166,21 @@ def test_a_job_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="There is no job '../x'"):
         jobs.state(data.store, "../x")
     assert jobs.all_jobs(data.store) == []
+
+
+def test_a_job_that_has_nothing_to_do_is_done_and_says_so(tmp_path: Path) -> None:
+    data = many(tmp_path, 30)
+    for work in ({"do": "preview"}, embedding(dimensions=8), embedding(dimensions=8)):
+        job = jobs.wait(data.store, jobs.start(data.store, work, "work"), 120)
+        assert job.status == "done"
+    words = [job.words for job in jobs.all_jobs(data.store)]
+    assert sorted(words) == ["Done.", "Nothing to do: all is there.", "Nothing to do: all is there."]
+
+
+def test_a_stage_of_unknown_length_has_no_share_and_says_what_it_does() -> None:
+    loading = jobs.Job(stage="loading the model", item=0, items=3, seconds_left=42.0)
+    assert (loading.share, loading.words) == (None, "Part 1 of 3: loading the model … · about 42 s left")
+    counted = jobs.Job(stage="embedding", done=50, total=200, seconds_left=0.4)
+    assert (counted.share, counted.words) == (0.25, "Embedding, 50 of 200")
+    assert jobs.Job(stage="Finding topics", done=1, total=2).share is None
+    assert jobs.Job(status="failed", error="No such column.").words == "No such column."
