@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument(
         "--role", action="append", default=[], metavar="ROLE=COLUMN", help=f"what a column is: {', '.join(ROLES)}"
     )
+    parser.add_argument("--guess", action="store_true", help="take id, label, date and language as the page Open would")
     parser.add_argument("--sample", type=int, metavar="N", help="open so many rows only, chosen at random")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the sample (default: 0)")
     parser.add_argument("--strict", action="store_true", help="stop at the first row that cannot be read")
@@ -48,10 +49,13 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Open, and say what came of it."""
     paths = [readable(p) for p in args.files]
-    data = open_source(paths, workspace_of(args), name=args.name, options=options_of(args), progress=progress)
+    options = preview(paths, options=options_of(args)).as_shown if args.guess else options_of(args)
+    data = open_source(paths, workspace_of(args), name=args.name, options=options, progress=progress)
     rejected = data.record.rejected
+    roles = ", ".join(f"{c.key} is the {c.role}" for c in data.columns.values() if c.role and c.role != "source")
     lines = [
         f"{data.name}: {data.n:,} rows, {len(data.columns)} columns. The text is {data.text_view.words()}.",
+        *([f"{roles}."] if roles else []),
         *([f"{rejected:,} rows could not be read: see {data.store.folder / 'rejected.parquet'}"] if rejected else []),
         f"Next: winnow overview {data.name}, or winnow map {data.name}",
     ]
@@ -75,16 +79,23 @@ def plan(args: argparse.Namespace) -> Answer:
         "files": cast(Json, seen.files),
         "columns": dict(seen.types),
         "text": seen.view.json(),
+        "guesses": {guess.role: {"column": guess.column, "why": guess.why} for guess in seen.guesses},
+        "without_text": [*seen.without_text],
         "bytes": size,
         "disk": seen.disk,
         "seconds": round(seconds, 1),
     }
     columns = ", ".join(f"{k} ({t})" for k, t in seen.types.items())
-    text = (
-        f"{len(seen.files)} files, {bytes_words(size)}. Columns: {columns}.\n"
-        f"The text would be {seen.view.words()}. About {time_words(seconds)}, {bytes_words(seen.disk)} of disk."
-    )
-    return Answer(value, text)
+    lines = [
+        f"{len(seen.files)} files, {bytes_words(size)}. Columns: {columns}.",
+        f"The text would be {seen.view.words()}. About {time_words(seconds)}, {bytes_words(seen.disk)} of disk.",
+        *(f"{guess.column} seems to be the {guess.role}: {guess.why}." for guess in seen.guesses),
+        *(
+            f"{said}. Say what it is with --text, --chat or --template, or open it by itself."
+            for said in seen.without_text
+        ),
+    ]
+    return Answer(value, "\n".join(lines))
 
 
 def options_of(args: argparse.Namespace) -> SourceOptions:

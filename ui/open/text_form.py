@@ -67,7 +67,10 @@ def choose(
             parts = {f: column(label, held.get(f, ""), none=f != "instruction") for f, label in _PARTS.items()}
             there = tuple(f for f in parts if parts[f])
             return TextView("chat", tuple(parts[f] for f in there), chat="alpaca", fields=there)
-        chosen = column("Chat" if kind == "chat" else "Column", *read[:1] or [""])
+        # Where nothing looks like a text, a person has to say it.
+        chosen = column("Chat" if kind == "chat" else "Column", *read[:1] or [""], none=not now.columns)
+    if not chosen:
+        return None
     if kind != "chat":
         return row_text.of_column(chosen)
     form = form_of(chosen)

@@ -359,3 +359,23 @@ def test_the_app_is_private_also_without_its_configuration_file() -> None:
         spelled = "".join(f"_{c}" if c.isupper() else c for c in name).upper()
         assert f"STREAMLIT_{section.upper()}_{spelled}" in PRIVATE
     assert PRIVATE["STREAMLIT_BROWSER_GATHER_USAGE_STATS"] == "false"
+
+
+def test_a_dataset_is_renamed_deleted_and_brought_back(here: Path, capsys) -> None:
+    said(capsys, "open", "notes.csv")
+    assert said(capsys, "rename", "notes", "mine") == {"dataset": "mine"}
+    asked = said(capsys, "delete", "mine")
+    assert (asked["rows"], asked["deleted"]) == (24, False)
+    assert said(capsys, "delete", "mine", "--yes")["deleted"]
+    assert [row["what"] for row in said(capsys, "clean")["could_go"]] == ["mine"]
+    assert said(capsys, "delete", "mine", "--undo") == {"dataset": "mine"}
+    assert said(capsys, "delete", "mine", "--yes") and said(capsys, "clean", "--yes")["bytes"] > 0
+    assert main(["delete", "mine", "--undo"]) == 2
+    assert "No deleted dataset named 'mine'" in capsys.readouterr().err
+
+
+def test_guessed_roles_are_taken_when_asked_for_and_told_with_the_plan(here: Path, capsys) -> None:
+    told = said(capsys, "open", "notes.csv", "--plan")
+    assert {role: guess["column"] for role, guess in told["guesses"].items()} == {"id": "id", "text": "text"}
+    assert main(["open", "notes.csv", "--guess"]) == 0
+    assert "id is the id, text is the text." in capsys.readouterr().out
