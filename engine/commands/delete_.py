@@ -36,5 +36,5 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     if not args.yes:
         return Answer(value, f"{what}\nDelete it with --yes.")
     delete(store(args))
-    back = f"Bring it back with `winnow delete {found.name} --undo`; `winnow clean --yes` deletes it for good."
-    return Answer(value, f"Deleted {what}\n{back}")
+    way_back = f"Bring it back with `winnow delete {found.name} --undo`; `winnow clean --yes` deletes it for good."
+    return Answer(value, f"Deleted {what}\n{way_back}")

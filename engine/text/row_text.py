@@ -248,8 +248,7 @@ def chat_form(values: Sequence[object]) -> ChatForm:
             found.append("sharegpt")
         else:
             found.append("")
-    best = max(found, key=found.count, default="")
-    return best if 2 * found.count(best) > len(found) else ""
+    return next((form for form in set(found) if 2 * found.count(form) > len(found)), "")
 
 
 def texts(values: pa.ChunkedArray) -> list[str]:

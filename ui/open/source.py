@@ -1,7 +1,7 @@
 """Open a source: choose files, see what would come out and change what was guessed, start."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def _described(paths: Sequence[str], place: DeltaGenerator) -> None:
     warned, asked, shown, more = st.container(), st.container(), st.container(), st.container()
     with more:
         reading = _reading()
-        name, sample = _more()
+        name, sample, seed, strict = _more()
     first = looked(reading)
     key = f"open/{engine.store.digest_of([list(paths), reading.json()])[:12]}"
     with asked:
@@ -76,7 +76,7 @@ def _described(paths: Sequence[str], place: DeltaGenerator) -> None:
         texts.draw(seen)
     ready = bool(seen.view.columns)
     if _go(place, disabled=not ready):
-        options = replace(seen.opening(roles), **sample)
+        options = replace(seen.opening(roles), sample=sample, seed=seed, strict=strict)
         jobs.open_source(paths, name, options)
 
 
@@ -130,8 +130,8 @@ def _reading() -> SourceOptions:
     return SourceOptions.from_json(given | {"header": first, "largest_row": int(most)})
 
 
-def _more() -> tuple[str, Mapping[str, object]]:
-    """The name of the dataset, and how much of the source is taken."""
+def _more() -> tuple[str, int | None, int, bool]:
+    """The name of the dataset; of a sample its rows and seed; whether to stop at a row that cannot be read."""
     with st.expander("More: name, sample, stop at what cannot be read"):
         called, some, seed = st.columns(3)
         name = called.text_input("Name", placeholder="from the file's name", key="open/name")
@@ -144,7 +144,7 @@ def _more() -> tuple[str, Mapping[str, object]]:
             key="open/strict",
             help="Otherwise such rows are set aside and listed.",
         )
-    return name, {"sample": int(sample) or None, "seed": int(seeded) if sample else 0, "strict": strict}
+    return name, int(sample) or None, int(seeded) if sample else 0, strict
 
 
 def rejected(store: Store) -> None:
