@@ -1,18 +1,18 @@
-"""Overview: rows, columns, repeats, and ten findings in plain words."""
+"""Overview: rows, columns, repeats, and an inbox of what is wrong."""
 
 import streamlit as st
 
 from ui.frame import state
 from ui.frame.page import page
-from ui.overview import hints, overview
+from ui.overview import findings, hints, overview
 
 with page("Overview"):
     data = state.dataset()
     whole = overview.whole(data)
     overview.head(data, whole)
     hints.next_one(data)
-    left, right = st.columns([3, 2], gap="large")
-    with right:
-        overview.findings(data)
+    left, right = st.columns([5, 3], gap="large")
     with left:
+        findings.inbox(data)
+    with right:
         overview.columns(data, whole)

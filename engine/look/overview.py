@@ -8,13 +8,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.cache import Cache
 from engine.dataset import ColumnInfo, Dataset, distinct_texts
 from engine.dataset import repeats as earlier_ones
 from engine.progress import Progress, quiet
+from engine.store import digest_of
 from engine.text import python_values
 
 BINS = 40
 TOP = 20
+FEW, MANY = 60, 2_000
 _BLOCK_ROWS = 50_000
 _SHOWN_CHARACTERS = 200
 _FEW_CODES = 30
@@ -68,6 +71,12 @@ class Summary:
     delimiter: str = ""
 
     @property
+    def recurs(self) -> bool:
+        """Whether its values come again and again, so that counting them says more than their lengths do."""
+        few = self.distinct <= FEW or (self.distinct <= MANY and self.distinct * 5 <= self.present)
+        return bool(self.frequent) and few and self.column.type != "date"
+
+    @property
     def present(self) -> int:
         """Rows with a value, empty ones too."""
         return self.rows - self.missing
@@ -92,9 +101,23 @@ class Overview:
     rejected: int
 
 
-def overview(data: Dataset, progress: Progress = quiet) -> Overview:
-    """Look at every column of the source and at every edit, block by block; kept with the dataset."""
-    return data._cache.get(f"overview/{data.fingerprint}/{','.join(data.columns)}", lambda: _overview(data, progress))
+def overview(data: Dataset, progress: Progress = quiet, cache: Cache | None = None) -> Overview:
+    """Look at every column of the source and at every edit, block by block.
+
+    Kept with the dataset, or in `cache`, which may outlive it: a dataset is loaded again whenever something is added.
+    """
+    name = f"overview/{overview_key(data)}/{digest_of(data.text_view.json())}"
+    return (cache or data._cache).get(name, lambda: _overview(data, progress))
+
+
+def overview_key(data: Dataset) -> str:
+    """What an overview depends on: the rows, and the columns of the source and of edits as they count now."""
+    looked_at = [[c.key, c.type, c.role, c.identity] for c in _wanted(data)]
+    return f"{data.fingerprint}/{digest_of(looked_at)}"  # type: ignore[arg-type]
+
+
+def _wanted(data: Dataset) -> list[ColumnInfo]:
+    return [c for c in data.columns.values() if c.origin in ("source", "edit")]
 
 
 def summarise(data: Dataset, key: str) -> Summary:
@@ -117,7 +140,7 @@ def repeats(data: Dataset, progress: Progress = quiet) -> Repeats:
 
 
 def _overview(data: Dataset, progress: Progress) -> Overview:
-    wanted = [c for c in data.columns.values() if c.origin in ("source", "edit")]
+    wanted = _wanted(data)
     summaries = {}
     for at, info in enumerate(wanted):
         progress("Looking at the columns", at, len(wanted) + 1)

@@ -30,7 +30,6 @@ from engine.registry.kinds import (
     MapName,
     MarksRef,
     NumberColumn,
-    PairsName,
     RegionRef,
     RowsRef,
     TargetRef,

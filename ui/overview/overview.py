@@ -1,12 +1,15 @@
-"""Overview: what a person wants to know first, and ten findings, each of which opens as a selection."""
+"""Overview: what a person wants to know first: the few numbers on top, and a card for each column."""
+
+import re
 
 import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame.selection_bar import current, take
+from ui.frame import state
+from ui.overview.treat import treat
 from ui.widgets import charts
-from ui.widgets.say import go, plain
+from ui.widgets.say import plain
 
 TYPES = {
     "text": ":material/notes:",
@@ -18,53 +21,28 @@ TYPES = {
     "json": ":material/data_object:",
     "category": ":material/category:",
 }
-PAGE = 12
+COUNTS = {name: st.column_config.NumberColumn(format="localized") for name in ("Row", "Rows")}
+_WHOLE = re.compile(r"-?[0-9]+").fullmatch
+PAGE, TOP, CARD = 12, 6, 310
+"""Cards on a page, values in a card, and pixels that a card is wide."""
 
 
 def head(data: Dataset, whole: "engine.look.Overview") -> None:
     """The few numbers on top."""
-    repeated = data.n - whole.repeats.distinct_texts
+    repeats, texts = len(whole.repeats.rows), len(whole.repeats.texts)
     figures = [
         ("Rows", f"{whole.rows:,}", "All rows that could be read"),
         ("Columns", f"{len(whole.summaries):,}", "Columns of the source, and those that were added"),
-        ("Distinct texts", f"{whole.repeats.distinct_texts:,}", f"{repeated:,} rows have no text or repeat one"),
-        ("Exact repeats", f"{len(whole.repeats.rows):,}", "Rows that are the same in every column as an earlier one"),
+        ("Distinct texts", f"{whole.repeats.distinct_texts:,}", "Different texts of rows; rows without text have none"),
+        (
+            "Repeated texts",
+            f"{texts:,}",
+            f"Rows with the same text as an earlier one; {repeats:,} of them are the same in every column",
+        ),
         ("Not readable", f"{whole.rejected:,}", "Rows that were set aside; listed on the Open page"),
     ]
     for place, (name, value, about) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(name, value, help=about, border=True)
-
-
-def findings(data: Dataset) -> None:
-    """Ten findings in plain words; a click selects the rows behind one."""
-    st.subheader("Findings", anchor=False)
-    with st.spinner("Looking for what is odd…"):
-        found = engine.look.findings(data)
-    if not found:
-        st.caption("Nothing odd was found.")
-    for i, finding in enumerate(found):
-        words, button = st.columns([5, 2], vertical_alignment="center")
-        words.markdown(plain(finding.text))
-        if finding.treat:
-            label = "As categories" if finding.treat == "categories" else "As a list"
-            if button.button(label, key=f"finding/{i}", width="stretch"):
-                treat(data, finding.column, finding.treat, finding.delimiter)
-        elif button.button("Show", key=f"finding/{i}", width="stretch"):
-            step = finding.step
-            if step is None and finding.rows is not None:
-                step = engine.recipe.listed_step(data, finding.rows, finding.text[:120])
-            take(current().to(step))
-            go("explore")
-
-
-def treat(data: Dataset, column: str, how: str, delimiter: str) -> None:
-    """Let codes count as categories, or a delimited text as a list."""
-    if how == "categories":
-        engine.opening.treat_as_category(data, column)
-    else:
-        spec = engine.building.spec("edit", "split_list", {"delimiter": delimiter}, on=column)
-        engine.building.build(data, {f"{column} list": spec})
-    st.rerun()
 
 
 def columns(data: Dataset, whole: "engine.look.Overview") -> None:
@@ -77,9 +55,9 @@ def columns(data: Dataset, whole: "engine.look.Overview") -> None:
     pages = -(-len(shown) // PAGE)
     page = (st.pagination(pages, key="overview/page") or 1) if pages > 1 else 1
     here = shown[(page - 1) * PAGE : page * PAGE]
-    for start in range(0, len(here), 3):
-        for place, summary in zip(st.columns(3), here[start : start + 3], strict=False):
-            with place, st.container(border=True):
+    with st.container(horizontal=True):
+        for summary in here:
+            with st.container(border=True, width=CARD):
                 _card(data, summary)
 
 
@@ -94,23 +72,52 @@ def _card(data: Dataset, s: "engine.look.Summary") -> None:
     if s.empty:
         gaps.append(f"{s.empty:,} empty")
     st.caption(" · ".join(gaps))
-    few = s.distinct <= 60 and s.frequent
-    if s.histogram is not None and not few:
+    if s.histogram is not None and not s.recurs:
         charts.counted(
             s.histogram.edges, s.histogram.counts, f"overview/{s.column.key}", unit=_unit(s), log=s.histogram.log
         )
     elif s.frequent:
-        top = s.frequent[:8]
-        charts.bars([v for v, _ in top], [c for _, c in top], f"overview/{s.column.key}", height=40 + 22 * len(top))
+        top = s.frequent[:TOP]
+        st.dataframe(
+            {"Value": [v for v, _ in top], "Rows": [c for _, c in top]},
+            hide_index=True,
+            width="stretch",
+            row_height=28,
+            height=28 * (len(top) + 1) + 10,
+            key=f"overview/{s.column.key}",
+            column_config={
+                "Value": st.column_config.TextColumn(width=150),
+                "Rows": st.column_config.ProgressColumn(
+                    format="localized", min_value=0, max_value=max(top[0][1], 1), width=110
+                ),
+            },
+        )
+        if s.distinct > len(top):
+            st.caption(f"and {s.distinct - len(top):,} more values")
     with st.popover("Values", width="stretch"):
         if s.frequent:
-            st.dataframe({"Value": [v for v, _ in s.frequent], "Rows": [c for _, c in s.frequent]}, hide_index=True)
+            st.dataframe(
+                {"Value": [v for v, _ in s.frequent], "Rows": [c for _, c in s.frequent]},
+                hide_index=True,
+                column_config=COUNTS,
+            )
         for name, ends in (("Lowest", s.lowest), ("Highest", s.highest)):
             if ends:
                 st.caption(name)
-                st.dataframe({"Row": [e.row for e in ends], "Value": [e.value for e in ends]}, hide_index=True)
+                st.dataframe(
+                    {"Row": [e.row for e in ends], "Value": [_grouped(s, e) for e in ends]},
+                    hide_index=True,
+                    column_config=COUNTS,
+                )
     if s.looks_like and st.button(f"Treat as {s.looks_like}", key=f"overview/treat/{s.column.key}", width="stretch"):
         treat(data, s.column.key, s.looks_like, s.delimiter)
+
+
+def _grouped(s: "engine.look.Summary", end: "engine.look.Extreme") -> str:
+    """A value at an end; a whole number with its thousands apart."""
+    return (
+        f"{int(end.value):,}" if s.column.type == "integer" and not s.column.role and _WHOLE(end.value) else end.value
+    )
 
 
 def _unit(s: "engine.look.Summary") -> str:
@@ -121,4 +128,4 @@ def _unit(s: "engine.look.Summary") -> str:
 def whole(data: Dataset) -> "engine.look.Overview":
     """The overview of a dataset, made once for what it holds."""
     with st.spinner("Counting…", show_time=True):
-        return engine.look.overview(data)
+        return engine.look.overview(data, cache=state.stage_cache(str(data.store.folder)))

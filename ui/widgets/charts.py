@@ -50,8 +50,10 @@ def histogram(
     series = [("all rows", finite, ALL)] if shown is None else [
         ("all rows", finite, ALL), ("kept", values[shown & np.isfinite(values)], KEPT)
     ]  # fmt: skip
+    most = 0
     for name, part, colour in series:
         counts, _ = np.histogram(part, edges)
+        most = max(most, counts.max())
         figure.add_bar(
             x=(edges[:-1] + edges[1:]) / 2 * scale, y=counts, width=np.diff(edges) * scale, name=name,
             marker_color=colour, hovertemplate=f"{ends}: %{{y:,}} rows<extra></extra>",
@@ -64,7 +66,7 @@ def histogram(
     figure.update_xaxes(title=None if dates else _text(unit) or None, type=axis, showgrid=False)
     if axis == "log":
         figure.update_xaxes(dtick=1)
-    figure.update_yaxes(title=None, gridcolor="rgba(128,128,128,.2)", tickformat="~s")
+    figure.update_yaxes(title=None, gridcolor="rgba(128,128,128,.2)", **_counts(float(most)))
     figure.update_layout(showlegend=shown is not None)
     show(figure, key, height)
 
@@ -93,8 +95,12 @@ def bars(
     figure.add_bar(
         y=at, x=list(counts), orientation="h", marker_color=KEPT, name="kept", hovertemplate="%{x:,}<extra></extra>"
     )
-    figure.update_yaxes(autorange="reversed", tickvals=at, ticktext=[_text(s) for s in short], showgrid=False)
-    figure.update_xaxes(gridcolor="rgba(128,128,128,.2)", tickformat="~s")
+    # The names take the room that they need: Plotly cuts what stands out of its margin.
+    figure.update_yaxes(
+        autorange="reversed", tickvals=at, ticktext=[_text(s) for s in short], showgrid=False, automargin=True
+    )
+    most = max([*counts, *(others or ())], default=0)
+    figure.update_xaxes(gridcolor="rgba(128,128,128,.2)", nticks=4, **_counts(most))
     figure.update_layout(showlegend=others is not None)
     show(figure, key, height)
 
@@ -125,6 +131,11 @@ def funnel(done: "engine.recipe.Run") -> None:
             ),
         },
     )
+
+
+def _counts(most: float) -> dict[str, object]:
+    """How an axis of counts is written: whole numbers, thousands as 10k; half a row is none."""
+    return {"tickformat": "~s"} if most >= 4 else {"tickformat": ",d", "dtick": 1}
 
 
 def _text(label: str) -> str:
@@ -197,9 +208,14 @@ def counted(
         hovertemplate="%{customdata[0]:,.4g} to %{customdata[1]:,.4g}: %{y:,} rows<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(
-        title=_text(unit) or None, type="log" if log and edges[0] > 0 else None, showgrid=False, nticks=5
+        title=_text(unit) or None,
+        type="log" if log and edges[0] > 0 else None,
+        showgrid=False,
+        nticks=5,
+        tickformat=",~r" if edges[-1] < 10_000 else "~s",
+        tickangle=0,
     )
-    figure.update_yaxes(gridcolor="rgba(128,128,128,.2)", tickformat="~s", nticks=4)
+    figure.update_yaxes(gridcolor="rgba(128,128,128,.2)", nticks=4, **_counts(float(counts.max(initial=0))))
     show(figure, key, height)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from engine.dataset import Dataset, rows_where, text_blocks
-from engine.look.findings.finding import Finding, by_rule, drop, rows_words, share_words, weighed
+from engine.look.findings.finding import Finding, by_rule, drop, packed, rows_words, share_words, weighed
 from engine.look.overview import Overview, Summary
 from engine.recipe import Step
 
@@ -132,7 +132,7 @@ def _ids(data: Dataset, s: Summary) -> Iterator[Finding]:
         counts = np.bincount(codes[codes >= 0])
         rows = np.flatnonzero((codes >= 0) & (counts[np.maximum(codes, 0)] > 1))
         what = f"{key!r} should name rows, yet {rows_words(len(rows))} share theirs with another."
-        yield Finding(f"ids/{key}", what, "ids", len(rows), 8, rows=rows, column=key)
+        yield Finding(f"ids/{key}", what, "ids", len(rows), 8, bits=packed(data, rows), column=key)
 
 
 def _placeholders(data: Dataset, s: Summary) -> Iterator[Finding]:

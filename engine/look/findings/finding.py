@@ -39,16 +39,18 @@ WHY: Mapping[str, str] = {
 }
 """Why a kind of finding matters, in a sentence."""
 
+EXAMPLES = 3
+
 
 @dataclass(frozen=True)
 class Finding:
     """Something odd about a dataset.
 
     id: the same on every run while what it is about is there; what: a sentence; kind: a word; count: rows that it is
-    about; weight: how much it matters. opens: the filter of those rows, or where no filter says it, rows: int64
-    ascending. step: the rule that drops them, None where no rule says it or it would drop more than half; needs: what
-    has to be built before it can run, by key. examples: up to three rows. evidence: what speaks for it, in sentences.
-    treat: a column that could be treated as `categories` or `list` instead of opening anything.
+    about; weight: how much it matters. opens: the filter of those rows, None where no filter says it; bits: packed bool
+    (n/8), the rows themselves. step: the rule that drops them, None where no rule says it or it would drop more than
+    half; needs: what has to be built before it can run, by key. examples: up to three rows. evidence: what else speaks
+    for it, in sentences. treat: a column that could be treated as `categories` or `list` instead of opening anything.
     """
 
     id: str
@@ -57,7 +59,7 @@ class Finding:
     count: int
     weight: float
     opens: Step | None = None
-    rows: np.ndarray | None = None
+    bits: np.ndarray | None = field(default=None, repr=False)
     step: Step | None = None
     needs: Mapping[str, Spec] = field(default_factory=dict)
     examples: tuple[int, ...] = ()
@@ -78,20 +80,36 @@ class Finding:
 
 
 def rows_behind(data: Dataset, finding: Finding) -> np.ndarray:
-    """The rows that a finding is about, int64 ascending; none where it is about no rows. Kept in memory."""
-    if finding.rows is not None:
-        return finding.rows
-    opens = finding.opens
-    if opens is None:
-        return np.empty(0, np.int64)
-    name = f"finding/{data.fingerprint}/{data.text_view.json()}/{opens.json()}"
-    bits = data._cache.get(name, lambda: np.packbits(verdict(data, opens, data.rows()).keep))
+    """The rows that a finding is about, int64 ascending; none where it is about no rows."""
+    bits = finding.bits if finding.bits is not None else _judged(data, finding.opens)
     return np.flatnonzero(np.unpackbits(bits, count=data.n))
+
+
+def complete(data: Dataset, finding: Finding) -> Finding:
+    """The finding with its rows and, where the look named none, examples from their beginning, middle and end."""
+    finding = replace(finding, bits=finding.bits if finding.bits is not None else _judged(data, finding.opens))
+    rows = rows_behind(data, finding)
+    if finding.examples or not len(rows):
+        return finding
+    return replace(
+        finding, examples=tuple(rows[np.unique(np.linspace(0, len(rows) - 1, EXAMPLES).astype(int))].tolist())
+    )
+
+
+def _judged(data: Dataset, opens: Step | None) -> np.ndarray:
+    return np.packbits(verdict(data, opens, data.rows()).keep if opens else np.zeros(data.n, bool))
+
+
+def packed(data: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Rows as packed bool (n/8)."""
+    mask = np.zeros(data.n, bool)
+    mask[rows] = True
+    return np.packbits(mask)
 
 
 def by_rule(data: Dataset, finding: Finding, step: Step) -> Finding:
     """The finding with the rule that drops its rows, which also opens them; no rule where it would drop most rows."""
-    opens = finding.opens or (opposite(step) if finding.rows is None else None)
+    opens = finding.opens or (opposite(step) if finding.bits is None else None)
     return replace(finding, opens=opens, step=step if 2 * finding.count <= data.n else None)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.building import key_of, spec
 from engine.dataset import Dataset, Pairs
-from engine.look.findings.finding import Finding, rows_say, rows_words, share_words, weighed
+from engine.look.findings.finding import Finding, packed, rows_say, rows_words, share_words, weighed
 from engine.look.overview import Overview
 from engine.pairs import PAIRS, grouped
 from engine.progress import Progress
@@ -52,4 +52,13 @@ def _finding(data: Dataset, id: str, what: str, kind: str, rows: np.ndarray, pai
     key = key_of(pairs)
     step = Step("dedup", {"pairs": key}).checked()
     # However many they are, the rule is offered: one of those alike always stays.
-    return Finding(id, what, kind, len(rows), weighed(10, len(rows), data.n), rows=rows, step=step, needs={key: pairs})
+    return Finding(
+        id,
+        what,
+        kind,
+        len(rows),
+        weighed(10, len(rows), data.n),
+        bits=packed(data, rows),
+        step=step,
+        needs={key: pairs},
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.look.findings.finding import Finding, rows_words, weighed
+from engine.look.findings.finding import Finding, packed, rows_words, weighed
 from engine.look.overview import Overview
 
 
@@ -21,5 +21,5 @@ def of_source(data: Dataset, whole: Overview) -> Iterator[Finding]:
             continue
         where = f"row {drift.row:,} of {drift.file}" if drift.row else f"the first row of {drift.file}"
         what = f"{drift.column!r} was taken for {drift.before}, but {where} holds {drift.after}."
-        rows = np.array([drift.row], np.int64) if whole_file and drift.row < data.n else None
-        yield Finding(f"drift/{drift.column}/{drift.file}", what, "drift", 1, 5, rows=rows, column=drift.column)
+        bits = packed(data, np.array([drift.row])) if whole_file and drift.row < data.n else None
+        yield Finding(f"drift/{drift.column}/{drift.file}", what, "drift", 1, 5, bits=bits, column=drift.column)

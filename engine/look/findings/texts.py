@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from engine.building import spec
 from engine.dataset import Dataset, text_blocks
-from engine.look.findings.finding import Finding, by_rule, drop, rows_say, rows_words, weighed
+from engine.look.findings.finding import Finding, by_rule, drop, packed, rows_say, rows_words, weighed
 from engine.look.overview import Overview, Summary
 from engine.progress import Progress
 from engine.recipe import Step
@@ -64,15 +64,14 @@ def _lengths(data: Dataset, s: Summary) -> Iterator[Finding]:
             f"{key!r} is over 20 times as long as usual in {rows_words(len(long))}; the longest, row {top.row:,}, has "
             f"{top.number:,.0f} characters, the middle one {s.middle:,.0f}."
         )
-        found = Finding(f"long/{key}", what, "long", len(long), 6, rows=long, column=key)
+        found = Finding(f"long/{key}", what, "long", len(long), 6, bits=packed(data, long), column=key)
         yield _by_length(data, found, "high", most)
     # Where the text of the row is meant, one without text has no characters either, and goes by the same rule.
     short = np.flatnonzero((lengths < least) & ((lengths >= 0) | _is_text(data, key)))
     if ((lengths[short] > 0).any()) and len(short) < data.n / 4:
         what = f"{key!r} has under {least} characters in {rows_words(len(short))}."
-        found = Finding(
-            f"short/{key}", what, "short", len(short), weighed(6, len(short), data.n), rows=short, column=key
-        )
+        weight = weighed(6, len(short), data.n)
+        found = Finding(f"short/{key}", what, "short", len(short), weight, bits=packed(data, short), column=key)
         yield _by_length(data, found, "low", least)
 
 
@@ -80,10 +79,11 @@ def _by_length(data: Dataset, found: Finding, side: str, edge: int) -> Finding:
     """The rule for a length: by the signal `characters` where it counts this column, else by a condition."""
     if _is_text(data, found.column):
         made = spec("signal", "characters")
-        column = next((c.key for c in data.columns.values() if c.origin == "signal" and c.name == "characters"), "")
-        needs = {} if column else {"characters": made}
-        step = Step("number_range", {"column": column or "characters", side: edge, "keep_missing": True}).checked()
-        return by_rule(data, replace(found, needs=needs), step)
+        # Where the source has a column of that name, the signal is called so beside it.
+        taken = "characters" in data.columns and data.info("characters").origin == "source"
+        column = "characters (signal)" if taken else "characters"
+        step = Step("number_range", {"column": column, side: edge, "keep_missing": True}).checked()
+        return by_rule(data, replace(found, needs={"characters": made}), step)
     name = found.column.replace('"', '""')
     return by_rule(data, found, drop("sql", where=f'length("{name}") {">" if side == "high" else "<"} {edge}'))
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.pairs import witnesses
-from engine.registry import About, Bounds, Column, Help, PairsName
+from engine.registry import About, Bounds, Column, Help, Kind
 
 ABOUT = About(title="Repeats")
 
@@ -16,7 +16,7 @@ def dedup(
     rows: np.ndarray,
     certain: np.ndarray,
     *,
-    pairs: PairsName,
+    pairs: Annotated[str, Kind("pairs"), Help("Found beforehand, such as `exact`; on other data anew.")],
     threshold: Annotated[
         float, Bounds(0, 1), Help("The least similarity of a row that goes to one that stays; equal rows have 1.")
     ] = 1.0,
