@@ -385,3 +385,41 @@ def test_undo_of_the_recipe_has_a_key(tmp_path: Path) -> None:
     undo.click()
     run(page)
     assert history.History(data.store).recipe().steps == ()
+
+
+def faulty(tmp_path: Path) -> Dataset:
+    """Thirty rows, of which one repeats another and one holds markup."""
+    texts = [f"the {word} letter came on a day of rain and was read" for word in (f"{i}th" for i in range(28))]
+    return corpus(tmp_path, {"text": [*texts, texts[3], "a <b>letter</b> came &amp; was read on a day of rain"]})
+
+
+def cards(page: AppTest) -> list[str]:
+    """What the findings that are shown say first."""
+    return [m.value for m in page.markdown if "rows? (" in m.value or re.match(r"\*\*1 row", m.value)]
+
+
+def test_a_finding_becomes_a_rule_and_is_done_until_the_step_is_taken_away(tmp_path: Path) -> None:
+    data = faulty(tmp_path)
+    page = shown("overview")
+    assert len(cards(page)) == 2 and page.get("badge") is not None
+    page.button(key="finding/repeats/rows/drop").click()
+    run(page)
+    (step,) = history.History(data.store).recipe().steps
+    assert step.do == "dedup" and len(cards(page)) == 1
+    assert run_recipe(Dataset.load(data.store), Recipe(steps=(step,))).rows.tolist() == [*range(28), 29]
+    page.session_state["findings/status"] = "done"
+    assert "repeats an earlier row" in cards(run(page))[0]
+    history.History(data.store).undo()
+    assert cards(run(page)) == []
+
+
+def test_a_finding_that_is_dismissed_stays_so_in_a_new_session_and_can_be_brought_back(tmp_path: Path) -> None:
+    faulty(tmp_path)
+    page = shown("overview")
+    page.button(key="finding/markup/away").click()
+    run(page)
+    page = shown("overview", findings__status="dismissed")
+    assert "holds HTML markup" in cards(page)[0]
+    page.button(key="finding/markup/back").click()
+    run(page)
+    assert len(cards(shown("overview"))) == 2

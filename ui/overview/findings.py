@@ -1,7 +1,5 @@
 """The inbox of what is wrong: a card for each finding, with examples, why it matters, and the rule that drops it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 
@@ -49,7 +47,7 @@ def inbox(data: Dataset) -> None:
 def _card(data: Dataset, finding: "engine.look.Finding", status: str) -> None:
     st.markdown(f"**{plain(finding.what)}**")
     st.caption(plain(" ".join([*finding.evidence, finding.why])))
-    _examples(data, finding.examples)
+    _examples(data, finding)
     with st.container(horizontal=True, vertical_alignment="center"):
         if finding.treat and st.button(
             "As categories" if finding.treat == "categories" else "As a list", key=f"finding/{finding.id}/treat"
@@ -73,17 +71,18 @@ def _card(data: Dataset, finding: "engine.look.Finding", status: str) -> None:
             st.rerun()
 
 
-def _examples(data: Dataset, rows: Sequence[int]) -> None:
-    """Three rows, a line each, with their labels where there are any; their text as text."""
-    if not rows:
+def _examples(data: Dataset, finding: "engine.look.Finding") -> None:
+    """Three rows, a line each, with the value that it is about or their label; their text as text."""
+    if not finding.examples:
         return
-    some = np.array(rows, np.int64)
+    some = np.array(finding.examples, np.int64)
     label = next((c.key for c in data.columns.values() if c.role == "label"), "")
-    labels = data.strings(label, some) if label else [None] * len(some)
+    beside = finding.column if finding.column not in data.text_view.columns else label
+    values = data.strings(beside, some) if beside else [None] * len(some)
     lines = []
-    for row, text, named in zip(rows, data.texts(some), labels, strict=True):
+    for row, text, value in zip(finding.examples, data.texts(some), values, strict=True):
         line = plain(" ".join(text[:SHOWN].split()) + ("…" if len(text) > SHOWN else ""))
-        said = f" · {plain(named[:40])}" if named else ""
+        said = f" · {plain(f'{beside}: {value[:40]}')}" if value else ""
         lines.append(f":small[:gray[Row {row:,}{said}]] {line or ':gray[no text]'}")
     st.markdown("  \n".join(lines))
 

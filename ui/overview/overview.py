@@ -33,13 +33,13 @@ def head(data: Dataset, whole: "engine.look.Overview") -> None:
     figures = [
         ("Rows", f"{whole.rows:,}", "All rows that could be read"),
         ("Columns", f"{len(whole.summaries):,}", "Columns of the source, and those that were added"),
-        ("Distinct texts", f"{whole.repeats.distinct_texts:,}", "Different texts of rows; rows without text have none"),
+        ("Texts", f"{whole.repeats.distinct_texts:,}", "Different texts of rows; rows without text have none"),
         (
-            "Repeated texts",
+            "Same text",
             f"{texts:,}",
             f"Rows with the same text as an earlier one; {repeats:,} of them are the same in every column",
         ),
-        ("Not readable", f"{whole.rejected:,}", "Rows that were set aside; listed on the Open page"),
+        ("Unread", f"{whole.rejected:,}", "Rows that were set aside; listed on the Open page"),
     ]
     for place, (name, value, about) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(name, value, help=about, border=True)
