@@ -187,7 +187,8 @@ class Fits:
                 options = self.data.keys_of(param.kind) if param.kind == "embedding" else []
             if not named or named in options:
                 continue
-            near = difflib.get_close_matches(named, options, n=NEAREST, cutoff=0.4) or options[:NEAREST]
+            likely = [o for o in options if o not in self.data.text_view.columns and o != self.data.id_column()]
+            near = difflib.get_close_matches(named, options, n=NEAREST, cutoff=0.5) or likely[:NEAREST]
             for other in near:
                 step = replace(leaf, params={**leaf.params, param.name: other})
                 found = self.of(step)

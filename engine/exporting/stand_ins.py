@@ -15,7 +15,7 @@ from engine.store import digest_of, read
 from engine.text import distinctive_terms
 from engine.vectors import EMBEDDERS, similarity_of_rows, target_between
 
-SAMPLE = 3_000
+SAMPLE = 2_000
 """Texts of each side, inside a step and outside it, that its words are looked for in."""
 MOST_WORDS = 12
 LEAST_OVERLAP = 0.1

@@ -1,4 +1,4 @@
-"""Recipes as files and under names: kept, opened, loaded; none is saved over another's."""
+"""Recipes under names and as files: saved, opened, downloaded; none is saved over another's."""
 
 from dataclasses import replace
 
@@ -6,37 +6,40 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Recipe
-from ui.frame import state
-from ui.frame.steps import take
+from ui.frame import applying, saved_recipes, state
 from ui.widgets.say import plain
 
 
 def draw(data: Dataset, recipe: Recipe) -> None:
-    name = st.text_input("Name", recipe.name, key="drawer/name")
-    if st.button("Keep under this name", width="stretch", key="drawer/keep"):
-        _keep(data, replace(recipe, name=name))
-    kept = engine.recipe.history.names(data.store)
-    other = st.selectbox("Kept recipes", kept, None, key="drawer/kept", placeholder="none chosen") if kept else None
-    if other and st.button("Go on with this one", width="stretch", key="drawer/open"):
-        _load(data, other)
+    if st.session_state.get("drawer/named") != recipe.name:  # another recipe is the draft now
+        st.session_state["drawer/named"] = st.session_state["drawer/name"] = recipe.name
+    name = st.text_input("Name", key="drawer/name")
+    if st.button("Save", icon=":material/save:", width="stretch", key="drawer/keep", help="Under this name"):
+        _save(data, replace(recipe, name=name))
     st.download_button(
-        "Download the recipe",
-        lambda: engine.exporting.completed(data, recipe).text(),
+        "Download",
+        lambda: engine.exporting.packed(data, recipe).text(),
         f"{recipe.name}.json",
         "application/json",
+        icon=":material/download:",
         width="stretch",
         key="drawer/download",
+        help="One file with all that it needs, for any other dataset",
     )
-    given = st.file_uploader("Load a recipe", ["json"], key="drawer/upload")
-    if given is not None and st.button("Use this recipe", width="stretch", key="drawer/use"):
-        loaded = engine.exporting.recipe_of(given.getvalue().decode("utf-8", errors="replace"))
-        engine.exporting.refuse_foreign(loaded, data)
-        engine.recipe.check(data, loaded)
-        take(loaded, f"loaded {given.name}")
+    if st.button(
+        "Saved recipes and files", icon=":material/folder_open:", width="stretch", key="drawer/saved",
+        help="Those of all datasets, or a file: open, apply, rename, delete",
+    ):  # fmt: skip
+        applying.forget()
+        saved_recipes.show(data)
+    if (title := applying.waiting(data)) and st.button(
+        f"Go on applying {plain(title)}", type="primary", width="stretch", key="drawer/go-on"
+    ):
+        saved_recipes.show(data)
 
 
-def _keep(data: Dataset, recipe: Recipe) -> None:
-    """Keep the recipe under its name, over the revision that this session knows; a newer one is never overwritten."""
+def _save(data: Dataset, recipe: Recipe) -> None:
+    """Save the recipe under its name, over the revision that this session knows; a newer one is never overwritten."""
     known = st.session_state.setdefault("kept", {})
     place = f"{data.name}/{recipe.name}"
     try:
@@ -44,14 +47,8 @@ def _keep(data: Dataset, recipe: Recipe) -> None:
     except engine.Stale as error:
         st.session_state["stale"] = (str(error), recipe)
         st.rerun()
-    state.change(recipe, f"kept as {recipe.name}")
-    st.toast("Kept.")
-
-
-def _load(data: Dataset, name: str) -> None:
-    kept = engine.recipe.history.load(data.store, name)
-    st.session_state.setdefault("kept", {})[f"{data.name}/{name}"] = kept.revision
-    take(kept.recipe, f"opened the recipe {name}")
+    state.change(recipe, f"saved as {recipe.name}")
+    st.toast("Saved.")
 
 
 def stale(data: Dataset) -> None:
@@ -64,10 +61,10 @@ def stale(data: Dataset) -> None:
     if st.button("Save mine as a copy", key="drawer/copy", width="stretch"):
         name = engine.recipe.history.save_copy(data.store, mine.name, mine)
         st.session_state.pop("stale")
-        st.toast(f"Kept as {plain(name)}")
-        _load(data, name)
+        st.toast(f"Saved as {plain(name)}")
+        saved_recipes.open_here(data, name)
     if st.button("Take theirs", key="drawer/theirs", width="stretch"):
         st.session_state.pop("stale")
         if mine.name in engine.recipe.history.names(data.store):
-            _load(data, mine.name)
+            saved_recipes.open_here(data, mine.name)
         st.rerun()
