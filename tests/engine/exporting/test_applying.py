@@ -285,6 +285,28 @@ def test_a_recipe_made_on_one_set_gives_the_same_rows_on_another_by_every_way(tm
     assert watched.rows.digest == unwatched.rows.digest
 
 
+def test_a_text_that_is_read_from_other_columns_is_said(tmp_path: Path) -> None:
+    there = other(tmp_path)
+    recipe = Recipe(text_view={"kind": "column", "columns": ["question"]}, output={"columns": ["answer", "text"]})
+    said = planned(there, RecipeFile(recipe)).remarks
+    assert said[0].startswith("The text of a row is read from 'text' here, and was read from 'question'")
+    assert "'answer'" in said[1]
+    assert planned(there, RecipeFile(recipe)).recipe({}).output["columns"] == ["text"]
+
+
+def test_a_condition_in_sql_needs_only_what_it_reads(tmp_path: Path) -> None:
+    needs = {name: spec("signal", name) for name in ("characters", "words")}
+    recipe = Recipe(needs=needs).with_step(Step("sql", {"where": "words > 2 AND stars > 1"}))
+    plan = planned(other(tmp_path), RecipeFile(recipe))
+    assert (plan.lines[0].verdict, list(plan.needs({}))) == ("needs measuring", ["words"])
+
+
+def test_what_is_not_measured_yet_travels_on_as_the_recipe_describes_it(tmp_path: Path) -> None:
+    of_recipe = {"lexical": spec("embedding", "lexical", {"dimensions": 8})}
+    recipe = Recipe(needs=of_recipe).with_step(Step("farthest", {"budget": "2", "embedding": "lexical"}))
+    assert packed(other(tmp_path), recipe).recipe.needs["lexical"] == of_recipe["lexical"]
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.floats(0, 1))
 @settings(max_examples=60, deadline=None)
 def test_the_low_end_of_a_share_leaves_out_as_many_as_the_share_says(values: list[float], share: float) -> None:
