@@ -108,8 +108,8 @@ def _versions(steps: Sequence[Mapping[str, Json]]) -> Iterator[tuple[str, Json]]
 
 def _wrong_steps(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
     on = [step for step in recipe.steps if step.on]
-    pinned = bool(recipe.by_hand.keep or recipe.by_hand.drop)
-    numbers = [*([0] if pinned else []), *range(1, len(on) + 1)]
+    decided = recipe.by_hand.counts
+    numbers = [*([0] if decided else []), *range(1, len(on) + 1)]
     if [s.step for s in manifest.steps] != numbers:
         yield f"steps: {[s.step for s in manifest.steps]} are not those of the recipe that are on, {numbers}."
         return
@@ -170,13 +170,19 @@ def _counted(manifest: Manifest) -> str:
     return f"{rows.kept:,} kept + {rows.dropped:,} dropped = {rows.total:,} rows; {rows.written:,} written"
 
 
+_ADDED = {"verdict": "(verdict|mark)"}
+"""What a column is called that exports of before had under another name."""
+
+
 def _wrong_columns(manifest: Manifest) -> Iterator[str]:
     wanted = manifest.output
     beside = [*wanted.signals, *(["rank"] if wanted.rank else [])]
-    beside += [*(["tags", "note", "mark"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
+    beside += [*(["tags", "note", "verdict"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
     own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
     if len(added) != len(beside) or any(
-        c.origin != "added" or c.key != c.name or not re.fullmatch(f"(winnow_)*{re.escape(name)}", c.key)
+        c.origin != "added"
+        or c.key != c.name
+        or not re.fullmatch(f"(winnow_)*{_ADDED.get(name, re.escape(name))}", c.key)
         for c, name in zip(added, beside, strict=False)
     ):
         yield f"columns: what was added is not {beside}, as the output says."

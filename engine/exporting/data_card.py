@@ -109,7 +109,7 @@ def _steps(manifest: Manifest) -> str:
         return "Every row was kept."
     body: list[list[Json]] = []
     for step in manifest.steps:
-        words = step.name or step.sentence or "Rows pinned by hand."
+        words = step.name or step.sentence or "By hand: rows that are always kept, or never."
         body.append([step.step, words, f"{step.before:,}", f"{step.kept:,}"])
     return _table(["step", "what it keeps", "rows before", "rows after"], body)
 

@@ -192,7 +192,7 @@ def steps(run: Run) -> tuple[StepCounts, ...]:
     """Counts of each step that is on: before, kept, dropped at its turn; for filters also alone and only by it."""
     found = []
     by_hand = run.stages[0]
-    if run.recipe.by_hand.keep or run.recipe.by_hand.drop:
+    if run.recipe.by_hand.counts:
         found.append(StepCounts(0, "by hand", "", "", run.data.n, by_hand.kept, run.data.n - by_hand.kept))
     for at, line in enumerate(funnel(run), start=1):
         alone, only = (None, None) if not line.step.alone else (line.total, line.only)

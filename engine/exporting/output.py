@@ -29,8 +29,8 @@ class Wanted:
     """What to write, as it stands under `output` in a recipe.
 
     columns: keys of source and edited columns; none means all, edits last. embedding: its key; its vectors are written
-    as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note, keep
-    and drop. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
+    as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note and
+    verdict. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
     says (system, user, input, assistant); none means as the text view sees the row.
     """
 
@@ -127,11 +127,11 @@ def _vectors(vectors: Vectors, kind: VectorType) -> Extra:
 
 
 def _marks(data: Dataset) -> list[Extra]:
-    """Tags, note and mark (keep, drop or trash) of each row, from what people did."""
+    """Tags, note and verdict of each row, from what people did."""
     texts = pa.list_(pa.string())
 
     def words(marked: RowMarks) -> str | None:
-        return next((w for w in ("keep", "drop", "trash") if getattr(marked, w)), None)
+        return {"keep": "always keep", "drop": "never keep"}.get(marked.verdict)
 
     return [
         Extra("tags", texts, lambda rows, _: pa.array([list(m.tags) for m in of_rows(data, rows)], texts)),
@@ -140,7 +140,7 @@ def _marks(data: Dataset) -> list[Extra]:
             pa.string(),
             lambda rows, _: pa.array([m.note or None for m in of_rows(data, rows)], pa.string()),
         ),
-        Extra("mark", pa.string(), lambda rows, _: pa.array([words(m) for m in of_rows(data, rows)], pa.string())),
+        Extra("verdict", pa.string(), lambda rows, _: pa.array([words(m) for m in of_rows(data, rows)], pa.string())),
     ]
 
 
@@ -181,8 +181,11 @@ def _mapped(data: Dataset, rows: np.ndarray, mapped: Mapping[str, str]) -> list[
         user: Turn = {"role": "user", "content": "\n\n".join(t for t in (asked, more) if t)}
         if "input" in here:
             user |= {"instruction": asked, "input": more}
-        turns: list[Turn] = [{"role": "system", "content": here["system"]}] if here.get("system") else []
-        turns += [user, *([{"role": "assistant", "content": here["assistant"]}] if "assistant" in here else [])]
+        turns = [user]
+        if here.get("system"):
+            turns.insert(0, {"role": "system", "content": here["system"]})
+        if "assistant" in here:
+            turns.append({"role": "assistant", "content": here["assistant"]})
         lacks = next((part for part in ("user", "assistant") if part in here and not here[part]), "")
         found.append(f"its column for the {lacks}, {mapped[lacks]!r}, is empty" if lacks else turns)
     return found

@@ -34,9 +34,9 @@ def refuse_foreign(recipe: Recipe, data: Dataset) -> None:
         for at, step in enumerate(recipe.steps, 1)
         if step.on and (reason := next(_reasons(step, recipe, data), ""))
     ]
-    for ref, what in ((recipe.by_hand.keep, "to stay"), (recipe.by_hand.drop, "to go")):
-        if ref and listed_elsewhere(data, ref):
-            foreign.append(f"the pins {what} (none of their rows is here)")
+    for ref, what in ((recipe.by_hand.keep, "always"), (recipe.by_hand.drop, "never")):
+        if recipe.by_hand.on and ref and listed_elsewhere(data, ref):
+            foreign.append(f"what is {what} kept by hand (none of those rows is here)")
     if foreign:
         listed = "; ".join(foreign)
         raise EngineError(

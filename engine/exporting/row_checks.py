@@ -158,9 +158,7 @@ class _Rows:
         said = next((s for s in self._manifest.steps if s.step == at), None)
         if said is None or not written_here(self._manifest):
             return
-        words = (
-            f"Dropped by step {at}, “{said.name or said.sentence.rstrip('.')}”: " if at else "Dropped: pinned to go."
-        )
+        words = f"Dropped by step {at}, “{said.name or said.sentence.rstrip('.')}”: " if at else "Dropped by hand."
         if not pc.all(pc.starts_with(reasons, words)).as_py():
             yield f"dropped.parquet: a reason of step {at} does not name the step as the manifest does."
 

@@ -53,7 +53,7 @@ class Beside:
 def sides(done: Run, at: int, *, k: int = 5, seed: int = 0) -> Sides:
     """Up to k random rows that stage `at` kept and k that it dropped, each in row order.
 
-    at: index into `Run.stages`; 0 is the pins.
+    at: index into `Run.stages`; 0 is the verdicts by hand.
     """
     rng = np.random.default_rng([seed, LOOK])
     kept, gone = rows_of(done.stages[at], done.data.n), dropped(done, at)

@@ -113,7 +113,7 @@ def overview(data: Dataset, progress: Progress = quiet, cache: Cache | None = No
 def overview_key(data: Dataset) -> str:
     """What an overview depends on: the rows, and the columns of the source and of edits as they count now."""
     looked_at = [[c.key, c.type, c.role, c.identity] for c in _wanted(data)]
-    return f"{data.fingerprint}/{digest_of(looked_at)}"  # type: ignore[arg-type]
+    return f"{data.fingerprint}/{digest_of(looked_at)}"
 
 
 def _wanted(data: Dataset) -> list[ColumnInfo]:

@@ -71,6 +71,11 @@ def mask(data: Dataset, step: Step | None) -> np.ndarray:
     return np.unpackbits(bits, count=data.n).view(bool)
 
 
+def listed(data: Dataset, rows: np.ndarray, label: str) -> Selection:
+    """These very rows, whether the draft leaves them or not."""
+    return Selection(listed_step(data, rows, label), left=False)
+
+
 def added(selection: Selection, step: Step) -> Selection:
     """Select these rows too."""
     nested = step if selection.step is None else _nest("any of", selection.step, step)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.errors import Damaged, EngineError, writing
+from engine.marks.table import into_verdicts, replay
 from engine.store import FORMAT, Store, alone
 
 BUSY_SECONDS = 30.0
@@ -101,6 +102,7 @@ def _prepare(con: sqlite3.Connection, path: Path) -> None:
             f"The marks at {path} have format {found}; this version of Winnow reads format {FORMAT}. "
             "Open them with the version that wrote them."
         )
+    into_verdicts(con)
 
 
 def _statements() -> list[str]:
@@ -155,8 +157,6 @@ def _replace(path: Path) -> str:
 
 def _carry_over(aside: Path, con: sqlite3.Connection) -> dict[str, int]:
     """Copy row after row until the damage; marks that cannot be read are made again from a history that can."""
-    from engine.marks.table import replay
-
     saved = dict.fromkeys(_KEPT, 0)
     unread = set()
     old = sqlite3.connect(f"file:{aside}?mode=ro", uri=True)

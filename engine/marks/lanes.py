@@ -99,10 +99,10 @@ def payload_of(con: sqlite3.Connection, i: int) -> dict[str, Json]:
     return cast(dict[str, Json], json.loads(zlib.decompress(body)))
 
 
-def entry(con: sqlite3.Connection, i: int) -> Entry:
-    """A line of history that is done."""
+def entry(con: sqlite3.Connection, i: int, undone: bool = False) -> Entry:
+    """A line of history."""
     lane, at, who, words = con.execute("SELECT lane, at, who, words FROM log WHERE id = ?", [i]).fetchone()
-    return Entry(i, lane, at, who, words, False)
+    return Entry(i, lane, at, who, words, undone)
 
 
 def words_of(con: sqlite3.Connection, i: int) -> str:

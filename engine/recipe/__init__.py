@@ -3,12 +3,13 @@
 from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
 from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
+from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen
 from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._sql import checked_expression as columns_in
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, funnel, reasons_at, why, whys
 from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, parsed, step_digest, turned
-from engine.recipe.run import STAGE_CACHE_BYTES, check, identities, pinned, run
+from engine.recipe.run import STAGE_CACHE_BYTES, by_hand_rows, check, identities, run
 from engine.recipe.saved import SavedRecipe, all_saved, find_saved, rename, saved_in
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._progress import told as selectors_told

@@ -24,7 +24,7 @@ EVIDENCE: dict[str, Evidence] = {
 
 
 def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Picked:
-    """Let a selector pick from the rows left; pins count toward the budget, and a shortfall is stated.
+    """Let a selector pick from the rows left; rows kept by hand count toward the budget, a shortfall is stated.
 
     Rows and percent are met exactly. Tokens and bytes are met by the longest prefix of the pick order that fits.
     """
@@ -36,8 +36,8 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
         wanted = int(budget.amount) if budget.unit == "rows" else round(len(rows) * budget.amount / 100)
         if len(keep) > wanted:
             raise EngineError(
-                f"{len(keep):,} rows are pinned to stay, more than the {wanted:,} rows of the budget. "
-                "Raise the budget, or unpin some."
+                f"{len(keep):,} rows are always kept by hand, more than the {wanted:,} rows of the budget. "
+                "Raise the budget, or decide otherwise for some."
             )
         limit = min(wanted - len(keep), len(candidates))
         picked = cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(limit)}))
@@ -46,8 +46,8 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
     room = budget.amount - float(costs[keep].sum())
     if room < 0:
         raise EngineError(
-            f"The pinned rows alone take {costs[keep].sum():,.0f} {budget.unit}, more than {budget}. "
-            "Raise the budget, or unpin some."
+            f"The rows always kept by hand alone take {costs[keep].sum():,.0f} {budget.unit}, more than {budget}. "
+            "Raise the budget, or decide otherwise for some."
         )
     picked = _fitting(
         lambda k: cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(k)})),

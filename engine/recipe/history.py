@@ -1,16 +1,16 @@
-"""The recipe being worked on and recipes under their names: every change kept, undo, redo, no save over another's."""
+"""Saved recipes, by name: every revision kept, undo, redo, no save over another's."""
 
 from dataclasses import dataclass, replace
 
 from engine.errors import EngineError, NotFound, Stale
-from engine.marks import changing, lanes, log, reading
+from engine.marks import changing, lanes, reading
 from engine.recipe.recipe import Recipe, same
 from engine.store import Store
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A recipe as it is kept. revision: what to hand back when saving; undo, redo: how many steps are possible."""
+    """A saved recipe. revision: what to hand back when saving; undo, redo: how many steps are possible."""
 
     recipe: Recipe
     revision: int
@@ -18,67 +18,8 @@ class Saved:
     redo: int
 
 
-@dataclass(frozen=True)
-class History:
-    """The recipe that is being worked on, shared by every browser on the dataset; survives a reload and a crash."""
-
-    store: Store
-    lane: str = "working recipe"
-
-    def recipe(self) -> Recipe:
-        """The recipe as it is now; an empty one at first."""
-        with reading(self.store) as con:
-            body = lanes.current(con, self.lane)
-        return Recipe.from_json(body) if body else Recipe()
-
-    def revision(self) -> int:
-        """The number of the last change, undo and redo counted; 0 at first."""
-        return log.revision(self.store, self.lane)
-
-    def record(self, recipe: Recipe, what: str, expected_revision: int | None = None, *, who: str = "") -> int:
-        """Take a new recipe as the one being worked on; returns its revision.
-
-        what: the line in the history. expected_revision: raises `Stale` when another change came first.
-        """
-        with changing(self.store) as con:
-            there = lanes.last(con, self.lane)
-            if expected_revision is not None and expected_revision != there:
-                raise Stale(
-                    f"The recipe was changed in another window in the meantime (revision {there}, this change started "
-                    f"from {expected_revision}). Look at it, and do yours again; or save yours as a copy."
-                )
-            kept = replace(recipe, name=lanes.clean(recipe.name))
-            return lanes.add(con, self.lane, kept.json(), what, who)
-
-    def undoable(self) -> str | None:
-        """What undo would take back, None when there is nothing."""
-        with reading(self.store) as con:
-            done, _ = lanes.stacks(con, self.lane)
-            return lanes.words_of(con, done[-1]) if done else None
-
-    def redoable(self) -> str | None:
-        """What redo would do again, None when there is nothing."""
-        with reading(self.store) as con:
-            _, undone = lanes.stacks(con, self.lane)
-            return lanes.words_of(con, undone[-1]) if undone else None
-
-    def undo(self, *, who: str = "") -> Recipe:
-        """One step back. Raises `EngineError` at the beginning."""
-        log.undo(self.store, self.lane, who)
-        return self.recipe()
-
-    def redo(self, *, who: str = "") -> Recipe:
-        """One step forward again."""
-        log.redo(self.store, self.lane, who)
-        return self.recipe()
-
-    def lines(self, most: int = 200) -> list[lanes.Entry]:
-        """What was done, newest first."""
-        return log.lines(self.store, self.lane, most)
-
-
 def names(store: Store) -> list[str]:
-    """The names of the recipes kept, in order."""
+    """The names of the saved recipes, in order."""
     with reading(store) as con:
         return [lane.removeprefix("recipe/") for lane in lanes.lanes(con, "recipe/") if lanes.current(con, lane)]
 
@@ -89,13 +30,13 @@ def load(store: Store, name: str) -> Saved:
         lane = f"recipe/{name}"
         body = lanes.current(con, lane)
         if not body:
-            raise NotFound(f"No recipe named {name!r} is kept here.")
+            raise NotFound(f"No recipe named {name!r} is saved here.")
         done, undone = lanes.stacks(con, lane)
         return Saved(Recipe.from_json(body), lanes.last(con, lane), len(done) - 1, len(undone))
 
 
 def save(store: Store, name: str, recipe: Recipe, expected_revision: int = 0, *, words: str = "", who: str = "") -> int:
-    """Keep a recipe under a name; returns the new revision. An unchanged recipe makes no new line of log.
+    """Save a recipe under a name; returns the new revision. An unchanged recipe makes no new line of log.
 
     expected_revision: the revision that the change started from, 0 for a new recipe. Raises `Stale` when somebody saved
     in the meantime: `save_copy` keeps both.
@@ -118,7 +59,7 @@ def save(store: Store, name: str, recipe: Recipe, expected_revision: int = 0, *,
 
 
 def save_copy(store: Store, name: str, recipe: Recipe, *, who: str = "") -> str:
-    """Keep a recipe under a name that is still free, such as `name (2)`; returns that name."""
+    """Save a recipe under a name that is still free, such as `name (2)`; returns that name."""
     with reading(store) as con:
         free = next(copy for i in range(2, 10_000) if not lanes.last(con, f"recipe/{(copy := f'{name} ({i})')}"))
     save(store, free, recipe, who=who)
@@ -146,5 +87,5 @@ def remove(store: Store, name: str, *, who: str = "") -> None:
     """Take a recipe from the list; its history stays, and undo brings it back."""
     with changing(store) as con:
         if not lanes.current(con, f"recipe/{name}"):
-            raise NotFound(f"No recipe named {name!r} is kept here.")
+            raise NotFound(f"No recipe named {name!r} is saved here.")
         lanes.add(con, f"recipe/{name}", {}, "removed", who)

@@ -98,18 +98,18 @@ def dropped_at(done: Run, rows: np.ndarray) -> np.ndarray:
 def reasons_at(done: Run, at: int, rows: np.ndarray) -> list[str]:
     """Why each of these rows went at one stage, or with -1 why each stays, in words."""
     if at < 0:
-        pins = set(done.kept_by_hand.tolist())
+        always = set(done.kept_by_hand.tolist())
         last = "no step drops it" if len(done.stages) > 1 else "the recipe has no steps yet"
         rank = {int(r): i + 1 for i, r in enumerate(done.rows)} if done.stages[-1].order is not None else {}
         return [
-            "Kept: pinned to stay."
-            if int(r) in pins
+            "Kept by hand."
+            if int(r) in always
             else f"Kept: {last}{f', picked as number {rank[int(r)]:,}' if rank else ''}."
             for r in rows
         ]
     stage = done.stages[at]
     if at == 0:
-        return ["Dropped: pinned to go."] * len(rows)
+        return ["Dropped by hand."] * len(rows)
     sentence = f"Dropped by step {at}, “{stage.step.label()}”"
     if stage.step.selects:
         return [f"{sentence}: not picked{extra}." for extra in _nearest_picked(done, stage, rows)]

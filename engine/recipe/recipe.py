@@ -136,10 +136,24 @@ class Step:
 
 @dataclass(frozen=True)
 class ByHand:
-    """Rows that must stay and rows that must go, each a ref of row keys; they count toward budgets."""
+    """The verdicts on rows: always kept and never kept, each a ref of row keys; they count toward budgets.
+
+    A draft reads the dataset's verdicts as they are and has no refs of its own; `frozen` writes them. on: whether the
+    verdicts count.
+    """
 
     keep: str = ""
     drop: str = ""
+    on: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether there are verdicts, and they are on."""
+        return self.on and bool(self.keep or self.drop)
+
+    def json(self) -> dict[str, Json]:
+        """As it stands in a recipe file. `on` is written only where it is off: other files stay as they always were."""
+        return {"keep": self.keep, "drop": self.drop} | ({} if self.on else {"on": False})
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from typing import cast
 
 import numpy as np
@@ -21,6 +22,9 @@ from engine.store import digest_of
 
 STAGE_CACHE_BYTES = 512 << 20
 
+Verdicts = tuple[np.ndarray, np.ndarray]
+"""The rows that are always kept, and those that never are: int64 ascending."""
+
 
 def run(
     data: Dataset,
@@ -30,23 +34,26 @@ def run(
     pick: bool = True,
     anew: bool = False,
     strict: bool = True,
+    by_hand: Verdicts | None = None,
 ) -> Run:
     """Fold the steps over the rows; every prefix is taken from `cache` where it was run before, a choice from the disk.
 
     pick: False stops before a selector that has not picked yet, so that a click never starts a long search.
     anew: let selectors pick again what they have picked before, as a check does.
     strict: False goes on past a step that cannot run, as if it was off, and names it in `broken`.
+    by_hand: the verdicts as they are now, for a draft; without them those that are frozen in the recipe count.
 
-    Raises `EngineError` before anything starts when a step names what the dataset does not have, or pins contradict.
+    Raises `EngineError` before anything starts when a step names what is not there, or verdicts contradict.
     """
     if strict:
         check(data, recipe)
     cache = cache or Cache(STAGE_CACHE_BYTES)
-    keep, drop = pinned(data, recipe)
+    keep, drop = by_hand_rows(data, recipe, by_hand)
     bits = np.ones(data.n, bool)
     bits[drop] = False
     stages = [Stage(Step("by hand"), data.n, data.n - len(drop), np.packbits(bits), None, None)]
-    prefix = digest_of([data.fingerprint, data.id_column(), recipe.by_hand.keep, recipe.by_hand.drop])
+    decided = [sha256(rows.tobytes()).hexdigest() for rows in (keep, drop)]  # live or frozen: the same stages
+    prefix = digest_of([data.fingerprint, data.id_column(), *decided])
     on = [at for at, step in enumerate(recipe.steps) if step.on]
     stuck = {} if strict else {at: found for at in on if (found := broken(data, recipe.steps[at]))}
     judged: dict[int, Verdict] = {}
@@ -95,19 +102,24 @@ def check(data: Dataset, recipe: Recipe) -> None:
                 raise type(error)(f"Step {at}, “{step.label()}”: {error}") from error
 
 
-def pinned(data: Dataset, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
-    """Row numbers that must stay and that must go, int64 ascending; a row in both is an error."""
-    keep, drop = (_pin(data, ref) for ref in (recipe.by_hand.keep, recipe.by_hand.drop))
+def by_hand_rows(data: Dataset, recipe: Recipe, live: Verdicts | None = None) -> Verdicts:
+    """The verdicts that count in a recipe: those given, else its frozen ones; none where they are switched off.
+
+    Raises `EngineError` for a row that is both always and never kept.
+    """
+    if not recipe.by_hand.on:
+        return _frozen_rows(data, ""), _frozen_rows(data, "")
+    keep, drop = live or (_frozen_rows(data, recipe.by_hand.keep), _frozen_rows(data, recipe.by_hand.drop))
     both = np.intersect1d(keep, drop)
     if len(both):
         raise EngineError(
-            f"{len(both):,} rows are pinned both to stay and to go, for instance row {both[0]:,}. "
-            "Take one of the two pins away."
+            f"By hand, {len(both):,} rows are both always kept and never kept, for instance row {both[0]:,}. "
+            "Take one of the two verdicts away."
         )
     return keep, drop
 
 
-def _pin(data: Dataset, ref: str) -> np.ndarray:
+def _frozen_rows(data: Dataset, ref: str) -> np.ndarray:
     if not ref:
         return np.empty(0, np.int64)
     rows = data.rows_of(cast(list[str], read_ref(data, ref, "rows")["keys"]))

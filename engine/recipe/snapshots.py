@@ -1,7 +1,7 @@
 """Refs: immutable snapshots of what steps need beyond the table, and the steps that name them."""
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def listed_ref(data: Dataset, rows: np.ndarray) -> str:
 
 
 def marks_ref(data: Dataset, what: str) -> str:
-    """The rows that carry a mark now: trash, keep, drop, note, or tag:NAME; also those of earlier revisions."""
+    """The rows that carry a mark now: always keep, never keep, note, or tag:NAME; also those of earlier revisions."""
     kind, name = mark_of(what)
     keys = keys_with(data, kind, name)
     if not keys:
@@ -77,7 +77,7 @@ def listed_step(data: Dataset, rows: np.ndarray, label: str = "", *, do: Do = "k
 
 
 def marks_step(data: Dataset, what: str, *, do: Do = "keep") -> Step:
-    """The step that keeps (or drops) the rows with a mark as of now: trash, keep, drop, note, or tag:NAME."""
+    """The step that keeps (or drops) the rows with a mark as of now: always keep, never keep, note, or tag:NAME."""
     return Step("marked", {"marks": marks_ref(data, what), "label": marked_label(what), "do": do}).checked()
 
 
@@ -116,15 +116,15 @@ def topic_step(
 
 
 def mark_of(what: str) -> tuple[Kind, str]:
-    """The kind and the name of a mark written as trash, keep, drop, note or tag:NAME."""
+    """The kind and the name of a mark written as always keep, never keep, note or tag:NAME."""
     kind, _, name = what.partition(":")
-    if (kind == "tag") != bool(name) or kind not in ("tag", "trash", "keep", "drop", "note"):
-        raise EngineError(f"{what!r} is not a mark. Give trash, keep, drop, note, or tag:NAME.")
+    if (kind == "tag") != bool(name) or kind not in get_args(Kind):
+        raise EngineError(f"{what!r} is not a mark. Give always keep, never keep, note, or tag:NAME.")
     return cast(Kind, kind), name
 
 
 def marked_label(what: str) -> str:
     """A mark in words."""
     kind, name = mark_of(what)
-    words = {"trash": "in the trash", "keep": "marked to keep", "drop": "marked to drop", "note": "noted"}
+    words = {"always keep": "always kept by hand", "never keep": "never kept by hand", "note": "noted"}
     return f"tagged “{name}”" if kind == "tag" else words[kind]

@@ -42,7 +42,7 @@ class Broken:
 class Run:
     """A recipe run on a dataset.
 
-    stages[0] is the pins; then one stage for each step that is on and not broken. kept_by_hand: int64, ascending.
+    stages[0] is the verdicts by hand; then one stage for each step that is on and not broken. kept_by_hand: int64.
     waiting: the steps that were not run because a selector among them has to be asked for first.
     judged: what the filters that were judged in this very run said of all rows, by place in `stages`, so that reasons
     need no second look. broken: steps that could not run, by their place in the recipe; they count as off.

@@ -6,6 +6,7 @@ from engine.topics.card import Card, exemplars, topic_card
 from engine.topics.editing import (
     carried,
     depths,
+    follow,
     merge,
     redo,
     rename,

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset, DistinctTexts, Vectors, make_current
 from engine.errors import Damaged, EngineError
-from engine.marks import log
+from engine.marks import log, share
 from engine.registry import Json
 from engine.store import Artefact, Key
 from engine.topics._kmeans import topics_for
@@ -74,6 +74,12 @@ def redo(data: Dataset, key: str, *, who: str = "") -> Dataset:
     """Do again what was undone last."""
     log.redo(data.store, _lane(key), who)
     return _current(data, key, carried(data, key, _base(data, key)))
+
+
+def follow(data: Dataset, lane: str) -> Dataset:
+    """The dataset with its topics as their history says now, after a desk took back or did again an edit of them."""
+    key = lane.removeprefix(_lane(""))
+    return _current(data, key, carried(data, key, _base(data, key))) if key in data.added else data
 
 
 def edits(data: Dataset, key: str) -> list[TopicEdit]:
@@ -167,7 +173,7 @@ def _notes(data: Dataset, nodes: DistinctTexts, base: Artefact, done: Edited) ->
 
 
 def _record(data: Dataset, key: str, edit: TopicEdit, words: str, who: str) -> Dataset:
-    log.log(data.store, _lane(key), edit.json(), words, who)
+    share(data.store, _lane(key), edit.json(), words, who)
     return _current(data, key, carried(data, key, _base(data, key)))
 
 

@@ -14,12 +14,12 @@ from engine.dataset.dataset import Dataset
 from engine.dataset.record import change_record
 from engine.exporting.export import export as export_
 from engine.jobs import jobs
-from engine.marks import marks
-from engine.recipe import history
+from engine.marks import Desk, always_keep, marks, never_keep
+from engine.recipe import change_draft, draft, frozen, history
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from tests.engine.small import corpus, embedded, mapped
-from ui.choose import draft
+from ui.choose import draft as choosing
 from ui.export.folder import refused
 from ui.frame import state
 from ui.frame.page import PAGES
@@ -28,6 +28,7 @@ from ui.widgets.say import plain
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ![p](http://evil.example/p.png) **b** `c` $x$"
+WHO = "the-browser-of-a-test"
 UNESCAPED = re.compile(r"(?<!\\)<(script|img)|(?<!\\)!\[|(?<!\\)\]\(http")
 
 
@@ -42,6 +43,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def shown(name: str, **held: object) -> AppTest:
     """A page as it is drawn, with this in its session; it never shows a traceback."""
     page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    page.session_state["who"] = WHO
     for store in state.stores():
         page.session_state["dataset"] = store.folder.name
     for key, value in held.items():
@@ -62,6 +64,15 @@ def said(page: AppTest) -> Iterator[str]:
     yield from (button.label for button in page.button)
     for radio in page.radio:
         yield from radio.options
+
+
+def desk(data: Dataset) -> Desk:
+    """The desk of the browser that `shown` stands for."""
+    return Desk(data.store, WHO)
+
+
+def recipe(data: Dataset) -> Recipe:
+    return draft(desk(data)).recipe
 
 
 def button(page: AppTest, label: str):
@@ -134,7 +145,8 @@ def test_a_row_in_full_and_a_selection_show_their_text_as_text(tmp_path: Path) -
     marks.tag(data, np.array([0]), EVIL)
     marks.note(data, np.array([0]), EVIL)
     chosen = Selection().to(Step("number_range", {"column": "n", "low": 1.0, "high": 2.0}))
-    page = shown("explore", row=0, selection=chosen, explore__tab="Selected rows")
+    desk(data).put({"selection": chosen.json()}, "selected")
+    page = shown("explore", row=0, explore__tab="Selected rows")
     assert [text for text in said(page) if UNESCAPED.search(text)] == []
     assert any("2 rows selected" in text for text in said(page))
 
@@ -161,7 +173,7 @@ def test_a_cut_of_whole_numbers_and_of_others_becomes_a_step(column: str, low: f
     assert any("**2** of the 3 rows left would stay" in text for text in said(page))
     button(page, "Add this cut").click()
     run(page)
-    (step,) = history.History(data.store).recipe().steps
+    (step,) = recipe(data).steps
     assert step.params == {"column": column, "low": low, "high": None, "keep_missing": True}
 
 
@@ -205,7 +217,7 @@ def test_conditions_nest_under_any_of(tmp_path: Path) -> None:
     assert any("**3** of 4 rows would stay" in text for text in said(page))
     button(page, "Add this rule").click()
     run(page)
-    (step,) = history.History(data.store).recipe().steps
+    (step,) = recipe(data).steps
     assert step.do == "any of"
     assert [inner.params["low"] for inner in step.steps] == [1, 2, 4]
 
@@ -218,22 +230,22 @@ def test_a_mark_becomes_a_step_a_selection_and_another_name(tmp_path: Path) -> N
     run(page)
     page.button(key="marking/drop").click()
     run(page)
-    (step,) = history.History(data.store).recipe().steps
+    (step,) = recipe(data).steps
     assert (step.do, step.params["do"]) == ("marked", "drop")
     page.text_input(key="marking/name/good").set_value("fine")
     run(page)
     page.button(key="marking/rename").click()
     run(page)
     assert [tag.name for tag in marks.summary(data).tags] == ["bad", "fine"]
-    page.button(key="marking/undo").click()
+    page.button(key="drawer/undo").click()
     run(page)
     assert [tag.name for tag in marks.summary(data).tags] == ["bad", "good"]
 
 
 def test_both_sides_of_a_step_are_shown(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b", "c"], "n": [1, 2, 3]})
-    new = history.History(data.store).recipe().with_step(Step("number_range", {"column": "n", "low": 2.0}))
-    history.History(data.store).record(new, "made")
+    new = recipe(data).with_step(Step("number_range", {"column": "n", "low": 2.0}))
+    change_draft(desk(data), new, "made")
     page = shown("clean", clean__tab="Steps")
     assert any("Removes 1 rows of all: 1 that no other filter removes" in text for text in said(page))
     tables = [table.value for table in page.dataframe]
@@ -259,7 +271,7 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
     run(page)
     assert any("**2** of 6 rows chosen" in text for text in said(page))
     assert any("Beside a random choice" in text for text in said(page))
-    assert history.History(data.store).recipe().steps[0].params["budget"] == {"amount": 2, "unit": "rows"}
+    assert recipe(data).steps[0].params["budget"] == {"amount": 2, "unit": "rows"}
 
 
 def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:
@@ -287,7 +299,7 @@ def test_a_long_choice_is_a_job_and_the_page_takes_what_it_picked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
-    monkeypatch.setattr(draft, "AT_ONCE", 0.0)
+    monkeypatch.setattr(choosing, "AT_ONCE", 0.0)
     page = shown("choose")
     page.number_input(key="pick/facility_location/budget").set_value(2)
     run(page)
@@ -353,21 +365,74 @@ def test_a_recipe_that_was_kept_elsewhere_in_the_meantime_is_not_overwritten(tmp
     page = shown("clean")
     page.text_input(key="drawer/name").set_value("ours")
     run(page)
-    page.button(key="drawer/keep").click()
+    page.button(key="drawer/save").click()
     run(page)
-    theirs = history.load(data.store, "ours").recipe.with_step(Step("number_range", {"column": "n", "low": 2.0}))
-    history.save(data.store, "ours", theirs, history.load(data.store, "ours").revision)
-    mine = history.History(data.store).recipe().with_step(Step("number_range", {"column": "n", "high": 1.0}))
-    history.History(data.store).record(mine, "another step")
+    saved = history.load(data.store, "ours")
+    theirs = saved.recipe.with_step(Step("number_range", {"column": "n", "low": 2.0}))
+    history.save(data.store, "ours", theirs, saved.revision)
+    mine = recipe(data).with_step(Step("number_range", {"column": "n", "high": 1.0}))
+    change_draft(desk(data), mine, "another step")
     run(page)
-    page.button(key="drawer/keep").click()
+    page.button(key="drawer/save").click()
     run(page)
-    assert any("changed elsewhere" in plain_again(warning.value) for warning in page.warning)
-    page.button(key="drawer/copy").click()
+    assert any("was saved by another window" in warning.value for warning in page.warning)
+    shown_ = [plain_again(caption.value) for caption in page.caption]
+    assert {mine.sentences()[-1].rstrip("."), theirs.sentences()[-1].rstrip(".")} <= set(shown_)
+    page.button(key="meeting/copy").click()
     run(page)
     assert history.names(data.store) == ["ours", "ours (2)"]
     assert history.load(data.store, "ours").recipe.steps[0].params["low"] == 2.0
     assert history.load(data.store, "ours (2)").recipe.steps[0].params["high"] == 1.0
+    assert recipe(data).name == "ours (2)"
+
+
+def test_a_change_on_a_page_that_another_tab_has_overtaken_is_shown_beside_it(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b"], "n": [1, 2]})
+    page = shown("clean", clean__column="n")
+    page.number_input(key="cut/n/low").set_value(2)
+    run(page)
+    change_draft(desk(data), Recipe().with_step(Step("missing", {"column": "text"})), "in another tab")
+    button(page, "Add this cut").click()
+    run(page)
+    assert [step.do for step in recipe(data).steps] == ["missing"]
+    assert any("changed by another window" in warning.value for warning in page.warning)
+    page.button(key="meeting/mine").click()
+    run(page)
+    assert [step.do for step in recipe(data).steps] == ["missing", "number_range"]
+    assert not page.warning
+
+
+def test_verdicts_are_the_first_line_of_the_recipe_and_can_be_switched_off(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"], "n": [1, 2, 3]})
+    always_keep(data, np.array([0]))
+    never_keep(data, np.array([1]))
+    page = shown("overview")
+    assert any("1 always kept · 1 never kept" in text.value for text in page.markdown)
+    assert any("**2** of 3 rows kept" in bar.proto.text for bar in page.get("progress"))
+    page.toggle(key="by_hand/on/True").set_value(False)
+    run(page)
+    assert recipe(data).by_hand.on is False
+    assert any("**3** of 3 rows kept" in bar.proto.text for bar in page.get("progress"))
+    page.button(key="drawer/undo").click()
+    run(page)
+    assert recipe(data).by_hand.on is True
+
+
+def test_verdicts_that_came_with_a_saved_recipe_are_offered(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"]})
+    never_keep(data, np.array([1]))
+    history.save(data.store, "strict", frozen(data, Recipe()))
+    marks.undo(data)
+    page = shown("overview")
+    page.selectbox(key="drawer/saved").set_value("strict")
+    run(page)
+    page.button(key="drawer/open").click()
+    run(page)
+    assert any("saved with other verdicts" in info.value for info in page.info)
+    page.button(key="by_hand/take").click()
+    run(page)
+    assert marks.rows_with(data, "never keep").tolist() == [1]
+    assert not any("saved with other verdicts" in info.value for info in page.info)
 
 
 def test_files_of_one_schema_are_asked_about_once() -> None:
@@ -377,14 +442,14 @@ def test_files_of_one_schema_are_asked_about_once() -> None:
 
 def test_undo_of_the_recipe_has_a_key(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b"], "n": [1, 2]})
-    recipe = history.History(data.store).recipe().with_step(Step("number_range", {"column": "n", "low": 2.0}))
-    history.History(data.store).record(recipe, "a step")
+    new = recipe(data).with_step(Step("number_range", {"column": "n", "low": 2.0}))
+    change_draft(desk(data), new, "a step")
     page = shown("overview")
     undo = page.button(key="drawer/undo")
     assert undo.proto.shortcut.lower().replace("mod", "ctrl") == "ctrl+z"
     undo.click()
     run(page)
-    assert history.History(data.store).recipe().steps == ()
+    assert recipe(data).steps == ()
 
 
 def faulty(tmp_path: Path) -> Dataset:
@@ -404,12 +469,12 @@ def test_a_finding_becomes_a_rule_and_is_done_until_the_step_is_taken_away(tmp_p
     assert len(cards(page)) == 2 and page.get("badge") is not None
     page.button(key="finding/repeats/rows/drop").click()
     run(page)
-    (step,) = history.History(data.store).recipe().steps
+    (step,) = recipe(data).steps
     assert step.do == "dedup" and len(cards(page)) == 1
     assert run_recipe(Dataset.load(data.store), Recipe(steps=(step,))).rows.tolist() == [*range(28), 29]
     page.session_state["findings/status"] = "done"
     assert "repeats an earlier row" in cards(run(page))[0]
-    history.History(data.store).undo()
+    Desk(data.store, str(page.session_state["who"])).undo()
     assert cards(run(page)) == []
 
 

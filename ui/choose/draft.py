@@ -54,9 +54,9 @@ def make(data: Dataset, recipe: Recipe, step: Step, seconds: float) -> None:
     """
     if seconds < AT_ONCE:
         with st.spinner(plain(step.sentence()), show_time=True):
-            engine.building.pick(data, recipe, state.stage_cache(str(data.store.folder)))
+            engine.building.pick(data, engine.recipe.frozen(data, recipe), state.stage_cache(str(data.store.folder)))
         st.rerun()
-    whole = engine.exporting.completed(data, recipe)
+    whole = engine.exporting.completed(data, engine.recipe.frozen(data, recipe))
     work: dict[str, Json] = {"do": "pick", "recipe": cast(Json, whole.json()), "seconds": seconds}
     jobs.launch(data.store, work, f"Choose: {step.member.title}")
 

@@ -72,7 +72,8 @@ def map_panel(data: Dataset) -> None:
     drawn = data.map(key)
     if drawn.notes.get("preview"):
         _growing(data, drawn)
-    shown = state.run().mask if state.recipe().steps else None
+    left = state.left()
+    shown = None if left.all() else left
     on = engine.store.Key.read(key).on
     topics = _topics_on(data, on)
     colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data) if column else None

@@ -55,33 +55,24 @@ def _text(data: Dataset, one: np.ndarray) -> None:
 
 
 def marks(data: Dataset, row: int) -> None:
-    """Tags, trash, keep, drop and note of a row, each with one click and undo."""
-    one = np.array([row], np.int64)
+    """The verdict, the tags and the note of a row, each with one click; the one undo takes them back."""
+    one, who = np.array([row], np.int64), state.who()
     now = engine.marks.of_rows(data, one)[0]
-    (keep, drop), (trash, note) = st.columns(2), st.columns(2)
-    if keep.button(
-        "Keep", icon=":material/check:", type="primary" if now.keep else "secondary", key="row/keep", width="stretch"
+    keep, never, note = st.columns(3)
+    for place, verdict, label, icon, give in (
+        (keep, "keep", "Always keep", "check_circle", engine.marks.always_keep),
+        (never, "drop", "Never keep", "block", engine.marks.never_keep),
     ):
-        (engine.marks.undecide if now.keep else engine.marks.keep)(data, one)
-        st.rerun()
-    if drop.button(
-        "Drop", icon=":material/block:", type="primary" if now.drop else "secondary", key="row/drop", width="stretch"
-    ):
-        (engine.marks.undecide if now.drop else engine.marks.drop)(data, one)
-        st.rerun()
-    if trash.button(
-        "Trash",
-        icon=":material/delete:",
-        type="primary" if now.trash else "secondary",
-        key="row/trash",
-        width="stretch",
-    ):
-        (engine.marks.restore if now.trash else engine.marks.trash)(data, one)
-        st.rerun()
+        if place.button(
+            label, icon=f":material/{icon}:", type="primary" if now.verdict == verdict else "secondary",
+            key=f"row/{verdict}", width="stretch", help="Whatever the steps say. Once more: left to the steps again.",
+        ):  # fmt: skip
+            (engine.marks.undecide if now.verdict == verdict else give)(data, one, who=who)
+            st.rerun()
     with note.popover("Note", icon=":material/edit_note:", width="stretch"):
         text = st.text_area("Note", now.note, key=f"row/note/{row}")
-        if st.button("Keep the note", key=f"row/note/{row}/go"):
-            engine.marks.note(data, one, text)
+        if st.button("Save the note", key=f"row/note/{row}/go"):
+            engine.marks.note(data, one, text, who=who)
             st.rerun()
     known = [t.name for t in engine.marks.summary(data).tags]
     tags = st.multiselect(
@@ -89,9 +80,9 @@ def marks(data: Dataset, row: int) -> None:
         placeholder="Tag this row", label_visibility="collapsed",
     )  # fmt: skip
     for tag in set(tags) - set(now.tags):
-        engine.marks.tag(data, one, tag)
+        engine.marks.tag(data, one, tag, who=who)
     for tag in set(now.tags) - set(tags):
-        engine.marks.untag(data, one, tag)
+        engine.marks.untag(data, one, tag, who=who)
 
 
 def near(data: Dataset, row: int) -> None:

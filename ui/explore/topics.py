@@ -5,6 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.widgets.say import plain
 
@@ -49,17 +50,10 @@ def tree(data: Dataset) -> None:
         if len(chosen) > 1 and st.button(
             "Merge", icon=":material/merge:", key="tree/merge", help="They become one topic"
         ):
-            engine.topics.merge(data, key, chosen)
+            engine.topics.merge(data, key, chosen, who=state.who())
             st.rerun()
         if len(chosen) == 1 and st.button("Split in two", icon=":material/call_split:", key="tree/split"):
-            engine.topics.split(data, key, chosen[0])
-            st.rerun()
-        back, again = engine.topics.depths(data, key)
-        if st.button("", icon=":material/undo:", key="tree/undo", disabled=not back, help="Undo a change of topics"):
-            engine.topics.undo(data, key)
-            st.rerun()
-        if st.button("", icon=":material/redo:", key="tree/redo", disabled=not again, help="Do it again"):
-            engine.topics.redo(data, key)
+            engine.topics.split(data, key, chosen[0], who=state.who())
             st.rerun()
     if len(chosen) == 1:
         _card(data, key, chosen[0])
@@ -80,7 +74,7 @@ def _card(data: Dataset, key: str, number: int) -> None:
             st.rerun()
     name = st.text_input("Rename", card.name, key=f"tree/name/{key}/{number}")
     if name != card.name and st.button("Take this name", key="tree/name/go"):
-        engine.topics.rename(data, key, number, name)
+        engine.topics.rename(data, key, number, name, who=state.who())
         st.rerun()
 
 

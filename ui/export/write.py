@@ -39,7 +39,7 @@ def _beside(data: Dataset) -> Wanted:
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
     embedding = st.selectbox("Embedding", data.keys_of("embedding"), None, key="export/vectors", placeholder="none")
     with st.container(horizontal=True):
-        marks = st.checkbox("Tags and marks", key="export/marks")
+        marks = st.checkbox("Tags, notes and verdicts", key="export/marks")
         rank = st.checkbox(
             "Rank of the choice", key="export/rank", help="The place of each row in the order of choice."
         )
@@ -75,7 +75,7 @@ def write(data: Dataset, done: "engine.recipe.Run", asked: Wanted, stopped: bool
         st.warning(plain(trouble), icon=":material/folder_off:")
     stopped = stopped or bool(done.waiting) or bool(done.broken) or not done.mask.any() or bool(trouble)
     if st.button("Export", type="primary", icon=":material/download:", disabled=stopped, key="export/go"):
-        recipe = engine.exporting.completed(data, replace(state.recipe(), output=asked.json()))
+        recipe = engine.exporting.completed(data, replace(state.frozen(), output=asked.json()))
         work: dict[str, Json] = {
             "do": "export", "recipe": cast(Json, recipe.json()), "folder": folder, "options": {"overwrite": overwrite},
         }  # fmt: skip

@@ -114,10 +114,12 @@ def _buttons(data: Dataset, plan: "engine.exporting.Plan", choice: Mapping[int, 
 
 
 def _apply(data: Dataset, plan: "engine.exporting.Plan", choice: Mapping[int, int], title: str) -> None:
-    """Make it the draft. Verdicts by hand that did not travel stay those of the dataset."""
+    """Make it the draft. Its verdicts by hand, where they are taken over, become verdicts of the dataset."""
     plan.file.put_into(data.store)
     made = plan.recipe(choice)
-    if made.by_hand == ByHand():
-        made = replace(made, by_hand=state.recipe().by_hand)
+    theirs = engine.recipe.carried(data, made)
+    if len(theirs):
+        engine.marks.take_over(data, theirs.keep, theirs.drop, who=state.who())
+    made = replace(made, by_hand=ByHand(on=state.recipe().by_hand.on))
     forget()
     state.change(made, f"applied {title}")

@@ -22,6 +22,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.frame.browser import COOKIE, is_id, new_id, set_cookie
+
 HERE = ("localhost", "127.0.0.1", "::1")
 HEALTH = "/_stcore/health"
 # Whatever a page holds, the browser loads from the app alone and sends to nobody else, and no other page frames it.
@@ -75,7 +77,7 @@ class Door:
             else:
                 await answer(scope, receive, send)
         else:
-            await self.app(scope, receive, with_policy(send))
+            await self.app(scope, receive, with_head(send, cookie_of_browser(scope)))
 
     def answer(self, scope: Scope) -> Response | None:
         """What is said at the door; None for who may come in."""
@@ -85,8 +87,7 @@ class Door:
         if not self.token or scope["path"] == HEALTH:
             return None
         name = cookie_name(headers["host"])
-        carried = {k: v for line in headers.getlist("cookie") for k, v in cookie_parser(line).items()}
-        inside = same(carried.get(name, ""), self.token)
+        inside = same(cookies(headers).get(name, ""), self.token)
         token, rest = without_token(scope["query_string"].decode("latin-1"))
         if scope["type"] == "http" and token is not None and (inside or same(token, self.token)):
             return entered(scope["path"], rest, f"{name}={self.token}")
@@ -107,6 +108,25 @@ def from_here(headers: Headers) -> bool:
     # A page elsewhere may lead here by a link; it may not load what is here as its own picture or script.
     site, mode = headers.get("sec-fetch-site"), headers.get("sec-fetch-mode")
     return site not in ("cross-site", "same-site") or mode == "navigate"
+
+
+def cookies(headers: Headers) -> dict[str, str]:
+    """The cookies of a request, by name."""
+    return {k: v for line in headers.getlist("cookie") for k, v in cookie_parser(line).items()}
+
+
+def cookie_of_browser(scope: Scope) -> str:
+    """The header that says who a browser is, for a page that it opens; nothing for all that a page loads.
+
+    A page that is led to from elsewhere brings no strict cookie, so nothing is set there: it would take the place of
+    the one that the browser has.
+    """
+    headers = Headers(scope=scope)
+    opens = headers.get("sec-fetch-dest", "document" if "text/html" in headers.get("accept", "") else "")
+    if scope["type"] != "http" or opens != "document" or headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return ""
+    known = cookies(headers).get(COOKIE, "")
+    return set_cookie(known if is_id(known) else new_id())
 
 
 def host_name(host: str) -> str:
@@ -158,13 +178,14 @@ def entered(path: str, rest: str, cookie: str) -> Response:
     return HTMLResponse(KNOWN.format(target=escape(target)), 200, headers)
 
 
-def with_policy(send: Send) -> Send:
-    """The same `send`, with the policy in the head of each answer."""
+def with_head(send: Send, cookie: str) -> Send:
+    """The same `send`, with the policy, and a cookie where there is one, in the head of each answer."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             head = cast(list[tuple[bytes, bytes]], message.setdefault("headers", []))
-            message["headers"] = [*head, (b"content-security-policy", POLICY.encode())]
+            more = [(b"set-cookie", cookie.encode())] if cookie else []
+            message["headers"] = [*head, (b"content-security-policy", POLICY.encode()), *more]
         await send(message)
 
     return sending

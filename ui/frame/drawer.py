@@ -4,7 +4,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Store
-from ui.frame import jobs, recipe_files, state, steps, undoing
+from ui.frame import by_hand, jobs, meeting, recipe_files, state, steps, undoing
 from ui.widgets import charts
 from ui.widgets.say import message, part, plain
 
@@ -31,7 +31,7 @@ def draw(store: Store | None) -> None:
 
 def _recipe(data: Dataset) -> None:
     recipe = state.recipe()
-    recipe_files.stale(data)
+    meeting.both(data)
     st.subheader("Recipe", anchor=False, help="The steps that turn the corpus into the rows worth keeping, in order.")
     try:
         done = state.run()
@@ -44,8 +44,7 @@ def _recipe(data: Dataset) -> None:
         st.progress(share, text=f"**{kept:,}** of {data.n:,} rows kept ({share:.1%})")
         if not recipe.steps:
             st.caption("No steps yet: every row stays. Add a step here, or from Explore, Clean and Choose.")
-        if done.stages[0].kept < data.n or len(done.kept_by_hand):
-            st.caption(f"Pins: {len(done.kept_by_hand):,} must stay, {data.n - done.stages[0].kept:,} must go.")
+    by_hand.line(data)
     steps.listed(data, recipe, done)
     if done is not None:
         steps.building(data, recipe, done)

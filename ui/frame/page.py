@@ -37,12 +37,32 @@ def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str 
     if st.session_state.pop("arrived", False):
         go("overview")
     store = state.chosen()
-    with st.sidebar:
-        drawer.draw(store)
-    st.title(title, anchor=False)
-    if hint:
-        st.caption(hint)
-    said()
+    if store is not None:
+        with part():
+            state.drawing()
+    try:
+        with st.sidebar:
+            drawer.draw(store)
+        st.title(title, anchor=False)
+        if hint:
+            st.caption(hint)
+        said()
+        _gone()
+        if needs_dataset and store is None:
+            st.info("Open a dataset first: a file, a folder, or the demo corpus.", icon=":material/folder_open:")
+            link("open", "Go to Open")
+            st.stop()
+        with part():
+            if bar and store is not None:
+                with part():
+                    selection_bar.bar(state.dataset())
+            yield
+    finally:
+        state.drawn()
+
+
+def _gone() -> None:
+    """Say it when the dataset that this browser looked at is no longer there."""
     if name := state.gone():
         st.warning(
             f"The dataset {plain(name)} is no longer here: it was renamed or deleted, perhaps in another window. "
@@ -50,15 +70,6 @@ def page(title: str, *, needs_dataset: bool = True, bar: bool = True, hint: str 
             icon=":material/folder_off:",
         )
         state.forget(name)
-    if needs_dataset and store is None:
-        st.info("Open a dataset first: a file, a folder, or the demo corpus.", icon=":material/folder_open:")
-        link("open", "Go to Open")
-        st.stop()
-    with part():
-        if bar and store is not None:
-            with part():
-                selection_bar.bar(state.dataset())
-        yield
 
 
 def _navigate(name: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Recipe
-from ui.frame import applying, saved_recipes, state
+from ui.frame import applying, meeting, saved_recipes
 from ui.widgets.say import plain
 
 
@@ -14,11 +14,11 @@ def draw(data: Dataset, recipe: Recipe) -> None:
     if st.session_state.get("drawer/named") != recipe.name:  # another recipe is the draft now
         st.session_state["drawer/named"] = st.session_state["drawer/name"] = recipe.name
     name = st.text_input("Name", key="drawer/name")
-    if st.button("Save", icon=":material/save:", width="stretch", key="drawer/keep", help="Under this name"):
-        _save(data, replace(recipe, name=name))
+    if st.button("Save", icon=":material/save:", width="stretch", key="drawer/save", help="Under this name"):
+        meeting.save(data, replace(recipe, name=name))
     st.download_button(
         "Download",
-        lambda: engine.exporting.packed(data, recipe).text(),
+        lambda: engine.exporting.packed(data, engine.recipe.frozen(data, recipe)).text(),
         f"{recipe.name}.json",
         "application/json",
         icon=":material/download:",
@@ -36,35 +36,3 @@ def draw(data: Dataset, recipe: Recipe) -> None:
         f"Go on applying {plain(title)}", type="primary", width="stretch", key="drawer/go-on"
     ):
         saved_recipes.show(data)
-
-
-def _save(data: Dataset, recipe: Recipe) -> None:
-    """Save the recipe under its name, over the revision that this session knows; a newer one is never overwritten."""
-    known = st.session_state.setdefault("kept", {})
-    place = f"{data.name}/{recipe.name}"
-    try:
-        known[place] = engine.recipe.history.save(data.store, recipe.name, recipe, known.get(place, 0))
-    except engine.Stale as error:
-        st.session_state["stale"] = (str(error), recipe)
-        st.rerun()
-    state.change(recipe, f"saved as {recipe.name}")
-    st.toast("Saved.")
-
-
-def stale(data: Dataset) -> None:
-    """Somebody else saved in the meantime: take theirs, or keep this as a copy. Nothing is lost."""
-    held = st.session_state.get("stale")
-    if not held:
-        return
-    text, mine = held
-    st.warning(plain(text))
-    if st.button("Save mine as a copy", key="drawer/copy", width="stretch"):
-        name = engine.recipe.history.save_copy(data.store, mine.name, mine)
-        st.session_state.pop("stale")
-        st.toast(f"Saved as {plain(name)}")
-        saved_recipes.open_here(data, name)
-    if st.button("Take theirs", key="drawer/theirs", width="stretch"):
-        st.session_state.pop("stale")
-        if mine.name in engine.recipe.history.names(data.store):
-            saved_recipes.open_here(data, mine.name)
-        st.rerun()

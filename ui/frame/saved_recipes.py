@@ -4,8 +4,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import applying, state
-from ui.frame.steps import take
+from ui.frame import applying, meeting, state
 from ui.widgets.say import part, plain
 
 LARGEST_MB = 64
@@ -42,7 +41,7 @@ def _saved(data: Dataset, one: "engine.recipe.SavedRecipe") -> None:
         f"**{plain(one.name)}**  \n:gray[{plain(one.dataset)} · {steps} · {one.at[:16].replace('T', ' ')} UTC]"
     )
     if here and go.button("Open", key=f"{key}/open", width="stretch", help="It takes the place of the draft"):
-        open_here(data, one.name)
+        meeting.open_saved(data, one.name)
     if not here and go.button("Apply…", key=f"{key}/apply", width="stretch", help="First see what it would do here"):
         with st.spinner("Looking at each step…"):
             file = engine.exporting.packed(Dataset.load(one.store), one.recipe)
@@ -50,7 +49,7 @@ def _saved(data: Dataset, one: "engine.recipe.SavedRecipe") -> None:
     with menu.popover("", icon=":material/more_vert:", help="Rename, download, delete"), part():
         name = st.text_input("Name", one.name, key=f"{key}/name")
         if name != one.name and st.button("Rename", key=f"{key}/rename", width="stretch"):
-            engine.recipe.rename(one, name)
+            engine.recipe.rename(one, name, who=state.who())
             st.rerun(scope="fragment")
         st.download_button(
             "Download",
@@ -61,12 +60,5 @@ def _saved(data: Dataset, one: "engine.recipe.SavedRecipe") -> None:
             width="stretch",
         )
         if st.button("Delete", key=f"{key}/delete", width="stretch", help="Its history stays in the dataset"):
-            engine.recipe.history.remove(one.store, one.name)
+            engine.recipe.history.remove(one.store, one.name, who=state.who())
             st.rerun(scope="fragment")
-
-
-def open_here(data: Dataset, name: str) -> None:
-    """Go on with a saved recipe of this dataset as the draft."""
-    kept = engine.recipe.history.load(data.store, name)
-    st.session_state.setdefault("kept", {})[f"{data.name}/{name}"] = kept.revision
-    take(kept.recipe, f"opened the recipe {name}")

@@ -1,13 +1,11 @@
 """The selection bar: how many rows are selected, what sets them apart, and what to do with them."""
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import divide_selection, state
+from ui.frame import divide_selection, state, undoing
 from ui.frame.steps import add_step
 from ui.widgets.say import go, part, plain
 from ui.widgets.table import table
@@ -18,18 +16,18 @@ COPIED = 1000
 
 
 def current() -> "engine.look.selection.Selection":
-    """The selection of this session; nothing at first."""
-    held = st.session_state.get("selection")
-    return held if held is not None else engine.look.selection.Selection()
+    """The selection of this browser; nothing at first."""
+    return state.selection()
 
 
 def take(selection: "engine.look.selection.Selection") -> None:
-    """Make this the selection of the session."""
-    st.session_state["selection"] = selection
+    """Make this the selection of the browser, in one act that can be undone."""
+    state.select(selection)
 
 
 def bar(data: Dataset, *, always: bool = False) -> None:
     """Draw the bar when something is selected. always: also when nothing is, with a hint and what can be had back."""
+    undoing.told()
     now = current()
     if now.step is None:
         if always:
@@ -41,11 +39,8 @@ def bar(data: Dataset, *, always: bool = False) -> None:
     with st.container(border=True):
         rows = now.rows(data, state.left())
         head, buttons = st.columns([2, 1], vertical_alignment="center")
-        said = now.sentence().removeprefix("Keep ")
-        head.markdown(
-            f"**{len(rows):,} rows selected** ({len(rows) / max(data.n, 1):.1%}) · "
-            f"{plain(said if len(said) < 120 else said[:119] + '…')}"
-        )
+        share = f" ({len(rows) / data.n:.1%})" if data.n else ""
+        head.markdown(f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected**{share} · {plain(_said(now))}")
         with buttons:
             _history(data, now)
         if len(rows):
@@ -69,7 +64,7 @@ def _saved(data: Dataset, now: "engine.look.selection.Selection") -> None:
     if now.step is not None:
         name = st.text_input("Name of this selection", key="bar/name")
         if st.button("Save under this name", disabled=not name.strip(), key="bar/name/go", width="stretch"):
-            engine.look.selection.save(data.store, name, now)
+            engine.look.selection.save(data.store, name, now, who=state.who())
             st.toast("Saved.")
     there = engine.look.selection.saved(data.store)
     if not there:
@@ -81,7 +76,7 @@ def _saved(data: Dataset, now: "engine.look.selection.Selection") -> None:
         take(engine.look.selection.load(data.store, chosen))
         st.rerun()
     if forget.button("Forget it", key="bar/forget", width="stretch"):
-        engine.look.selection.forget(data.store, chosen)
+        engine.look.selection.forget(data.store, chosen, who=state.who())
         st.rerun()
 
 
@@ -101,16 +96,13 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
             key="bar/drop",
             help="A step of the recipe that drops these rows",
         ):
-            take(engine.look.selection.cleared(now))
-            add_step(engine.recipe.turned(step))
-        with st.popover("Pin", icon=":material/keep:", help="Whatever the steps say"), part():
-            st.caption("Pins stand above the steps, and those that stay count toward budgets.")
-            if st.button("Pin to stay", key="bar/pin", width="stretch"):
-                pin(data, rows, keep=True)
-            if st.button("Pin to go", key="bar/unpin", width="stretch"):
-                pin(data, rows, keep=False)
-            if st.button("Take their pins away", key="bar/nopin", width="stretch"):
-                pin(data, rows, keep=None)
+            add_step(engine.recipe.turned(step), engine.look.selection.cleared(now))
+        if st.button("Always keep", icon=":material/check_circle:", key="bar/keep", help="Whatever the steps say"):
+            engine.marks.always_keep(data, rows, who=state.who())
+            st.rerun()
+        if st.button("Never keep", icon=":material/block:", key="bar/never", help="Whatever the steps say"):
+            engine.marks.never_keep(data, rows, who=state.who())
+            st.rerun()
         with st.popover("Tag", icon=":material/label:"), part():
             _tag(data, rows)
         with st.popover("Parts", icon=":material/workspaces:", help="Divide the selection by meaning"), part():
@@ -129,19 +121,18 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
 def _tag(data: Dataset, rows: np.ndarray) -> None:
     name = st.text_input("Tag", key="bar/tag", placeholder="a name")
     if st.button("Tag these rows", disabled=not name.strip(), key="bar/tag/go", width="stretch"):
-        st.toast(f"{engine.marks.tag(data, rows, name):,} rows tagged.")
+        engine.marks.tag(data, rows, name, who=state.who())
+        st.rerun()
     if st.button("For review", key="bar/review", help="Tags them “review”", width="stretch"):
-        st.toast(f"{engine.marks.tag(data, rows, 'review'):,} rows tagged for review.")
-    if st.button("Trash these rows", key="bar/trash", width="stretch"):
-        st.toast(f"{engine.marks.trash(data, rows):,} rows put into the trash.")
-    last = engine.marks.summary(data).undo
-    if last and st.button("Undo the last mark", key="bar/marks/undo", help=plain(last.words), width="stretch"):
-        engine.marks.undo(data)
-        st.toast("Taken back.")
-    st.caption("All marks stand on the page Clean, under Marks.")
+        engine.marks.tag(data, rows, "review", who=state.who())
+        st.rerun()
+    st.caption("A tag changes nothing by itself. All tags stand on the page Clean, under Marks.")
 
 
 def _more(data: Dataset, now: "engine.look.selection.Selection", rows: np.ndarray) -> None:
+    if st.button("Leave to the steps", key="bar/undecide", help="Take their verdicts away", width="stretch"):
+        engine.marks.undecide(data, rows, who=state.who())
+        st.rerun()
     if st.button("Turn around", key="bar/invert", help="Select all other rows", width="stretch"):
         take(engine.look.selection.inverted(now))
         st.rerun()
@@ -167,19 +158,10 @@ def _more(data: Dataset, now: "engine.look.selection.Selection", rows: np.ndarra
         st.code("\n".join(data.keys(rows[:COPIED])), language=None, height=160)
 
 
-def pin(data: Dataset, rows: np.ndarray, *, keep: bool | None) -> None:
-    """Add rows to the pins of the recipe; a row pinned the other way changes sides. keep None: take the pins away."""
-    recipe = state.recipe()
-    stay, go_ = (np.setdiff1d(pinned, rows) for pinned in engine.recipe.pinned(data, recipe))
-    if keep is not None:
-        stay, go_ = (np.union1d(stay, rows), go_) if keep else (stay, np.union1d(go_, rows))
-    refs = [engine.recipe.listed_ref(data, r) if len(r) else "" for r in (stay, go_)]
-    words = {True: f"pinned {len(rows):,} rows to stay", False: f"pinned {len(rows):,} rows to go"}
-    state.change(
-        replace(recipe, by_hand=engine.ByHand(*refs)),
-        words[keep] if keep is not None else f"unpinned {len(rows):,} rows",
-    )
-    st.rerun()
+def _said(selection: "engine.look.selection.Selection") -> str:
+    """The selection in plain words, as far as they fit, without a full stop."""
+    said = selection.sentence().removeprefix("Keep ").rstrip(".")
+    return said if len(said) < 120 else said[:119] + "…"
 
 
 def alone(data: Dataset) -> None:

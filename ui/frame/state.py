@@ -1,7 +1,9 @@
-"""What a browser session holds: the dataset, the recipe with its history, the selection. Everything else is on disk."""
+"""The one door to a session: its dataset, its row in focus, and the desk of its browser, which is on disk."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -9,8 +11,23 @@ import streamlit as st
 import engine
 from engine import Dataset, Recipe, Store
 from engine.cache import Cache
+from engine.marks import Desk, Taken
+from ui.frame.browser import COOKIE, is_id, new_id
 
 WORKSPACE = Path(os.environ.get("WINNOW_WORKSPACE", "winnow_workspace")).resolve()
+NOTHING = engine.look.selection.Selection()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A change that met another one: a draft that another tab changed, or a name that somebody saved under meanwhile.
+
+    mine: what this page wanted. words: the name of the act.
+    """
+
+    of: Literal["draft", "saved"]
+    mine: Recipe
+    words: str = ""
 
 
 def folders() -> list[Path]:
@@ -47,7 +64,7 @@ def chosen() -> Store | None:
 def choose(name: str) -> None:
     """Look at another dataset from now on; the selection and the place on the map belong to the old one."""
     if st.session_state.get("dataset") != name:
-        for key in ("selection", "row", "event"):
+        for key in ("row", "event", "revision", "drawing", "told", "meeting"):
             st.session_state.pop(key, None)
         st.session_state["dataset"] = name
     if st.query_params.get("dataset") != name:
@@ -91,43 +108,88 @@ def stage_cache(folder: str) -> Cache:
     return Cache(engine.recipe.STAGE_CACHE_BYTES)
 
 
-def history() -> "engine.recipe.history.History":
-    """The recipe being worked on with everything that was done to it; on disk, shared by all browsers."""
-    return engine.recipe.history.History(dataset().store)
+def who() -> str:
+    """The id of this browser; of this session where no door has given the browser one."""
+    known = st.context.cookies.get(COOKIE, "")
+    return known if is_id(known) else str(st.session_state.setdefault("who", new_id()))
+
+
+def desk() -> Desk:
+    """This browser's draft, selection and undo on the dataset; on disk, so that they survive a reload and a crash."""
+    return Desk(dataset().store, who())
 
 
 def recipe() -> Recipe:
-    """The recipe that is being worked on; it survives a reload and a crash."""
-    log = history()
-    st.session_state["revision"] = log.revision()
-    return log.recipe()
+    """The draft: the recipe that this browser works on."""
+    return engine.recipe.draft(desk()).recipe
 
 
-def change(new: Recipe, what: str) -> None:
-    """Take a new recipe as the one being worked on; `what` is the line in the history.
+def frozen() -> Recipe:
+    """The draft as it leaves this browser: with the verdicts of the moment in it."""
+    return engine.recipe.frozen(dataset(), recipe())
 
-    When somebody else changed it since this page was drawn, nothing is overwritten: the drawer offers a copy.
+
+def drawing() -> None:
+    """Note which draft is being drawn; until `drawn` a click is one on the page as it was before."""
+    st.session_state["drawing"] = desk().part(engine.recipe.DRAFT).revision
+
+
+def drawn() -> None:
+    """The page stands: what is changed from now on starts from the draft that it shows."""
+    st.session_state["revision"] = st.session_state.get("drawing")
+
+
+def _changed() -> None:
+    drawing()
+    drawn()
+
+
+def change(
+    new: Recipe,
+    what: str,
+    *,
+    saved: tuple[str, int] | None = None,
+    selection: "engine.look.selection.Selection | None" = None,
+) -> None:
+    """Take a new recipe as the draft, in one act that can be undone; `what` is its name.
+
+    saved: the name and revision of the saved recipe that it stands for from now on. selection: what is selected with
+    it. When another tab of this browser changed the draft since this page was drawn, nothing is overwritten: both are
+    shown.
     """
+    mine, more = desk(), {"selection": selection.json()} if selection else None
     try:
-        history().record(new, what, int(st.session_state.get("revision", 0)))
-    except engine.Stale as error:
-        st.session_state["stale"] = (str(error), new)
+        engine.recipe.change_draft(mine, new, what, st.session_state.get("revision"), saved=saved, more=more)
+    except engine.Stale:
+        st.session_state["meeting"] = Meeting("draft", new, what)
+    _changed()
 
 
 def undo() -> None:
-    """Take back what was done last."""
-    history().undo()
+    """Take back this browser's last act, whatever it was; what was done is said."""
+    _moved(desk().undo())
 
 
 def redo() -> None:
     """Do again what was taken back last."""
-    history().redo()
+    _moved(desk().redo())
+
+
+def _moved(taken: Taken) -> None:
+    if taken.lane:
+        engine.topics.follow(dataset(), taken.lane)
+    st.session_state["undone"] = taken.sentence()
+    _changed()
 
 
 def run(pick: bool = False) -> "engine.recipe.Run":
-    """The recipe run on the dataset; selectors only when asked for, each step from the cache; broken ones are named."""
-    data = dataset()
-    return engine.recipe.run(data, recipe(), stage_cache(str(data.store.folder)), pick=pick, strict=False)
+    """The draft run on the dataset with its verdicts as they are now; selectors only when asked for.
+
+    Each step comes from the cache where it was run before; broken ones are named.
+    """
+    data, live = dataset(), engine.marks.verdicts(dataset())
+    cache = stage_cache(str(data.store.folder))
+    return engine.recipe.run(data, recipe(), cache, pick=pick, strict=False, by_hand=live)
 
 
 def focused() -> int | None:
@@ -143,8 +205,20 @@ def focus(row: int | None) -> None:
 
 def selected() -> np.ndarray | None:
     """bool (n,): the rows selected on the screen, None when nothing is."""
-    held = st.session_state.get("selection")
-    return None if held is None or held.step is None else held.mask(dataset(), left())
+    held = selection()
+    return None if held.step is None else held.mask(dataset(), left())
+
+
+def selection() -> "engine.look.selection.Selection":
+    """The selection of this browser; nothing at first."""
+    held = desk().part("selection").value
+    return engine.look.selection.Selection.from_json(held) if isinstance(held, dict) else NOTHING
+
+
+def select(new: "engine.look.selection.Selection") -> None:
+    """Make this the selection, in one act that can be undone."""
+    said = new.sentence().rstrip(".").removeprefix("Keep ")
+    desk().put({"selection": new.json()}, f"selected {said}" if new.step else "cleared the selection")
 
 
 def left() -> np.ndarray:

@@ -144,14 +144,17 @@ def add(data: Dataset) -> None:
         add_step(step)
 
 
-def add_step(step: Step) -> None:
-    """Add a step: a filter goes before the first selector, a selector to the end. Then draw the page again."""
+def add_step(step: Step, selection: "engine.look.selection.Selection | None" = None) -> None:
+    """Add a step: a filter goes before the first selector, a selector to the end. Then draw the page again.
+
+    selection: what is selected from then on, in the same act.
+    """
     recipe = state.recipe()
     first = next((i for i, s in enumerate(recipe.steps) if s.selects), len(recipe.steps))
     new = recipe.with_step(step.checked(), None if step.selects else first)
-    take(new, f"added: {step.checked().label()}")
+    take(new, f"added: {step.checked().label()}", selection)
 
 
-def take(recipe: Recipe, what: str) -> None:
-    state.change(recipe, what)
+def take(recipe: Recipe, what: str, selection: "engine.look.selection.Selection | None" = None) -> None:
+    state.change(recipe, what, selection=selection)
     st.rerun()

@@ -173,10 +173,10 @@ def _words(text: str) -> list[str]:
 
 def _usual(words: Sequence[Sequence[Sequence[str]]]) -> set[str]:
     """The words that most texts hold; each topic counts the same, whatever its size."""
-    shares: Counter[str] = Counter()
+    shares: dict[str, float] = {}
     for some in words:
         for word, count in Counter(word for text in some for word in set(text)).items():
-            shares[word] += count / len(some)
+            shares[word] = shares.get(word, 0.0) + count / len(some)
     return {word for word, _ in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))[:USUAL]}
 
 

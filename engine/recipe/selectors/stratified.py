@@ -50,11 +50,11 @@ def stratified(
     codes = np.where(codes < 0, len(labels), codes)
     there, here = codes[kept], codes[rows]
     size = np.bincount(here, minlength=len(names))
-    pinned = np.bincount(there, minlength=len(names))
-    weights = _weights(shares, size + pinned, names, groups, quotas)
+    by_hand = np.bincount(there, minlength=len(names))
+    weights = _weights(shares, size + by_hand, names, groups, quotas)
     total = int(budget.amount) + len(kept)
-    counts = allocate(total, weights, low=pinned, high=pinned + size)
-    take = counts - pinned
+    counts = allocate(total, weights, low=by_hand, high=by_hand + size)
+    take = counts - by_hand
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(rows))
     by_group = order[np.argsort(here[order], kind="stable")]
@@ -65,7 +65,7 @@ def stratified(
     turn = (place + 0.5) / take[here[picked]]
     picked = picked[np.lexsort((here[picked], turn))]
     exact = total * weights / weights.sum() if weights.sum() else np.zeros(len(names))
-    short = [names[g] for g in np.flatnonzero((counts == pinned + size) & (exact > counts + 0.5))]
+    short = [names[g] for g in np.flatnonzero((counts == by_hand + size) & (exact > counts + 0.5))]
     largest = np.argsort(-counts, kind="stable")[:50]
     return Picked(
         rows[picked],
@@ -133,7 +133,7 @@ def _shared(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray) 
         want = weights * (room / math.fsum(weights[free]))
         held = np.clip(want, low, high)
         excess = math.fsum((held - want)[free])
-        # Fix those that ask for too little first when pins push the sum up, else those that ask for too much.
+        # Fix those that ask for too little first when rows kept by hand push the sum up, else those that ask too much.
         fixed = free & ((held > want) if excess > 0 else (held < want))
         if not fixed.any():
             fixed = free

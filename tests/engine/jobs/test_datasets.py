@@ -12,9 +12,9 @@ from engine.dataset.unused import abandoned, clean
 from engine.errors import EngineError, NotFound
 from engine.jobs import datasets, jobs
 from engine.jobs.files import Order, Process, State, write_order, write_process, write_state
-from engine.marks import marks
+from engine.marks import Desk, marks
 from engine.opening.open import open_source
-from engine.recipe.history import History
+from engine.recipe import change_draft, draft
 from engine.recipe.recipe import Recipe, Step
 from engine.store.workspace import Store
 from engine.store.workspace import datasets as known
@@ -43,12 +43,12 @@ def test_a_renamed_dataset_keeps_marks_recipe_and_rows(store: Store, tmp_path: P
     data = Dataset.load(store)
     marks.tag(data, np.array([1]), "good")
     step = Step("number_range", {"column": "n", "low": 2.0}).checked()
-    History(store).record(Recipe(steps=(step,)), "cut", 0)
+    change_draft(Desk(store, "a"), Recipe(steps=(step,)), "cut")
     renamed = datasets.rename(store, "other notes")
     again = Dataset.load(renamed)
     assert (names(tmp_path / "w"), again.name, again.record.name) == (["other notes"],) + ("other notes",) * 2
     assert marks.of_rows(again, np.array([1]))[0].tags == ("good",)
-    assert History(renamed).recipe().steps == (step,)
+    assert draft(Desk(renamed, "a")).recipe.steps == (step,)
     assert open_source(tmp_path / "notes.csv", tmp_path / "w").name == "other notes"
 
 

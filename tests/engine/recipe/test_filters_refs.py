@@ -11,7 +11,7 @@ from engine.dataset import read_ref
 from engine.errors import Damaged, EngineError
 from engine.exporting.portability import portability, refuse_foreign
 from engine.look import search as look
-from engine.marks import marks
+from engine.marks import marks, verdicts
 from engine.opening import SourceOptions, open_source
 from engine.recipe import snapshots
 from engine.recipe.filters import FILTERS
@@ -123,25 +123,25 @@ def test_a_step_on_marks_stays_as_it_was_made(data):
     assert reason(data, step, 1) == "was not tagged “good” when the step was made"
 
 
-def test_keep_and_drop_marks_become_pins(data):
-    marks.keep(data, np.array([5]))
-    marks.drop(data, np.array([0]))
-    pins = ByHand(snapshots.marks_ref(data, "keep"), snapshots.marks_ref(data, "drop"))
+def test_verdicts_become_refs_of_a_recipe(data):
+    verdicts.always_keep(data, np.array([5]))
+    verdicts.never_keep(data, np.array([0]))
+    decided = ByHand(snapshots.marks_ref(data, "always keep"), snapshots.marks_ref(data, "never keep"))
     step = Step("number_range", {"column": "n", "low": 9})
-    numbered = Recipe(steps=(Step("missing", {}),), by_hand=pins)
+    numbered = Recipe(steps=(Step("missing", {}),), by_hand=decided)
     assert run(data, numbered).rows.tolist() == [1, 2, 3, 4, 5]
     assert step.do in FILTERS
 
 
-@pytest.mark.parametrize("what", ["tag", "tag:", "trash:x", "star", ""])
+@pytest.mark.parametrize("what", ["tag", "tag:", "note:x", "trash", "star", ""])
 def test_what_is_no_mark_is_refused(data, what):
     with pytest.raises(EngineError, match="is not a mark"):
         snapshots.marks_ref(data, what)
 
 
 def test_a_mark_that_nobody_made_is_refused(data):
-    with pytest.raises(EngineError, match="No row is in the trash"):
-        snapshots.marks_ref(data, "trash")
+    with pytest.raises(EngineError, match="No row is never kept by hand"):
+        snapshots.marks_ref(data, "never keep")
 
 
 def test_topics_are_kept_by_number(data):
@@ -268,7 +268,7 @@ def test_every_step_of_another_corpus_is_named_at_once(data, tmp_path):
     assert "step 1" not in said
     assert "step 2" in said and "drawn on a map of other rows" in said
     assert "step 3" in said and "topics of other rows" in said
-    assert "the pins to stay" in said
+    assert "what is always kept by hand" in said
 
 
 def test_a_region_of_a_map_that_cannot_be_drawn_again_is_refused_before_anything_starts(data):

@@ -95,6 +95,7 @@ def test_marks_lie_in_four_tables(data):
     assert con.execute("SELECT * FROM about").fetchall() == [("format", "2")]
     assert con.execute("SELECT * FROM mark").fetchall() == [("tag", "good", data.keys(np.array([0]))[0], "")]
     assert con.execute("SELECT lane, verb, of, words FROM log").fetchall() == [
-        ("marks", "do", None, "1 row tagged “good”")
+        ("marks", "do", None, "1 row tagged “good”"),
+        ("desk/", "do", None, "1 row tagged “good”"),
     ]
     con.close()

@@ -9,7 +9,6 @@ from engine.errors import EngineError, NotFound, Stale
 from engine.marks import log
 from engine.marks.file import changing
 from engine.recipe import history
-from engine.recipe.history import History
 from engine.recipe.recipe import Recipe, Step
 from engine.store.workspace import Store
 
@@ -21,45 +20,6 @@ def store(tmp_path):
 
 def cut(low):
     return Recipe(name="r").with_step(Step("number_range", {"column": "words", "low": low}))
-
-
-def test_sixty_changes_are_undone_and_redone_after_a_reload(store):
-    for i in range(60):
-        History(store).record(cut(i), f"change {i}")
-    for _ in range(60):
-        History(Store(store.folder)).undo()
-    assert History(store).recipe() == Recipe()
-    for _ in range(55):
-        History(Store(store.folder)).redo()
-    assert History(store).recipe().steps[0].params["low"] == 54
-    assert History(store).undoable() == "change 54"
-    assert History(store).redoable() == "change 55"
-
-
-def test_undo_at_the_beginning_says_so(store):
-    with pytest.raises(EngineError, match="nothing to undo"):
-        History(store).undo()
-    with pytest.raises(EngineError, match="nothing to redo"):
-        History(store).redo()
-
-
-def test_a_new_change_ends_what_could_be_redone(store):
-    work = History(store)
-    work.record(cut(1), "one")
-    work.record(cut(2), "two")
-    work.undo()
-    work.record(cut(3), "three")
-    assert work.redoable() is None
-    assert [e.words for e in work.lines()] == ["three", "one"]
-
-
-def test_a_change_from_an_old_state_is_refused(store):
-    work = History(store)
-    first = work.record(cut(1), "one", 0)
-    work.record(cut(2), "two", first)
-    with pytest.raises(Stale, match="another window"):
-        work.record(cut(3), "three", first)
-    assert work.recipe().steps[0].params["low"] == 2
 
 
 def test_a_saved_recipe_comes_back_with_its_revision(store):
@@ -109,12 +69,6 @@ def test_any_name_keeps_its_recipe(store, name):
     history.save(store, name, cut(1))
     assert len(history.names(store)) == 1
     assert history.load(store, history.names(store)[0]).recipe.steps[0].params["low"] == 1
-
-
-def test_a_name_with_half_a_character_does_not_lock_the_working_recipe(store):
-    work = History(store)
-    work.record(replace(cut(1), name="\ud83d"), "named")
-    assert work.recipe().name == "?"
 
 
 def test_a_nameless_recipe_is_refused(store):

@@ -40,7 +40,7 @@ def recipe(*steps: Step, by_hand: ByHand = ByHand()) -> Recipe:  # noqa: B008
     return made
 
 
-def pin(data: Dataset, rows: list[int]) -> str:
+def ref(data: Dataset, rows: list[int]) -> str:
     return data.store.write_ref("rows", {"keys": data.keys(np.array(rows, np.int64))})
 
 
@@ -157,39 +157,39 @@ def test_a_name_the_corpus_lacks_is_an_error_before_anything_runs(six):
         run(six, recipe(Step("number_range", {"column": "language"})))
 
 
-# Rows pinned by hand
+# Verdicts by hand
 
 
-def test_pinned_rows_stay_whatever_the_filters_say(six):
-    done = run(six, recipe(SHORT, NORTH, by_hand=ByHand(keep=pin(six, [4]))))
+def test_rows_always_kept_stay_whatever_the_filters_say(six):
+    done = run(six, recipe(SHORT, NORTH, by_hand=ByHand(keep=ref(six, [4]))))
     assert done.rows.tolist() == [0, 1, 2, 4]
-    assert why(done, 4).text == "Kept: pinned to stay."
+    assert why(done, 4).text == "Kept by hand."
 
 
-def test_rows_pinned_to_go_are_gone_before_the_first_step(six):
-    done = run(six, recipe(SHORT, by_hand=ByHand(drop=pin(six, [0, 1]))))
+def test_rows_never_kept_are_gone_before_the_first_step(six):
+    done = run(six, recipe(SHORT, by_hand=ByHand(drop=ref(six, [0, 1]))))
     assert done.rows.tolist() == [2, 5]
-    assert why(done, 0).text == "Dropped: pinned to go." and why(done, 0).at == 0
-    # Rows that pins take are not counted against a filter.
+    assert why(done, 0).text == "Dropped by hand." and why(done, 0).at == 0
+    # Rows that verdicts take are not counted against a filter.
     assert funnel(done)[0].total == 2
 
 
-def test_pins_count_toward_the_budget_and_come_first(six):
-    done = run(six, recipe(LONGEST, by_hand=ByHand(keep=pin(six, [0]))))
+def test_rows_always_kept_count_toward_the_budget_and_come_first(six):
+    done = run(six, recipe(LONGEST, by_hand=ByHand(keep=ref(six, [0]))))
     assert done.rows.tolist() == [0, 4]
 
 
-def test_a_row_pinned_both_ways_is_an_error_that_names_it(six):
-    with pytest.raises(EngineError, match="1 rows are pinned both to stay and to go, for instance row 3"):
-        run(six, recipe(by_hand=ByHand(keep=pin(six, [2, 3]), drop=pin(six, [3, 4]))))
+def test_a_row_decided_both_ways_is_an_error_that_names_it(six):
+    with pytest.raises(EngineError, match="1 rows are both always kept and never kept, for instance row 3"):
+        run(six, recipe(by_hand=ByHand(keep=ref(six, [2, 3]), drop=ref(six, [3, 4]))))
 
 
-def test_more_pins_than_the_budget_is_an_error(six):
-    with pytest.raises(EngineError, match="3 rows are pinned to stay, more than the 2 rows of the budget"):
-        run(six, recipe(LONGEST, by_hand=ByHand(keep=pin(six, [0, 1, 2]))))
+def test_more_rows_always_kept_than_the_budget_is_an_error(six):
+    with pytest.raises(EngineError, match="3 rows are always kept by hand, more than the 2 rows of the budget"):
+        run(six, recipe(LONGEST, by_hand=ByHand(keep=ref(six, [0, 1, 2]))))
 
 
-def test_a_pin_of_a_row_that_is_no_longer_there_is_passed_over(six):
+def test_a_verdict_on_a_row_that_is_no_longer_there_is_passed_over(six):
     ref = six.store.write_ref("rows", {"keys": [*six.keys(np.array([4])), "gone"]})
     assert run(six, recipe(SHORT, by_hand=ByHand(keep=ref))).rows.tolist() == [0, 1, 2, 4, 5]
 
@@ -242,15 +242,15 @@ def test_equal_shares_are_of_what_fits_and_not_of_all_that_could(tmp_path):
     assert shares["a"] == 10 and shares["a"] + shares["b"] == len(done.rows)
 
 
-def test_pins_spend_tokens_first(six):
+def test_rows_always_kept_spend_tokens_first(six):
     data = with_signal(six, "tokens", np.array([1, 2, 4, 8, 16, 32]))
     step = Step("top", {"column": "length", "budget": "40 tokens"})
-    assert run(data, recipe(step, by_hand=ByHand(keep=pin(data, [5])))).rows.tolist() == [5]
-    with pytest.raises(EngineError, match="The pinned rows alone take 32 tokens, more than 30 tokens"):
+    assert run(data, recipe(step, by_hand=ByHand(keep=ref(data, [5])))).rows.tolist() == [5]
+    with pytest.raises(EngineError, match="The rows always kept by hand alone take 32 tokens, more than 30 tokens"):
         run(
             data,
             recipe(
-                replace(step, params={"column": "length", "budget": "30 tokens"}), by_hand=ByHand(keep=pin(data, [5]))
+                replace(step, params={"column": "length", "budget": "30 tokens"}), by_hand=ByHand(keep=ref(data, [5]))
             ),
         )
 
@@ -394,7 +394,7 @@ def test_another_column_that_names_rows_makes_a_cached_list_stale(tmp_path):
         run(choose_role(data, "id", "id"), recipe_, cache)
 
 
-def test_pins_on_a_ref_of_another_kind_are_refused(tmp_path):
+def test_verdicts_on_a_ref_of_another_kind_are_refused(tmp_path):
     data = corpus(tmp_path, {"text": ["a", "b"]})
     ref = data.store.write_ref("region", {"polygon": []})
     with pytest.raises(EngineError, match="holds 'region', where 'rows' is needed"):

@@ -157,3 +157,27 @@ def test_the_cookie_is_named_after_the_port_that_the_browser_sees() -> None:
     assert cookie_name("localhost") == "winnow-80"
     assert host_name("localhost:x") == ""
     assert without_token("tokens=1") == (None, "tokens=1")
+
+
+def test_a_page_that_a_browser_opens_gives_it_an_id_and_keeps_the_one_that_it_has() -> None:
+    opens = ("sec-fetch-dest", "document")
+    first = knock(opens, token="")[1]["set-cookie"]
+    assert re.fullmatch(r"winnow-browser=[\w-]{22}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict", first)
+    assert knock(opens, token="")[1]["set-cookie"] != first
+    had = ("cookie", f"other=1; {first.partition(';')[0]}")
+    assert knock(opens, had, token="")[1]["set-cookie"] == first
+    assert knock(opens, ("cookie", "winnow-browser=../../x"), token="")[1]["set-cookie"] != first
+    assert "set-cookie" in knock(("accept", "text/html,*/*"), token="")[1]  # a browser that says less
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (("sec-fetch-dest", "script"),),
+        (("sec-fetch-dest", "document"), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")),
+        (("accept", "*/*"),),
+    ],
+)
+def test_what_a_page_loads_and_a_page_led_to_from_elsewhere_set_no_id(said: tuple[tuple[str, str], ...]) -> None:
+    # From elsewhere a browser brings no strict cookie: a new one would take the place of its own.
+    assert "set-cookie" not in knock(*said, token="")[1]

@@ -12,11 +12,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from engine.recipe import Recipe, Step, history, run
+from engine.marks import Desk
+from engine.recipe import Recipe, Step, change_draft, draft, run
 from engine.store import Store
 from tests.engine.small import SIX, corpus
 from ui.frame import steps
+from ui.frame.browser import COOKIE
 from ui.frame.steps_list import Event, ids, read
+
+WHO = "a-browser-of-tests"
 
 ROOT = Path(__file__).resolve().parents[3]
 SHORT = Step("number_range", {"column": "length", "high": 350}).checked()
@@ -85,8 +89,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stor
 def test_steps_are_dragged_switched_renamed_and_removed_by_pointer_and_keys(chromium, server) -> None:
     address, store = server
     recipe = Recipe(steps=(SHORT, ENGLISH, TOKENS))
-    history.History(store).record(recipe, "three steps")
-    page = chromium.new_context(viewport={"width": 1024, "height": 900}).new_page()
+    context = chromium.new_context(viewport={"width": 1024, "height": 900})
+    context.add_cookies([{"name": COOKIE, "value": WHO, "url": address}])
+    change_draft(Desk(store, WHO), recipe, "three steps")
+    page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(address)
     lines = page.locator(".steps li")
@@ -132,7 +138,7 @@ def test_steps_are_dragged_switched_renamed_and_removed_by_pointer_and_keys(chro
     page.keyboard.press("Control+z")
     until("Keep · short ones", "1 Drop · 2", "Keep · “tokens” at most 5")
 
-    made = [(step.label(), step.on) for step in history.History(store).recipe().steps]
+    made = [(step.label(), step.on) for step in draft(Desk(store, WHO)).recipe.steps]
     assert made == [
         ("short ones", False), ("no **English** <b>x</b>", True), ("Keep rows whose tokens is at most 5", False)
     ]  # fmt: skip
