@@ -33,8 +33,8 @@ ORDER = (
     *("indexes", "engine.errors", "engine.progress", "engine.cache", "engine.registry", "engine.store", "engine.text"),
     *("engine.dataset", "engine.marks", "engine.opening", "engine.vectors", "engine.pairs", "engine.signals"),
     *("engine.maps", "engine.topics", "engine.recipe", "engine.building", "engine.look", "engine.exporting"),
-    *("engine.jobs", "engine"),
-    *("engine.commands", "ui", "ui.widgets", "ui.map", "ui.frame", "ui.open", "ui.overview", "ui.explore", "ui.clean"),
+    *("engine.jobs", "engine", "engine.commands"),
+    *("ui", "ui.widgets", "ui.map", "ui.reader", "ui.frame", "ui.open", "ui.overview", "ui.explore", "ui.clean"),
     *("ui.choose", "ui.export", "pages"),
 )
 # What Streamlit starts: the server's file knows the door, the pages' file knows nobody.

@@ -1,4 +1,4 @@
-// Bundles the map: one module for the app, one script for the offline page. Called by `python -m ui.map.bundle`.
+// Bundles map and reader: one module for the app, one script for the offline page. Called by `python -m ui.map.bundle`.
 import { build } from "esbuild";
 
 const common = {

@@ -1,4 +1,4 @@
-"""Build the map's JavaScript: `python -m ui.map.bundle`, quick when nothing changed."""
+"""Build the JavaScript of map and reader: `python -m ui.map.bundle`, quick when nothing changed."""
 
 import hashlib
 import importlib.util
@@ -19,14 +19,15 @@ MADE = ("map.js", "offline.js")
 def sources(here: Path = HERE) -> list[Path]:
     """The files that the bundle is made of, in a fixed order."""
     fixed = [here / name for name in ("package.json", "package-lock.json", "build.mjs", "palette.json")]
-    return fixed + sorted(path for path in (here / "src").rglob("*") if path.is_file())
+    written = [path for room in (here, here.parent / "reader") for path in sorted((room / "src").rglob("*"))]
+    return fixed + [path for path in written if path.is_file()]
 
 
 def stamp(here: Path = HERE) -> str:
     """A hash of every source file's name and content: the same hash, the same bundle."""
     digest = hashlib.sha256()
     for path in sources(here):
-        digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(here.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from engine import EngineError
+from ui.map.component import bundle, component, sent
 from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
 from ui.map.request_handlers import Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
@@ -30,35 +31,9 @@ DRAWN = 1_500_000  # points drawn at once; above it a sample, refined on zooming
 
 
 @cache
-def _built(name: str, changed: float) -> bytes:
-    """A file of the bundle; `changed` is its time, so that a new build is picked up."""
-    return (HERE / "dist" / name).read_bytes()
-
-
-def bundle(name: str = "map.js") -> bytes:
-    """The map's code as built by `python -m ui.map.bundle`; raises EngineError where it was not built."""
-    path = HERE / "dist" / name
-    if not path.is_file():
-        raise EngineError(
-            "The map's JavaScript is not built. Run `python -m ui.map.bundle` once (`make setup` does it too)."
-        )
-    return _built(name, path.stat().st_mtime)
-
-
-@cache
 def palettes() -> dict[str, object]:
     """The colours of the map, shared with its JavaScript."""
     return json.loads((HERE / "palette.json").read_text())
-
-
-def _component() -> Callable[..., object]:
-    # Registered at each call: a page that runs alone has another registry than the app.
-    return st.components.v2.component("winnow_map", js=_loader())
-
-
-@cache
-def _loader() -> str:
-    return (HERE / "loader.js").read_text()
 
 
 def scatter_map(
@@ -106,6 +81,7 @@ def scatter_map(
         return name
 
     header: dict[str, object] = {
+        "draws": "map",
         "key": key,
         "n": n,
         "code": part(bundle),
@@ -139,13 +115,13 @@ def scatter_map(
             "log": colour.log,
         }
     header["needs"] = list(parts)
-    sent: set[str] = st.session_state.setdefault("_winnow_map_sent", set())
+    there = sent()
 
     # A key of the caller's own may hold "__", which Streamlit keeps for itself.
     name = f"map-{digest_of(key.encode())}"
 
     def wanted() -> None:
-        sent.difference_update(st.session_state[name].get("want") or ())
+        there.difference_update(st.session_state[name].get("want") or ())
 
     def happened() -> None:
         try:
@@ -157,9 +133,9 @@ def scatter_map(
             on_event(event)
 
     with st.container(gap=None):
-        mount = _component()
+        mount = component()
         result = mount(
-            key=name, data=pack(header, unsent(parts, sent)), on_event_change=happened, on_want_change=wanted
+            key=name, data=pack(header, unsent(parts, there)), on_event_change=happened, on_want_change=wanted
         )
         offline = partial(bundle, "offline.js")
         _answers(
@@ -188,5 +164,5 @@ def _answers(key: str, name: str, scene: Scene) -> None:
             st.query_params["view"] = str(question.get("view"))[:80]
         values, body = answer(question, scene)
         header |= {"id": question.get("id"), **values}
-    mount = _component()
+    mount = component()
     mount(key=name, data=pack(header, {f"answer-{key}": body}), on_question_change=lambda: None)

@@ -29,6 +29,8 @@ export function makeAsker(key, shared) {
   }
   shared.waiting.set(key, (answer) => {
     if (flying && answer.id === flying.id) settle(answer);
+    // The page was drawn again meanwhile, and the question with it was lost: asked once more.
+    else if (flying && answer.id === 0) shared.asked.get(key)?.({ ...flying.question, id: flying.id });
   });
   return {
     ask: (question) => new Promise((resolve) => {

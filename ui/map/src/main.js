@@ -1,21 +1,23 @@
-// The door for Streamlit: one map for each place on the page, updated in place.
+// The door for Streamlit: one map or reader for each place on the page, updated in place. A header says what it `draws`.
+import { Reader } from "../../reader/src/reader.js";
 import { makeAsker } from "./ask.js";
 import { WinnowMap } from "./map.js";
 
-const maps = new WeakMap();
+const VIEWS = { map: WinnowMap, reader: Reader };
+const views = new WeakMap();
 
 export function update(root, header, shared, trigger) {
-  let map = maps.get(root);
-  if (!map) {
+  let view = views.get(root);
+  if (!view) {
     const asker = makeAsker(header.key, shared);
     const kept = shared.kept.get(header.key) ?? {};
     shared.kept.set(header.key, kept);
-    map = new WinnowMap(root, { bytes: (name) => shared.bytes.get(name), ask: asker.ask, kept });
-    map.ends.push(asker.end, () => maps.delete(root));
-    maps.set(root, map);
-    shared.maps.set(header.key, map);
+    view = new VIEWS[header.draws](root, { bytes: (name) => shared.bytes.get(name), ask: asker.ask, kept });
+    view.ends.push(asker.end, () => views.delete(root));
+    views.set(root, view);
+    shared.maps.set(header.key, view);
   }
-  map.send = (event) => trigger("event", event);
-  map.update(header);
-  return map;
+  view.send = (event) => trigger("event", event);
+  view.update(header);
+  return view;
 }

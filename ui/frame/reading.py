@@ -1,0 +1,103 @@
+"""Rows to read on a page: the reader with the focus, the marks, the reasons and the neighbours of this session."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+import engine
+from engine import Dataset
+from ui.frame import state
+from ui.reader.book import Act, Alike, Columns, Hooks, Sentences, Spans, Standing
+from ui.reader.reader import reader
+
+NEAREST = 8
+
+
+def rows(
+    data: Dataset,
+    shown: np.ndarray,
+    *,
+    key: str,
+    columns: Sequence[str] = (),
+    extra: Columns | Callable[[np.ndarray], Columns] | None = None,
+    spans: Spans | None = None,
+    why: Sentences | None = None,
+    height: int = 420,
+    version: str = "",
+    view: str = "cards",
+) -> None:
+    """Show rows to be read, marked and compared; the row in focus is the session's. For the knobs see `reader`.
+
+    version: changes when `spans`, `extra` or `why` say something else of the same rows.
+    """
+    reader(
+        data, shown, key=key, columns=columns, extra=extra, spans=spans, why=why, height=height, view=view,
+        hooks=hooks(data), focus=state.focused(), version=f"{version}/{said_of(data)}",
+    )  # fmt: skip
+
+
+def hooks(data: Dataset) -> Hooks:
+    """What this session knows of rows, and does with them."""
+    return Hooks(
+        standing=lambda some: standing(data, some),
+        act=lambda act: by_hand(data, act),
+        focus=state.focus,
+        about=lambda row: engine.recipe.why(state.run(), row).text,
+        near=lambda row: alike(data, row),
+        tags=[tag.name for tag in engine.marks.summary(data).tags],
+    )
+
+
+def said_of(data: Dataset) -> str:
+    """A stamp of the marks and the recipe: another one, and rows may stand elsewhere."""
+    marks = engine.marks.log.revision(data.store, "marks")
+    return f"{marks}-{state.recipe().digest()[:16]}"
+
+
+def standing(data: Dataset, some: np.ndarray) -> list[Standing]:
+    """The marks on some rows, and which step dropped them."""
+    whys = engine.recipe.whys(state.run(), some)
+    found = []
+    for mark, why in zip(engine.marks.of_rows(data, some), whys, strict=True):
+        gone = "" if not why.at else f"dropped by step {why.at}"
+        found.append(Standing("keep" if mark.keep else "drop" if mark.drop else "", mark.tags, mark.note, gone))
+    return found
+
+
+def by_hand(data: Dataset, act: Act) -> str:
+    """Do what a person does with rows; says what was done."""
+    some = "The row" if len(act.rows) == 1 else f"{len(act.rows):,} rows"
+    be = "is" if len(act.rows) == 1 else "are"
+    if act.kind == "undo":
+        last = engine.marks.summary(data).undo
+        engine.marks.undo(data)
+        return f"Taken back: {last.words}." if last else ""
+    if act.kind == "keep":
+        engine.marks.keep(data, act.rows)
+        return f"{some} {be} always kept."
+    if act.kind == "drop":
+        engine.marks.drop(data, act.rows)
+        return f"{some} {be} never kept."
+    if act.kind == "undecide":
+        engine.marks.undecide(data, act.rows)
+        return f"{some} {be} left to the steps again."
+    if act.kind == "tag":
+        engine.marks.tag(data, act.rows, act.text)
+        return f"{some} {be} tagged “{act.text}”."
+    engine.marks.note(data, act.rows, act.text)
+    return f"{some} {be} noted." if act.text else f"The note is gone from {some.lower()}."
+
+
+def alike(data: Dataset, row: int) -> Alike | None:
+    """The rows most like a row, by the newest neighbour graph; None while there is none, or the row has no text."""
+    keys = [k for k in data.keys_of("embedding") if f"graph@{k}" in data.added]
+    if not keys:
+        return None
+    graph, nodes = data.graph(keys[-1]), data.embedding(keys[-1]).texts
+    node = int(nodes.of_row[row])
+    if node < 0:
+        return None
+    near = np.asarray(graph.neighbours[node][:NEAREST])
+    similarity = np.asarray(graph.similarity[node][:NEAREST])[near >= 0]
+    found = np.asarray(nodes.first)[near[near >= 0]].astype(np.int64)
+    return Alike(found, similarity, int(nodes.count[node]) - 1)

@@ -1,0 +1,42 @@
+"""What the map and the reader share on the page: the built script, the loader that rides in every message."""
+
+from collections.abc import Callable, MutableSet
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from engine import EngineError
+
+HERE = Path(__file__).resolve().parent
+
+
+@cache
+def _built(name: str, changed: float) -> bytes:
+    """A file of the bundle; `changed` is its time, so that a new build is picked up."""
+    return (HERE / "dist" / name).read_bytes()
+
+
+def bundle(name: str = "map.js") -> bytes:
+    """The code of map and reader as built by `python -m ui.map.bundle`; raises EngineError where it was not built."""
+    path = HERE / "dist" / name
+    if not path.is_file():
+        raise EngineError(
+            "The map's JavaScript is not built. Run `python -m ui.map.bundle` once (`make setup` does it too)."
+        )
+    return _built(name, path.stat().st_mtime)
+
+
+def component() -> Callable[..., object]:
+    """The component that takes our messages; registered at each call: a page that runs alone has its own registry."""
+    return st.components.v2.component("winnow_map", js=_loader())
+
+
+def sent() -> MutableSet[str]:
+    """The names of the parts that this browser was sent."""
+    return st.session_state.setdefault("_winnow_map_sent", set())
+
+
+@cache
+def _loader() -> str:
+    return (HERE / "loader.js").read_text()

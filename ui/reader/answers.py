@@ -1,0 +1,136 @@
+"""Answers to what a reader asks: a page of rows, one row in full, a part of its text, its place in the list."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from engine import Dataset
+from ui.reader.book import Book, Span, Standing
+from ui.reader.parts import folded, part, texts
+
+MOST_ROWS = 300
+"""Rows in one answer."""
+CELL, VALUE = 300, 2000
+"""Characters of a cell in the list, and of a column's value in the row that is open."""
+FIRST, MOST_TEXT = 20_000, 100_000
+"""Characters of the text that come with an opened row, and at most in one part."""
+SNIPPET = 200
+
+Answer = dict[str, object]
+Question = Mapping[str, object]
+
+
+def answer(question: Question, book: Book) -> Answer:
+    """What goes back to the browser. The question comes over the wire: what is not there gets an empty answer."""
+    ask = question.get("ask")
+    if ask == "page":
+        return page(question, book)
+    if ask == "where":
+        found = np.flatnonzero(book.rows == _int(question.get("row"), -1))
+        return {"at": int(found[0]) if len(found) else -1}
+    row = _row(question, book)
+    if row is None:
+        return {}
+    if ask == "row":
+        return opened(row, book)
+    if ask == "text":
+        start = max(0, _int(question.get("from"), 0))
+        end = min(max(start, _int(question.get("to"), 0)), start + MOST_TEXT)
+        return {"row": row, **part(texts(book.data, np.array([row]))[0], start, end, _spans(book, np.array([row]))[0])}
+    if ask == "focus" and book.hooks.focus:
+        book.hooks.focus(row)
+    return {}
+
+
+def page(question: Question, book: Book) -> Answer:
+    """Some rows of the list: their folded texts, chosen columns, marks, and why they are here."""
+    start = min(max(0, _int(question.get("from"), 0)), len(book.rows))
+    end = min(max(start, _int(question.get("to"), 0)), start + MOST_ROWS, len(book.rows))
+    rows = book.rows[start:end]
+    more = book.more(start, rows)
+    asked = question.get("columns")
+    columns = [str(c) for c in asked if c in more or c in book.data.columns] if isinstance(asked, list) else []
+    cells = [[_cell(v) for v in more[c]] if c in more else column(book.data, c, rows) for c in columns]
+    spans, why = _spans(book, rows), book.why(rows) if book.why else None
+    standing = book.hooks.standing(rows) if book.hooks.standing else None
+    found = []
+    for i, text in enumerate(texts(book.data, rows)):
+        one: Answer = {"row": int(rows[i]), "cells": [values[i] for values in cells], **folded(text, spans[i])}
+        if why is not None and why[i]:
+            one["why"] = [why[i]]
+        if standing is not None and (stand := stands(standing[i])):
+            one["stand"] = stand
+        found.append(one)
+    return {"list": book.digest, "from": start, "columns": columns, "rows": found}
+
+
+def opened(row: int, book: Book) -> Answer:
+    """All about one row: its text (the beginning of a long one), columns, marks, why, and the rows most like it."""
+    data, one, hooks = book.data, np.array([row], np.int64), book.hooks
+    found: Answer = {"row": row, "name": data.keys(one)[0], **part(texts(data, one)[0], 0, FIRST, _spans(book, one)[0])}
+    found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns]
+    found["why"] = [hooks.about(row)] if hooks.about else []
+    found["stand"] = stands(hooks.standing(one)[0]) if hooks.standing else {}
+    alike = hooks.near(row) if hooks.near else None
+    if alike is not None:
+        found["repeats"] = alike.repeats
+        found["near"] = [
+            [int(other), round(float(much), 4), " ".join(text[: 2 * SNIPPET].split())[:SNIPPET]]
+            for other, much, text in zip(alike.rows, alike.similarity, data.texts(alike.rows), strict=True)
+        ]
+    return found
+
+
+def column(data: Dataset, key: str, rows: np.ndarray) -> list[object]:
+    """A column's values for some rows: numbers as numbers, the rest as the beginning of its text."""
+    info = data.info(key)
+    if info.type in ("integer", "number") and not info.labels:
+        return [_cell(v) for v in data.numbers(key, rows).tolist()]
+    return [_cell(v) for v in data.strings(key, rows)]
+
+
+def stands(standing: Standing) -> Answer:
+    """Where a row stands, only what there is to say."""
+    there = {
+        "verdict": standing.verdict,
+        "tags": list(standing.tags),
+        "note": standing.note[:CELL],
+        "gone": standing.gone,
+    }
+    return {name: value for name, value in there.items() if value}
+
+
+def _spans(book: Book, rows: np.ndarray) -> Sequence[Sequence[Span]]:
+    return book.spans(rows) if book.spans and len(rows) else [()] * len(rows)
+
+
+def _value(key: str, value: str | None) -> list[object]:
+    return [key, None] if value is None else [key, value[:VALUE], max(0, len(value) - VALUE)]
+
+
+def _cell(value: object) -> object:
+    """A value that JSON can hold: no text of any length, no number that is none."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool):
+        return None if value is None else str(value)
+    if isinstance(value, int | float):
+        if isinstance(value, float) and not math.isfinite(value):
+            return None if math.isnan(value) else ("∞" if value > 0 else "-∞")
+        return value if abs(value) < 2**53 else str(value)
+    text = str(value)
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+
+
+def _row(question: Question, book: Book) -> int | None:
+    """The row that is meant: by its number, or by its place in the list."""
+    at = _int(question.get("at"), -1)
+    if 0 <= at < len(book.rows) and question.get("list") == book.digest:
+        return int(book.rows[at])
+    row = _int(question.get("row"), -1)
+    return row if 0 <= row < book.data.n else None
+
+
+def _int(value: object, other: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else other

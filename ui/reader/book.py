@@ -1,0 +1,106 @@
+"""What one reader shows, and what it asks of the page around it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+
+from engine import Dataset, EngineError
+
+Doing = Literal["keep", "drop", "undecide", "tag", "note", "undo"]
+Span = tuple[int, int] | tuple[int, int, str]
+"""(start, end) in characters of a row's text, and the kind of what is marked."""
+Columns = Mapping[str, Sequence[object]]
+Spans = Callable[[np.ndarray], Sequence[Sequence[Span]]]
+Sentences = Callable[[np.ndarray], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a row stands: the verdict on it by hand, its tags and note, and the words for what dropped it."""
+
+    verdict: Literal["keep", "drop", ""] = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    gone: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that a person does with rows (int64; none for undo). text: the tag or the note."""
+
+    kind: Doing
+    rows: np.ndarray
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The rows most like a row, int64, nearest first, their similarity, and how many more have exactly its text."""
+
+    rows: np.ndarray
+    similarity: np.ndarray
+    repeats: int = 0
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the page around a reader knows and does; a reader without them only shows.
+
+    standing: for some rows. act: does it and says in words what was done. focus: hears which row is in focus. about:
+    sentences on why a row stays or goes, for a row that is opened. near: the rows most like it. tags: those known.
+    """
+
+    standing: Callable[[np.ndarray], Sequence[Standing]] | None = None
+    act: Callable[[Act], str] | None = None
+    focus: Callable[[int], None] | None = None
+    about: Callable[[int], str] | None = None
+    near: Callable[[int], Alike | None] | None = None
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Book:
+    """The rows of one reader, in order, and all that is said of them. digest: names the rows and their order."""
+
+    data: Dataset
+    rows: np.ndarray
+    digest: str
+    extra: Columns | Callable[[np.ndarray], Columns] | None = None
+    spans: Spans | None = None
+    why: Sentences | None = None
+    hooks: Hooks = field(default_factory=Hooks)
+
+    def more(self, start: int, rows: np.ndarray) -> Columns:
+        """The columns that are not of the dataset, for the rows from a place of the list on."""
+        if self.extra is None:
+            return {}
+        if callable(self.extra):
+            return self.extra(rows)
+        return {name: values[start : start + len(rows)] for name, values in self.extra.items()}
+
+
+def act_from(wire: object, book: Book) -> Act:
+    """An act as it came over the wire; raises EngineError for one that means nothing, or is of other rows."""
+    told = wire if isinstance(wire, dict) else {}
+    kind, text = told.get("kind"), told.get("text")
+    if kind not in get_args(Doing):
+        raise EngineError(f"{kind!r} is nothing that can be done with rows. Reload the page.")
+    rows = _rows(told, book) if kind != "undo" else np.empty(0, np.int64)
+    return Act(kind, rows, text if isinstance(text, str) else "")
+
+
+def _rows(told: Mapping[str, object], book: Book) -> np.ndarray:
+    row, parts = told.get("row"), told.get("at")
+    if isinstance(row, int) and 0 <= row < book.data.n:
+        return np.array([row], np.int64)
+    if told.get("list") != book.digest or not isinstance(parts, list):
+        raise EngineError("The rows changed in the meantime, and nothing was done. Look at them and do it again.")
+    pairs = [part for part in parts if isinstance(part, list) and len(part) == 2]
+    picked = [book.rows[_place(start) : _place(end)] for start, end in pairs]
+    return np.concatenate([*picked, np.empty(0, np.int64)]).astype(np.int64)
+
+
+def _place(value: object) -> int:
+    return max(0, value) if isinstance(value, int) else 0

@@ -1,0 +1,144 @@
+"""The reader on the screen: the browser holds what is seen, the rows stay here."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from engine import Dataset, EngineError
+from ui.map.component import bundle, component, sent
+from ui.map.wire import digest_of, pack, unsent
+from ui.reader.answers import answer
+from ui.reader.book import Act, Alike, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
+
+__all__ = ["Act", "Alike", "Book", "Hooks", "Standing", "answer_to", "header_of", "make_book", "reader"]
+
+REMEMBERED = 64
+"""Acts whose ids are kept, so that one that was sent twice is done once."""
+
+
+def reader(
+    data: Dataset,
+    rows: np.ndarray,
+    *,
+    key: str,
+    columns: Sequence[str] = (),
+    extra: Columns | Callable[[np.ndarray], Columns] | None = None,
+    spans: Spans | None = None,
+    why: Sentences | None = None,
+    height: int = 420,
+    hooks: Hooks | None = None,
+    focus: int | None = None,
+    version: str = "",
+    view: str = "cards",
+) -> None:
+    """Show rows to be read: as cards or lines, a page at a time as one scrolls, however many there are.
+
+    rows: int64, in the order to show. columns: shown before those that the person chose. extra: more columns, for all
+    of `rows` or asked for a page's rows. spans: for some rows, what is marked in their texts, in order. why: for some
+    rows, a sentence each. height: pixels at most. focus: the row in focus. version: changes when what the hooks say
+    may have changed. view: "cards" or "lines", until the person chooses.
+
+    Raises EngineError when the JavaScript is not built, or a column is not there.
+    """
+    book = make_book(data, rows, extra=extra, spans=spans, why=why, hooks=hooks)
+    there = sent()
+    code = digest_of(bundle())
+    # A key of the caller's own may hold "__", which Streamlit keeps for itself.
+    name = f"reader-{digest_of(key.encode())}"
+    header = {
+        "draws": "reader",
+        "key": key,
+        "code": code,
+        "needs": [code],
+        "height": height,
+        **header_of(book, columns=columns, focus=focus, version=version, view=view),
+    }
+
+    def wanted() -> None:
+        there.difference_update(st.session_state[name].get("want") or ())
+
+    with st.container(gap=None):
+        component()(
+            key=name,
+            data=pack(header, unsent({code: bundle}, there)),
+            on_event_change=lambda: None,
+            on_want_change=wanted,
+        )
+        _answers(key, f"{name}-answers", book)
+
+
+def make_book(
+    data: Dataset,
+    rows: np.ndarray,
+    *,
+    extra: Columns | Callable[[np.ndarray], Columns] | None = None,
+    spans: Spans | None = None,
+    why: Sentences | None = None,
+    hooks: Hooks | None = None,
+) -> Book:
+    """The rows to show with all that is said of them."""
+    rows = np.ascontiguousarray(rows, np.int64)
+    digest = digest_of(data.name.encode() + data.fingerprint.encode() + rows.tobytes())
+    return Book(data, rows, digest, extra, spans, why, hooks or Hooks())
+
+
+def header_of(
+    book: Book, *, columns: Sequence[str] = (), focus: int | None = None, version: str = "", view: str = "cards"
+) -> dict[str, object]:
+    """What the browser's reader is told before it asks: how many rows, which columns there are, what can be done."""
+    data, hooks = book.data, book.hooks
+    more = list(book.more(0, book.rows[:1]))
+    labels = [c.key for c in data.columns.values() if c.role == "label"]
+    own = [c.key for c in data.columns.values() if c.key not in data.text_view.columns]
+    first = [*more, *(data.info(c).key for c in columns)]
+    ordered = list(dict.fromkeys([*labels, *first, *own]))
+    acts = ("keep", "drop", "undecide", "tag", "note", "undo")
+    return {
+        "list": book.digest,
+        "n": len(book.rows),
+        "dataset": data.name,
+        "all": [_column(data, c, c in labels) if c not in more else {"key": c, "number": True} for c in ordered],
+        "first": list(dict.fromkeys(first)),
+        "columns": labels,
+        "focus": focus,
+        "version": version,
+        "readAs": view,
+        "tags": list(hooks.tags),
+        "can": {**dict.fromkeys(acts, hooks.act is not None), "focus": hooks.focus is not None},
+    }
+
+
+def _column(data: Dataset, key: str, label: bool) -> dict[str, object]:
+    info = data.info(key)
+    number = info.type in ("integer", "number") and not info.labels
+    return {"key": key, "number": number, "unit": info.unit, "label": label, "about": info.unit or info.type}
+
+
+@st.fragment
+def _answers(key: str, name: str, book: Book) -> None:
+    """The channel for what the reader asks; a fragment, so that an answer does not run the page again."""
+    question = (st.session_state.get(name) or {}).get("question")
+    header: dict[str, object] = {"answers": key, "id": 0}
+    if isinstance(question, dict):
+        header |= {**answer_to(question, book, name), "id": question.get("id")}
+    component()(key=name, data=pack(header, {}), on_question_change=lambda: None)
+
+
+def answer_to(question: dict[str, object], book: Book, name: str) -> dict[str, object]:
+    """The answer to any question of a reader; an act is done once, however often it was sent. name: of the channel."""
+    try:
+        if question.get("ask") != "act":
+            return answer(question, book)
+        told = question.get("act")
+        done: list[tuple[object, str]] = st.session_state.setdefault(f"{name}-done", [])
+        number = told.get("id") if isinstance(told, dict) else None
+        for known, words in done:
+            if known == number:
+                return {"said": words}
+        words = book.hooks.act(act_from(told, book)) if book.hooks.act else ""
+        done.append((number, words))
+        del done[:-REMEMBERED]
+        return {"said": words}
+    except EngineError as error:
+        return {"said": str(error), "wrong": True}

@@ -1,0 +1,73 @@
+// What a person does with rows: shown at once, told one after the other so that none is lost, the page drawn after.
+const RESTS = 700;
+const TAKES_BACK = { keep: "keep", drop: "drop" };
+
+export class Acts {
+  constructor(reader) {
+    this.reader = reader;
+    this.waiting = [];
+  }
+
+  end() { clearTimeout(this.timer); }
+
+  // places: of the list. The same verdict again on a single row takes it back.
+  do(what, places, more = {}) {
+    const { reader } = this;
+    const one = places.length === 1 ? reader.pages.get(places[0]) : null;
+    const kind = one && TAKES_BACK[what] === one.stand?.verdict ? "undecide" : what;
+    const at = ranges(places, reader.ticks, more.ticked);
+    this.show(kind, new Set(places), more);
+    this.tell({ kind, at, list: reader.header.list, text: more.text ?? "" });
+  }
+
+  // A row that may not be in the list.
+  doRow(what, row, verdict, more = {}) {
+    const kind = TAKES_BACK[what] === verdict ? "undecide" : what;
+    this.tell({ kind, row, text: more.text ?? "" });
+  }
+
+  undo() { this.tell({ kind: "undo" }); }
+
+  show(kind, places, { text, ticked }) {
+    const { reader } = this;
+    const changed = [];
+    reader.pages.each((row, at) => {
+      if (!(ticked ? reader.ticks.has(at) : places.has(at))) return;
+      const stand = { ...row.stand };
+      if (kind === "keep" || kind === "drop") stand.verdict = kind;
+      if (kind === "undecide") stand.verdict = "";
+      if (kind === "tag") stand.tags = [...new Set([...(stand.tags ?? []), text])];
+      if (kind === "note") stand.note = text;
+      row.stand = stand;
+      changed.push(at);
+    });
+    reader.redraw(changed);
+  }
+
+  tell(act) {
+    clearTimeout(this.timer);
+    this.waiting.push({ ...act, id: `${Date.now()}-${Math.random()}` });
+    this.flush();
+  }
+
+  async flush() {
+    if (this.flying || !this.waiting.length) return;
+    const [act] = this.waiting;
+    this.flying = true;
+    const answer = await this.reader.ask({ ask: "act", act });
+    this.flying = false;
+    if (this.reader.ended) return;
+    if (answer) { // else it was lost on the way: once more, the server knows an act by its id
+      this.waiting.shift();
+      this.reader.tellAloud(answer.said ?? "");
+      this.reader.bar.say(answer.said ?? "", Boolean(answer.wrong));
+    }
+    if (this.waiting.length) this.flush();
+    else this.timer = setTimeout(() => this.reader.send({ kind: "acted" }), RESTS);
+  }
+}
+
+function ranges(places, ticks, ticked) {
+  if (ticked) return ticks.parts;
+  return places.map((at) => [at, at + 1]);
+}

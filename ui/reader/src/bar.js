@@ -1,0 +1,120 @@
+// The line above the rows: how many there are, what is ticked and what to do with it, how rows are drawn.
+import { make, number } from "../../map/src/dom.js";
+import { help } from "./help.js";
+import { HUES } from "./words.js";
+
+const ACTS = [["keep", "Always keep", "K"], ["drop", "Never keep", "D"], ["tag", "Tag", "T"], ["note", "Note", "N"]];
+
+export class Bar {
+  constructor(reader) {
+    this.reader = reader;
+    this.left = make("div", { class: "left" });
+    this.right = make("div", { class: "right" });
+    this.form = make("form", { class: "asking", hidden: true });
+    this.menu = make("div", { class: "menu", hidden: true });
+    this.words = make("div", { class: "words", hidden: true });
+    this.line = make("div", { class: "bar" }, this.left, this.right);
+    reader.box.prepend(this.line, this.form, this.words, this.menu);
+  }
+
+  show() {
+    const { reader } = this;
+    const count = reader.ticks.count;
+    const all = make("input", { type: "checkbox", class: "tick", "aria-label": `Tick all ${number(reader.n)} rows shown`,
+      title: `Tick all ${number(reader.n)} rows shown`, onclick: (event) => reader.tickAll(event.target.checked) });
+    all.checked = count > 0 && count === reader.n;
+    all.indeterminate = count > 0 && count < reader.n;
+    const parts = reader.n ? [all] : [];
+    if (!count) parts.push(make("span", { class: "count" }, `${number(reader.n)} ${reader.n === 1 ? "row" : "rows"}`));
+    else {
+      parts.push(make("span", { class: "count" }, make("b", {}, number(count)), ` of ${number(reader.n)} ticked`));
+      for (const [what, word, key] of ACTS) {
+        if (reader.can(what)) parts.push(make("button", { title: `${word}: the rows that are ticked (${key})`, onclick: () => this.doTicked(what) }, word));
+      }
+      if (count === 2) parts.push(make("button", { title: "Side by side, differing words marked (C)", onclick: () => reader.panel.compareTicked() }, "Compare"));
+      parts.push(make("button", { class: "quiet", title: "Untick all (Escape)", onclick: () => reader.tickAll(false) }, "Untick"));
+    }
+    if (reader.kinds.length) {
+      parts.push(make("span", { class: "kinds" }, ...reader.kinds.map((kind, i) => make("mark", { "data-hue": i % HUES }, kind))));
+    }
+    const focused = this.line.contains(reader.inside()) ? reader.inside().dataset?.name : null;
+    this.left.replaceChildren(...parts);
+    this.right.replaceChildren(
+      make("span", { class: "switch", role: "group", "aria-label": "Rows as" }, ...["cards", "lines"].map((view) => make("button", {
+        "data-name": view, "aria-pressed": String(reader.view === view), onclick: () => reader.choose({ view }) }, view === "cards" ? "Cards" : "Lines"))),
+      make("button", { "data-name": "columns", "aria-expanded": String(!this.menu.hidden), onclick: () => this.columns() }, "Columns"),
+      make("button", { "data-name": "help", title: "Keys (?)", "aria-label": "Keys", onclick: () => help(reader) }, "?"));
+    if (focused) this.right.querySelector(`[data-name="${focused}"]`)?.focus();
+  }
+
+  doTicked(what) {
+    const { reader } = this;
+    if (what === "tag" || what === "note") this.ask(what, []);
+    else reader.acts.do(what, [], { ticked: true });
+  }
+
+  columns() {
+    const { reader, menu } = this;
+    menu.hidden = !menu.hidden;
+    this.line.querySelector('[data-name="columns"]').setAttribute("aria-expanded", String(!menu.hidden));
+    if (menu.hidden) return;
+    const chosen = reader.columns.map(({ key }) => key);
+    menu.replaceChildren(...reader.header.all.map(({ key, about }) => {
+      const box = make("input", { type: "checkbox", onclick: () => {
+        const now = reader.wanted ?? reader.header.columns;
+        reader.choose({ columns: box.checked ? [...now, key] : now.filter((other) => other !== key) });
+      } });
+      box.checked = chosen.includes(key);
+      box.disabled = reader.header.first.includes(key);
+      return make("label", {}, box, make("bdi", {}, key), about ? make("span", { class: "quiet" }, about) : null);
+    }));
+    if (!reader.header.all.length) menu.append(make("div", { class: "quiet" }, "There is no other column."));
+    menu.querySelector("input")?.focus();
+  }
+
+  // A tag's name or a note, for what is ticked, else for one row.
+  ask(what, places, row = null) {
+    const { reader, form } = this;
+    const ticked = !places.length && row === null;
+    const of = ticked ? `${number(reader.ticks.count)} rows` : `row ${number(row ?? reader.pages.get(places[0])?.row ?? 0)}`;
+    const old = row === null && !ticked ? reader.pages.get(places[0])?.stand?.note ?? "" : "";
+    const field = what === "tag"
+      ? make("input", { type: "text", maxlength: 200, list: "tags", placeholder: "a name", "aria-label": `Tag for ${of}` })
+      : make("textarea", { rows: 2, maxlength: 20000, "aria-label": `Note on ${of}` });
+    if (what === "note") field.value = old;
+    const close = () => {
+      form.hidden = true;
+      form.replaceChildren();
+      reader.list.shown.get(reader.at)?.focus({ preventScroll: true });
+    };
+    form.replaceChildren(make("span", {}, what === "tag" ? `Tag ${of}` : `Note on ${of}`), field,
+      make("datalist", { id: "tags" }, ...(reader.header.tags ?? []).map((tag) => make("option", { value: tag }))),
+      make("button", { type: "submit" }, what === "tag" ? "Tag" : "Keep the note"),
+      make("button", { type: "button", class: "quiet", onclick: close }, "Cancel"));
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      const text = field.value.trim();
+      if (what === "tag" && !text) return;
+      if (row !== null) reader.acts.doRow(what, row, "", { text });
+      else reader.acts.do(what, places, { text, ticked });
+      close();
+    };
+    form.onkeydown = (event) => {
+      if (event.key === "Escape") close();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+      event.stopPropagation();
+    };
+    form.hidden = false;
+    field.focus();
+  }
+
+  // What was done, or what is wrong; it goes after a while, with the way back while it stands.
+  say(text, wrong) {
+    clearTimeout(this.fading);
+    this.words.hidden = !text;
+    this.words.classList.toggle("wrong", wrong);
+    this.words.replaceChildren(make("span", {}, text));
+    if (!wrong && this.reader.can("undo")) this.words.append(make("button", { onclick: () => this.reader.acts.undo() }, "Undo"));
+    this.fading = setTimeout(() => { this.words.hidden = true; }, wrong ? 12000 : 5000);
+  }
+}

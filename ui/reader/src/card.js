@@ -1,0 +1,90 @@
+// One row of the list, as a card or as a line.
+import { make, number } from "../../map/src/dom.js";
+import { value, written } from "./words.js";
+
+const ACTS = [
+  ["keep", "Always keep", "Always keep this row (K)"],
+  ["drop", "Never keep", "Never keep this row (D)"],
+  ["tag", "Tag", "Tag this row (T)"],
+  ["note", "Note", "Write a note on this row (N)"],
+  ["open", "Open", "The whole row: text, columns, why, its neighbours (Enter)"],
+];
+
+export function makeCard(reader, at) {
+  const article = make("article", {
+    class: "row", tabindex: "-1", "aria-posinset": at + 1, "aria-setsize": reader.n,
+    onpointerenter: () => reader.hovered(at),
+    onpointerleave: () => reader.hovered(-1),
+    onclick: (event) => {
+      if (!event.defaultPrevented && !reader.chosenText()) reader.setFocus(at, { keys: event });
+    },
+    ondblclick: (event) => event.target.closest("button, input") || reader.open(at),
+    onfocus: () => reader.setFocus(at, { scroll: false }),
+  });
+  fillCard(reader, at, article);
+  return article;
+}
+
+export function fillCard(reader, at, article) {
+  const row = reader.pages.get(at);
+  article.setAttribute("aria-busy", String(!row));
+  article.classList.toggle("waiting", !row);
+  if (!row) {
+    article.replaceChildren(make("div", { class: "bones" }, make("i"), make("i")));
+    return;
+  }
+  const stand = row.stand ?? {};
+  article.dataset.row = row.row;
+  article.classList.toggle("gone", Boolean(stand.gone) || stand.verdict === "drop");
+  article.setAttribute("aria-label", `Row ${number(row.row)}${stand.verdict ? `, ${verdict(stand)}` : ""}`);
+  const tick = make("input", {
+    type: "checkbox", class: "tick", "aria-label": `Tick row ${number(row.row)}`, tabindex: "-1",
+    onclick: (event) => { event.stopPropagation(); reader.tick(at, event.shiftKey, event.target.checked); },
+  });
+  tick.checked = reader.ticks.has(at);
+  const name = make("span", { class: "number" }, number(row.row));
+  const acts = make("div", { class: "acts" }, ...ACTS.map(([what, word, help]) => reader.can(what) && make("button", {
+    title: help, "aria-pressed": what === stand.verdict ? "true" : null,
+    onclick: (event) => { event.preventDefault(); reader.setFocus(at, { scroll: false }); reader.do(what, [at]); },
+  }, word)).filter(Boolean));
+  const badges = make("div", { class: "badges" }, ...standing(stand));
+  const line = reader.view === "lines";
+  article.replaceChildren(...(line ? asLine(reader, row, tick, name, badges) : asCard(reader, at, row, tick, name, badges)), acts);
+}
+
+function asCard(reader, at, row, tick, name, badges) {
+  const cells = reader.columns.map((column) => [column, cell(row, column.key)]).filter(([, v]) => v != null);
+  return [
+    make("div", { class: "head" }, tick, name,
+      ...cells.map(([column, v]) => make("span", { class: column.label ? "chip label" : "chip", title: `${column.key}${column.unit ? `, ${column.unit}` : ""}` },
+        column.label ? null : make("span", { class: "what" }, column.key), make("bdi", {}, value(v)))),
+      badges),
+    make("div", { class: "body" }, ...reader.texts.draw(at, row)),
+    ...(row.why?.length ? [make("div", { class: "why" }, ...row.why.map((why) => make("div", { dir: "auto" }, why)))] : []),
+  ];
+}
+
+function asLine(reader, row, tick, name, badges) {
+  const spot = make("div", { class: "spot" });
+  const at = Math.max(0, (row.spans?.[0]?.[0] ?? 0) - 30); // so that what is marked is seen
+  const cut = (n) => Math.max(0, n - at);
+  const part = { text: (row.at || at ? "…" : "") + row.text.slice(at, at + 400) };
+  const more = part.text.length - Math.min(400, row.text.length - at);
+  part.spans = (row.spans ?? []).map(([from, to, kind]) => [cut(from) + more, cut(to) + more, kind]);
+  spot.append(...written(part, reader.kinds), ...(row.why ?? []).map((why) => make("span", { class: "why" }, why)));
+  return [tick, name, ...reader.columns.map((column) => make("bdi", {
+    class: column.number ? "cell figure" : "cell", title: String(value(cell(row, column.key))),
+  }, value(cell(row, column.key)))), spot, badges];
+}
+
+const cell = (row, key) => row.cells[row.of.indexOf(key)];
+const verdict = (stand) => (stand.verdict === "keep" ? "always kept" : "never kept");
+
+export function standing(stand) {
+  const badges = [];
+  if (stand.verdict) badges.push(make("span", { class: `badge ${stand.verdict}` }, verdict(stand)));
+  if (stand.gone) badges.push(make("span", { class: "badge gone" }, stand.gone));
+  for (const tag of stand.tags ?? []) badges.push(make("span", { class: "badge tag" }, make("bdi", {}, tag)));
+  if (stand.note) badges.push(make("span", { class: "badge note", title: stand.note }, "note: ", make("bdi", {}, stand.note.slice(0, 60))));
+  return badges;
+}

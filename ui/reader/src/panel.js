@@ -1,0 +1,144 @@
+// The row that is open, with all that is known of it; and two rows side by side.
+import { make, number } from "../../map/src/dom.js";
+import { standing } from "./card.js";
+import { difference } from "./difference.js";
+import { value } from "./words.js";
+
+const COMPARED = 200_000; // characters of each text that are compared
+
+export class Panel {
+  constructor(reader) {
+    this.reader = reader;
+    this.box = make("section", { class: "open", hidden: true, "aria-label": "The open row", tabindex: "-1" });
+    reader.main.append(this.box);
+  }
+
+  get there() { return !this.box.hidden; }
+
+  close() {
+    this.box.hidden = true;
+    this.row = this.pair = null;
+    this.reader.box.classList.remove("opened", "comparing");
+    this.reader.list.touch();
+  }
+
+  async open(row) {
+    await this.turn(row);
+    if (this.there) this.box.focus({ preventScroll: true });
+  }
+
+  // Show another row where one is open; the newest wish counts.
+  async turn(row) {
+    this.wish = row;
+    const about = await this.reader.ask({ ask: "row", row });
+    if (this.wish !== row || about?.row !== row) return;
+    const same = this.row === row;
+    this.pair = null;
+    this.row = row;
+    this.about = about;
+    if (!same) this.text = { parts: [about], length: about.length };
+    this.draw(same);
+  }
+
+  refresh(changed) { if (changed && this.there && this.row != null) this.turn(this.row); }
+
+  do(what) {
+    const { reader } = this;
+    if (this.row == null) return;
+    if (what === "tag" || what === "note") reader.bar.ask(what, [], this.row);
+    else reader.acts.doRow(what, this.row, this.about.stand?.verdict);
+  }
+
+  show(label, parts, wide = false) {
+    this.box.setAttribute("aria-label", label);
+    this.box.replaceChildren(...parts.filter(Boolean));
+    this.reader.box.classList.toggle("comparing", wide);
+    this.box.hidden = false;
+    this.reader.box.classList.add("opened");
+  }
+
+  draw(same) {
+    const { reader, about } = this;
+    const top = same ? this.box.scrollTop : 0;
+    const acts = [["keep", "Always keep"], ["drop", "Never keep"], ["tag", "Tag"], ["note", "Note"]].filter(([what]) => reader.can(what));
+    this.show(`Row ${number(about.row)}`, [
+      make("header", {}, make("h3", {}, `Row ${number(about.row)}`), make("bdi", { class: "quiet", title: "The row's key, which stays with it" }, about.name),
+        make("span", { class: "gap" }), this.closer()),
+      make("div", { class: "todo" }, ...acts.map(([what, word]) => make("button", {
+        "aria-pressed": what === about.stand?.verdict ? "true" : null, onclick: () => this.do(what) }, word))),
+      make("div", { class: "badges" }, ...standing(about.stand ?? {})),
+      ...(about.why ?? []).map((why) => make("div", { class: "why" }, why)),
+      make("div", { class: "body" }, ...reader.texts.whole(about.row, this.text)),
+      this.columns(),
+      this.near(),
+    ]);
+    this.box.scrollTop = top;
+  }
+
+  closer() { return make("button", { class: "quiet", title: "Close (Escape)", onclick: () => { this.close(); this.reader.list.shown.get(this.reader.at)?.focus(); } }, "Close"); }
+
+  columns() {
+    return make("details", { open: true }, make("summary", {}, "Columns"), make("dl", {}, ...this.about.columns.flatMap(([name, cell, more]) => [
+      make("dt", {}, make("bdi", {}, name)),
+      make("dd", { dir: "auto" }, value(cell), more ? make("span", { class: "quiet" }, ` … ${number(more)} more characters`) : null)])));
+  }
+
+  near() {
+    const { near, repeats } = this.about;
+    if (!near?.length && !repeats) return null;
+    return make("div", { class: "near" }, make("h4", {}, "Most like it"),
+      repeats ? make("div", { class: "quiet" }, `${number(repeats)} more ${repeats === 1 ? "row has" : "rows have"} exactly this text.`) : null,
+      ...near.map(([row, similarity, text]) => make("div", { class: "like" },
+        make("span", { class: "figure", title: "Similarity, at most 1" }, similarity.toFixed(3)),
+        make("button", { class: "text", dir: "auto", title: `Open row ${number(row)}`, onclick: () => this.go(row) }, text || "(no text)"),
+        make("button", { title: "Side by side, differing words marked", onclick: () => this.compare(this.row, row) }, "Compare"))));
+  }
+
+  go(row) {
+    this.reader.focus(row);
+    this.reader.tellOf(row);
+    this.open(row);
+  }
+
+  // ---- two rows side by side --------------------------------------------------------------------------------------
+
+  async compareTicked() {
+    const { reader } = this;
+    const places = reader.ticks.first(3);
+    if (places.length === 1 && reader.at >= 0 && reader.at !== places[0]) places.push(reader.at);
+    if (places.length !== 2) return reader.bar.say("Tick two rows to see them side by side, or tick one and move to the other.", true);
+    return this.compare({ at: places[0] }, { at: places[1] });
+  }
+
+  async compare(left, right) {
+    const { reader } = this;
+    const whole = async (which) => {
+      const about = await reader.ask({ ask: "row", ...(typeof which === "number" ? { row: which } : which), list: reader.header.list });
+      if (!about) return null;
+      let { text } = about;
+      for (let shown = about.shown; shown < Math.min(about.length, COMPARED);) {
+        const part = await reader.ask({ ask: "text", row: about.row, from: shown, to: Math.min(COMPARED, shown + 50_000) });
+        if (!part?.shown) break;
+        text += part.text;
+        shown += part.shown;
+      }
+      return { ...about, text };
+    };
+    const wish = this.wish = {};
+    const a = await whole(left), b = await whole(right);
+    if (!a || !b || this.wish !== wish) return;
+    this.row = null;
+    const { left: before, right: after, share } = difference(a.text, b.text);
+    const side = (about, parts) => make("div", { class: "side" },
+      make("header", {}, make("h4", {}, `Row ${number(about.row)}`), make("div", { class: "badges" }, ...standing(about.stand ?? {})), make("span", { class: "gap" }),
+        make("button", { onclick: () => this.go(about.row) }, "Open")),
+      make("div", { class: "text", dir: "auto" }, ...parts.map(([text, other]) => (other ? make("mark", { class: "differs" }, text) : text))),
+      about.length > COMPARED ? make("div", { class: "cut" }, `The first ${number(COMPARED)} of ${number(about.length)} characters are compared.`) : null);
+    this.show("Two rows side by side", [
+      make("header", {}, make("h3", {}, "Side by side"), make("span", { class: "quiet" }, a.text === b.text ? "the same text" : `${Math.round(share * 100)} % of the words are the same`),
+        make("span", { class: "gap" }), this.closer()),
+      make("div", { class: "sides" }, side(a, before), side(b, after)),
+    ], true);
+    this.box.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,314 @@
+// The reader: a list of rows to read, of any length, a page at a time; what is open, ticked and in focus.
+import style from "./reader.css";
+import { make, number } from "../../map/src/dom.js";
+import { paintTheme, readTheme } from "../../map/src/theme.js";
+import { Acts } from "./acts.js";
+import { Bar } from "./bar.js";
+import { fillCard, makeCard } from "./card.js";
+import { addKeys } from "./keys.js";
+import { List } from "./list.js";
+import { Pages } from "./pages.js";
+import { Panel } from "./panel.js";
+import { Ranges } from "./ranges.js";
+import { readTastes, writeTastes } from "./tastes.js";
+import { Texts } from "./texts.js";
+
+const GUESS = { cards: 118, lines: 34 };
+
+export class Reader {
+  // ask: a question to the server -> promise of its answer. send: something that the page must hear of. kept: outlives
+  // the reader. focus and hover go out through `onfocus` and `onhover` (a row, or null), in through `focus` and `light`.
+  constructor(root, { ask, send = () => {}, kept = {} }) {
+    Object.assign(this, { root, ask, send, kept });
+    this.ends = [];
+    this.onfocus = () => {};
+    this.onhover = () => {};
+    this.n = 0;
+    this.at = -1; // the place in focus
+    this.lit = null;
+    this.kinds = [];
+    this.columns = [];
+    this.ticks = new Ranges();
+    this.texts = new Texts(this);
+    this.feed = make("div", { class: "feed", role: "feed", "aria-label": "Rows", "aria-busy": "false" });
+    this.scroll = make("div", { class: "scroll" }, this.feed);
+    this.heads = make("div", { class: "heads", "aria-hidden": "true" });
+    this.empty = make("div", { class: "empty", hidden: true }, "No rows here.");
+    this.said = make("div", { class: "sr", "aria-live": "polite" });
+    this.list_box = make("div", { class: "listing" }, this.heads, this.scroll, this.empty);
+    this.main = make("div", { class: "main" }, this.list_box);
+    this.box = make("div", { class: "reader", role: "group", "aria-label": "Reader" }, this.main, this.said);
+    this.holder = make("div", { class: "holder" }, make("style", {}, style), this.box);
+    root.append(this.holder);
+    this.pages = new Pages((question) => this.ask(question), (from, to) => this.arrived(from, to));
+    this.acts = new Acts(this);
+    this.bar = new Bar(this);
+    this.panel = new Panel(this);
+    this.list = new List(this.scroll, this.feed, {
+      make: (at) => this.dressed(at, makeCard(this, at)),
+      seen: (first, last, down) => this.seen(first, last, down),
+      guess: () => GUESS[this.view],
+    });
+    addKeys(this);
+    let width = 0, height = 0;
+    const observer = new ResizeObserver(() => {
+      const now = [this.scroll.clientWidth, this.scroll.clientHeight];
+      if (now[0] === width && now[1] === height) return;
+      const wider = now[0] !== width;
+      [width, height] = now;
+      if (this.header) wider ? this.list.resized() : this.list.touch();
+    });
+    observer.observe(this.scroll);
+    this.ends.push(() => observer.disconnect());
+  }
+
+  end() {
+    if (this.ended) return;
+    this.ended = true;
+    this.remember();
+    clearTimeout(this.telling);
+    this.ends.forEach((end) => end());
+    this.list.end();
+    this.pages.end();
+    this.acts.end();
+    this.holder.remove();
+  }
+
+  remember() {
+    Object.assign(this.kept, { list: this.header?.list, anchor: this.list.anchor(), row: this.row, ticks: this.ticks.parts });
+  }
+
+  // ---- what Python says -------------------------------------------------------------------------------------------
+
+  update(header) {
+    const old = this.header;
+    this.header = header;
+    this.theme();
+    this.box.style.setProperty("--tall", header.height ? header.height + "px" : "100%");
+    this.box.classList.toggle("filling", !header.height);
+    const other = header.list !== old?.list;
+    if (!old) Object.assign(this, { view: header.readAs ?? "cards" }, readTastes(header));
+    if (other) {
+      this.n = header.n;
+      this.ticks.clear();
+      this.texts.clear();
+      if (!old && this.kept.list === header.list) this.ticks.parts = this.kept.ticks ?? [];
+    }
+    this.setColumns();
+    this.empty.hidden = this.n > 0;
+    this.scroll.hidden = this.n === 0;
+    if (other) {
+      this.at = -1;
+      this.list.pinned = -1;
+      this.list.reset(this.n);
+      if (!old && this.kept.list === header.list && this.kept.anchor) this.list.go(...this.kept.anchor);
+    } else {
+      this.list.touch();
+    }
+    this.bar.show();
+    this.panel.refresh(old && header.version !== old.version);
+    if (header.focus !== old?.focus || other) this.focus(header.focus, { scroll: Boolean(old) && !other });
+  }
+
+  theme() {
+    const theme = readTheme(this.root.host ?? this.root);
+    this.box.classList.toggle("dark", theme.dark);
+    paintTheme(this.box, theme);
+  }
+
+  can(what) { return this.header.can?.[what] ?? what === "open"; }
+
+  // ---- columns and how rows are drawn -----------------------------------------------------------------------------
+
+  // What the page wants shown, and what the person chose: in the order in which the page lists all.
+  setColumns() {
+    const { all, first, columns } = this.header;
+    const keys = new Set([...first, ...(this.wanted ?? columns)]);
+    this.columns = all.filter(({ key }) => keys.has(key));
+    const stamp = JSON.stringify([this.header.version, this.columns.map(({ key }) => key)]);
+    this.pages.take(this.header.list, this.n, this.columns.map(({ key }) => key), stamp);
+    this.drawHeads();
+  }
+
+  choose(tastes) { // the person's taste: how rows are drawn, which columns
+    if (tastes.view && tastes.view !== this.view) {
+      this.view = tastes.view;
+      this.drawHeads();
+      this.list.reset(this.n, { keep: true });
+    }
+    if (tastes.columns) {
+      this.wanted = tastes.columns;
+      this.setColumns();
+      this.redraw();
+    }
+    writeTastes(this.header, { view: this.view, columns: this.wanted });
+    this.bar.show();
+  }
+
+  drawHeads() {
+    const widths = ["26px", "72px", ...this.columns.map((c) => (c.number ? "92px" : "136px")), "minmax(180px, 1fr)", "auto"];
+    this.box.style.setProperty("--columns", widths.join(" "));
+    this.box.dataset.view = this.view;
+    this.heads.hidden = this.view !== "lines";
+    this.heads.replaceChildren(make("span"), make("span", {}, "Row"),
+      ...this.columns.map((c) => make("span", { class: c.number ? "figure" : "", title: c.unit || null }, c.key)), make("span", {}, "Text"));
+  }
+
+  // ---- rows on the screen -----------------------------------------------------------------------------------------
+
+  seen(first, last, down) {
+    this.pages.want(first, last, down);
+    this.box.dataset.first = first;
+    this.box.dataset.waiting = [...this.list.shown].filter(([at]) => at >= first && at <= last && !this.pages.get(at)).length;
+  }
+
+  arrived(from, to) {
+    const kinds = new Set(this.kinds);
+    for (let at = from; at < to; at++) for (const span of this.pages.get(at).spans ?? []) if (span[2]) kinds.add(span[2]);
+    if (kinds.size > this.kinds.length) {
+      this.kinds = [...kinds];
+      this.bar.show();
+    }
+    this.redraw([...this.list.shown.keys()].filter((at) => at >= from && at < to));
+    if (this.untold) this.tell();
+    this.box.dataset.loaded = Math.max(Number(this.box.dataset.loaded ?? 0), to);
+  }
+
+  redraw(places = [...this.list.shown.keys()]) {
+    for (const at of places) {
+      const article = this.list.shown.get(at);
+      if (!article) continue;
+      const held = article.contains(this.inside()) && article !== this.inside();
+      fillCard(this, at, article);
+      this.dressed(at, article);
+      if (held) article.focus({ preventScroll: true });
+    }
+    this.list.changed(places);
+  }
+
+  dressed(at, article) {
+    const row = this.pages.get(at)?.row;
+    article.classList.toggle("focused", at === this.at);
+    article.classList.toggle("lit", row !== undefined && row === this.lit);
+    article.classList.toggle("ticked", this.ticks.has(at));
+    article.tabIndex = at === this.at || (this.at < 0 && at === 0) ? 0 : -1;
+    const tick = article.querySelector(".tick");
+    if (tick) tick.checked = this.ticks.has(at);
+    return article;
+  }
+
+  dress() { for (const [at, article] of this.list.shown) this.dressed(at, article); }
+
+  // ---- focus, hover, ticks ----------------------------------------------------------------------------------------
+
+  get row() { return this.pages.get(this.at)?.row ?? null; }
+
+  inside() { return this.box.getRootNode().activeElement; }
+
+  chosenText() { return (this.box.getRootNode().getSelection?.() ?? getSelection())?.toString().length > 0; }
+
+  // A person brings the row at a place into focus.
+  setFocus(at, { scroll = true, keys = null } = {}) {
+    if (keys?.shiftKey) return this.tick(at, true, true);
+    if (keys?.ctrlKey || keys?.metaKey) return this.tick(at, false, !this.ticks.has(at));
+    this.moveTo(at, scroll);
+    const article = this.list.shown.get(at);
+    if (article && !article.contains(this.inside())) article.focus({ preventScroll: true });
+    this.tell();
+    return undefined;
+  }
+
+  moveTo(at, scroll) {
+    this.at = at;
+    this.list.pinned = at;
+    if (scroll && at >= 0) this.list.show(at);
+    this.dress();
+  }
+
+  // The row in focus is told once it is known and the keys rest for a moment.
+  tell() {
+    const { row } = this;
+    if (row === null) {
+      this.untold = true;
+      return;
+    }
+    this.untold = false;
+    if (row === this.told) return;
+    if (this.panel.there) this.panel.turn(row);
+    this.tellOf(row);
+  }
+
+  tellOf(row) {
+    this.told = row;
+    this.onfocus(row);
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.can("focus") && this.ask({ ask: "focus", row }), 250);
+  }
+
+  // The row in focus, as the page or the map says; a row that is not in this list takes no place in it.
+  async focus(row, { scroll = true } = {}) {
+    if (row === this.told && row === this.row) return;
+    this.told = row ?? null;
+    if (this.panel.there && row != null) this.panel.turn(row);
+    let at = -1;
+    if (row != null && this.n) {
+      this.pages.each((held, place) => { if (held.row === row) at = place; });
+      if (at < 0) at = (await this.ask({ ask: "where", row, list: this.header.list }))?.at ?? -1;
+      if (row !== this.told) return;
+    }
+    this.moveTo(at, scroll);
+  }
+
+  light(row) {
+    if (row === this.lit) return;
+    this.lit = row ?? null;
+    this.dress();
+  }
+
+  hovered(at) { this.onhover(at < 0 ? null : this.pages.get(at)?.row ?? null); }
+
+  tick(at, range, on) {
+    const from = range && this.ticked != null ? Math.min(this.ticked, at) : at;
+    const to = (range && this.ticked != null ? Math.max(this.ticked, at) : at) + 1;
+    on ? this.ticks.add(from, to) : this.ticks.remove(from, to);
+    this.ticked = at;
+    this.afterTicks();
+  }
+
+  tickAll(on) {
+    this.ticks.clear();
+    if (on && this.n) this.ticks.add(0, this.n);
+    this.afterTicks();
+  }
+
+  afterTicks() {
+    this.dress();
+    this.bar.show();
+    this.tellAloud(this.ticks.count ? `${number(this.ticks.count)} of ${number(this.n)} rows ticked` : "No row is ticked");
+  }
+
+  // ---- what is done with rows -------------------------------------------------------------------------------------
+
+  do(what, places) {
+    if (what === "open") return this.open(places[0]);
+    if (what === "tag" || what === "note") return this.bar.ask(what, places);
+    return this.acts.do(what, places);
+  }
+
+  async open(at) {
+    const row = this.pages.get(at)?.row;
+    if (row === undefined) return;
+    this.setFocus(at, { scroll: false });
+    await this.panel.open(row);
+  }
+
+  // The whole text of the row in focus, or its beginning again.
+  unfold() {
+    const row = this.pages.get(this.at);
+    if (!row) return;
+    if (this.texts.fold(row.row)) this.redraw([this.at]);
+    else if (row.length > row.shown) this.texts.unfold(this.at, row);
+  }
+
+  tellAloud(words) { this.said.textContent = words; }
+}
