@@ -1,36 +1,225 @@
-"""A gesture on the map becomes a change of the selection."""
+"""A gesture on the map becomes a change of the selection; the row in focus is one, whoever brought it there."""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
+from engine.dataset.dataset import Dataset
 from engine.look.selection import Selection
-from tests.engine.small import corpus
-from ui.explore import explore
-from ui.map.scatter import MapEvent
+from tests.engine.small import corpus, embedded, mapped
+from ui.explore import explore, focus, gestures, reading
+from ui.frame import state
+from ui.map.points import MISSING, OTHER
+from ui.map.scatter import MapEvent, by_category
+
+ROOT = Path(__file__).resolve().parents[2]
+MAP = "flat"
 
 
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What the browser's session holds: the selection, and the row that is open."""
     held: dict[str, object] = {"selection": Selection()}
-    monkeypatch.setattr(explore, "current", lambda: held["selection"])
-    monkeypatch.setattr(explore, "take", lambda changed: held.update(selection=changed))
-    monkeypatch.setattr(explore.st, "session_state", held)
+    monkeypatch.setattr(gestures, "current", lambda: held["selection"])
+    monkeypatch.setattr(gestures, "take", lambda changed: held.update(selection=changed))
+    monkeypatch.setattr(gestures.st, "session_state", held)
     return held
 
 
 def test_a_shift_click_adds_a_point_and_an_alt_click_takes_it_away(session: dict, tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b", "c"]})
     for operation, row, selected in (("add", 2, [2]), ("add", 0, [0, 2]), ("subtract", 2, [0]), ("intersect", 0, [0])):
-        explore.on_event(data, "umap@given", None, None, MapEvent("click", operation=operation, row=row))
+        gestures.on_event(data, MAP, None, None, MapEvent("click", operation=operation, row=row))
         assert session["selection"].rows(data).tolist() == selected
     assert "row" not in session
 
 
-def test_a_plain_click_opens_the_row_and_leaves_the_selection(session: dict, tmp_path: Path) -> None:
-    data = corpus(tmp_path, {"text": ["a", "b"]})
-    explore.on_event(data, "umap@given", None, None, MapEvent("click", row=1))
-    explore.on_event(data, "umap@given", None, None, MapEvent("click", operation="add", row=-1))
-    assert session["row"] == 1
-    assert session["selection"] == Selection()
+SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
+
+
+def four(tmp_path: Path) -> Dataset:
+    """Four rows on a line, two of each kind."""
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "kind": ["x", "y", "x", None]})
+    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3])
+
+
+def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(session: dict, tmp_path: Path) -> None:
+    data = four(tmp_path)
+    gestures.on_event(data, MAP, None, "kind", MapEvent("lasso", polygon=SQUARE))
+    assert session["selection"].step.do == "region"
+    assert session["selection"].rows(data).tolist() == [0, 1]
+    gestures.on_event(data, MAP, None, "kind", MapEvent("lasso", polygon=SQUARE, hidden=(0,)))
+    assert [step.do for step in session["selection"].step.steps] == ["region", "values"]
+    assert session["selection"].rows(data).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("codes", "drop", "rows"),
+    [
+        ([0], False, [0, 2]),
+        ([0], True, [1, 3]),
+        ([MISSING], False, [3]),
+        ([0, MISSING], True, [1]),
+        ([OTHER], False, []),
+        ([OTHER, 0], True, [1, 3]),
+        ([OTHER], True, [0, 1, 2, 3]),
+    ],
+)
+def test_lines_of_the_legend_mean_their_rows(codes: list, drop: bool, rows: list, tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "kind": ["x", "y", "x", None]})
+    colour = by_category("d", "kind", *data.codes("kind"))
+    step = gestures.of_colours("kind", colour, codes, drop=drop)
+    assert Selection(step).rows(data).tolist() == rows
+
+
+def test_the_line_of_other_values_means_all_that_have_no_line_of_their_own(tmp_path: Path) -> None:
+    kinds = [f"k{i:03}" for i in range(252)] + [f"k{i:03}" for i in range(250)] + [None]
+    data = corpus(tmp_path, {"text": [str(i) for i in range(len(kinds))], "kind": kinds})
+    colour = by_category("d", "kind", *data.codes("kind"))
+    assert Selection(gestures.of_colours("kind", colour, [OTHER])).rows(data).tolist() == [250, 251]
+    assert len(Selection(gestures.of_colours("kind", colour, [OTHER], drop=True)).rows(data)) == 501
+
+
+def drawn(page: AppTest) -> AppTest:
+    page.run()
+    assert [error.message for error in page.exception] == []
+    return page
+
+
+def held(page: AppTest, name: str, otherwise: object = None) -> object:
+    return page.session_state[name] if name in page.session_state else otherwise
+
+
+def test_the_row_that_the_address_names_is_in_focus_and_one_that_is_not_there_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    data = four(tmp_path)
+    for key, row, toasts in ((data.keys(np.array([2]))[0], 2, 0), ("<b>nobody</b>", None, 1)):
+        page = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=60)
+        page.query_params["dataset"], page.query_params["row"] = data.name, key
+        drawn(page)
+        assert held(page, "row") == row
+        assert len(page.toast) == toasts
+        assert page.query_params.get("row", "") == (key if row is not None else "")
+
+
+def test_an_older_focus_never_takes_the_place_of_a_newer_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    data, kept = four(tmp_path), {"dataset": ""}
+    monkeypatch.setattr(focus.st, "session_state", kept)
+    monkeypatch.setattr(focus.st, "query_params", {})
+    monkeypatch.setattr(state, "dataset", lambda: data)
+    assert focus.now() == (-1, 0)
+    assert focus.heard(data, 3, 2) == 2 and focus.now() == (3, 2)
+    assert focus.heard(data, 1, 1) == 2 and focus.now() == (3, 2)  # came late
+    state.focus(0)  # by a button of the page: one turn more, so that the browser takes it
+    assert focus.now() == (0, 3)
+    assert focus.heard(data, 2, 2) == 3 and focus.now() == (0, 3)
+    assert focus.heard(data, 99, 4) == 4 and focus.now() == (-1, 4)
+
+
+def test_the_list_that_changed_last_is_read_and_an_empty_one_never(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reading.st, "session_state", {})
+    data = corpus(tmp_path, {"text": ["a", "b", "c"]})
+
+    def lists(selected: list[int], found: list[int]) -> dict[str, reading.Book]:
+        rows = {"left": [0, 1, 2], "selected": selected, "found": found}
+        return {name: reading.make_book(data, np.array(r, np.int64)) for name, r in rows.items()}
+
+    assert reading.chosen(lists([], [])) == "left"
+    assert reading.chosen(lists([1], [])) == "selected"
+    assert reading.chosen(lists([1], [0, 2])) == "found"
+    reading.answer({"ask": "list", "name": "left"}, lists([1], [0, 2]), "key")
+    assert reading.chosen(lists([1], [0, 2])) == "left"
+    assert reading.chosen(lists([2], [0, 2])) == "selected"
+    assert reading.chosen(lists([], [0, 2])) == "found"
+    assert reading.chosen(lists([], [])) == "left"
+
+
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("focus"), st.integers(-2, 5), st.integers(0, 6)),
+        st.tuples(st.just("gesture"), st.sampled_from(["lasso", "click", "legend", "invert", "clear", "placeless"]),
+                  st.sampled_from(["new", "add", "subtract", "intersect"])),
+        st.tuples(st.just("search"), st.sampled_from(["a", "b c", "", "zzz"])),
+        st.tuples(st.just("list"), st.sampled_from(["left", "selected", "found", "nothing"])),
+        st.tuples(st.just("drop")),
+        st.tuples(st.just("open"), st.integers(0, 3)),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(done=acts)
+def test_any_sequence_of_acts_leaves_one_row_in_focus_and_a_page_that_rests(
+    done: list, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path_factory.mktemp("acts")
+    monkeypatch.setattr(state, "WORKSPACE", place)
+    data = four(place)
+    keys = data.keys(data.rows())
+    runs: list[int] = []
+    last: dict = {}
+    wish: list = []
+    draw, scatter = EXPLORE
+
+    def workbench(data: Dataset) -> None:
+        """As Streamlit does it: what the browser sent is heard first, then the page is drawn."""
+        runs.append(1)
+        for act in [wish.pop() for _ in wish]:
+            hear(act, last)
+        draw(data)
+
+    def scatter_map(points: object, **given: object) -> None:
+        last.update(given)
+        scatter(points, **given)
+
+    monkeypatch.setattr(explore, "workbench", workbench)
+    monkeypatch.setattr(explore, "scatter_map", scatter_map)
+    page = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=60)
+    page.session_state["dataset"] = data.name
+    drawn(page)
+    for kind, *more in done:
+        runs.clear()
+        if kind == "search":
+            page.text_input(key="search/words").set_value(more[0])
+        elif kind == "drop":
+            for button in page.button:
+                if button.label == "Drop these":
+                    button.click()
+                    break
+        else:
+            wish.append((kind, *more))
+        drawn(page)
+        assert len(runs) <= (2 if kind == "drop" else 1), "the page ran again by itself"
+        row = held(page, "row")
+        assert row is None or row in range(4)
+        assert last["focus"][0] == (-1 if row is None else row)
+        assert page.query_params.get("row", "") == ("" if row is None else keys[row])
+        lists = {each["name"]: each["rows"] for each in last["reading"]["lists"]}
+        assert last["reading"]["list"] == "left" or lists[last["reading"]["list"]] > 0
+
+
+EXPLORE = explore.workbench, explore.scatter_map
+
+
+def hear(act: tuple, last: dict) -> None:
+    """Hand one act to what the page gave the map: a question, or a gesture."""
+    kind, *more = act
+    if kind == "focus":
+        last["answers"]({"ask": "focus", "row": more[0], "turn": more[1]})
+    elif kind == "list":
+        last["answers"]({"ask": "list", "name": more[0]})
+    elif kind == "open":
+        state.focus(more[0])
+    else:
+        gesture, operation = more
+        last["on_event"](MapEvent(gesture, operation=operation, polygon=SQUARE, row=1, value=0))

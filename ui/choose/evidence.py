@@ -10,10 +10,9 @@ import engine
 from engine import Dataset
 from engine.registry import Amounts, Counted, Curve, Figure, Json, Member, Names, Remark
 from ui.choose import draft, gains
-from ui.frame import state
+from ui.frame import reading, state
 from ui.widgets import charts
 from ui.widgets.say import part, plain
-from ui.widgets.table import table
 
 
 def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
@@ -34,9 +33,7 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
         gains.draw(data, done, at)
     kept = engine.recipe.rows_of(stage, data.n)
     with st.expander("The rows chosen, in the order of choice"), part():
-        row = table(data, kept, "picked")
-        if row is not None:
-            st.session_state["row"] = row
+        reading.rows(data, kept, key="picked")
 
 
 def _nothing_yet(data: Dataset, done: "engine.recipe.Run") -> None:

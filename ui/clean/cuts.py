@@ -8,10 +8,10 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Step
+from ui.frame import reading
 from ui.frame.steps import add_step
 from ui.widgets import charts, form
 from ui.widgets.say import plain
-from ui.widgets.table import table
 
 MOST = 10
 Ends = tuple[float | None, float | None]
@@ -118,7 +118,7 @@ def sides(data: Dataset, column: str, values: np.ndarray, kept: np.ndarray, gone
         with place:
             st.markdown(f"**{name}**, {len(rows):,} rows")
             part = near(values, rows, cuts) if how == "next to the cut" else some(rows)
-            table(data, part, f"sides/{column}/{name}", [column], first=True)
+            reading.rows(data, part, key=f"sides/{column}/{name}", columns=[column])
 
 
 def near(values: np.ndarray, rows: np.ndarray, cuts: Ends) -> np.ndarray:

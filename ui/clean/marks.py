@@ -5,11 +5,10 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import state
+from ui.frame import reading, state
 from ui.frame.selection_bar import take
 from ui.frame.steps import add_step
 from ui.widgets.say import plain
-from ui.widgets.table import table
 
 _NAMES = {"always keep": "Always keep", "never keep": "Never keep", "note": "With a note"}
 
@@ -43,9 +42,7 @@ def draw(data: Dataset) -> None:
         _acts(data, what, rows)
         if len(rows) < counts[what]:
             st.caption(f"{counts[what] - len(rows):,} more belong to rows of an earlier revision.")
-        row = table(data, rows, f"marking/{what}", extra=extra)
-        if row is not None:
-            state.focus(row)
+        reading.rows(data, rows, key=f"marking/{what}", extra=extra, height=560)
 
 
 def _rows(data: Dataset, what: str) -> tuple[np.ndarray, dict[str, list[str]] | None]:

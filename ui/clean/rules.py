@@ -6,10 +6,10 @@ import streamlit as st
 import engine
 from engine import Dataset, EngineError
 from ui.clean import cuts
+from ui.frame import reading
 from ui.frame.steps import add_step
 from ui.widgets import charts, conditions
 from ui.widgets.say import message, part, plain
-from ui.widgets.table import table
 
 
 def rule(data: Dataset, done: "engine.recipe.Run") -> None:
@@ -40,7 +40,7 @@ def rule(data: Dataset, done: "engine.recipe.Run") -> None:
         for place, name, rows in ((left, "Would stay", stays), (right, "Would go", goes)):
             with place:
                 st.markdown(f"**{name}**, a random ten of {len(rows):,}")
-                table(data, cuts.some(rows), f"rule/{name}")
+                reading.rows(data, cuts.some(rows), key=f"rule/{name}")
 
 
 def losers(data: Dataset, done: "engine.recipe.Run") -> None:

@@ -1,12 +1,12 @@
 """The steps of a recipe one by one: what each removes alone, with others and in order, and rows on both its sides."""
 
+import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
+from ui.frame import reading
 from ui.widgets import charts
-from ui.widgets.say import plain
-from ui.widgets.table import table
 
 MOST = 10
 
@@ -40,18 +40,15 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     if again.button("Other examples", icon=":material/shuffle:", key="stages/again", width="stretch"):
         st.session_state["stages/seed"] = st.session_state.get("stages/seed", 0) + 1
     both = engine.look.sides(done, at, k=MOST, seed=st.session_state.get("stages/seed", 0))
-    why = [w.text.partition("”: ")[2] or w.text for w in engine.recipe.whys(done, both.dropped)]
     left, right = st.columns(2)
     with left:
         st.markdown(f"**Kept**, at random from {both.kept_of:,}")
-        opened(table(data, both.kept, "stages/kept"))
+        reading.rows(data, both.kept, key="stages/kept")
     with right:
         st.markdown(f"**Dropped**, at random from {both.dropped_of:,}")
-        opened(table(data, both.dropped, "stages/dropped", extra={"Why": why}))
+        reading.rows(data, both.dropped, key="stages/dropped", why=lambda rows: _reasons(done, rows), version=str(at))
 
 
-def opened(row: int | None) -> None:
-    """Say what a clicked row holds; the map's page shows it in full."""
-    if row is not None and row != st.session_state.get("row"):
-        st.session_state["row"] = row
-        st.toast(plain(f"Row {row:,} is open on the page Explore."))
+def _reasons(done: "engine.recipe.Run", rows: np.ndarray) -> list[str]:
+    """Why rows were dropped, without the name of the step, which stands above them."""
+    return [w.text.partition("”: ")[2] or w.text for w in engine.recipe.whys(done, rows)]

@@ -1,177 +1,120 @@
-"""The map with its colour, its names and its selection; every gesture is geometry or an expression."""
+"""The page Explore: one strip of controls, the selection, and the workbench of legend, map and reader."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Step
-from engine.registry import Json
-from ui.explore import remake
+from engine import Dataset
+from ui.explore import focus, gestures, reading, remake
 from ui.explore import search as searching
 from ui.explore import topics as topic_tree
-from ui.explore.row import drawer
 from ui.frame import jobs, state
-from ui.frame.selection_bar import alone, bar, current, take
+from ui.frame.selection_bar import bar
 from ui.map import data as map_data
-from ui.map.points import MISSING, OTHER
-from ui.map.scatter import MapEvent, scatter_map
-from ui.widgets.say import answering, link, part, plain, said
+from ui.map.scatter import scatter_map
+from ui.widgets.say import answering, link, part, plain
 
-_CHANGE = {
-    "new": None,
-    "add": engine.look.selection.added,
-    "subtract": engine.look.selection.subtracted,
-    "intersect": engine.look.selection.intersected,
-}
-
-
-TABS = ("Topics", "Search", "Selected rows")
+BAR = 104
+"""Pixels of the selection bar, whether anything is selected or not: selecting moves nothing."""
+_STYLE = """<style>
+.stMainBlockContainer {padding: 3.6rem 1.25rem 0.5rem}
+.stMainBlockContainer [data-testid=stHeading]:has(h1) {position: absolute; clip-path: inset(50%)}
+.stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.5rem}
+.st-key-explore-bar [data-testid=stVerticalBlock] {gap: 0.1rem; padding: 0.1rem 0.4rem}
+.st-key-explore-bar p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis; margin: 0}
+.st-key-explore-bar button {min-height: 1.9rem; padding: 0.1rem 0.6rem}
+.st-key-explore-bar [data-testid=stHorizontalBlock] {gap: 0.4rem}
+.st-key-explore-bar .stHorizontalBlock {flex-wrap: nowrap}
+.st-key-explore-bar [data-testid=stMarkdownContainer] {margin-bottom: 0}
+@media (max-width: 1200px) {.st-key-explore-bar button [data-testid=stIconMaterial]:first-child {display: none}}
+</style>"""
 
 
 @st.fragment
 def body(data: Dataset) -> None:
-    """The selection bar, the map, and what stands beside it: a gesture draws these again, and nothing else."""
-    said()
+    """Everything on the page: a gesture draws this again, and nothing else."""
+    if st.session_state.pop("explore/acted", False):
+        st.rerun()
+    if wrong := st.session_state.pop("said", ""):
+        st.toast(plain(wrong), icon=":material/error:")
+    if st.session_state.pop("explore/open", None):
+        st.session_state[reading.CHOSEN] = "selected"
+    st.html(_STYLE)
+    focus.read(data)
+    focus.write(data)
     with part():
-        bar(data, always=True)
-    left, right = st.columns([13, 6], gap="medium")
-    with left, part():
-        map_panel(data)
-    with right:
-        row = st.session_state.get("row")
-        if row is not None and row < data.n:
-            with st.container(border=True), part():
-                drawer(data, int(row))
-        if asked := st.session_state.pop("explore/open", None):
-            st.session_state["explore/tab"] = asked
-        topics, search, chosen = st.tabs(TABS, key="explore/tab", on_change="rerun")
-        with search, part():  # always drawn: what was typed would be lost otherwise
-            searching.search(data)
-        if topics.open:
-            with topics, part():
-                topic_tree.tree(data)
-        if chosen.open:
-            with chosen, part():
-                alone(data)
+        workbench(data)
 
 
-def map_panel(data: Dataset) -> None:
-    """Draw the map of a dataset with the controls above it; an empty state says how to get one."""
+def workbench(data: Dataset) -> None:
+    """The strip, the bar and the map with the reader beside it; an empty state says how to get a map."""
     keys = _maps(data)
+    where, what, search, topics, more = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
+    hits = None
+    with search.popover("Search", icon=":material/search:", width="stretch"), part():
+        hits = searching.search(data)
+    with topics.popover(
+        "Topics", icon=":material/account_tree:", width="stretch", key="explore/topics", on_change="rerun"
+    ) as tree:
+        if tree.open:
+            with part():
+                topic_tree.tree(data)
+    with more, part():
+        remake.offer(data)
     if not keys:
+        bar(data, always=True)
         _no_map(data)
         return
-    where, what, more = st.columns(3, vertical_alignment="bottom")
-    key = where.selectbox("Map", keys, key="map/key", format_func=_map_name)
-    columns = _colours(data, key)
-    column = what.selectbox(
-        "Colour by", columns, key="map/colour", help="A topic, a label, a score, or any other column."
+    key = where.selectbox(
+        "Map", keys, key="map/key", format_func=_map_name, label_visibility="collapsed", help=_neighbours(data, keys)
     )
-    with more:
-        remake.offer(data)
-    drawn = data.map(key)
-    if drawn.notes.get("preview"):
+    column = what.selectbox(
+        "Colour by",
+        _colours(data, key),
+        key="map/colour",
+        label_visibility="collapsed",
+        format_func=lambda c: f"Colour by {c}",
+    )
+    with st.container(height=BAR, border=False, key="explore-bar"), part():
+        bar(data, always=True)
+    _draw(data, key, column, hits)
+
+
+def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search.Hits | None") -> None:
+    drawn, on = data.map(key), engine.store.Key.read(key).on
+    preview = bool(drawn.notes.get("preview"))
+    if preview:
         _growing(data, drawn)
-    left = state.left()
-    shown = None if left.all() else left
-    on = engine.store.Key.read(key).on
     topics = _topics_on(data, on)
-    colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data) if column else None
-    points = map_data.points(drawn.identity, key, data)
-    selected = state.selected()
-    names = map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else []
+    selected, left = state.selected(), state.left()
     note, action = _torn(data, on, selected)
+    lists = reading.books(data, hits)
+
+    def answers(question: Mapping[str, object]) -> tuple[dict[str, object], bytes]:
+        if question.get("ask") == "focus":
+            row, turn = (v if isinstance(v, int) else -1 for v in (question.get("row"), question.get("turn")))
+            return {"turn": focus.heard(data, row, turn)}, b""
+        return reading.answer(question, lists, f"reader/{data.name}"), b""
+
     scatter_map(
-        points,
+        map_data.points(drawn.identity, key, data),
         key=f"map/{data.name}/{key}",
-        colour=colour,
-        shown=shown,
+        colour=gestures.colours_of(data, key, column) if column else None,
+        shown=None if left.all() else left,
         selected=selected,
-        names=names,
-        trust=None if drawn.notes.get("preview") else map_data.trust(drawn.identity, key, data),
+        names=map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else [],
+        trust=None if preview else map_data.trust(drawn.identity, key, data),
         neighbours=map_data.neighbours(data, on),
         texts=map_data.texts(data, column or ""),
-        height=620,
+        focus=focus.now(),
+        reading=reading.header(data, lists),
+        answers=answers,
         note=note,
         note_action=action,
-        on_event=answering(lambda e: on_event(data, key, topics, column, e)),
+        on_event=answering(lambda e: gestures.on_event(data, key, topics, column, e)),
     )
-    remake.neighbours(data, on)
-    if not drawn.notes.get("preview"):
-        _placeless(data, np.flatnonzero(~(np.isfinite(points.x) & np.isfinite(points.y))))
-
-
-def _placeless(data: Dataset, rows: np.ndarray) -> None:
-    """Rows that no map can draw are said, and selected on request, so that they can be listed."""
-    if len(rows):
-        words, button = st.columns([5, 2], vertical_alignment="center")
-        words.caption(f"{len(rows):,} rows have no place on the map: they have no text, or no vector.")
-        if button.button("Select them", key="map/placeless", width="stretch"):
-            take(current().to(engine.recipe.listed_step(data, rows, "rows without a place on the map")))
-            st.rerun()
-
-
-def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
-    """Turn a gesture into a change of the selection; runs before the page is drawn again."""
-    now = current()
-    step: Step | None = None
-    if event.kind in ("lasso", "box") and event.polygon is not None:
-        step = engine.recipe.region_step(data, key, event.polygon)
-    elif event.kind == "topic" and topics:
-        step = engine.recipe.topic_step(
-            data, topics, [int(str(event.value))], level="area" if event.level == 0 else "topic"
-        )
-    elif event.kind == "legend" and column:
-        step = _legend(data, column, event)
-    elif event.kind == "click":
-        if event.row < 0:
-            return
-        if event.operation == "new":
-            st.session_state["row"] = event.row
-            return
-        step = engine.recipe.listed_step(data, np.array([event.row]), "a row clicked on the map")
-    elif event.kind == "invert":
-        take(engine.look.selection.inverted(now))
-    elif event.kind == "clear":
-        take(engine.look.selection.cleared(now))
-    elif event.kind == "undo":
-        state.undo()
-    elif event.kind in ("grow", "take_in") and now.step is not None:
-        take(engine.look.selection.grown(data, now, engine.store.Key.read(key).on, left=state.left()))
-    if step is not None:
-        step = in_sight(data, step, column, event)
-        change = _CHANGE[event.operation]
-        take(now.to(step) if change is None or now.step is None else change(now, step))
-
-
-def in_sight(data: Dataset, step: Step, column: str | None, event: MapEvent) -> Step:
-    """A gesture takes only what is seen: not the rows that the legend hides; what the draft drops is never selected."""
-    parts = [step]
-    if event.hidden and column and event.kind != "legend":
-        colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
-        named = {c: label for c, label in zip(colour.legend_codes, colour.labels, strict=True) if c < OTHER}
-        if colour.kind == "category" and OTHER in event.hidden:
-            left = [label for code, label in named.items() if code not in event.hidden]
-            params: dict[str, Json] = {
-                "column": column,
-                "values": list(left),
-                "missing": MISSING not in event.hidden,
-            }
-            parts.append(Step("values", params).checked())
-        elif colour.kind == "category":
-            gone = [label for code, label in named.items() if code in event.hidden]
-            params = {"column": column, "values": list(gone), "missing": MISSING in event.hidden, "do": "drop"}
-            parts.append(Step("values", params).checked())
-    return step if len(parts) == 1 else Step("all of", steps=tuple(parts)).checked()
-
-
-def _legend(data: Dataset, column: str, event: MapEvent) -> Step | None:
-    """The rows of a legend's entry; the entry for all other values is everything but the named ones."""
-    colour = map_data.colour(data.columns[column].identity or data.fingerprint, column, data)
-    if colour.kind != "category" or event.value in (OTHER, MISSING):
-        return None
-    label = dict(zip(colour.legend_codes, colour.labels, strict=True)).get(event.value)
-    return None if label is None else Step("values", {"column": column, "values": [label]}).checked()
 
 
 def _maps(data: Dataset) -> list[str]:
@@ -184,6 +127,12 @@ def _maps(data: Dataset) -> list[str]:
 
 def _map_name(key: str) -> str:
     return key if not key.startswith("preview@") else f"{key} (first map, growing)"
+
+
+def _neighbours(data: Dataset, keys: list[str]) -> str | None:
+    """How the neighbours behind the newest map were found, and how many of the true ones."""
+    said = remake.neighbours(data, engine.store.Key.read(keys[0]).on)
+    return plain(said) if said else None
 
 
 def _topics_on(data: Dataset, embedding: str) -> str | None:
@@ -207,11 +156,17 @@ def _torn(data: Dataset, embedding: str, selected: np.ndarray | None) -> tuple[s
     """What the map cannot show: how many true neighbours of the selected rows lie outside of the selection."""
     if selected is None or not selected.any() or f"graph@{embedding}" not in data.added:
         return "", ""
-    graph, nodes = data.graph(embedding), data.embedding(embedding).texts
+    share = _torn_share(data.added[f"graph@{embedding}"].identity, np.packbits(selected).tobytes(), data, embedding)
+    return engine.maps.torn_sentence(share), "Take them in" if share > 0 else ""
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _torn_share(identity: str, bits: bytes, _data: Dataset, embedding: str) -> float:
+    graph, nodes = _data.graph(embedding), _data.embedding(embedding).texts
+    selected = np.unpackbits(np.frombuffer(bits, np.uint8), count=_data.n).view(bool)
     chosen = np.zeros(len(nodes), bool)
     chosen[nodes.of_row[np.flatnonzero(selected & (nodes.of_row >= 0))]] = True
-    share = engine.maps.torn_share(graph.neighbours, chosen)
-    return engine.maps.torn_sentence(share), "Take them in" if share > 0 else ""
+    return engine.maps.torn_share(graph.neighbours, chosen)
 
 
 def _growing(data: Dataset, drawn: "engine.dataset.Map") -> None:
@@ -228,7 +183,6 @@ def _growing(data: Dataset, drawn: "engine.dataset.Map") -> None:
 
 def _no_map(data: Dataset) -> None:
     st.info("There is no map yet. Prepare the corpus: vectors, neighbours, map and topics.", icon=":material/map:")
-    remake.offer(data)
     running = [j for j in engine.jobs.all_jobs(data.store) if j.status == "running"]
     if running:
         st.caption(f"{plain(running[0].title)} is running; a first map comes after the first few thousand texts.")

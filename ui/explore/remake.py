@@ -19,7 +19,7 @@ def offer(data: Dataset) -> None:
     embeddings = data.keys_of("embedding")
     if not embeddings:
         return
-    with st.popover("New map or topics", icon=":material/add:", width="stretch"), part():
+    with st.popover("New", icon=":material/add:", width="stretch", help="Another map, or other topics"), part():
         kind = st.segmented_control(
             "Make", list(_KINDS), default="map", format_func=_KINDS.__getitem__, key="remake/kind", required=True
         )
@@ -40,14 +40,11 @@ def offer(data: Dataset) -> None:
             jobs.start(data, {key: made}, f"Make {key}")
 
 
-def neighbours(data: Dataset, embedding: str) -> None:
-    """How the neighbours behind a map were found, and how many of the true ones."""
+def neighbours(data: Dataset, embedding: str) -> str:
+    """How the neighbours behind a map were found, and how many of the true ones; nothing where there are none."""
     notes: Mapping[str, Json] = {}
     for family, key in (("index", f"index@{embedding}"), ("graph", f"graph@{embedding}")):
         if key in data.keys_of(family):
             notes = data.added[key].notes
-    if notes:
-        st.caption(
-            f"Neighbours: {plain(str(notes.get('recall_says', '')))}",
-            help=plain(str(notes.get("reason", ""))) or None,
-        )
+    said = f"Neighbours: {notes.get('recall_says', '')}" if notes else ""
+    return f"{said} {notes.get('reason', '')}".strip()

@@ -1,6 +1,6 @@
 """Search: words, expressions, meaning, more like these; a result is a selection, and can become a step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -11,29 +11,28 @@ from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.frame.steps import add_step
 from ui.widgets.say import message, plain
-from ui.widgets.table import table
 
 _KINDS = {"words": "Words", "meaning": "Meaning", "regex": "Expression", "like": "More like these"}
 
 
-def search(data: Dataset) -> None:
-    """Draw the search and its result; similar rows have a slider with a live count."""
+def search(data: Dataset) -> "engine.look.search.Hits | None":
+    """Draw the search; returns what it found, for the reader. Similar rows have a slider with a live count."""
     kind = st.segmented_control(
         "Search by", list(_KINDS), default="words", format_func=_KINDS.__getitem__, key="search/kind"
     )
     embeddings = data.keys_of("embedding")
     if kind in ("meaning", "like") and not embeddings:
         st.info("Search by meaning needs an embedding. Prepare the corpus on the Open page.")
-        return
+        return None
     among = st.checkbox("Only rows that the recipe keeps", key="search/among")
     rows = np.sort(state.run().rows) if among else None
     try:
         hits = _hits(data, kind or "words", embeddings, rows)
     except EngineError as error:
         message(error)
-        return
+        return None
     if hits is None:
-        return
+        return None
     least = -1.0
     if hits.unit == "similarity" and len(hits):
         low, high = float(hits.score[-1]), float(hits.score[0])
@@ -51,23 +50,14 @@ def search(data: Dataset) -> None:
     st.markdown(f"**{len(hits):,}** rows {plain(hits.label)}")
     if not len(hits):
         st.caption("Nothing found. Try other words, or search by meaning.")
-        return
+        return None
     with st.container(horizontal=True):
         if st.button("Select them", icon=":material/select_all:", key="search/select"):
             take(current().to(hits.step(least), left=among))
             st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))
-    snippets = [snippet(text, hits.highlights(text)) for text in data.texts(hits.rows[:200])]
-    more: dict[str, Sequence[object]] = (
-        {"Match": snippets} if hits.unit != "similarity" else {"Similarity": hits.score[:200].tolist()}
-    )
-    row = table(data, hits.rows[:200], "search", extra=more)
-    if row is not None and row != st.session_state.get("row"):
-        st.session_state["row"] = row
-        st.rerun()
-    if len(hits) > 200:
-        st.caption("The first 200 are listed; the selection takes all.")
+    return hits
 
 
 def _hits(data: Dataset, kind: str, embeddings: list[str], rows: np.ndarray | None) -> "engine.look.search.Hits | None":
@@ -82,23 +72,33 @@ def _hits(data: Dataset, kind: str, embeddings: list[str], rows: np.ndarray | No
     if not text.strip():
         return None
     if kind == "words":
-        with st.spinner("Searching…"):
-            return engine.look.search.words(data, text, rows)
+        return _made(data, (kind, text), rows, lambda: engine.look.search.words(data, text, rows))
     if kind == "regex":
-        return engine.look.search.regex(data, text, rows)
+        return _made(data, (kind, text), rows, lambda: engine.look.search.regex(data, text, rows))
     on = (
         st.selectbox("Embedding", embeddings, len(embeddings) - 1, key="search/on")
         if len(embeddings) > 1
         else embeddings[0]
     )
-    with st.spinner("Searching…"):
-        return engine.look.search.meaning(data, text, on, rows)
+    return _made(data, (kind, text, on), rows, lambda: engine.look.search.meaning(data, text, on, rows))
+
+
+def _made(
+    data: Dataset, asked: tuple[object, ...], rows: np.ndarray | None, make: "Callable[[], engine.look.search.Hits]"
+) -> "engine.look.search.Hits":
+    """The hits of a search, made once as long as the same is asked: a gesture on the map searches nothing again."""
+    name = (data.fingerprint, *asked, None if rows is None else rows.tobytes())
+    held = st.session_state.get("search/made")
+    if held is None or held[0] != name:
+        with st.spinner("Searching…"):
+            held = st.session_state["search/made"] = (name, make())
+    return held[1]
 
 
 def _like(data: Dataset, embeddings: list[str], rows: np.ndarray | None) -> "engine.look.search.Hits | None":
     more = st.session_state.setdefault("search/more", [])
     less = st.session_state.setdefault("search/less", [])
-    row = st.session_state.get("row")
+    row = state.focused()
     with st.container(horizontal=True):
         if (
             st.button("More like the open row", disabled=row is None or row in more, key="search/more/add")
@@ -111,15 +111,9 @@ def _like(data: Dataset, embeddings: list[str], rows: np.ndarray | None) -> "eng
             more.clear()
             less.clear()
     st.caption(
-        f"More like rows {more or '—'}; less like rows {less or '—'}. Open a row on the map or in a table to add it."
+        f"More like rows {more or '—'}; less like rows {less or '—'}. Open a row on the map or in the reader to add it."
     )
-    return engine.look.search.like(data, more, less, embeddings[-1], rows) if more or less else None
-
-
-def snippet(text: str, spans: list[tuple[int, int]], around: int = 60) -> str:
-    """The text around the first match, the match between guillemets."""
-    if not spans:
-        return text[: 2 * around]
-    start, end = spans[0]
-    before, after = text[max(0, start - around) : start], text[end : end + around]
-    return f"{'…' if start > around else ''}{before}«{text[start:end]}»{after}{'…' if end + around < len(text) else ''}"
+    if not more and not less:
+        return None
+    asked = ("like", tuple(more), tuple(less), embeddings[-1])
+    return _made(data, asked, rows, lambda: engine.look.search.like(data, more, less, embeddings[-1], rows))

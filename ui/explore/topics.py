@@ -70,7 +70,7 @@ def _card(data: Dataset, key: str, number: int) -> None:
         words, button = st.columns([6, 1], vertical_alignment="center")
         words.caption(plain(" ".join(text[:400].split())[:200]))
         if button.button("", icon=":material/open_in_new:", key=f"tree/row/{row}", help="Open this row"):
-            st.session_state["row"] = int(row)
+            state.focus(int(row))
             st.rerun()
     name = st.text_input("Rename", card.name, key=f"tree/name/{key}/{number}")
     if name != card.name and st.button("Take this name", key="tree/name/go"):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import streamlit as st
 
 import engine
 from engine import Dataset
@@ -51,7 +52,7 @@ def hooks(data: Dataset) -> Hooks:
 def said_of(data: Dataset) -> str:
     """A stamp of the marks and the recipe: another one, and rows may stand elsewhere."""
     marks = engine.marks.log.revision(data.store, "marks")
-    return f"{marks}-{state.recipe().digest()[:16]}"
+    return f"{marks}-{state.recipe().digest[:16]}"
 
 
 def standing(data: Dataset, some: np.ndarray) -> list[Standing]:
@@ -60,32 +61,34 @@ def standing(data: Dataset, some: np.ndarray) -> list[Standing]:
     found = []
     for mark, why in zip(engine.marks.of_rows(data, some), whys, strict=True):
         gone = "" if not why.at else f"dropped by step {why.at}"
-        found.append(Standing("keep" if mark.keep else "drop" if mark.drop else "", mark.tags, mark.note, gone))
+        found.append(Standing(mark.verdict, mark.tags, mark.note, gone))
     return found
 
 
 def by_hand(data: Dataset, act: Act) -> str:
     """Do what a person does with rows; says what was done."""
-    some = "The row" if len(act.rows) == 1 else f"{len(act.rows):,} rows"
+    who, some = state.who(), "The row" if len(act.rows) == 1 else f"{len(act.rows):,} rows"
     be = "is" if len(act.rows) == 1 else "are"
     if act.kind == "undo":
-        last = engine.marks.summary(data).undo
-        engine.marks.undo(data)
-        return f"Taken back: {last.words}." if last else ""
-    if act.kind == "keep":
-        engine.marks.keep(data, act.rows)
-        return f"{some} {be} always kept."
-    if act.kind == "drop":
-        engine.marks.drop(data, act.rows)
-        return f"{some} {be} never kept."
-    if act.kind == "undecide":
-        engine.marks.undecide(data, act.rows)
-        return f"{some} {be} left to the steps again."
-    if act.kind == "tag":
-        engine.marks.tag(data, act.rows, act.text)
-        return f"{some} {be} tagged “{act.text}”."
-    engine.marks.note(data, act.rows, act.text)
-    return f"{some} {be} noted." if act.text else f"The note is gone from {some.lower()}."
+        state.undo()
+        said = str(st.session_state.pop("undone", ""))
+    elif act.kind == "keep":
+        engine.marks.always_keep(data, act.rows, who=who)
+        said = f"{some} {be} always kept."
+    elif act.kind == "drop":
+        engine.marks.never_keep(data, act.rows, who=who)
+        said = f"{some} {be} never kept."
+    elif act.kind == "undecide":
+        engine.marks.undecide(data, act.rows, who=who)
+        said = f"{some} {be} left to the steps again."
+    elif act.kind == "tag":
+        engine.marks.tag(data, act.rows, act.text, who=who)
+        said = f"{some} {be} tagged “{act.text}”."
+    else:
+        engine.marks.note(data, act.rows, act.text, who=who)
+        said = f"{some} {be} noted." if act.text else f"The note is gone from {some.lower()}."
+    state.was_told()
+    return said
 
 
 def alike(data: Dataset, row: int) -> Alike | None:

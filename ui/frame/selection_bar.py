@@ -8,7 +8,6 @@ from engine import Dataset
 from ui.frame import divide_selection, state, undoing
 from ui.frame.steps import add_step
 from ui.widgets.say import go, part, plain
-from ui.widgets.table import table
 
 TERMS_SAMPLE = 1000
 COPIED = 1000
@@ -110,7 +109,7 @@ def _actions(data: Dataset, now: "engine.look.selection.Selection", rows: np.nda
             if chosen is not None:
                 take(now.to(chosen))
                 st.rerun()
-        if st.button("Open alone", icon=":material/table_rows:", key="bar/alone", help="These rows in a table"):
+        if st.button("Open alone", icon=":material/table_rows:", key="bar/alone", help="Read these rows"):
             st.session_state["explore/open"] = "Selected rows"
             go("explore")
             st.rerun()
@@ -162,18 +161,6 @@ def _said(selection: "engine.look.selection.Selection") -> str:
     """The selection in plain words, as far as they fit, without a full stop."""
     said = selection.sentence().removeprefix("Keep ").rstrip(".")
     return said if len(said) < 120 else said[:119] + "…"
-
-
-def alone(data: Dataset) -> None:
-    """The rows selected, alone in a table."""
-    now = current()
-    if now.step is None:
-        st.caption("Nothing is selected. Draw around points on the map, click a topic, or search.")
-        return
-    row = table(data, now.rows(data, state.left()), "selected")
-    if row is not None and row != st.session_state.get("row"):
-        st.session_state["row"] = row
-        st.rerun()
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking for what sets them apart…")

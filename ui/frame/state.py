@@ -165,6 +165,12 @@ def change(
     _changed()
 
 
+def was_told() -> None:
+    """What was done last has been said already, where it was done."""
+    last = desk().last_act()
+    st.session_state["told"] = last.id if last else 0
+
+
 def undo() -> None:
     """Take back this browser's last act, whatever it was; what was done is said."""
     _moved(desk().undo())

@@ -22,8 +22,8 @@ def points(identity: str, key: str, _data: Dataset) -> MapPoints:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def colour(identity: str, column: str, _data: Dataset) -> Colour:
-    """A column as colours: categories for names, a scale for numbers."""
+def colour(identity: str, column: str, map_identity: str, map_key: str, _data: Dataset) -> Colour:
+    """A column as colours of a map: for names categories that differ where they touch on it, for numbers a scale."""
     info = _data.info(column)
     digest = f"{column}-{identity}-{_data.fingerprint[:16]}"
     if info.type in ("number", "integer", "date") and info.origin != "topics":
@@ -33,7 +33,7 @@ def colour(identity: str, column: str, _data: Dataset) -> Colour:
             log = bool(len(finite) and finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9))
             return by_number(digest, column, values, log=log)
     codes, labels = _data.codes(column)
-    return by_category(digest, column, codes, labels)
+    return by_category(digest, column, codes, labels, points(map_identity, map_key, _data))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -8,8 +8,9 @@ import numpy as np
 
 import engine
 from engine import EngineError
+from ui.map import colouring
 
-CATEGORIES = 20  # more colours than this, a colour-blind person cannot tell apart; the rest are "other"
+CATEGORIES = 250  # labels that one byte a row can carry; the rest are "other"
 OTHER, MISSING = CATEGORIES, CATEGORIES + 1
 SCALE_STEPS, SCALE_MISSING = 254, 254
 
@@ -43,9 +44,10 @@ class MapPoints:
 class Colour:
     """One colour code a row, with what the legend says about it; made by `by_category` or `by_number`.
 
-    `codes`: uint8 (n,). Categories: 0 to 19 are the labels, 20 is "other", 21 is missing. Numbers: 0 to 253 along the
-    scale from `low` to `high`, 254 is missing. `labels` and `counts` (rows): one a legend line, in code order.
-    `values`: the caller's own code of each label, -1 for "other" and missing.
+    `codes`: uint8 (n,). Categories: 0 to 249 are the labels, 250 is "other", 251 is missing. Numbers: 0 to 253 along
+    the scale from `low` to `high`, 254 is missing. `labels` and `counts` (rows): one a legend line, in code order.
+    `values`: the caller's own code of each label, -1 for "other" and missing. `paints`: the palette's colour of each
+    label, chosen so that labels that touch on the map differ.
     """
 
     digest: str
@@ -56,6 +58,7 @@ class Colour:
     values: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
     legend_codes: tuple[int, ...] = ()
+    paints: tuple[int, ...] = ()
     low: float = 0.0
     high: float = 1.0
     log: bool = False
@@ -93,10 +96,13 @@ class MapEvent:
     view: str = ""
 
 
-def by_category(digest: str, name: str, codes: np.ndarray, labels: Sequence[str]) -> Colour:
-    """Colours for categories: the twenty with most rows get one each, the rest share "other".
+def by_category(
+    digest: str, name: str, codes: np.ndarray, labels: Sequence[str], points: MapPoints | None = None
+) -> Colour:
+    """Colours for categories: the 250 with most rows get one each, the rest share "other".
 
-    `codes`: integers (n,) into `labels`; below 0 is missing (or noise). Ties in size go to the smaller code.
+    `codes`: integers (n,) into `labels`; below 0 is missing (or noise). Ties in size go to the smaller code. `points`:
+    the map to be coloured, so that labels that touch on it differ.
     """
     known = codes >= 0
     counts = np.bincount(codes[known].astype(np.int64), minlength=len(labels))
@@ -116,7 +122,11 @@ def by_category(digest: str, name: str, codes: np.ndarray, labels: Sequence[str]
         lines.append(("none", -1, missing, MISSING))
     shown = np.where(known, codes, len(labels)).astype(np.int64)
     texts, values, sizes, legend = zip(*lines, strict=True) if lines else ((), (), (), ())
-    return Colour(digest, name, lookup[shown], "category", texts, values, sizes, legend)
+    drawn = lookup[shown]
+    places = (np.empty(0), np.empty(0), drawn[:0]) if points is None else (points.x, points.y, drawn)
+    return Colour(
+        digest, name, drawn, "category", texts, values, sizes, legend, colouring.paints(*places, labels=len(top))
+    )
 
 
 def by_number(digest: str, name: str, values: np.ndarray, *, log: bool = False) -> Colour:

@@ -18,6 +18,7 @@ LARGEST = 4096  # pixels a side of a picture
 Texts = Callable[[np.ndarray], Sequence[str]]
 Neighbours = Callable[[int], np.ndarray]
 Question = Mapping[str, object]
+Answers = Callable[[Question], tuple[dict[str, object], bytes] | None]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Scene:
     header: Mapping[str, object] = field(default_factory=dict)
     parts: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     script: Callable[[], bytes] = bytes
+    answers: Answers | None = None
 
 
 def answer(question: Question, scene: Scene) -> tuple[dict[str, object], bytes]:
@@ -56,7 +58,7 @@ def answer(question: Question, scene: Scene) -> tuple[dict[str, object], bytes]:
         return {}, picture(question, scene)
     if ask == "html":
         return {}, file(scene, texts=bool(question.get("texts")), dark=bool(question.get("dark")))
-    return {}, b""
+    return (scene.answers(question) if scene.answers else None) or ({}, b"")
 
 
 def trust_codes(trust: np.ndarray) -> np.ndarray:
@@ -82,8 +84,10 @@ def picture(question: Question, scene: Scene) -> bytes:
     passes = np.ones(n, dtype=bool) if scene.shown is None else scene.shown
     drawn = passes | bool(question.get("grey"))
     hidden = [int(_number(code)) for code in _list(question.get("hidden"))]
-    if hidden and not question.get("trust"):
-        drawn = drawn & ~(np.isin(codes, np.array(hidden)) & passes)
+    if not question.get("trust"):
+        drawn = drawn & ~(np.isin(codes, np.array(hidden, np.int64)) & passes)
+        lit = int(_number(question.get("lit", -1)))
+        drawn = drawn & (codes == lit) if lit >= 0 else drawn
     if not drawn.all():
         rows = np.flatnonzero(drawn)
         points = MapPoints(points.digest, points.x[rows], points.y[rows])

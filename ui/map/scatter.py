@@ -1,17 +1,17 @@
 """The map on the screen: points drawn once, gestures back as geometry."""
 
 import json
-from collections.abc import Callable, Sequence
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from engine import EngineError
+from ui.map.colouring import palettes
 from ui.map.component import bundle, component, sent
 from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
-from ui.map.request_handlers import Neighbours, Scene, Texts, answer
+from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
 
 __all__ = [
@@ -26,14 +26,7 @@ __all__ = [
     "scatter_map",
 ]
 
-HERE = Path(__file__).resolve().parent
 DRAWN = 1_500_000  # points drawn at once; above it a sample, refined on zooming in. Counts and selections use all rows
-
-
-@cache
-def palettes() -> dict[str, object]:
-    """The colours of the map, shared with its JavaScript."""
-    return json.loads((HERE / "palette.json").read_text())
 
 
 def scatter_map(
@@ -47,7 +40,10 @@ def scatter_map(
     trust: np.ndarray | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
-    height: int = 620,
+    focus: tuple[int, int] = (-1, 0),
+    reading: Mapping[str, object] | None = None,
+    answers: Answers | None = None,
+    height: int = 0,
     view: str | None = None,
     note: str = "",
     note_action: str = "",
@@ -58,9 +54,12 @@ def scatter_map(
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
     `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
-    start of their texts; shown as text, never as markup. `height` in pixels. `view`: "x,y,zoom" to begin with, else
-    that of the address bar. `note`: a sentence over the map with a button `note_action`. `on_event` runs before the
-    script, so that the masks given here are already the new ones.
+    start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
+    was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
+    map shows. `answers`: to the questions that the map does not know, such as "focus" and those of the reader.
+    `height` in pixels, 0 for what the window has left. `view`: "x,y,zoom" to begin with, else that of the address bar.
+    `note`: a sentence under the map with a button `note_action`. `on_event` runs before the script, so that the masks
+    given here are already the new ones.
 
     Raises EngineError when the JavaScript is not built, or a mask has another length than the map.
     """
@@ -97,6 +96,8 @@ def scatter_map(
             "selected": 0 if selected is None else int(selected.sum()),
         },
         "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
+        "focus": {"row": focus[0], "turn": focus[1]},
+        "reading": reading,
         "height": height,
         "view": view or st.query_params.get("view", ""),
         "note": note,
@@ -109,6 +110,7 @@ def scatter_map(
             "codes": part(lambda: colour.codes.tobytes(), f"colour-{colour.digest}"),
             "name": colour.name,
             "kind": colour.kind,
+            "paints": list(colour.paints),
             "lines": list(zip(colour.labels, colour.legend_codes, colour.counts, strict=True)),
             "low": colour.low,
             "high": colour.high,
@@ -141,7 +143,7 @@ def scatter_map(
         _answers(
             key,
             f"{name}-answers",
-            Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline),
+            Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline, answers),
         )
     if error := st.session_state.pop(f"_{name}_error", None):
         raise error

@@ -89,7 +89,8 @@ def header_of(
     """What the browser's reader is told before it asks: how many rows, which columns there are, what can be done."""
     data, hooks = book.data, book.hooks
     more = list(book.more(0, book.rows[:1]))
-    labels = [c.key for c in data.columns.values() if c.role == "label"]
+    topics = [c.key for c in data.columns.values() if c.origin == "topics"]
+    labels = [c.key for c in data.columns.values() if c.role == "label"] or topics[:1]
     own = [c.key for c in data.columns.values() if c.key not in data.text_view.columns]
     first = [*more, *(data.info(c).key for c in columns)]
     ordered = list(dict.fromkeys([*labels, *first, *own]))
@@ -121,24 +122,27 @@ def _answers(key: str, name: str, book: Book) -> None:
     question = (st.session_state.get(name) or {}).get("question")
     header: dict[str, object] = {"answers": key, "id": 0}
     if isinstance(question, dict):
-        header |= {**answer_to(question, book, name), "id": question.get("id")}
+        done = st.session_state.setdefault(f"{name}-done", [])
+        header |= {**answer_to(question, book, done), "id": question.get("id")}
     component()(key=name, data=pack(header, {}), on_question_change=lambda: None)
 
 
-def answer_to(question: dict[str, object], book: Book, name: str) -> dict[str, object]:
-    """The answer to any question of a reader; an act is done once, however often it was sent. name: of the channel."""
+def answer_to(question: dict[str, object], book: Book, done: list[tuple[object, str]]) -> dict[str, object]:
+    """The answer to any question of a reader; an act is done once, however often it was sent.
+
+    done: ids of the last acts, each with what was said; it grows.
+    """
     try:
         if question.get("ask") != "act":
             return answer(question, book)
         told = question.get("act")
-        done: list[tuple[object, str]] = st.session_state.setdefault(f"{name}-done", [])
         number = told.get("id") if isinstance(told, dict) else None
         for known, words in done:
             if known == number:
                 return {"said": words}
-        words = book.hooks.act(act_from(told, book)) if book.hooks.act else ""
-        done.append((number, words))
+        act = act_from(told, book)
+        done.append((number, book.hooks.act(act) if book.hooks.act else ""))
         del done[:-REMEMBERED]
-        return {"said": words}
+        return {"said": done[-1][1]}
     except EngineError as error:
         return {"said": str(error), "wrong": True}

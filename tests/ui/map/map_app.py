@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -35,7 +36,7 @@ there = right.checkbox("map there", value=True, key="there")
 def colour_of(column: str, rows: int, case: str) -> object:
     if column == "topic":
         labels = [f"group {g} <i>" for g in range(data.groups)]
-        return by_category(f"topic-{rows}-{case}", "topic <u>", data.topic, labels)
+        return by_category(f"topic-{rows}-{case}", "topic <u>", data.topic, labels, data.points)
     return by_number(f"score-{rows}-{case}", "score", data.score) if column == "score" else None
 
 
@@ -59,6 +60,15 @@ def happened(event: MapEvent) -> None:
     state["before"] = before
 
 
+def answered(question: Mapping[str, object]) -> tuple[dict[str, object], bytes] | None:
+    """The row in focus: in the address, so that a test sees what the server knows."""
+    if question.get("ask") != "focus":
+        return None
+    state["focus"] = (question["row"], question["turn"])
+    st.query_params["row"] = str(question["row"])
+    return {"turn": question["turn"]}, b""
+
+
 @st.fragment
 def map_part() -> None:
     event = scatter_map(
@@ -71,6 +81,8 @@ def map_part() -> None:
         trust=np.clip(data.score / 6, 0, 1),
         neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
         texts=lambda rows: [f"row {row}: <script>alert(1)</script> some words of the text" for row in rows],
+        focus=state.get("focus", (-1, 0)),
+        answers=answered,
         height=540,
         on_event=happened,
         note="A note <b>." if state["picked"].sum() > 2 else "",

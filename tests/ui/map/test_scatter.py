@@ -7,9 +7,9 @@ import pytest
 
 from engine.errors import EngineError
 from ui.map import html
+from ui.map.colouring import palettes
 from ui.map.points import MapEvent, MapPoints, by_category, by_number, combine, event_from, members
 from ui.map.request_handlers import Scene, answer, trust_codes
-from ui.map.scatter import palettes
 from ui.map.wire import mask_bytes, pack, point_bytes, unsent
 
 POINTS = MapPoints("four", np.array([0, 1, 2, np.nan], dtype=np.float32), np.array([0, 1, 2, 0], dtype=np.float32))
@@ -27,17 +27,18 @@ def test_the_largest_categories_come_first_and_noise_is_called_none():
     colour = by_category("d", "topic", np.array([1, 1, 0, -1]), ["small", "big"])
     assert colour.labels == ("big", "small", "none")
     assert colour.counts == (2, 1, 1)
-    assert colour.codes.tolist() == [0, 0, 1, 21]
+    assert colour.codes.tolist() == [0, 0, 1, 251]
     assert colour.values == (1, 0, -1)
 
 
-def test_ten_thousand_categories_share_twenty_colours_and_other():
-    codes = np.concatenate([np.arange(10_000), np.arange(20)])
+def test_ten_thousand_categories_have_250_labels_in_twenty_colours_and_other():
+    codes = np.concatenate([np.arange(10_000), np.arange(250)])
     colour = by_category("d", "word", codes, [str(i) for i in range(10_000)])
     assert colour.labels[:2] == ("0", "1")
-    assert colour.labels[20] == "other (9,980 more)"
-    assert colour.counts[20] == 9_980
-    assert colour.codes[5_000] == 20
+    assert colour.labels[250] == "other (9,750 more)"
+    assert colour.counts[250] == 9_750
+    assert colour.codes[5_000] == 250
+    assert len(colour.paints) == 250 and set(colour.paints) == set(range(20))
 
 
 def test_a_category_code_without_a_label_is_refused():

@@ -58,10 +58,9 @@ hooks = Hooks(
     near=lambda row: Alike(np.array([(row + 1) % data.n, (row + 2) % data.n]), np.array([0.98, 0.5]), 3),
     tags=["old <b>tag"],
 )
-left, right = st.columns([1, 1] if st.query_params.get("narrow") else [1000, 1])
-few = right.checkbox("odd", key="odd")
+few = st.checkbox("odd", key="odd")
 rows = np.arange(data.n)[1::2] if few else np.arange(data.n)
-with left:
+with st.container(width=int(st.query_params.get("width", 1000))):
     reader(
         data,
         rows,

@@ -10,12 +10,19 @@ export function ramp(stops, steps) {
   });
 }
 
-export function coloursFor(kind, palette, dark) {
+const LABELS = 250; // codes of labels; behind them other, missing, and the grey
+
+export function coloursFor(colour, trust, palette, dark) {
+  const kind = trust ? "trust" : colour?.kind;
   const grey = palette.context[dark ? "dark" : "light"];
   if (kind === "number" || kind === "trust") {
     return [...ramp(kind === "trust" ? palette.trust : palette.scale, 254), palette.missing, grey];
   }
-  if (kind === "category") return [...palette[dark ? "categoryDark" : "category"], palette.other, palette.missing, grey];
+  if (kind === "category") {
+    const inks = palette[dark ? "categoryDark" : "category"];
+    const labels = Array.from({ length: LABELS }, (_, code) => inks[colour.paints[code] ?? 0]);
+    return [...labels, palette.other, palette.missing, grey];
+  }
   return [palette.category[0], grey];
 }
 

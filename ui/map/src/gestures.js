@@ -67,6 +67,7 @@ export function addGestures(map) {
   over.addEventListener("pointercancel", up);
   over.addEventListener("pointerleave", () => {
     if (drag) return;
+    if (map.hover >= 0) map.onhover(-1);
     map.hover = -1;
     map.hoverName = null;
     map.card.hide();
@@ -114,6 +115,7 @@ export function addGestures(map) {
     const name = labelAt(map.shownNames ?? [], px, py) ?? null;
     const row = name ? -1 : pick(px, py);
     if (row !== map.hover || name !== map.hoverName) {
+      if (row !== map.hover) map.onhover(row);
       map.hover = row;
       map.hoverName = name;
       box.classList.toggle("pointing", row >= 0 || Boolean(name));
@@ -168,7 +170,7 @@ export function addGestures(map) {
   };
   const shift = (dx, dy) => { map.camera.pan(dx, dy); map.moved(); };
   const zoom = (f) => { map.camera.zoomAt(f, map.camera.width / 2, map.camera.height / 2); map.moved(); };
-  box.addEventListener("keydown", (event) => {
+  map.pane.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("button") && (event.key === " " || event.key === "Enter")) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

@@ -82,7 +82,9 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, ratio
   context.textBaseline = "middle";
   context.lineJoin = "round";
   for (const label of placed) {
-    const [px, at0] = camera.toScreen(label.x, label.y);
+    const [middle, at0] = camera.toScreen(label.x, label.y);
+    const edge = label.width / 2 + 4; // a name whose place is in sight is not cut by the edge
+    const px = middle < 0 || middle > camera.width ? middle : Math.max(edge, Math.min(camera.width - edge, middle));
     const py = at0 + label.shift;
     label.screen = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
     if (label.screen[2] < 0 || label.screen[0] > camera.width || label.screen[3] < 0 || label.screen[1] > camera.height) continue;

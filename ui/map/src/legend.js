@@ -1,41 +1,104 @@
-// What the colours mean. Click hides a line, alt-click keeps only it, a click on its count selects its rows.
-import { make, number, short } from "./dom.js";
+// What the colours mean, in a pane beside the map: pointing isolates a label, a click selects it, the eye hides it.
+import { icon, make, number, short } from "./dom.js";
 
-export function drawLegend(box, colour, { colours, hidden, trust, changed, choose }) {
-  box.replaceChildren();
-  box.hidden = !colour && !trust;
-  if (box.hidden) return;
-  if (trust) {
-    box.append(make("h4", {}, "True neighbours kept near"), ramp(colours.slice(0, 254)), ends("0 %", "100 %"),
-      make("div", { class: "hint" }, "Red: the rows that belong beside these points lie elsewhere on the map. Do not read its neighbourhood."));
-    return;
+const FEW = 8; // so many lines need no search
+
+export class Legend {
+  constructor(map, fold) {
+    this.map = map;
+    this.name = make("h4", {});
+    this.all = make("button", { class: "all", title: "Show all labels", onclick: () => this.hide([]) }, "Show all");
+    this.find = make("input", { type: "search", placeholder: "Find a label", "aria-label": "Find a label", oninput: () => this.filter() });
+    this.body = make("div", { class: "meaning" });
+    this.full = make("div", { class: "open" },
+      make("header", {}, this.name, make("button", { class: "fold", title: "Fold the legend", "aria-label": "Fold the legend", onclick: () => fold(true) }, icon("fold"))),
+      this.find, this.body);
+    this.strip = make("button", { class: "strip", title: "Unfold the legend", onclick: () => fold(false) }, icon("unfold"), make("span", {}, "Legend"));
+    this.element = make("aside", { class: "legend", "aria-label": "Legend", onmouseleave: () => map.isolate(-1) }, this.full, this.strip);
+    this.lines = new Map(); // code -> its line
   }
-  box.append(make("h4", { title: colour.name }, colour.name));
-  if (colour.kind === "number") {
-    box.append(ramp(colours.slice(0, 254)), ends("≤ " + short(colour.low), (colour.log ? "log scale   " : "") + "≥ " + short(colour.high)));
+
+  draw() {
+    const { header, trustCodes, colours } = this.map;
+    const colour = header.colour;
+    this.element.hidden = !colour && !trustCodes;
+    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colours]);
+    if (now !== this.drawn) {
+      this.drawn = now;
+      this.build(colour, Boolean(trustCodes), colours);
+    }
+    this.mark();
   }
-  const list = make("div", { class: "lines" });
-  for (const [label, code, rows] of colour.lines) {
-    const line = make("div", { class: "line" + (hidden.has(code) ? " off" : "") },
-      make("button", {
-        class: "toggle", title: `${label}\nClick: hide or show. Alt-click: keep only this.`, "aria-pressed": String(!hidden.has(code)),
-        onclick: (event) => {
-          const others = colour.lines.map((l) => l[1]).filter((c) => c !== code);
-          if (event.altKey) {
-            const alone = !hidden.has(code) && others.every((c) => hidden.has(c));
-            hidden.clear();
-            if (!alone) others.forEach((c) => hidden.add(c));
-          } else if (!hidden.delete(code)) hidden.add(code);
-          changed();
-        },
-      }, make("span", { class: "dot", style: `background:${colours[code]}` }), make("span", { class: "word" }, label)),
-      make("button", {
-        class: "rows", title: "Select these rows (shift: add, alt: take away)", "aria-label": `select ${number(rows)} rows of ${label}`,
-        onclick: (event) => choose(code, event),
-      }, number(rows)));
-    list.append(line);
+
+  build(colour, trust, colours) {
+    this.lines.clear();
+    this.body.replaceChildren();
+    this.find.value = "";
+    this.find.hidden = trust || (colour?.lines.length ?? 0) <= FEW;
+    const name = trust ? "True neighbours kept near" : colour?.name ?? "";
+    this.name.textContent = name;
+    this.name.title = name;
+    if (trust) {
+      this.body.append(ramp(colours.slice(0, 254)), ends("0 %", "100 %"),
+        make("div", { class: "hint" }, "Red: the rows that belong beside these points lie elsewhere on the map. Do not read its neighbourhood."));
+      return;
+    }
+    if (!colour) return;
+    if (colour.kind === "number") {
+      this.body.append(ramp(colours.slice(0, 254)), ends("≤ " + short(colour.low), (colour.log ? "log scale   " : "") + "≥ " + short(colour.high)));
+    }
+    const list = make("div", { class: "lines", role: "list" });
+    for (const [label, code, rows] of colour.lines) {
+      const line = this.line(label, code, rows, colours[code]);
+      this.lines.set(code, { ...line, words: label.toLowerCase() });
+      list.append(line.element);
+    }
+    if (colour.lines.length) this.body.append(this.all, list);
   }
-  if (colour.lines.length) box.append(list);
+
+  line(label, code, rows, colour) {
+    const { map } = this;
+    const eye = make("button", { class: "eye", title: "Hide or show these points. Alt: show only these.", "aria-label": `show ${label}`,
+      onclick: (event) => this.toggle(code, event.altKey) }, icon("eye"));
+    const pick = make("button", { class: "pick", title: `${label}\nClick: select these rows (shift: add, alt: take away).`,
+      onclick: (event) => map.tell({ kind: "legend", value: code, operation: map.operationOf(event) }),
+      onfocus: () => map.isolate(code), onblur: () => map.isolate(-1) },
+    make("span", { class: "dot", style: `background:${colour}` }), make("span", { class: "word" }, label), make("span", { class: "rows" }, number(rows)));
+    const element = make("div", { class: "line", role: "listitem", onmouseenter: () => map.isolate(code) }, pick, eye);
+    return { element, eye };
+  }
+
+  toggle(code, only) {
+    const hidden = new Set(this.map.hidden);
+    if (only) {
+      const others = [...this.lines.keys()].filter((c) => c !== code);
+      const alone = !hidden.has(code) && others.every((c) => hidden.has(c));
+      return this.hide(alone ? [] : others);
+    }
+    if (!hidden.delete(code)) hidden.add(code);
+    this.hide(hidden);
+  }
+
+  hide(codes) {
+    this.map.hidden = new Set(codes);
+    this.map.isolate(-1);
+    this.map.repaint();
+    this.map.say();
+  }
+
+  mark() {
+    const { hidden } = this.map;
+    for (const [code, { element, eye }] of this.lines) {
+      element.classList.toggle("off", hidden.has(code));
+      eye.setAttribute("aria-pressed", String(!hidden.has(code)));
+    }
+    this.all.disabled = !hidden.size;
+  }
+
+  filter() {
+    const wanted = this.find.value.trim().toLowerCase();
+    for (const { element, words } of this.lines.values()) element.hidden = !words.includes(wanted);
+  }
 }
 
 const ramp = (colours) => {

@@ -1,9 +1,9 @@
-// The door for Streamlit: one map or reader for each place on the page, updated in place. A header says what it `draws`.
+// The door for Streamlit: one workbench or reader for each place on the page, updated in place. A header says what it `draws`.
 import { Reader } from "../../reader/src/reader.js";
 import { makeAsker } from "./ask.js";
-import { WinnowMap } from "./map.js";
+import { Bench } from "./bench.js";
 
-const VIEWS = { map: WinnowMap, reader: Reader };
+const VIEWS = { map: Bench, reader: Reader };
 const views = new WeakMap();
 
 export function update(root, header, shared, trigger) {
@@ -12,10 +12,10 @@ export function update(root, header, shared, trigger) {
     const asker = makeAsker(header.key, shared);
     const kept = shared.kept.get(header.key) ?? {};
     shared.kept.set(header.key, kept);
-    view = new VIEWS[header.draws](root, { bytes: (name) => shared.bytes.get(name), ask: asker.ask, kept });
+    view = new VIEWS[header.draws](root, { bytes: (name) => shared.bytes.get(name), ask: asker.ask, kept, Reader });
     view.ends.push(asker.end, () => views.delete(root));
     views.set(root, view);
-    shared.maps.set(header.key, view);
+    shared.maps.set(header.key, view.map ?? view);
   }
   view.send = (event) => trigger("event", event);
   view.update(header);

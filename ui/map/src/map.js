@@ -1,5 +1,4 @@
 // The map itself: holds the arrays, decides what must be drawn again, and draws it.
-import style from "./style.css";
 import { Camera } from "./camera.js";
 import { coloursFor } from "./colours.js";
 import { makeContours } from "./contours.js";
@@ -8,7 +7,7 @@ import { addGestures } from "./gestures.js";
 import { makeGrid } from "./grid.js";
 import { makeCard } from "./card.js";
 import { drawLabels, makeLabels } from "./labels.js";
-import { drawLegend } from "./legend.js";
+import { Legend } from "./legend.js";
 import { drawOver } from "./over.js";
 import { webglPainter } from "./painter.js";
 import { picturePainter } from "./picture.js";
@@ -20,10 +19,12 @@ import { addTools } from "./tools.js";
 import { canDraw } from "./webgl.js";
 
 export class WinnowMap {
-  constructor(root, { bytes, ask, kept, offline = false }) {
-    Object.assign(this, { root, bytes, ask, kept, offline });
+  constructor({ holder, bytes, ask, kept, offline = false, fold }) {
+    Object.assign(this, { holder, bytes, ask, kept, offline });
     this.ends = [];
     this.send = () => {};
+    this.onfocus = () => {}; // a click, or N and P, brought a row into focus
+    this.onhover = () => {}; // the pointer is on another row, or on none (-1)
     this.mode = kept.mode ?? "pan";
     this.operation = "new";
     this.hidden = new Set(kept.hidden ?? []);
@@ -36,15 +37,15 @@ export class WinnowMap {
 
     this.pointCanvas = make("canvas", { class: "points" });
     this.over = make("canvas", { class: "over" });
-    this.legend = make("div", { class: "panel legend" });
-    this.status = make("div", { class: "panel status" });
-    this.note = make("div", { class: "panel note", hidden: true });
+    this.legend = new Legend(this, fold);
+    this.status = make("div", { class: "status" });
+    this.note = make("div", { class: "note", hidden: true });
     this.said = make("div", { class: "sr", "aria-live": "polite" });
     this.topics = make("div", { class: "sr topics", role: "group", "aria-label": "Topics" });
     this.box = make("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the corpus", "aria-roledescription": "map" },
-      this.pointCanvas, this.over, this.legend, this.status, this.note, this.said, this.topics);
-    this.holder = make("div", {}, make("style", {}, style), this.box);
-    root.append(this.holder);
+      this.pointCanvas, this.over, this.said, this.topics);
+    this.foot = make("div", { class: "foot" }, this.status, this.note);
+    this.pane = make("section", { class: "seeing", "aria-label": "Map" }, this.box, this.foot);
     this.tools = addTools(this);
     this.card = makeCard(this);
     addGestures(this);
@@ -61,7 +62,6 @@ export class WinnowMap {
     for (const timer of [this.restTimer, this.viewTimer, this.laterTimer]) clearTimeout(timer);
     this.ends.forEach((end) => end());
     this.painter?.end();
-    this.holder.remove();
   }
 
   remember() {
@@ -75,7 +75,6 @@ export class WinnowMap {
   update(header) {
     const old = this.header ?? {};
     this.header = header;
-    this.box.style.height = header.height + "px";
     this.theme();
     if (header.points !== old.points) this.takePoints(header);
     if (header.names !== old.names || header.points !== old.points || this.family !== this.labelFamily) this.takeNames(header);
@@ -86,9 +85,9 @@ export class WinnowMap {
     }
     if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
     if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
-    this.colours = coloursFor(this.trustCodes ? "trust" : header.colour?.kind, header.palette, this.dark);
+    this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
     this.tools.show();
-    const painted = JSON.stringify([header.points, codes, header.shown, header.selected, this.dark, this.back]);
+    const painted = JSON.stringify([header.points, codes, header.colour?.paints, header.shown, header.selected, this.dark, this.back]);
     if (!this.painter) this.start();
     if (header.points !== old.points) this.painter.places();
     if (painted !== this.painted) {
@@ -104,7 +103,7 @@ export class WinnowMap {
     const { x, y, placed, frame } = readPlaces(this.bytes(header.points), n);
     this.placed = placed;
     Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, contours: null, trustCodes: null });
-    this.camera = new Camera(frame, this.box.clientWidth || 800, header.height);
+    this.camera = new Camera(frame, this.box.clientWidth || 800, this.box.clientHeight || 600);
     this.texts.clear();
     if (this.kept.points === header.points) {
       Object.assign(this.camera, { x: this.kept.x, y: this.kept.y, zoom: this.kept.zoom });
@@ -131,7 +130,7 @@ export class WinnowMap {
 
   theme() {
     Object.assign(this, readTheme(this.holder));
-    paintTheme(this.box, this);
+    paintTheme(this.holder, this);
   }
 
   // ---- points -----------------------------------------------------------------------------------------------------
@@ -172,15 +171,15 @@ export class WinnowMap {
     this.contours = null;
     this.painter.states();
     this.painter.looks();
-    this.legendAgain();
+    this.legend.draw();
+    this.frame();
   }
 
-  legendAgain() {
-    drawLegend(this.legend, this.header.colour, {
-      colours: this.colours, hidden: this.hidden, trust: Boolean(this.trustCodes),
-      changed: () => { this.repaint(); this.frame(); this.say(); },
-      choose: (code, event) => this.tell({ kind: "legend", value: code, operation: this.operationOf(event) }),
-    });
+  isolate(code) { // one colour alone, the rest very faint; -1 shows all again
+    if (code === (this.lit ?? -1) || !this.painter) return;
+    this.lit = code;
+    this.painter.light(this.trustCodes ? -1 : code);
+    this.frame();
   }
 
   drawn() { // the picture is complete
@@ -278,17 +277,37 @@ export class WinnowMap {
     this.send({ ...event, hidden: this.trustCodes ? [] : [...this.hidden], view: this.camera.text() });
   }
 
-  async choose(row, event) { // a point, or -1 for none
+  choose(row, event) { // a click on a point (-1: beside all of them): it comes into focus, or changes the selection
+    const operation = event ? this.operationOf(event) : "new"; // N and P have no event: they open rows, whatever the buttons say
+    if (operation === "new") this.onfocus(row);
+    else if (row >= 0) this.tell({ kind: "click", row, operation });
+  }
+
+  async activate(row, move) { // ring the row in focus and draw lines to its neighbours; move: to where it can be seen
+    if (row >= this.n) return;
+    if (row === this.active) return;
     this.active = row;
     this.links = [];
+    if (move && row >= 0 && this.placed[row]) this.bringIntoView(row);
     this.touch();
-    // Walking with N and P has no event: it opens rows, whatever the buttons say.
-    this.tell({ kind: "click", row, operation: event ? this.operationOf(event) : "new" });
     if (row < 0 || !this.header.can.neighbours) return;
     const answer = await this.ask({ ask: "neighbours", rows: [row] });
     if (this.active === row && answer?.rows) this.links = answer.rows.filter((r) => r !== row && this.placed[r]);
     this.remember();
     this.touch();
+  }
+
+  light(row) { // the pointer is on this row somewhere else
+    this.hover = row >= 0 && this.placed[row] ? row : -1;
+    this.touch();
+  }
+
+  bringIntoView(row) {
+    const [px, py] = this.camera.toScreen(this.x[row], this.y[row]);
+    if (px >= 20 && py >= 20 && px <= this.camera.width - 20 && py <= this.camera.height - 20) return;
+    this.camera.x = this.x[row];
+    this.camera.y = this.y[row];
+    this.moved();
   }
 
   point(label) {
@@ -302,12 +321,7 @@ export class WinnowMap {
     for (let k = 0; k < this.n; k++) {
       at = (at + direction + this.n + (at < 0 && direction < 0 ? 1 : 0)) % this.n;
       if (!wanted(at)) continue;
-      const [px, py] = this.camera.toScreen(this.x[at], this.y[at]);
-      if (px < 20 || py < 20 || px > this.camera.width - 20 || py > this.camera.height - 20) {
-        this.camera.x = this.x[at];
-        this.camera.y = this.y[at];
-        this.moved();
-      }
+      this.bringIntoView(at);
       this.choose(at);
       this.card.show(at, ...this.camera.toScreen(this.x[at], this.y[at]));
       return;
@@ -322,7 +336,7 @@ export class WinnowMap {
       this.trustCodes = new Uint8Array(answer.body);
     }
     this.on.trust = Boolean(this.trustCodes);
-    this.colours = coloursFor(this.trustCodes ? "trust" : this.header.colour?.kind, this.header.palette, this.dark);
+    this.colours = coloursFor(this.header.colour, this.trustCodes, this.header.palette, this.dark);
     this.tools.show();
     this.repaint();
     this.touch();

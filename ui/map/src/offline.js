@@ -1,5 +1,5 @@
 // The map in a file of its own: the same drawing, with the bytes written into the page.
-import { WinnowMap } from "./map.js";
+import { Bench } from "./bench.js";
 
 async function start() {
   const header = JSON.parse(document.getElementById("winnow-header").textContent);
@@ -13,10 +13,8 @@ async function start() {
     return { rows: question.rows, texts: question.rows.map((row) => texts[row]) };
   };
   const root = document.getElementById("winnow-map");
-  const map = new WinnowMap(root, { bytes: (name) => parts.get(name), ask, kept: {}, offline: true });
-  const fit = () => map.update({ ...header, height: innerHeight - root.getBoundingClientRect().top - 12 });
-  addEventListener("resize", fit);
-  fit();
+  const bench = new Bench(root, { bytes: (name) => parts.get(name), ask, kept: {}, offline: true });
+  bench.update({ ...header, height: 0, focus: null, reading: null });
 }
 
 start();

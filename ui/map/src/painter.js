@@ -43,6 +43,10 @@ export function webglPainter(map) {
       drawer.looks(look.opacity, look.size);
       dirty = true;
     },
+    light(code) {
+      drawer.light(code);
+      dirty = true;
+    },
     rest() { // the view has come to rest
       if (map.sampled) this.states();
       this.looks();

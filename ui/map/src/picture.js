@@ -6,6 +6,8 @@ export function picturePainter(map) {
   const canvas = map.pointCanvas;
   let at = null; // where the camera stood for the picture that is shown
   let wanted = 0;
+  let lit = -1; // the one colour code that is isolated
+  let waiting = 0;
 
   async function fetchPicture() {
     const mine = ++wanted;
@@ -16,7 +18,7 @@ export function picturePainter(map) {
     const room = Math.sqrt((width * height) / Math.max(crowd, 1));
     if (map.offline) return show(flatPicture(map, width, height), seen);
     const answer = await map.ask({
-      ask: "picture", box: camera.box(), width, height, hidden: [...map.hidden], grey: map.on.grey,
+      ask: "picture", box: camera.box(), width, height, hidden: [...map.hidden], lit, grey: map.on.grey,
       trust: Boolean(map.trustCodes), palette: map.colours.map(rgb), radius: Math.max(1, Math.min(4, Math.round(0.25 * room))),
     });
     if (!answer?.body?.byteLength || map.ended || mine !== wanted) return;
@@ -38,6 +40,11 @@ export function picturePainter(map) {
     places() {},
     states: () => void fetchPicture(),
     looks() { map.dot = 4; },
+    light(code) { // a picture is a question to the server: only where the pointer stays a moment
+      clearTimeout(waiting);
+      if (map.offline || code === lit) return;
+      waiting = setTimeout(() => { lit = code; fetchPicture(); }, 150);
+    },
     rest: () => void fetchPicture(),
     frame() {
       if (!at) return false;
@@ -48,6 +55,6 @@ export function picturePainter(map) {
       return false;
     },
     snap: () => canvas,
-    end() {},
+    end: () => clearTimeout(waiting),
   };
 }

@@ -1,4 +1,4 @@
-// The buttons over the map: one for everything that a key or a modifier can do.
+// The buttons above the map: one for everything that a key or a modifier can do.
 import { icon, make } from "./dom.js";
 import { saveMenu } from "./save.js";
 
@@ -11,8 +11,8 @@ const HELP = [
 ];
 
 export function addTools(map) {
-  const bar = make("div", { class: "panel tools", role: "toolbar", "aria-label": "Map tools" });
-  const zooms = make("div", { class: "panel zooms" });
+  const bar = make("div", { class: "tools", role: "toolbar", "aria-label": "Map tools" });
+  const zooms = make("div", { class: "zooms" });
   const buttons = {};
   const acts = {};
   let open = null;
@@ -57,7 +57,8 @@ export function addTools(map) {
   button(zooms, "out", "Zoom out (−)", () => zoom(1 / 1.5));
   button(zooms, "in", "Zoom in (+)", () => zoom(1.5));
   button(zooms, "home", "Show all (0)", () => { map.camera.reset(); map.moved(); });
-  map.box.append(bar, zooms);
+  map.pane.prepend(make("div", { class: "edge" }, bar));
+  map.foot.append(zooms);
 
   function zoom(f) {
     map.camera.zoomAt(f, map.camera.width / 2, map.camera.height / 2);

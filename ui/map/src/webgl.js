@@ -9,16 +9,20 @@ uniform vec4 view;          // scale x, scale y, shift x, shift y
 uniform float sizes[5];     // pixels, by state
 uniform float opacities[5]; // by state
 uniform sampler2D palette;  // 256 colours, by code
+uniform int lit;            // the one code that is isolated, -1 for none
 flat out vec4 colour;
 flat out float size;
 void main() {
   if (state == 0u) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   int s = int(state);
+  bool isolated = lit >= 0 && int(code) == lit;
   // Higher states lie nearer, so that the selection is above the rest in whatever order the points come.
-  gl_Position = vec4(x * view.x + view.z, y * view.y + view.w, 0.9 - float(s) * 0.2, 1.0);
+  float depth = isolated ? 0.0 : 0.9 - float(s) * 0.2;
+  gl_Position = vec4(x * view.x + view.z, y * view.y + view.w, depth, 1.0);
   size = sizes[s];
   gl_PointSize = size + 1.0;
-  float opacity = opacities[s];
+  float opacity = isolated ? max(opacities[s], opacities[2]) : opacities[s];
+  if (lit >= 0 && !isolated) opacity *= 0.12;
   colour = vec4(texelFetch(palette, ivec2(int(code), 0), 0).rgb * opacity, opacity);
 }`;
 
@@ -47,7 +51,7 @@ export function makeDrawer(canvas) {
   if (!gl) throw new Error("no WebGL2");
   const program = link(gl);
   gl.useProgram(program);
-  const [view, sizeTable, opacityTable] = ["view", "sizes", "opacities"].map((name) => gl.getUniformLocation(program, name));
+  const [view, sizeTable, opacityTable, lit] = ["view", "sizes", "opacities", "lit"].map((name) => gl.getUniformLocation(program, name));
   const buffers = [0, 1, 2, 3].map((index) => {
     const buffer = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
@@ -59,6 +63,7 @@ export function makeDrawer(canvas) {
   gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+  gl.uniform1i(lit, -1);
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   gl.enable(gl.DEPTH_TEST);
@@ -89,6 +94,7 @@ export function makeDrawer(canvas) {
       gl.uniform1fv(opacityTable, opacities);
       gl.uniform1fv(sizeTable, sizes.map((size) => size * (devicePixelRatio || 1)));
     },
+    light: (code) => gl.uniform1i(lit, code),
     draw(camera, from, to, clear) {
       const ratio = devicePixelRatio || 1;
       const width = Math.round(camera.width * ratio), height = Math.round(camera.height * ratio);

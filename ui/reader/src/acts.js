@@ -1,6 +1,6 @@
 // What a person does with rows: shown at once, told one after the other so that none is lost, the page drawn after.
 const RESTS = 700;
-const TAKES_BACK = { keep: "keep", drop: "drop" };
+const kindOf = (what, stand) => (stand?.verdict && stand.verdict === what ? "undecide" : what);
 
 export class Acts {
   constructor(reader) {
@@ -14,16 +14,15 @@ export class Acts {
   do(what, places, more = {}) {
     const { reader } = this;
     const one = places.length === 1 ? reader.pages.get(places[0]) : null;
-    const kind = one && TAKES_BACK[what] === one.stand?.verdict ? "undecide" : what;
+    const kind = kindOf(what, one?.stand);
     const at = ranges(places, reader.ticks, more.ticked);
     this.show(kind, new Set(places), more);
     this.tell({ kind, at, list: reader.header.list, text: more.text ?? "" });
   }
 
   // A row that may not be in the list.
-  doRow(what, row, verdict, more = {}) {
-    const kind = TAKES_BACK[what] === verdict ? "undecide" : what;
-    this.tell({ kind, row, text: more.text ?? "" });
+  doRow(what, row, stand, more = {}) {
+    this.tell({ kind: kindOf(what, stand), row, text: more.text ?? "" });
   }
 
   undo() { this.tell({ kind: "undo" }); }

@@ -20,7 +20,8 @@ export class Bar {
   show() {
     const { reader } = this;
     const count = reader.ticks.count;
-    const all = make("input", { type: "checkbox", class: "tick", "aria-label": `Tick all ${number(reader.n)} rows shown`,
+    const held = this.line.contains(reader.inside()) ? reader.inside().dataset.name : null;
+    const all = make("input", { type: "checkbox", class: "tick", "data-name": "all", "aria-label": `Tick all ${number(reader.n)} rows shown`,
       title: `Tick all ${number(reader.n)} rows shown`, onclick: (event) => reader.tickAll(event.target.checked) });
     all.checked = count > 0 && count === reader.n;
     all.indeterminate = count > 0 && count < reader.n;
@@ -29,22 +30,22 @@ export class Bar {
     else {
       parts.push(make("span", { class: "count" }, make("b", {}, number(count)), ` of ${number(reader.n)} ticked`));
       for (const [what, word, key] of ACTS) {
-        if (reader.can(what)) parts.push(make("button", { title: `${word}: the rows that are ticked (${key})`, onclick: () => this.doTicked(what) }, word));
+        if (reader.can(what)) parts.push(make("button", { "data-name": what, title: `${word}: the rows that are ticked (${key})`, onclick: () => this.doTicked(what) }, word));
       }
-      if (count === 2) parts.push(make("button", { title: "Side by side, differing words marked (C)", onclick: () => reader.panel.compareTicked() }, "Compare"));
-      parts.push(make("button", { class: "quiet", title: "Untick all (Escape)", onclick: () => reader.tickAll(false) }, "Untick"));
+      if (count === 2) parts.push(make("button", { "data-name": "compare", title: "Side by side, differing words marked (C)", onclick: () => reader.panel.compareTicked() }, "Compare"));
+      parts.push(make("button", { class: "quiet", "data-name": "untick", title: "Untick all (Escape)", onclick: () => reader.tickAll(false) }, "Untick"));
     }
     if (reader.kinds.length) {
       parts.push(make("span", { class: "kinds" }, ...reader.kinds.map((kind, i) => make("mark", { "data-hue": i % HUES }, kind))));
     }
-    const focused = this.line.contains(reader.inside()) ? reader.inside().dataset?.name : null;
     this.left.replaceChildren(...parts);
     this.right.replaceChildren(
       make("span", { class: "switch", role: "group", "aria-label": "Rows as" }, ...["cards", "lines"].map((view) => make("button", {
         "data-name": view, "aria-pressed": String(reader.view === view), onclick: () => reader.choose({ view }) }, view === "cards" ? "Cards" : "Lines"))),
       make("button", { "data-name": "columns", "aria-expanded": String(!this.menu.hidden), onclick: () => this.columns() }, "Columns"),
       make("button", { "data-name": "help", title: "Keys (?)", "aria-label": "Keys", onclick: () => help(reader) }, "?"));
-    if (focused) this.right.querySelector(`[data-name="${focused}"]`)?.focus();
+    // What was pressed may be gone now; the keys stay in the reader.
+    if (held) (this.line.querySelector(`[data-name="${held}"]`) ?? all).focus();
   }
 
   doTicked(what) {
@@ -95,7 +96,7 @@ export class Bar {
       event.preventDefault();
       const text = field.value.trim();
       if (what === "tag" && !text) return;
-      if (row !== null) reader.acts.doRow(what, row, "", { text });
+      if (row !== null) reader.acts.doRow(what, row, null, { text });
       else reader.acts.do(what, places, { text, ticked });
       close();
     };

@@ -3,8 +3,8 @@ export const PAGE = 60;
 const AHEAD = 4, BEHIND = 1, AT_ONCE = 4, KEEP = 300;
 
 export class Pages {
-  constructor(ask, arrived) {
-    Object.assign(this, { ask, arrived });
+  constructor(ask, arrived, failed) {
+    Object.assign(this, { ask, arrived, failed });
     this.end();
   }
 
@@ -60,6 +60,8 @@ export class Pages {
       this.store(from, answer, stamp);
       this.arrived(from, from + answer.rows.length);
       this.pump();
+    } else if (answer?.wrong) {
+      this.failed(answer.said);
     } else if (this.list) {
       this.timer = setTimeout(() => this.pump(), list === this.list ? 250 : 0);
     }

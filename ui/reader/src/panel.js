@@ -46,7 +46,7 @@ export class Panel {
     const { reader } = this;
     if (this.row == null) return;
     if (what === "tag" || what === "note") reader.bar.ask(what, [], this.row);
-    else reader.acts.doRow(what, this.row, this.about.stand?.verdict);
+    else reader.acts.doRow(what, this.row, this.about.stand);
   }
 
   show(label, parts, wide = false) {

@@ -40,7 +40,7 @@ export class Reader {
     this.box = make("div", { class: "reader", role: "group", "aria-label": "Reader" }, this.main, this.said);
     this.holder = make("div", { class: "holder" }, make("style", {}, style), this.box);
     root.append(this.holder);
-    this.pages = new Pages((question) => this.ask(question), (from, to) => this.arrived(from, to));
+    this.pages = new Pages((question) => this.ask(question), (from, to) => this.arrived(from, to), (words) => this.bar.say(words, true));
     this.acts = new Acts(this);
     this.bar = new Bar(this);
     this.panel = new Panel(this);

@@ -1,0 +1,184 @@
+"""Legend, map and reader in a real browser: one row in focus, nothing over the map, sizes kept, markup as text."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from engine.dataset.dataset import Dataset
+from engine.marks import marks
+from tests.engine.small import corpus, embedded, mapped
+from ui.map.bundle import is_current
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+EVIL = "<img src=x onerror=alert(1)> <b>{}</b> [x](javascript:alert(2)) :material/x:"
+ROWS, LABELS = 600, 150
+MAP = "[...globalThis[Symbol.for('winnow.map')].maps.values()].find((m) => m.camera)"
+
+
+def grid(workspace: Path) -> Dataset:
+    """Rows on a grid of places, with hostile texts and 150 hostile labels."""
+    at = np.arange(ROWS)
+    texts = [f"{EVIL.format(i)} row {i}" for i in at]
+    data = corpus(workspace, {"text": texts, "label": [EVIL.format(i % LABELS) for i in at]})
+    data = embedded(data, np.random.default_rng(0).normal(size=(ROWS, 8)), k=5)
+    return mapped(data, at % 30, at // 30)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Dataset]]:
+    """The app on that set; gives the address of Explore, and the set."""
+    if not is_current():
+        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
+    workspace = tmp_path_factory.mktemp("workspace")
+    data = grid(workspace)
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(workspace), "WINNOW_TOKEN": ""}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **places}, stdout=quiet, stderr=quiet)
+    for _ in range(240):
+        try:
+            urlopen(f"http://localhost:{port}/_stcore/health", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield f"http://localhost:{port}/explore?dataset={data.name}", data
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, app: tuple[str, Dataset]) -> Iterator[Page]:
+    """Explore as it was opened first; whatever a text would run is an error."""
+    found = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    errors: list[str] = []
+    found.on("pageerror", lambda error: errors.append(str(error)))
+    found.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
+    found.set_default_timeout(60_000)
+    found.goto(app[0])
+    drawn(found)
+    yield found
+    assert errors == []
+    found.context.close()
+
+
+def drawn(page: Page) -> None:
+    page.wait_for_selector(".map[data-drawn]")
+    page.wait_for_selector(".reader .row .text")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def box(page: Page, what: str) -> dict[str, float]:
+    found = page.locator(what).first.bounding_box()
+    assert found is not None
+    return {**found, "right": found["x"] + found["width"], "bottom": found["y"] + found["height"]}
+
+
+def click(page: Page, row: int) -> None:
+    over = box(page, ".over")
+    x, y = page.evaluate(f"(row) => {{ const m = {MAP}; return m.camera.toScreen(m.x[row], m.y[row]); }}", row)
+    page.mouse.click(over["x"] + x, over["y"] + y)
+
+
+def test_a_click_on_a_point_changes_the_card_always_and_a_verdict_is_of_that_row(
+    page: Page, app: tuple[str, Dataset]
+) -> None:
+    data = app[1]
+    page.evaluate(f"() => {{ {MAP}.on.names = false; }}")
+    for row in (31, 97, 215, 433):  # faster than the server can answer
+        click(page, row)
+    page.locator(".open h3", has_text="Row 433").wait_for()
+    page.wait_for_url(re.compile(f"row={data.keys(np.array([433]))[0]}"))
+    assert page.evaluate(f"() => {MAP}.active") == 433
+    page.locator(".open").get_by_role("button", name="Never keep").click()
+    page.locator(".left, .words").get_by_text("The row").first.wait_for()
+    for _ in range(100):
+        if marks.of_rows(data, np.array([433]))[0].drop:
+            break
+        time.sleep(0.1)
+    assert [i for i, mark in enumerate(marks.of_rows(data, data.rows())) if mark.drop] == [433]
+    page.locator(".status", has_text="599 pass").wait_for()
+    assert page.evaluate(f"() => {MAP}.active") == 433
+    page.locator(".open").get_by_role("button", name="Close").click()
+    page.locator(".reader .row").nth(2).click()
+    page.wait_for_function(f"() => {MAP}.active === 2")
+    page.wait_for_url(re.compile(f"row={data.keys(np.array([2]))[0]}"))
+
+
+def test_labels_and_texts_with_markup_are_text_and_pointing_at_a_label_isolates_it(page: Page) -> None:
+    assert page.locator(".line").count() == LABELS
+    assert page.locator(".legend .word").first.inner_text().startswith("<img src=x")
+    assert page.locator(".reader .row .text").first.inner_text().startswith("<img src=x")
+    colours = page.locator(".line .dot").evaluate_all("(dots) => dots.map((dot) => dot.style.background)")
+    assert len(set(colours)) == 20  # 150 labels, and none is grey
+    page.locator(".legend input").fill("<b>77</b>")
+    line = page.locator(".line:visible")
+    assert line.count() == 1
+    line.hover()
+    page.wait_for_function(f"() => {MAP}.lit >= 0")
+    line.locator(".pick").click()
+    page.locator(".status", has_text="4 selected").wait_for()
+    page.mouse.move(5, 5)
+    page.wait_for_function(f"() => {MAP}.lit === -1")
+    page.locator(".legend input").fill("")
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1440, 900), (2200, 1200), (960, 600)])
+def test_nothing_stands_over_the_map_and_selecting_moves_nothing(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(500)
+    over = box(page, ".over")
+    assert over["width"] >= 240 and over["height"] >= 150
+    assert box(page, ".legend")["right"] <= over["x"]
+    assert box(page, ".tools")["bottom"] <= over["y"]
+    assert box(page, ".foot")["y"] >= over["bottom"] - 1
+    reader = box(page, ".reading")
+    assert reader["x"] >= over["right"] or reader["y"] >= over["bottom"]
+    assert max(over["right"], reader["right"]) <= size[0]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
+    page.locator(".seeing").press("Escape")
+    page.locator(".seeing").press("i")
+    page.locator(".status", has_text="599 selected").wait_for()
+    assert box(page, ".over") == over
+    page.locator(".seeing").press("Escape")
+    page.wait_for_function(f"() => {MAP}.counts.selected === 0")
+    assert box(page, ".over") == over
+
+
+def test_sizes_are_moved_by_keys_and_by_hand_and_are_there_again(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_timeout(300)
+    legend, reader = box(page, ".legend")["width"], box(page, ".reading")["width"]
+    page.get_by_role("separator", name="Width of the legend").press("ArrowRight")
+    assert box(page, ".legend")["width"] == legend + 24
+    border = box(page, ".views > .border")
+    page.mouse.move(border["x"] + 3, border["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(border["x"] - 57, border["y"] + 200, steps=4)
+    page.mouse.up()
+    assert abs(box(page, ".reading")["width"] - reader - 60) <= 2
+    page.reload()
+    drawn(page)
+    assert box(page, ".legend")["width"] == legend + 24
+    assert abs(box(page, ".reading")["width"] - reader - 60) <= 2
+    page.get_by_role("button", name="Put the reader under the map").click()
+    assert box(page, ".reading")["y"] >= box(page, ".over")["bottom"]
+    page.get_by_role("button", name="Fold the legend").click()
+    page.reload()
+    drawn(page)
+    assert box(page, ".reading")["y"] >= box(page, ".over")["bottom"]
+    assert box(page, ".legend")["width"] == 30

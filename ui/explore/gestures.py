@@ -1,0 +1,94 @@
+"""What a gesture on the map does: a change of the selection by one plain step, however it was made."""
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset, Step
+from engine.registry import Json
+from ui.frame import state
+from ui.frame.selection_bar import current, take
+from ui.map import data as map_data
+from ui.map.points import MISSING, OTHER
+from ui.map.scatter import Colour, MapEvent
+
+_CHANGE = {
+    "new": None,
+    "add": engine.look.selection.added,
+    "subtract": engine.look.selection.subtracted,
+    "intersect": engine.look.selection.intersected,
+}
+
+
+def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
+    """Turn a gesture into a change of the selection; runs before the page is drawn again."""
+    now = current()
+    if event.kind == "acted":  # the reader marked rows: the recipe and its counts are drawn again too
+        st.session_state["explore/acted"] = True
+    elif event.kind == "invert":
+        take(engine.look.selection.inverted(now))
+    elif event.kind == "clear":
+        take(engine.look.selection.cleared(now))
+    elif event.kind == "undo":
+        state.undo()
+    elif event.kind == "placeless":
+        take(now.to(placeless(data, key), left=False))
+    elif event.kind in ("grow", "take_in") and now.step is not None:
+        take(engine.look.selection.grown(data, now, engine.store.Key.read(key).on, left=state.left()))
+    elif (step := step_of(data, key, topics, column, event)) is not None:
+        step = in_sight(data, key, step, column, event)
+        change = _CHANGE[event.operation]
+        take(now.to(step) if change is None or now.step is None else change(now, step))
+
+
+def step_of(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> Step | None:
+    """The rows that a gesture means, as one step; None where it means none."""
+    if event.kind in ("lasso", "box") and event.polygon is not None:
+        return engine.recipe.region_step(data, key, event.polygon)
+    if event.kind == "topic" and topics:
+        level = "area" if event.level == 0 else "topic"
+        return engine.recipe.topic_step(data, topics, [int(str(event.value))], level=level)
+    if event.kind == "legend" and column:
+        return of_colours(column, colours_of(data, key, column), [event.value])
+    if event.kind == "click" and event.row >= 0:
+        return engine.recipe.listed_step(data, np.array([event.row]), "a row clicked on the map")
+    return None
+
+
+def in_sight(data: Dataset, key: str, step: Step, column: str | None, event: MapEvent) -> Step:
+    """A gesture takes only what is seen: not the rows that the legend hides; what the draft drops is never selected."""
+    if not event.hidden or not column or event.kind == "legend":
+        return step
+    seen = of_colours(column, colours_of(data, key, column), event.hidden, drop=True)
+    return step if seen is None else Step("all of", steps=(step, seen)).checked()
+
+
+def of_colours(column: str, colour: Colour, codes: "tuple[int, ...] | list[int]", *, drop: bool = False) -> Step | None:
+    """The rows of some lines of the legend, or all but them, as one step; None where colours are no categories.
+
+    The line of all other values stands for everything but the values that have a line of their own.
+    """
+    if colour.kind != "category":
+        return None
+    named = {c: label for c, label in zip(colour.legend_codes, colour.labels, strict=True) if c < OTHER}
+    others = OTHER in codes
+    labels = [label for code, label in named.items() if (code in codes) != others]
+    params: dict[str, Json] = {
+        "column": column,
+        "values": list(labels),
+        "do": "keep" if others == drop else "drop",
+        "missing": (MISSING in codes) != others,
+    }
+    return Step("values", params).checked()
+
+
+def colours_of(data: Dataset, key: str, column: str) -> Colour:
+    """A column as the colours of a map."""
+    drawn, info = data.map(key), data.columns[column]
+    return map_data.colour(info.identity or data.fingerprint, column, drawn.identity, key, data)
+
+
+def placeless(data: Dataset, key: str) -> Step:
+    """The rows that no map can draw: they have no text, or no vector."""
+    placed = map_data.points(data.map(key).identity, key, data).placed
+    return engine.recipe.listed_step(data, np.flatnonzero(~placed), "rows without a place on the map")

@@ -1,0 +1,73 @@
+"""What the reader beside the map lists: the rows left, the selected ones, or those that a search found."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.frame import reading, state
+from ui.reader.book import Book
+from ui.reader.reader import answer_to, header_of, make_book
+
+TITLES = {"left": "Rows left", "selected": "Selected", "found": "Found"}
+CHOSEN, KNOWN = "explore/list", "explore/lists"
+Question = Mapping[str, object]
+
+
+def books(data: Dataset, hits: "engine.look.search.Hits | None") -> dict[str, Book]:
+    """The three lists, by name; one that there is nothing for is empty."""
+    hooks = replace(reading.hooks(data), focus=None)  # the focus is told by the workbench, for map and reader at once
+    chosen, none = state.selected(), np.empty(0, np.int64)
+    made = {
+        "left": make_book(data, np.flatnonzero(state.left()), hooks=hooks),
+        "selected": make_book(data, none if chosen is None else np.flatnonzero(chosen), hooks=hooks),
+    }
+    if hits is None:
+        return {**made, "found": make_book(data, none, hooks=hooks)}
+    found = hits
+    extra = {"Similarity": found.score} if found.unit == "similarity" else None
+    marked = None if extra else (lambda rows: [found.highlights(text) for text in data.texts(rows)])
+    return {**made, "found": make_book(data, found.rows, extra=extra, spans=marked, hooks=hooks)}
+
+
+def chosen(lists: Mapping[str, Book]) -> str:
+    """The list to read: what was found or selected last, unless the person chose another; never an empty one."""
+    now = {name: book.digest if len(book.rows) else "" for name, book in lists.items() if name != "left"}
+    before = st.session_state.get(KNOWN, {})
+    wanted = str(st.session_state.get(CHOSEN, "left"))
+    for name, digest in now.items():
+        if digest and digest != before.get(name):
+            wanted = name
+    if not now.get(wanted, "left"):
+        wanted = next((name for name in ("found", "selected") if now[name]), "left")
+    st.session_state[KNOWN], st.session_state[CHOSEN] = now, wanted
+    return wanted
+
+
+def header(data: Dataset, lists: Mapping[str, Book]) -> dict[str, object]:
+    """What the browser is told of the lists."""
+    said = reading.said_of(data)
+    return {
+        "list": chosen(lists),
+        "lists": [
+            {"name": name, "title": TITLES[name], "rows": len(b.rows), "id": b.digest, "header": _header(b, said)}
+            for name, b in lists.items()
+        ],
+    }
+
+
+def answer(question: Question, lists: Mapping[str, Book], key: str) -> dict[str, object]:
+    """What the reader asks: of the list that it shows, which the question names."""
+    if question.get("ask") == "list":
+        if question.get("name") in lists:
+            st.session_state[CHOSEN] = str(question["name"])
+        return {}
+    book = lists.get(str(question.get("of")), lists["left"])
+    return answer_to(dict(question), book, key)
+
+
+def _header(book: Book, said: str) -> dict[str, object]:
+    return {**header_of(book, version=said), "height": 0}
