@@ -23,8 +23,10 @@ import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from engine import Dataset
-from engine.recipe.history import History
+from engine.marks import Desk
+from engine.recipe import draft
 from tests.engine.small import clustered, corpus, embedded, mapped
+from ui.frame.browser import COOKIE
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ("--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
@@ -45,8 +47,8 @@ def made(workspace: Path, rows: int) -> Dataset:
     centres = rng.normal(size=(GROUPS, 32))
     data = embedded(data, centres[group] + 0.4 * rng.normal(size=(rows, 32)), k=15)
     place = rng.normal(size=(rows, 2)) * 0.35 + np.stack([group % 11, group // 11], axis=1)
-    data = mapped(data, place[:, 0], place[:, 1])
-    return clustered(data, group)
+    data = mapped(data, place[:, 0].tolist(), place[:, 1].tolist())
+    return clustered(data, group.tolist())
 
 
 @contextmanager
@@ -70,6 +72,11 @@ def app(workspace: Path) -> Iterator[tuple[str, psutil.Process]]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def browser_of(page: Page) -> str:
+    """The id that the door gave the browser."""
+    return next(str(c["value"]) for c in page.context.cookies() if c["name"] == COOKIE)
 
 
 def counts(page: Page) -> tuple[int, int]:
@@ -139,7 +146,7 @@ def main() -> None:
                 lasso(page, 5 * at + at % 5)
                 watch("lasso", page.mouse.up, "m.counts.selected > 0")
                 watch("drop", page.get_by_role("button", name="Drop these").click, f"m.counts.shown < {left}")
-            size = len(History(data.store).recipe().text().encode())
+            size = len(draft(Desk(data.store, browser_of(page))).recipe.text().encode())
             if asked.shot:
                 page.screenshot(path=asked.shot)
             while counts(page)[0] < data.n:

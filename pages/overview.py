@@ -12,7 +12,7 @@ with page("Overview"):
     overview.head(data, whole)
     hints.next_one(data)
     left, right = st.columns([5, 3], gap="large")
-    with left:
-        findings.inbox(data)
     with right:
         overview.columns(data, whole)
+    with left:
+        findings.inbox(data)

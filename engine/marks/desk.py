@@ -50,7 +50,7 @@ class Taken:
             of = f"{self.left:,} of {self.rows:,} rows {'was' if self.left == 1 else 'were'}"
             said += f" {of} changed by another window since: left as {'it is' if self.left == 1 else 'they are'}."
         if self.lane_left:
-            said += " The topics were changed by another window since: left as they are."
+            said += " Another window changed it since: left as it is."
         return said
 
 

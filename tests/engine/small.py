@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from engine.dataset.columns import ColumnType
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import Record, Rows, SourceColumn, write_record
 from engine.registry import Json
@@ -18,7 +19,15 @@ from engine.store.workspace import Store
 from engine.text.row_text import TextView
 from indexes import Exact, knn_graph, to_grid
 
-TYPES = {str: "text", int: "integer", float: "number", bool: "boolean", date: "date", datetime: "date", list: "list"}
+TYPES: dict[type, ColumnType] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    date: "date",
+    datetime: "date",
+    list: "list",
+}
 
 SIX = {
     "length": [10, 50, 300, 400, 500, 20],

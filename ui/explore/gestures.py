@@ -46,8 +46,8 @@ def step_of(data: Dataset, key: str, topics: str | None, column: str | None, eve
     if event.kind in ("lasso", "box") and event.polygon is not None:
         return engine.recipe.region_step(data, key, event.polygon)
     if event.kind == "topic" and topics:
-        level = "area" if event.level == 0 else "topic"
-        return engine.recipe.topic_step(data, topics, [int(str(event.value))], level=level)
+        number = [int(str(event.value))]
+        return engine.recipe.topic_step(data, topics, number, level="area" if event.level == 0 else "topic")
     if event.kind == "legend" and column:
         return of_colours(column, colours_of(data, key, column), [event.value])
     if event.kind == "click" and event.row >= 0:

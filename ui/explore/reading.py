@@ -28,7 +28,7 @@ def books(data: Dataset, hits: "engine.look.search.Hits | None") -> dict[str, Bo
     if hits is None:
         return {**made, "found": make_book(data, none, hooks=hooks)}
     found = hits
-    extra = {"Similarity": found.score} if found.unit == "similarity" else None
+    extra = {"Similarity": found.score.tolist()} if found.unit == "similarity" else None
     marked = None if extra else (lambda rows: [found.highlights(text) for text in data.texts(rows)])
     return {**made, "found": make_book(data, found.rows, extra=extra, spans=marked, hooks=hooks)}
 
@@ -66,7 +66,7 @@ def answer(question: Question, lists: Mapping[str, Book], key: str) -> dict[str,
             st.session_state[CHOSEN] = str(question["name"])
         return {}
     book = lists.get(str(question.get("of")), lists["left"])
-    return answer_to(dict(question), book, key)
+    return answer_to(dict(question), book, st.session_state.setdefault(f"{key}-done", []))
 
 
 def _header(book: Book, said: str) -> dict[str, object]:

@@ -183,7 +183,7 @@ def redo() -> None:
 
 def _moved(taken: Taken) -> None:
     if taken.lane:
-        engine.topics.follow(dataset(), taken.lane)
+        engine.topics.follow(dataset(), taken.lane)  # of another lane it does nothing
     st.session_state["undone"] = taken.sentence()
     _changed()
 

@@ -59,7 +59,7 @@ def touching(x: np.ndarray, y: np.ndarray, codes: np.ndarray, labels: int) -> np
     grid = counts.reshape(labels, side, side)
     share = grid / np.maximum(grid.sum(axis=0), 1)
     padded = np.pad(share, ((0, 0), (1, 1), (1, 1)))
-    around = sum(padded[:, i : i + side, j : j + side] for i in range(3) for j in range(3))
+    around = np.sum([padded[:, i : i + side, j : j + side] for i in range(3) for j in range(3)], axis=0)
     both = share.reshape(labels, -1) @ around.reshape(labels, -1).T
     own = np.maximum(np.diag(both), 1e-9)
     return np.clip(both / np.minimum(own[:, None], own[None]), 0, 1)

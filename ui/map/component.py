@@ -1,6 +1,6 @@
 """What the map and the reader share on the page: the built script, the loader that rides in every message."""
 
-from collections.abc import Callable, MutableSet
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -32,9 +32,10 @@ def component() -> Callable[..., object]:
     return st.components.v2.component("winnow_map", js=_loader())
 
 
-def sent() -> MutableSet[str]:
+def sent() -> set[str]:
     """The names of the parts that this browser was sent."""
-    return st.session_state.setdefault("_winnow_map_sent", set())
+    names: set[str] = st.session_state.setdefault("_winnow_map_sent", set())
+    return names
 
 
 @cache

@@ -123,10 +123,8 @@ def by_category(
     shown = np.where(known, codes, len(labels)).astype(np.int64)
     texts, values, sizes, legend = zip(*lines, strict=True) if lines else ((), (), (), ())
     drawn = lookup[shown]
-    places = (np.empty(0), np.empty(0), drawn[:0]) if points is None else (points.x, points.y, drawn)
-    return Colour(
-        digest, name, drawn, "category", texts, values, sizes, legend, colouring.paints(*places, labels=len(top))
-    )
+    x, y, at = (np.empty(0), np.empty(0), drawn[:0]) if points is None else (points.x, points.y, drawn)
+    return Colour(digest, name, drawn, "category", texts, values, sizes, legend, colouring.paints(x, y, at, len(top)))
 
 
 def by_number(digest: str, name: str, values: np.ndarray, *, log: bool = False) -> Colour:

@@ -59,15 +59,14 @@ def _card(data: Dataset, finding: "engine.look.Finding", status: str) -> None:
             key=f"finding/{finding.id}/review",
             help="Open its rows in Explore",
         ):
-            _review(data, finding)
+            _review(data, finding, left=status != "done")
         if finding.step is not None and status == "open":
             _rule(data, finding, finding.step)
         if status == "open" and st.button("Dismiss", type="tertiary", key=f"finding/{finding.id}/away"):
-            engine.look.dismiss(data.store, finding)
-            st.toast("Dismissed. It stands under Dismissed.")
+            engine.look.dismiss(data.store, finding, who=state.who())
             st.rerun()
         if status == "dismissed" and st.button("Bring it back", key=f"finding/{finding.id}/back"):
-            engine.look.reopen(data.store, finding)
+            engine.look.reopen(data.store, finding, who=state.who())
             st.rerun()
 
 
@@ -87,12 +86,12 @@ def _examples(data: Dataset, finding: "engine.look.Finding") -> None:
     st.markdown("  \n".join(lines))
 
 
-def _review(data: Dataset, finding: "engine.look.Finding") -> None:
-    """Select the rows behind a finding, and read them in Explore."""
+def _review(data: Dataset, finding: "engine.look.Finding", *, left: bool) -> None:
+    """Select the rows behind a finding, and read them in Explore. left: only those that the recipe leaves."""
     step = finding.opens
     if step is None:
         step = engine.recipe.listed_step(data, engine.look.rows_behind(data, finding), finding.what[:120])
-    take(current().to(step))
+    take(current().to(step, left=left))
     go("explore")
 
 
@@ -113,5 +112,4 @@ def _rule(data: Dataset, finding: "engine.look.Finding", step: engine.Step) -> N
         jobs.start(data, missing)
     with st.spinner("Finding what the rule needs…", show_time=True):
         engine.building.build(data, missing)
-    st.toast(plain(f"In the recipe: {step.sentence()} It can be undone."), icon=":material/check_circle:")
     steps.add_step(step)

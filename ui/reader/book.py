@@ -9,6 +9,7 @@ import numpy as np
 from engine import Dataset, EngineError
 
 Doing = Literal["keep", "drop", "undecide", "tag", "note", "undo"]
+DOINGS: tuple[Doing, ...] = get_args(Doing)
 Span = tuple[int, int] | tuple[int, int, str]
 """(start, end) in characters of a row's text, and the kind of what is marked."""
 Columns = Mapping[str, Sequence[object]]
@@ -84,9 +85,9 @@ class Book:
 def act_from(wire: object, book: Book) -> Act:
     """An act as it came over the wire; raises EngineError for one that means nothing, or is of other rows."""
     told = wire if isinstance(wire, dict) else {}
-    kind, text = told.get("kind"), told.get("text")
-    if kind not in get_args(Doing):
-        raise EngineError(f"{kind!r} is nothing that can be done with rows. Reload the page.")
+    text, kind = told.get("text"), next((doing for doing in DOINGS if doing == told.get("kind")), None)
+    if kind is None:
+        raise EngineError(f"{told.get('kind')!r} is nothing that can be done with rows. Reload the page.")
     rows = _rows(told, book) if kind != "undo" else np.empty(0, np.int64)
     return Act(kind, rows, text if isinstance(text, str) else "")
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.look.findings.finding import Finding, rows_behind
-from engine.marks import lanes, log, reading
+from engine.marks import lanes, reading, share
 from engine.recipe import Recipe, Step
 from engine.registry import Json
 from engine.store import Store
@@ -47,7 +47,7 @@ def dismissed(store: Store) -> set[str]:
 
 
 def _say(store: Store, finding: Finding, payload: Mapping[str, Json], words: str, who: str) -> None:
-    log.log(store, LANE + lanes.clean(finding.id), payload, words, who)
+    share(store, LANE + lanes.clean(finding.id), payload, words, who)
 
 
 def _same_rule(step: Step, rule: Step | None) -> bool:

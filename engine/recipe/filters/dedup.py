@@ -1,5 +1,7 @@
 """Drop repeats: of rows that are alike one stays, and each that goes names it."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
@@ -8,7 +10,16 @@ from engine.dataset import Dataset, Verdict
 from engine.pairs import witnesses
 from engine.registry import About, Bounds, Column, Help, Kind
 
-ABOUT = About(title="Repeats")
+
+def _words(values: Mapping[str, object]) -> dict[str, str]:
+    """The pairs as people say them: what does not count, instead of the key with its switches."""
+    key = str(values["pairs"])
+    loose = [name.replace("_", " ") for name in re.findall(r"any_(\w+)=True", key)]
+    more = f", whatever the {', '.join(loose)}" if loose else " in every column" if "every column" in key else ""
+    return {"pairs": re.split(r"[(@]", key)[0] + more}
+
+
+ABOUT = About(title="Repeats", short="repeats of another row ({pairs})", words=_words)
 
 
 def dedup(
@@ -27,7 +38,7 @@ def dedup(
         Literal["first", "last"], Help("First: the lowest, earliest. Last: the highest, newest, longest.")
     ] = "first",
 ) -> Verdict:
-    """Drop rows that repeat another one by {pairs} (similarity {threshold} or more); the {keep} of them stays.
+    """Drop rows that repeat another one ({pairs}); the {keep}{by: by …} stays.
 
     Greedy and verified: a row goes only for a witness that stays, whose similarity to it is stored and at least the
     threshold; of two rows that stay none is like the other. It looks at the rows that are left, so it stands in no
