@@ -59,7 +59,7 @@ def write_kept(run: Run, path: Path) -> str:
 def write_dropped(run: Run, path: Path, written: Written, progress: Progress = quiet) -> int:
     """Write key, row number, step and reason of each dropped row, ascending within its step; returns how many.
 
-    step: 0 for a verdict by hand, 1 … for the recipe's steps that are on, -1 for a row that does not fit the format.
+    step: 0 for a verdict by hand, 1 … for the recipe's steps that are on, -1 for a row that the format could not hold.
     """
     total = run.data.n - len(run.rows) + len(written.unfit)
     done = 0

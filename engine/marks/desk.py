@@ -45,12 +45,12 @@ class Taken:
 
     def sentence(self) -> str:
         """What was done, and what was not, for a toast."""
-        said = f"{'Taken back' if self.verb == 'undo' else 'Done again'}: {self.words}."
+        said = f"{'Taken back' if self.verb == 'undo' else 'Done again'}: {self.words.rstrip('.')}."
         if self.left:
             of = f"{self.left:,} of {self.rows:,} rows {'was' if self.left == 1 else 'were'}"
             said += f" {of} changed by another window since: left as {'it is' if self.left == 1 else 'they are'}."
         if self.lane_left:
-            said += " Another window changed it since: left as it is."
+            said += " Another window changed it again since: left as it is."
         return said
 
 

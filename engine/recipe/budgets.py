@@ -24,7 +24,7 @@ EVIDENCE: dict[str, Evidence] = {
 
 
 def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Picked:
-    """Let a selector pick from the rows left; rows kept by hand count toward the budget, a shortfall is stated.
+    """Let a selector pick from the rows left; what is kept by hand counts toward the budget, a shortfall is stated.
 
     Rows and percent are met exactly. Tokens and bytes are met by the longest prefix of the pick order that fits.
     """

@@ -77,9 +77,12 @@ def redo(data: Dataset, key: str, *, who: str = "") -> Dataset:
 
 
 def follow(data: Dataset, lane: str) -> Dataset:
-    """The dataset with its topics as their history says now, after a desk took back or did again an edit of them."""
+    """The dataset with its topics as their history says now, after a desk took back or did again an edit of them.
+
+    lane: what `Desk.undo` gives; any other than that of topics which are there changes nothing.
+    """
     key = lane.removeprefix(_lane(""))
-    return _current(data, key, carried(data, key, _base(data, key))) if key in data.added else data
+    return _current(data, key, carried(data, key, _base(data, key))) if key in data.keys_of("topics") else data
 
 
 def edits(data: Dataset, key: str) -> list[TopicEdit]:

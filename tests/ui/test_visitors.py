@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from engine.commands._entrance import leading_file
+from engine.marks import Desk
 from engine.opening import open_source
+from engine.recipe import Step, change_draft, draft
+from engine.store import Store
 from ui.map.bundle import is_current
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -105,6 +108,30 @@ def test_the_file_that_is_opened_for_a_person_leads_to_the_app_and_lets_in(app, 
     assert page.reload().status == 200
     history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")["entries"]
     assert not [entry["url"] for entry in history if "token" in entry["url"]]
+
+
+def test_two_browsers_have_a_draft_each_and_a_reload_keeps_it(app, page, chromium):
+    other = chromium.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    store = Store(app.workspace / "evil")
+    for number, one in enumerate((page, other), 1):
+        one.goto(app.address)
+        rest(one)
+        (browser,) = [c["value"] for c in one.context.cookies() if c["name"] == "winnow-browser"]
+        # What a click would do, twice over; the screen must show it to this browser and to no other.
+        for words in ("first", "second"):
+            desk = Desk(store, browser)
+            change_draft(desk, draft(desk).recipe.with_step(Step("text", {"find": f"{words} {number}"})), words)
+    for number, one in enumerate((page, other), 1):
+        one.goto(f"http://localhost:{app.port}/overview?dataset=evil")
+        rest(one)
+        one.get_by_role("button", name="Ctrl + Z").click()
+        one.get_by_text("Taken back: second").wait_for()
+        rest(one)
+        one.reload()
+        rest(one)
+        sidebar = one.inner_text("[data-testid=stSidebar]")
+        assert f"first {number}" in sidebar and "second" not in sidebar and f"first {3 - number}" not in sidebar
+    other.context.close()
 
 
 def test_addresses_and_icons_in_cells_and_names_stay_text_on_the_overview(app, page):

@@ -19,25 +19,23 @@ def line(data: Dataset) -> None:
         _offer(data)
     if not len(keep) and not len(drop):
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        counts = [
-            f"{len(rows):,} {words}" for rows, words in ((keep, "always kept"), (drop, "never kept")) if len(rows)
-        ]
-        said = " · ".join(["**By hand**", *counts])
-        st.markdown(said if recipe.by_hand.on else f":gray[{said} (off)]", width="stretch")
-        if st.button("", icon=":material/table_rows:", key="by_hand/rows", help="Read these rows", type="tertiary"):
-            rows = np.union1d(keep, drop)
-            state.select(engine.look.selection.listed(data, rows, f"{len(rows):,} rows decided by hand"))
-            st.session_state["explore/open"] = "Selected rows"
-            go("explore")
-            st.rerun()
-        on = st.toggle(
-            "On", recipe.by_hand.on, key=f"by_hand/on/{recipe.by_hand.on}", label_visibility="collapsed",
-            help="Verdicts stand above the steps: they count whatever the steps say.",
-        )  # fmt: skip
+    counts = [
+        f"{len(rows):,} {verdict}" for rows, verdict in ((keep, "always kept"), (drop, "never kept")) if len(rows)
+    ]
+    switch, read = st.columns([6, 1], vertical_alignment="center", gap="xsmall")
+    on = switch.toggle(
+        " · ".join(["**By hand**", *counts]), recipe.by_hand.on, key=f"by_hand/on/{recipe.by_hand.on}",
+        help="Verdicts on rows stand above the steps: they count whatever the steps say.",
+    )  # fmt: skip
+    if read.button("", icon=":material/table_rows:", key="by_hand/rows", help="Read these rows", type="tertiary"):
+        rows = np.union1d(keep, drop)
+        state.select(engine.look.selection.listed(data, rows, f"{len(rows):,} rows decided by hand"))
+        st.session_state["explore/open"] = "Selected rows"
+        go("explore")
+        st.rerun()
     if on != recipe.by_hand.on:
-        words = f"switched the verdicts by hand {'on' if on else 'off'}"
-        state.change(replace(recipe, by_hand=replace(recipe.by_hand, on=on)), words)
+        what = f"switched the verdicts by hand {'on' if on else 'off'}"
+        state.change(replace(recipe, by_hand=replace(recipe.by_hand, on=on)), what)
         st.rerun()
 
 

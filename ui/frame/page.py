@@ -20,6 +20,7 @@ _STYLE = """<style>
 [data-testid=stMetricValue] {font-size: 1.5rem}
 .stApp [data-testid=stSliderThumbValue], .stApp [data-testid=stSliderThumbValue] p {color: inherit}
 .stApp [data-testid=stCaptionContainer] {color: inherit; opacity: 0.8}
+[data-testid=stToastContainer] {top: auto; bottom: 1.5rem}
 </style>"""
 
 

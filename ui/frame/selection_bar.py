@@ -39,7 +39,9 @@ def bar(data: Dataset, *, always: bool = False) -> None:
         rows = now.rows(data, state.left())
         head, buttons = st.columns([2, 1], vertical_alignment="center")
         share = f" ({len(rows) / data.n:.1%})" if data.n else ""
-        head.markdown(f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected**{share} · {plain(_said(now))}")
+        count = f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected**{share}"
+        gone = "" if len(rows) or not now.mask(data).any() else "the recipe drops all "
+        head.markdown(f"{count} · {gone}{plain(_said(now))}")
         with buttons:
             _history(data, now)
         if len(rows):

@@ -14,7 +14,7 @@ def buttons() -> None:
     """Take back what was done last, or do it again, each named; and a list of what was done."""
     told()
     desk = state.desk()
-    undo, redo, list_ = st.columns(3)
+    undo, redo = st.columns(2)
     back, again = desk.undoable(), desk.redoable()
     undo.button(
         "", icon=":material/undo:", help=plain(f"Undo: {back}" if back else "Nothing to undo"), key="drawer/undo",
@@ -24,7 +24,7 @@ def buttons() -> None:
         "", icon=":material/redo:", help=plain(f"Redo: {again}" if again else "Nothing to redo"), key="drawer/redo",
         disabled=again is None, shortcut="Mod+Y", width="stretch", on_click=answering(state.redo),
     )  # fmt: skip
-    with list_.popover("", icon=":material/history:", help="What you did, the last first", width="stretch"), part():
+    with st.popover("What you did", icon=":material/history:", width="stretch"), part():
         _acts(desk)
 
 
@@ -49,5 +49,6 @@ def _acts(desk: Desk) -> None:
 
 
 def _said(act: "engine.marks.lanes.Entry") -> str:
-    words = act.words if len(act.words) <= LONGEST else act.words[: LONGEST - 1] + "…"
+    words = act.words.rstrip(".")
+    words = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     return words[:1].upper() + words[1:]

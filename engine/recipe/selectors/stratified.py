@@ -133,7 +133,7 @@ def _shared(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray) 
         want = weights * (room / math.fsum(weights[free]))
         held = np.clip(want, low, high)
         excess = math.fsum((held - want)[free])
-        # Fix those that ask for too little first when rows kept by hand push the sum up, else those that ask too much.
+        # Fix those that ask for too little first when what is kept by hand raises the sum, else those for too much.
         fixed = free & ((held > want) if excess > 0 else (held < want))
         if not fixed.any():
             fixed = free
