@@ -31,6 +31,7 @@ class Rendered:
 
 def rendered(run: Run, wanted: Wanted, *, rows: int = ROWS) -> Rendered:
     """The first rows of a run in a format; raises `EngineError` where the export would be refused."""
+    wanted = Wanted.from_json(wanted.json())  # refused here by name as it would be when it is written
     output = output_of(run, wanted)
     member = EXPORTERS[wanted.format]
     params = member.check(wanted.params)

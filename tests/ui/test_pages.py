@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import change_record
 from engine.exporting.export import export as export_
+from engine.exporting.manifest import Manifest
 from engine.jobs import jobs
 from engine.marks import Desk, always_keep, marks, never_keep
 from engine.recipe import change_draft, draft, frozen, history
@@ -20,6 +21,7 @@ from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from tests.engine.small import corpus, embedded, mapped
 from ui.choose import draft as choosing
+from ui.export import proof
 from ui.export.folder import refused
 from ui.frame import reading, state
 from ui.frame.page import PAGES
@@ -322,6 +324,35 @@ def test_a_folder_that_is_taken_is_said_before_the_work(tmp_path: Path) -> None:
     run(page)
     assert any("exists already" in plain_again(warning.value) for warning in page.warning)
     assert button(page, "Export").disabled
+
+
+def test_proof_belongs_to_the_export_just_made_and_others_stand_below_as_earlier(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = corpus(tmp_path / "w", {"text": ["a", "b"], "kind": ["x", "y"]})
+    other = corpus(tmp_path / "w", {"text": ["c"]})
+    for folder in ("now", "before", "taken over"):
+        work = {"do": "export", "recipe": Recipe().json(), "folder": str(tmp_path / folder), "options": {}}
+        id = jobs.start(data.store, work)  # type: ignore[arg-type]
+        assert jobs.wait(data.store, id, 120).status == "done"
+    export_(run_recipe(other, Recipe()), tmp_path / "taken over", overwrite=True)
+    found = proof.written(data)
+    assert sorted(found) == sorted([str(tmp_path / "now"), str(tmp_path / "before")])
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path / "w")
+    page = shown("export", **{"dataset": data.store.folder.name, f"exported__{data.name}": str(tmp_path / "now")})
+    manifest = Manifest.read(tmp_path / "now")
+    shown_codes = [block.value for block in page.code]
+    assert manifest.rows.digest in shown_codes and manifest.file_digest in shown_codes
+    assert page.selectbox(key="export/which").options == [str(tmp_path / "before")]
+
+
+def test_a_corpus_without_chats_says_who_says_what_and_shows_it(tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["where is it?", "thanks"] * 20, "kind": ["ask", "thank"] * 20})
+    page = shown("export", export__member="messages")
+    assert page.code[0].value == (
+        '{"messages":[{"role":"user","content":"where is it?"},{"role":"assistant","content":"ask"}]}'
+    )
+    assert not button(page, "Export").disabled
 
 
 def plain_again(text: str) -> str:

@@ -24,7 +24,7 @@ FIELDS = {
     "seeds": set(),
     "artefacts": {"key", "family", "identity", "origin", "notes", "files"},
     "versions": None,
-    "output": {"format", "params", "columns", "embedding", "vector_type", "signals", "marks", "rank"},
+    "output": {"format", "params", "columns", "embedding", "vector_type", "signals", "marks", "rank", "turns"},
     "data_file": None,
     "columns": {"name", "key", "type", "origin", "held"},
     "files": {"path", "bytes", "sha256"},

@@ -88,3 +88,5 @@ def test_what_would_be_refused_is_refused_here_too(tmp_path: Path) -> None:
     data = table(tmp_path, [("t", "t", "text", "text", pa.array(["who?"] * 9))])
     with pytest.raises(EngineError, match="In 9 of 9 chats no user says anything"):
         rendered(run(data, Recipe()), Wanted("messages"))
+    with pytest.raises(EngineError, match="which column holds what the user says"):
+        rendered(run(data, Recipe()), Wanted("messages", turns={"assistant": "t"}))

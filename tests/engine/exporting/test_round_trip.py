@@ -120,7 +120,8 @@ def test_parquet_comes_out_with_the_same_types_and_values(tmp_path: Path) -> Non
 def test_parquet_goes_out_in_every_other_format(name: str, tmp_path: Path) -> None:
     pq.write_table(hard_table(), tmp_path / "in.parquet")
     data = open_source([tmp_path / "in.parquet"], tmp_path / "w", options=SourceOptions(text="text"))
-    assert out(data, tmp_path, name).stat().st_size > 0
+    turns = {"turns": {"user": "text"}} if name == "messages" else {}
+    assert out(data, tmp_path, name, **turns).stat().st_size > 0
 
 
 def test_two_files_of_different_kinds_go_out_together(tmp_path: Path) -> None:
