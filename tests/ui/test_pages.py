@@ -20,10 +20,9 @@ from engine.recipe import change_draft, draft, frozen, history
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from tests.engine.small import corpus, embedded, mapped
-from ui.choose import draft as choosing
 from ui.export import proof
 from ui.export.folder import refused
-from ui.frame import reading, state
+from ui.frame import picking, reading, state
 from ui.frame.page import PAGES
 from ui.open import pooling
 from ui.widgets.say import plain
@@ -302,7 +301,7 @@ def test_a_long_choice_is_a_job_and_the_page_takes_what_it_picked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
-    monkeypatch.setattr(choosing, "AT_ONCE", 0.0)
+    monkeypatch.setattr(picking, "AT_ONCE", 0.0)
     page = shown("choose")
     page.number_input(key="pick/facility_location/budget").set_value(2)
     run(page)

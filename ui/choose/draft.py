@@ -7,14 +7,11 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Budget, Dataset, EngineError, Recipe, Step
+from engine import Budget, Dataset, EngineError, Step
 from engine.registry import Json
-from ui.frame import jobs, state
+from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
-
-AT_ONCE = 3.0
-"""Seconds that a person waits for at the button; what is promised to take longer is a job."""
 
 
 def draft(data: Dataset) -> None:
@@ -44,21 +41,7 @@ def draft(data: Dataset) -> None:
         new = (recipe if there is None else recipe.without(there)).with_step(step)
         engine.recipe.check(data, new)
         state.change(new, f"chose: {step.sentence()}")
-        make(data, new, step, seconds)
-
-
-def make(data: Dataset, recipe: Recipe, step: Step, seconds: float) -> None:
-    """Have a step of a recipe pick, then draw the page again: at once, or as a job where that is long.
-
-    What a job picks is then there for pages and exports.
-    """
-    if seconds < AT_ONCE:
-        with st.spinner(plain(step.sentence()), show_time=True):
-            engine.building.pick(data, engine.recipe.frozen(data, recipe), state.stage_cache(str(data.store.folder)))
-        st.rerun()
-    whole = engine.exporting.completed(data, engine.recipe.frozen(data, recipe))
-    work: dict[str, Json] = {"do": "pick", "recipe": cast(Json, whole.json()), "seconds": seconds}
-    jobs.launch(data.store, work, f"Choose: {step.member.title}")
+        picking.make(data, new, step, seconds)
 
 
 def _payable(data: Dataset, budget: Budget) -> bool:
@@ -85,7 +68,7 @@ def _among(data: Dataset, step: Step, left: np.ndarray, seconds: float) -> None:
         said.append(f"which hold {engine.recipe.cost_of_rows(data, budget.unit)[left].sum():,.0f} {budget.unit}")
     if budget.unit != "rows":
         said.append(f"about {engine.building.picks_expected(data, step, left):,.0f} of them")
-    where = ", as a job that can be stopped" if seconds >= AT_ONCE else ""
+    where = ", as a job that can be stopped" if seconds >= picking.AT_ONCE else ""
     st.caption(
         f"{', '.join(said)}. Takes {f'about {engine.progress.words(seconds)}' if seconds >= 1 else 'a moment'}{where}."
     )

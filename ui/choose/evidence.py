@@ -9,8 +9,8 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.registry import Amounts, Counted, Curve, Figure, Json, Member, Names, Remark
-from ui.choose import draft, gains
-from ui.frame import reading, state
+from ui.choose import gains
+from ui.frame import picking, reading
 from ui.widgets import charts
 from ui.widgets.say import part, plain
 
@@ -49,10 +49,8 @@ def _nothing_yet(data: Dataset, done: "engine.recipe.Run") -> None:
         )
         return
     st.info("A choice waits to be made.", icon=":material/hourglass_empty:")
-    step = next(step for step in done.waiting if step.selects)
-    seconds = engine.building.picking_seconds(data, step, engine.recipe.rows_of(done.stages[-1], data.n))
     if st.button("Make it now", icon=":material/play_arrow:", key="pick/waiting"):
-        draft.make(data, state.recipe(), step, seconds)
+        picking.waiting(data, done)
 
 
 def _notes(member: Member, notes: Mapping[str, Json]) -> None:

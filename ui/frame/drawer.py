@@ -4,7 +4,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Store
-from ui.frame import by_hand, jobs, meeting, recipe_files, state, steps, undoing
+from ui.frame import by_hand, jobs, meeting, picking, recipe_files, state, steps, undoing
 from ui.widgets import charts
 from ui.widgets.say import message, part, plain
 
@@ -50,9 +50,8 @@ def _recipe(data: Dataset) -> None:
         steps.building(data, recipe, done)
     if done is not None and done.waiting:
         if st.button("Pick now", icon=":material/play_arrow:", type="primary", width="stretch", key="drawer/pick"):
-            with st.spinner("Picking…", show_time=True), part():
-                state.run(pick=True)
-                st.rerun()
+            with part():
+                picking.waiting(data, done)
         st.caption("A selector waits: it runs when you ask, not at each click.")
     undoing.buttons()
     with st.popover("Add a step", icon=":material/add:", width="stretch"):
