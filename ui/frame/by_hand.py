@@ -22,11 +22,15 @@ def line(data: Dataset) -> None:
     counts = [
         f"{len(rows):,} {verdict}" for rows, verdict in ((keep, "always kept"), (drop, "never kept")) if len(rows)
     ]
-    switch, read = st.columns([6, 1], vertical_alignment="center", gap="xsmall")
+    switch, line_, read = st.columns([2, 7, 1], vertical_alignment="center", gap="xsmall")
     on = switch.toggle(
-        " · ".join(["**By hand**", *counts]), recipe.by_hand.on, key=f"by_hand/on/{recipe.by_hand.on}",
+        "Verdicts by hand count", recipe.by_hand.on, key=f"by_hand/on/{recipe.by_hand.on}", label_visibility="collapsed"
+    )
+    said = " · ".join(["**By hand**", *counts])
+    line_.markdown(
+        f":small[{said}]" if recipe.by_hand.on else f":small[:gray[{said} (off)]]",
         help="Verdicts on rows stand above the steps: they count whatever the steps say.",
-    )  # fmt: skip
+    )
     if read.button("", icon=":material/table_rows:", key="by_hand/rows", help="Read these rows", type="tertiary"):
         rows = np.union1d(keep, drop)
         state.select(engine.look.selection.listed(data, rows, f"{len(rows):,} rows decided by hand"))

@@ -36,29 +36,40 @@ def both(data: Dataset) -> None:
     met: state.Meeting | None = st.session_state.get("meeting")
     if met is None:
         return
-    name = met.mine.name
-    if met.of == "saved" and name not in engine.recipe.history.names(data.store):
-        st.session_state.pop("meeting")  # removed in the meantime: the name is free
+    if met.of == "saved" and met.mine.name not in engine.recipe.history.names(data.store):
+        _over()  # removed in the meantime: the name is free
         return
-    theirs = engine.recipe.history.load(data.store, name).recipe if met.of == "saved" else state.recipe()
-    mine = engine.recipe.frozen(data, met.mine) if met.of == "saved" else met.mine
-    what = f"“{plain(name)}” was saved" if met.of == "saved" else "The recipe was changed"
-    with st.container(border=True):
-        st.warning(f"{what} by another window since. Nothing is overwritten.", icon=":material/call_merge:")
-        here, there = engine.recipe.differences(mine, theirs)
+    _beside(data, met)
+
+
+def _over() -> None:
+    st.session_state.pop("meeting", None)
+
+
+@st.dialog("Changed by another window", icon=":material/call_merge:", on_dismiss=_over)
+def _beside(data: Dataset, met: state.Meeting) -> None:
+    saved, name = met.of == "saved", met.mine.name
+    theirs = engine.recipe.history.load(data.store, name).recipe if saved else state.recipe()
+    mine = engine.recipe.frozen(data, met.mine) if saved else met.mine
+    what = f"“{plain(name)}” was saved" if saved else "The recipe was changed"
+    st.markdown(f"{what} by another window since you began. Nothing is overwritten.")
+    here, there = engine.recipe.differences(mine, theirs)
+    left, right = st.columns(2)
+    with left:
         _side("Only in yours", here)
-        _side("Only in theirs", there)
-        if met.of == "saved" and st.button("Save mine as a copy", key="meeting/copy", width="stretch"):
+        if saved and st.button("Save mine as a copy", key="meeting/copy", type="primary", width="stretch"):
             _copy(data, mine)
-        if met.of == "saved" and st.button("Take theirs", key="meeting/theirs", width="stretch"):
-            st.session_state.pop("meeting")
-            open_saved(data, name)
-        if met.of == "draft" and st.button("Do mine all the same", key="meeting/mine", width="stretch"):
-            st.session_state.pop("meeting")
+        if not saved and st.button("Do mine all the same", key="meeting/mine", type="primary", width="stretch"):
+            _over()
             state.change(met.mine, met.words)
             st.rerun()
-        if met.of == "draft" and st.button("Leave theirs", key="meeting/leave", width="stretch"):
-            st.session_state.pop("meeting")
+    with right:
+        _side("Only in theirs", there)
+        if saved and st.button("Take theirs", key="meeting/theirs", width="stretch"):
+            _over()
+            open_saved(data, name)
+        if not saved and st.button("Leave theirs", key="meeting/leave", width="stretch"):
+            _over()
             st.rerun()
 
 
@@ -71,6 +82,6 @@ def _side(title: str, steps: list[str]) -> None:
 def _copy(data: Dataset, mine: Recipe) -> None:
     name = engine.recipe.history.save_copy(data.store, mine.name, mine, who=state.who())
     revision = engine.recipe.history.load(data.store, name).revision
-    st.session_state.pop("meeting")
+    _over()
     state.change(replace(mine, name=name), f"saved as {name}", saved=(name, revision))
     st.rerun()
