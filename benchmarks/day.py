@@ -104,7 +104,7 @@ def lived(me: Person, source: Path, rows: int, out: Path) -> None:
     me.fill("Path, pattern, or folder", str(source))
     me.sees("The first rows")
     me.shot("1-open")
-    me.press("Open", -1)
+    me.did(lambda: me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click())
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for()
     me.go("Open")
     me.press("Prepare")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from engine.dataset import bytes_words
 from engine.errors import EngineError, NotFound
 from engine.jobs.files import (
     Order,
@@ -37,6 +38,9 @@ LAUNCH = 10.0
 
 _FEW = 2
 """Parts of a stage: a bar of so few stands still, then jumps."""
+
+_IN_BYTES = ("Checking the source", "Reading", "Counting")
+"""Stages of opening, whose progress is bytes."""
 
 _ENDED = {
     "done": "Done.",
@@ -71,7 +75,8 @@ class Job(State):
             nothing = self.status == "done" and self.result.get("nothing")
             return "Nothing to do: all is there." if nothing else self.error or _ENDED[self.status]
         part = f"part {self.item + 1} of {self.items}: " if self.items > 1 else ""
-        counted = f", {self.done:,} of {self.total:,}" if self.share is not None else " …"
+        number = bytes_words if self.stage in _IN_BYTES else "{:,}".format
+        counted = f", {number(self.done)} of {number(self.total)}" if self.share is not None else " …"
         left = f" · about {words(self.seconds_left)} left" if self.seconds_left and self.seconds_left >= 1 else ""
         said = f"{part}{self.stage}{counted}{left}"
         return said[:1].upper() + said[1:]

@@ -102,7 +102,8 @@ def preview(
     as_they_are = replace(options, file_roles={}, messages="", file_views={})
     files = first_rows(inputs, as_they_are)
     own = own_views(files, as_they_are)
-    options = settled(options, own, {f.input.name: f.columns for f in files})
+    columns = {f.input.name: f.columns for f in files}
+    options = settled(options, own, columns)
     joint = staged(files, as_they_are).view if len(own) > 1 else TextView()
     files = [_as_chats(f, options) for f in files]
     table = staged(files, options, source="source" if len(inputs) > 1 else "")
@@ -112,7 +113,7 @@ def preview(
     told: list[dict[str, Json]] = [
         {
             "name": f.input.name, "format": f.input.format, "bytes": size_of(f.input),
-            "columns": [n for n in f.columns if n.isprintable()], **f.facts,
+            "columns": [n for n in columns[f.input.name] if n.isprintable()], **f.facts,
         }
         for f in files
     ]  # fmt: skip

@@ -112,7 +112,7 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
     me = Person(chromium, address)
     me.fill("Path, pattern, or folder", str(source))
     me.sees("The first rows")
-    me.page.get_by_role("button", name="Open", exact=True).last.click()
+    me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click()
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for(timeout=90_000)
     me.sees("Next: prepare the corpus")
     me.go("Open")

@@ -60,8 +60,18 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A folder with a chat in one file and a pair in another."""
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "chats.jsonl").write_text(json.dumps({"conversation": CHAT}) + "\n")
+    (folder / "pairs.jsonl").write_text(json.dumps({"prompt": "Where is it?", "completion": "Here."}) + "\n")
+    return folder
+
+
 def test_what_is_guessed_stands_in_the_form_with_its_reason_and_is_what_opens(table: Path, asked) -> None:
-    page = shown(picker__typed=[str(table)])
+    page = shown(picker__typed=str(table))
     assert [pick(page, label).value for label in ("Column", "Id", "Label", "Date")] == ["text", "nr", "label", "(none)"]
     assert "they count up" in pick(page, "Id").help
     assert "2 different values" in pick(page, "Label").help
@@ -74,7 +84,7 @@ def test_what_is_guessed_stands_in_the_form_with_its_reason_and_is_what_opens(ta
 
 
 def test_each_guess_can_be_changed(table: Path, asked) -> None:
-    page = shown(picker__typed=[str(table)])
+    page = shown(picker__typed=str(table))
     pick(page, "Label").select("(none)")
     run(page)
     pick(page, "Column").select("label")
@@ -85,22 +95,19 @@ def test_each_guess_can_be_changed(table: Path, asked) -> None:
     assert (options.view.columns, options.id, dict(options.roles)) == (("label",), "nr", {"text": "label"})
 
 
-def test_chats_and_pairs_are_shown_and_opened_as_chats(tmp_path: Path, asked) -> None:
-    (tmp_path / "chats.jsonl").write_text(json.dumps({"conversation": CHAT}) + "\n")
-    (tmp_path / "pairs.jsonl").write_text(json.dumps({"prompt": "Where is it?", "completion": "Here."}) + "\n")
-    page = shown(picker__typed=[str(tmp_path / "*.jsonl")])
+def test_chats_and_pairs_are_shown_and_opened_as_chats(mixed: Path, asked) -> None:
+    page = shown(picker__typed=str(mixed))
     assert next(t for t in page.toggle if t.label == "Make every row a chat").value
     whole = "User: Where is it?\n\nAssistant: Here."
     assert [t.value for t in page.get("text")] == [whole, whole]
     press(page, "Open")
     data = open_source(asked[0][0], state.WORKSPACE, options=asked[0][2])
     assert data.texts(data.rows()) == [whole, whole]
+    assert data.text_view.columns == ("messages",)
 
 
-def test_without_chats_what_has_no_text_is_said_with_the_way_out(tmp_path: Path) -> None:
-    (tmp_path / "chats.jsonl").write_text(json.dumps({"conversation": CHAT}) + "\n")
-    (tmp_path / "pairs.jsonl").write_text(json.dumps({"prompt": "Where is it?", "completion": "Here."}) + "\n")
-    page = shown(picker__typed=[str(tmp_path / "*.jsonl")])
+def test_without_chats_what_has_no_text_is_said_with_the_way_out(mixed: Path) -> None:
+    page = shown(picker__typed=str(mixed))
     next(t for t in page.toggle if t.label == "Make every row a chat").set_value(False)
     run(page)
     said = words(page, "warning").replace("\\", "")
@@ -111,13 +118,13 @@ def test_without_chats_what_has_no_text_is_said_with_the_way_out(tmp_path: Path)
 def test_nothing_opens_before_a_file_is_chosen_and_one_without_text_says_why(tmp_path: Path) -> None:
     assert next(b for b in shown().button if b.label == "Open").disabled
     (tmp_path / "n.csv").write_text("a,b\n1,2\n")
-    page = shown(picker__typed=[str(tmp_path / "n.csv")])
+    page = shown(picker__typed=str(tmp_path / "n.csv"))
     assert "Without any, a source cannot be opened" in words(page, "warning")
 
 
 def test_sizes_have_units_and_signs_between_their_digits(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text\n" + "a text of words\n" * 100_000)
-    page = shown(picker__typed=[str(tmp_path / "a.csv")])
+    page = shown(picker__typed=str(tmp_path / "a.csv"))
     assert "1.6 MB" in words(page, "markdown").replace("\\", "")
 
 

@@ -22,22 +22,22 @@ def pick() -> tuple[list[str], DeltaGenerator]:
     """
     allowed = state.folders()
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    chosen = row.multiselect(
+    chosen = row.selectbox(
         "Path, pattern, or folder",
         _suggestions(tuple(allowed)),
+        None,
         key="picker/typed",
         accept_new_options=True,
         filter_mode="contains",
-        select_all=False,
-        placeholder="Type a path such as /data/corpus/*.jsonl.gz, or choose",
-        help="One or several. Files are read where they lie; nothing is copied to the browser.",
+        placeholder="Type a path such as /data/corpus/*.jsonl.gz, or choose one",
+        help="Several with a comma between. Files are read where they lie; nothing is copied to the browser.",
     )
     place = row.container(width="content")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.popover("Browse", icon=":material/folder:", width="content"):
             browsed = _browse(allowed)
         dropped = _dropped()
-    typed = [p.strip() for one in chosen for p in one.split(",") if p.strip()]
+    typed = [p.strip() for p in (chosen or "").split(",") if p.strip()]
     return list(dict.fromkeys([*typed, *browsed, *dropped])), place
 
 

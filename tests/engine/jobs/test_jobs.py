@@ -182,5 +182,6 @@ def test_a_stage_of_unknown_length_has_no_share_and_says_what_it_does() -> None:
     assert (loading.share, loading.words) == (None, "Part 1 of 3: loading the model … · about 42 s left")
     counted = jobs.Job(stage="embedding", done=50, total=200, seconds_left=0.4)
     assert (counted.share, counted.words) == (0.25, "Embedding, 50 of 200")
+    assert jobs.Job(stage="Reading", done=500, total=1_500_000).words == "Reading, 500 bytes of 1.5 MB"
     assert jobs.Job(stage="Finding topics", done=1, total=2).share is None
     assert jobs.Job(status="failed", error="No such column.").words == "No such column."
