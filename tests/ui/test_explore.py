@@ -136,7 +136,7 @@ def test_the_list_that_changed_last_is_read_and_an_empty_one_never(
     assert reading.chosen(lists([], [])) == "left"
     assert reading.chosen(lists([1], [])) == "selected"
     assert reading.chosen(lists([1], [0, 2])) == "found"
-    reading.answer({"ask": "list", "name": "left"}, lists([1], [0, 2]), "key")
+    reading.answer({"ask": "list", "name": "left"}, lists([1], [0, 2]))
     assert reading.chosen(lists([1], [0, 2])) == "left"
     assert reading.chosen(lists([2], [0, 2])) == "selected"
     assert reading.chosen(lists([], [0, 2])) == "found"

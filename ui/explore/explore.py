@@ -87,8 +87,7 @@ def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search
     preview = bool(drawn.notes.get("preview"))
     if preview:
         _growing(data, drawn)
-    topics = _topics_on(data, on)
-    selected, left = state.selected(), state.left()
+    topics, left, selected = _topics_on(data, on), state.left(), state.selected()
     note, action = _torn(data, on, selected)
     lists = reading.books(data, hits)
 
@@ -96,7 +95,7 @@ def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search
         if question.get("ask") == "focus":
             row, turn = (v if isinstance(v, int) else -1 for v in (question.get("row"), question.get("turn")))
             return {"turn": focus.heard(data, row, turn)}, b""
-        return reading.answer(question, lists, f"reader/{data.name}"), b""
+        return reading.answer(question, lists), b""
 
     scatter_map(
         map_data.points(drawn.identity, key, data),

@@ -14,6 +14,8 @@ from ui.reader.reader import answer_to, header_of, make_book
 
 TITLES = {"left": "Rows left", "selected": "Selected", "found": "Found"}
 CHOSEN, KNOWN = "explore/list", "explore/lists"
+DONE = "explore/done"
+"""What was done by keys in the reader last: an act that was sent twice is done once."""
 Question = Mapping[str, object]
 
 
@@ -59,14 +61,14 @@ def header(data: Dataset, lists: Mapping[str, Book]) -> dict[str, object]:
     }
 
 
-def answer(question: Question, lists: Mapping[str, Book], key: str) -> dict[str, object]:
+def answer(question: Question, lists: Mapping[str, Book]) -> dict[str, object]:
     """What the reader asks: of the list that it shows, which the question names."""
     if question.get("ask") == "list":
         if question.get("name") in lists:
             st.session_state[CHOSEN] = str(question["name"])
         return {}
     book = lists.get(str(question.get("of")), lists["left"])
-    return answer_to(dict(question), book, st.session_state.setdefault(f"{key}-done", []))
+    return answer_to(dict(question), book, st.session_state.setdefault(DONE, []))
 
 
 def _header(book: Book, said: str) -> dict[str, object]:
