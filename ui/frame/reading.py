@@ -58,8 +58,11 @@ def said_of(data: Dataset) -> str:
 def standing(data: Dataset, some: np.ndarray) -> list[Standing]:
     """The marks on some rows, and which step dropped them."""
     whys = engine.recipe.whys(state.run(), some)
+    # Where nothing was ever marked nobody needs the rows' keys: at a million rows they take seconds to make.
+    marked = engine.marks.log.revision(data.store, "marks") > 0
+    marks = engine.marks.of_rows(data, some) if marked else [engine.marks.RowMarks()] * len(some)
     found = []
-    for mark, why in zip(engine.marks.of_rows(data, some), whys, strict=True):
+    for mark, why in zip(marks, whys, strict=True):
         gone = "" if not why.at else f"dropped by step {why.at}"
         found.append(Standing(mark.verdict, mark.tags, mark.note, gone))
     return found

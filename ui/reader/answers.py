@@ -68,7 +68,7 @@ def page(question: Question, book: Book) -> Answer:
 def opened(row: int, book: Book) -> Answer:
     """All about one row: its text (the beginning of a long one), columns, marks, why, and the rows most like it."""
     data, one, hooks = book.data, np.array([row], np.int64), book.hooks
-    found: Answer = {"row": row, "name": data.keys(one)[0], **part(texts(data, one)[0], 0, FIRST, _spans(book, one)[0])}
+    found: Answer = {"row": row, **part(texts(data, one)[0], 0, FIRST, _spans(book, one)[0])}
     found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns]
     found["why"] = [hooks.about(row)] if hooks.about else []
     found["stand"] = stands(hooks.standing(one)[0]) if hooks.standing else {}

@@ -1,6 +1,7 @@
 """The reader on the screen: the browser holds what is seen, the rows stay here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -11,10 +12,12 @@ from ui.map.wire import digest_of, pack, unsent
 from ui.reader.answers import answer
 from ui.reader.book import Act, Alike, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
 
-__all__ = ["Act", "Alike", "Book", "Hooks", "Standing", "answer_to", "header_of", "make_book", "reader"]
+__all__ = ["Act", "Alike", "Book", "Hooks", "Standing", "answer_to", "header_of", "make_book", "reader", "start_of"]
 
 REMEMBERED = 64
 """Acts whose ids are kept, so that one that was sent twice is done once."""
+START = 20
+"""Rows that come with the reader itself, before it asks."""
 
 
 def reader(
@@ -54,6 +57,9 @@ def reader(
         "height": height,
         **header_of(book, columns=columns, focus=focus, version=version, view=view),
     }
+    if st.session_state.get(f"{name}-told") != book.digest:
+        st.session_state[f"{name}-told"] = book.digest
+        header["start"] = start_of(book, header)
 
     def wanted() -> None:
         there.difference_update(st.session_state[name].get("want") or ())
@@ -108,6 +114,12 @@ def header_of(
         "tags": list(hooks.tags),
         "can": {**dict.fromkeys(acts, hooks.act is not None), "focus": hooks.focus is not None},
     }
+
+
+def start_of(book: Book, header: Mapping[str, object]) -> dict[str, object]:
+    """The first rows, for the header of a list that the browser has not seen."""
+    shown = [*cast(list[str], header["first"]), *cast(list[str], header["columns"])]
+    return answer({"ask": "page", "from": 0, "to": START, "columns": shown}, book)
 
 
 def _column(data: Dataset, key: str, label: bool) -> dict[str, object]:

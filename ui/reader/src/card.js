@@ -3,11 +3,11 @@ import { make, number } from "../../map/src/dom.js";
 import { value, written } from "./words.js";
 
 const ACTS = [
-  ["keep", "Always keep", "Always keep this row (K)"],
-  ["drop", "Never keep", "Never keep this row (D)"],
-  ["tag", "Tag", "Tag this row (T)"],
-  ["note", "Note", "Write a note on this row (N)"],
-  ["open", "Open", "The whole row: text, columns, why, its neighbours (Enter)"],
+  ["keep", "Always keep", "K", "Always keep this row (K)"],
+  ["drop", "Never keep", "D", "Never keep this row (D)"],
+  ["tag", "Tag", "T", "Tag this row (T)"],
+  ["note", "Note", "N", "Write a note on this row (N)"],
+  ["open", "Open", "↵", "The whole row: text, columns, why, its neighbours (Enter)"],
 ];
 
 export function makeCard(reader, at) {
@@ -43,10 +43,10 @@ export function fillCard(reader, at, article) {
   });
   tick.checked = reader.ticks.has(at);
   const name = make("span", { class: "number" }, number(row.row));
-  const acts = make("div", { class: "acts" }, ...ACTS.map(([what, word, help]) => reader.can(what) && make("button", {
-    title: help, "aria-pressed": what === stand.verdict ? "true" : null,
+  const acts = make("div", { class: "acts" }, ...ACTS.map(([what, word, key, help]) => reader.can(what) && make("button", {
+    title: help, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
     onclick: (event) => { event.preventDefault(); reader.setFocus(at, { scroll: false }); reader.do(what, [at]); },
-  }, word)).filter(Boolean));
+  }, make("span", { class: "word" }, word), make("span", { class: "key" }, key))).filter(Boolean));
   const badges = make("div", { class: "badges" }, ...standing(stand));
   const line = reader.view === "lines";
   article.replaceChildren(...(line ? asLine(reader, row, tick, name, badges) : asCard(reader, at, row, tick, name, badges)), acts);

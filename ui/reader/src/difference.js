@@ -5,7 +5,7 @@ const LINES = /[^\n]*\n|[^\n]+/g;
 const MANY = 6000; // words of both texts up to which words are compared at once
 const EDITS = 800; // differing words up to which the shortest difference is looked for
 
-// Parts of both texts, [text, differs], in order; share: of the words of the longer text that both have, 0 to 1.
+// Parts of both texts, [text, differs], in order; share: of the longer text's signs that both have, 0 to 1.
 export function difference(left, right) {
   const pairs = compared(left, right);
   const sides = [0, 1].map((side) => joined(pairs.filter((pair) => pair[side]).map((pair) => [pair[side], pair[0] !== pair[1]])));
@@ -20,11 +20,11 @@ function compared(left, right) {
   const words = [left.match(WORDS) ?? [], right.match(WORDS) ?? []];
   if (words[0].length + words[1].length <= MANY) return aligned(...words);
   const lines = [left.match(LINES) ?? [], right.match(LINES) ?? []];
-  const pairs = [];
+  let pairs = [];
   let hunk = ["", ""];
   const close = () => {
     if (!hunk[0] && !hunk[1]) return;
-    pairs.push(...(hunk[0] && hunk[1] ? aligned(hunk[0].match(WORDS), hunk[1].match(WORDS)) : [hunk]));
+    pairs = pairs.concat(hunk[0] && hunk[1] ? aligned(hunk[0].match(WORDS), hunk[1].match(WORDS)) : [hunk]);
     hunk = ["", ""];
   };
   for (const [a, b] of aligned(...lines)) {

@@ -1,14 +1,15 @@
 // A list of which only what is near the window is in the page: any number of rows, each as high as it is.
 // `y` is the height of the list that stands at the window's top. The browser's own scroll bar goes only so far: past
 // that the bar stands for the share of the list, a small movement still moves as many pixels, and the difference
-// (`shift`) is made good as soon as scrolling rests.
+// (`shift`) is made good as soon as scrolling rests. Who drags the bar to rows that are not here yet (`wish`) sees those
+// that are until the others come, never a blank.
 import { Heights } from "./heights.js";
 
 const LONGEST = 8e6;
 
 export class List {
-  constructor(scroll, feed, { make, seen, guess }) {
-    Object.assign(this, { scroll, feed, make, seen, guess, n: 0, y: 0, shift: 0, down: true, pinned: -1 });
+  constructor(scroll, feed, { make, seen, guess, ready }) {
+    Object.assign(this, { scroll, feed, make, seen, guess, ready, wish: null, n: 0, y: 0, shift: 0, down: true, pinned: -1 });
     this.shown = new Map(); // place -> element
     this.heights = new Heights(0, 1);
     scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -42,6 +43,7 @@ export class List {
 
   go(at, part = 0) {
     this.ending = false;
+    this.wish = null;
     this.y = this.heights.top(at) + part;
     this.draw();
     // What was above the row may have been measured just now, or the row itself.
@@ -63,21 +65,42 @@ export class List {
     if (!moved) return;
     this.down = moved > 0;
     this.place = place;
-    if (this.ratio === 1 && !this.shift) this.y = place;
-    else if (Math.abs(moved) > 2 * this.view) this.jump(place);
-    else this.y += moved;
-    this.y = Math.max(0, Math.min(this.lowest, this.y));
-    this.ending = this.down && (place >= this.length - this.view - 1 || this.y >= this.lowest);
-    if (this.ending) this.y = this.lowest;
-    if (this.ending || place <= 0 || !this.y) this.align();
+    const jumps = Math.abs(moved) > 2 * this.view;
+    const exact = this.ratio === 1 && Math.abs(this.shift) < 1;
+    const to = jumps || exact ? place * this.ratio : (this.wish ?? this.y) + moved;
+    this.head(Math.max(0, Math.min(this.lowest, to)), jumps);
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => { this.align(); this.place_all(); }, 140);
+    this.rest = setTimeout(() => this.rested(), 140);
     this.touch();
   }
 
-  jump(place) {
-    this.y = place * this.ratio;
-    this.shift = this.y - place;
+  head(to, jumps) {
+    const waits = (jumps || this.wish !== null) && !this.ready(this.heights.at(to));
+    this.wish = waits ? to : null;
+    if (!waits) this.y = to;
+    this.shift = this.y - this.place;
+    this.ending = !waits && this.down && (this.place >= this.length - this.view - 1 || to >= this.lowest);
+    if (waits) return;
+    if (this.ending) this.y = this.lowest;
+    if (this.ending || this.place <= 0 || !this.y) this.align();
+  }
+
+  rested() {
+    if (this.wish !== null) return;
+    if (this.scroll.scrollTop !== this.place) this.scrolled(); // its event is still on the way
+    else this.align();
+    this.place_all();
+  }
+
+  // Rows came: those that were wished for, or some on the way there.
+  came(from) {
+    if (this.wish === null) return;
+    const there = this.ready(this.heights.at(this.wish));
+    this.y = there ? this.wish : Math.min(this.lowest, this.heights.top(from));
+    this.shift = this.y - this.place;
+    if (!there) return;
+    this.wish = null;
+    this.ending = this.y >= this.lowest - 1;
   }
 
   // The scroll bar says where one is.
@@ -109,7 +132,8 @@ export class List {
     if (this.ending) this.align();
     this.feed.style.height = this.length + "px";
     this.place_all();
-    this.seen(this.heights.at(this.y), this.heights.at(this.y + this.view), this.down);
+    const aim = this.wish ?? this.y;
+    this.seen(this.heights.at(aim), this.heights.at(aim + this.view), this.down, this.wish !== null);
   }
 
   fill(first, last) {
@@ -151,7 +175,7 @@ export class List {
     const there = places.filter((at) => this.shown.has(at));
     this.measure(there);
     if (this.fresh && there.length) this.learn(there);
-    this.align();
+    this.rested();
     this.draw();
   }
 

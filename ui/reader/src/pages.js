@@ -20,6 +20,12 @@ export class Pages {
     Object.assign(this, { list, n, columns, stamp });
   }
 
+  // The first rows of a list, which came before they were asked for; columns that the person chose may be lacking.
+  start({ rows, columns }) {
+    const whole = this.columns.every((key) => columns.includes(key)) && rows.length === Math.min(PAGE, this.n);
+    this.store(0, { rows, columns }, whole ? this.stamp : null);
+  }
+
   get(i) { return this.held.get((i / PAGE) | 0)?.rows[i % PAGE]; }
 
   // A change that is not told to the server's pages yet: what a person just did.

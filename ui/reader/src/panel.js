@@ -62,7 +62,7 @@ export class Panel {
     const top = same ? this.box.scrollTop : 0;
     const acts = [["keep", "Always keep"], ["drop", "Never keep"], ["tag", "Tag"], ["note", "Note"]].filter(([what]) => reader.can(what));
     this.show(`Row ${number(about.row)}`, [
-      make("header", {}, make("h3", {}, `Row ${number(about.row)}`), make("bdi", { class: "quiet", title: "The row's key, which stays with it" }, about.name),
+      make("header", {}, make("h3", {}, `Row ${number(about.row)}`),
         make("span", { class: "gap" }), this.closer()),
       make("div", { class: "todo" }, ...acts.map(([what, word]) => make("button", {
         "aria-pressed": what === about.stand?.verdict ? "true" : null, onclick: () => this.do(what) }, word))),
@@ -135,7 +135,7 @@ export class Panel {
       make("div", { class: "text", dir: "auto" }, ...parts.map(([text, other]) => (other ? make("mark", { class: "differs" }, text) : text))),
       about.length > COMPARED ? make("div", { class: "cut" }, `The first ${number(COMPARED)} of ${number(about.length)} characters are compared.`) : null);
     this.show("Two rows side by side", [
-      make("header", {}, make("h3", {}, "Side by side"), make("span", { class: "quiet" }, a.text === b.text ? "the same text" : `${Math.round(share * 100)} % of the words are the same`),
+      make("header", {}, make("h3", {}, "Side by side"), make("span", { class: "quiet" }, a.text === b.text ? "the same text" : `${Math.round(share * 100)} % the same; what the other has not is marked`),
         make("span", { class: "gap" }), this.closer()),
       make("div", { class: "sides" }, side(a, before), side(b, after)),
     ], true);

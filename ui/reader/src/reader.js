@@ -35,7 +35,8 @@ export class Reader {
     this.heads = make("div", { class: "heads", "aria-hidden": "true" });
     this.empty = make("div", { class: "empty", hidden: true }, "No rows here.");
     this.said = make("div", { class: "sr", "aria-live": "polite" });
-    this.list_box = make("div", { class: "listing" }, this.heads, this.scroll, this.empty);
+    this.whither = make("div", { class: "whither", hidden: true });
+    this.list_box = make("div", { class: "listing" }, this.heads, this.scroll, this.empty, this.whither);
     this.main = make("div", { class: "main" }, this.list_box);
     this.box = make("div", { class: "reader", role: "group", "aria-label": "Reader" }, this.main, this.said);
     this.holder = make("div", { class: "holder" }, make("style", {}, style), this.box);
@@ -46,7 +47,8 @@ export class Reader {
     this.panel = new Panel(this);
     this.list = new List(this.scroll, this.feed, {
       make: (at) => this.dressed(at, makeCard(this, at)),
-      seen: (first, last, down) => this.seen(first, last, down),
+      seen: (first, last, down, waits) => this.seen(first, last, down, waits),
+      ready: (at) => this.pages.get(at) !== undefined,
       guess: () => GUESS[this.view],
     });
     addKeys(this);
@@ -100,7 +102,9 @@ export class Reader {
     if (other) {
       this.at = -1;
       this.list.pinned = -1;
+      if (header.start) this.pages.start(header.start);
       this.list.reset(this.n);
+      if (header.start) this.arrived(0, header.start.rows.length);
       if (!old && this.kept.list === header.list && this.kept.anchor) this.list.go(...this.kept.anchor);
     } else {
       this.list.touch();
@@ -156,10 +160,11 @@ export class Reader {
 
   // ---- rows on the screen -----------------------------------------------------------------------------------------
 
-  seen(first, last, down) {
+  seen(first, last, down, waits) {
     this.pages.want(first, last, down);
-    this.box.dataset.first = first;
-    this.box.dataset.waiting = [...this.list.shown].filter(([at]) => at >= first && at <= last && !this.pages.get(at)).length;
+    this.whither.hidden = !waits;
+    if (waits) this.whither.textContent = `${number(first + 1)} of ${number(this.n)}`;
+    this.box.dataset.waiting = waits ? 1 : [...this.list.shown].filter(([at]) => at >= first && at <= last && !this.pages.get(at)).length;
   }
 
   arrived(from, to) {
@@ -169,9 +174,9 @@ export class Reader {
       this.kinds = [...kinds];
       this.bar.show();
     }
+    this.list.came(from);
     this.redraw([...this.list.shown.keys()].filter((at) => at >= from && at < to));
     if (this.untold) this.tell();
-    this.box.dataset.loaded = Math.max(Number(this.box.dataset.loaded ?? 0), to);
   }
 
   redraw(places = [...this.list.shown.keys()]) {
