@@ -1,9 +1,11 @@
 """A person's day: a set with planted faults is opened, cleaned, cut to 3,000 rows, exported and replayed, in a browser.
 
-Run by hand: `python -m benchmarks.day PLANTED.parquet TRUTH.csv [--rows 3000] [--shots DIR]`. The set has the
-columns `id`, `text`, `label`; the truth has `id` and `kind`, `clean` for a row without a fault. What the person does is
-what the pages offer today. Prints the clicks (keys typed into one field count as one), the faults that are left by kind
-beside what chance would leave, and whether the replay gave the same rows. `docs/day.md` keeps the figures.
+Run by hand: `python -m benchmarks.day SOURCE… [--truth TRUTH.csv] [--rows 3000] [--format Parquet] [--shots DIR]
+[--screens DIR]`. The truth has `id` and `kind` for the rows of the source's column `id`, `clean` for a row without a
+fault. What the person does is what the pages offer today. Prints clicks and keys job by job (what is typed into one
+field counts as one), the faults that are left by kind beside what chance would leave, and whether the replay gave the
+same rows. `--screens` takes each page at three widths, light and dark, as docs/screens.md shows them. `docs/day.md`
+keeps the figures.
 """
 
 import argparse
@@ -15,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -29,6 +31,8 @@ from engine import Manifest
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ("--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
+PAGES = ("Open", "Overview", "Explore", "Clean", "Choose", "Export")
+WIDTHS = (1024, 1440, 2200)
 
 
 @contextmanager
@@ -54,13 +58,20 @@ def app(workspace: Path, source: Path) -> Iterator[str]:
 
 
 class Person:
-    """What a person does, counted; after each page a picture of it."""
+    """What a person does, counted by job; after each page a picture of it."""
 
     def __init__(self, page: Page, address: str, shots: Path | None) -> None:
-        self.page, self.shots, self.clicks = page, shots, 0
+        self.page, self.shots = page, shots
+        self.acts: dict[str, int] = {}
+        self.job = ""
         page.set_default_timeout(120_000)
         page.goto(address)
         self.rest()
+
+    def begins(self, job: str) -> None:
+        """What is done from now on belongs to this job."""
+        self.job = job
+        self.acts[job] = 0
 
     def rest(self) -> None:
         """Until the script has run and nothing changes for a moment."""
@@ -79,6 +90,9 @@ class Person:
         """Press the button of that name; at: which one, -1 for the last."""
         self.did(lambda: self.page.get_by_role("button", name=name).nth(at).click())
 
+    def key(self, name: str) -> None:
+        self.did(lambda: self.page.keyboard.press(name))
+
     def fill(self, label: str, value: str) -> None:
         box = self.page.locator("input, textarea").and_(self.page.get_by_label(label, exact=True)).first
         box.fill(value)
@@ -95,47 +109,58 @@ class Person:
     def did(self, what: Callable[[], object]) -> None:
         """Do one thing, and count it."""
         what()
-        self.clicks += 1
+        self.acts[self.job] = self.acts.get(self.job, 0) + 1
         self.rest()
 
 
-def lived(me: Person, source: Path, rows: int, out: Path) -> None:
-    """Open, prepare, drop what repeats, cut what is odd, choose, export, verify."""
-    me.fill("Path, pattern, or folder", str(source))
-    me.sees("The first rows")
+def lived(me: Person, source: Sequence[Path], asked: argparse.Namespace, out: Path) -> None:
+    """Open, prepare, drop what repeats and what is odd, read twenty rows, choose, export, verify."""
+    me.begins("open")
+    me.fill("Path, pattern, or folder", ", ".join(map(str, source)))
+    me.sees("The first rows, as their text will be")
     me.shot("1-open")
-    me.did(lambda: me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click())
+    me.press("Open", -1)
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for()
+    me.begins("prepare")
     me.go("Open")
     me.press("Prepare")
-    me.sees("Everything is prepared", 900)
+    me.sees("Everything is prepared", 1500)
     me.shot("2-prepared")
+    me.begins("findings become rules")
     me.go("Overview")
-    me.sees("as an earlier row")
+    me.sees("Drop as a rule", 300)
     me.rest()
     me.shot("3-overview")
-    for at in range(me.page.get_by_role("button", name="Show").count()):
-        if at:
-            me.go("Overview")
-            me.sees("as an earlier row")
-        me.press("Show", at)
-        me.page.wait_for_selector(".map[data-drawn]")
-        me.rest()
-        me.shot(f"4-finding-{at}")
-        me.press("Drop these")
+    while me.page.get_by_role("button", name="Drop as a rule").count():
+        me.press("Drop as a rule")
+    me.shot("4-inbox-empty")
+    me.begins("read 20 rows, drop 10 by hand")
+    me.go("Explore")
+    me.page.wait_for_selector(".map[data-drawn]")
+    me.press("Search")
+    me.did(lambda: _searched(me.page, asked.search))
+    me.did(lambda: me.page.locator("article.row").first.click())
+    for at in range(20):
+        me.key("d" if at % 2 else "j")
+    me.shot("5-read")
+    me.begins("cut by a score")
     me.go("Clean")
     me.choose("Score", "outlier")
-    me.shot("5-clean")
     me.fill("At most", "0.75")
+    me.shot("6-clean")
     me.press("Add this cut")
+    me.begins(f"choose {asked.rows:,}")
     me.go("Choose")
-    me.fill("Budget", str(rows))
-    me.shot("6-choose")
+    me.choose("How to choose", "Facility location")
+    me.fill("Budget", str(asked.rows))
     me.press("Choose")
-    me.sees("rows chosen in", 600)
+    me.sees("rows chosen in", 900)
     me.rest()
     me.shot("7-chosen")
+    me.begins("export and verify")
     me.go("Export")
+    if asked.format:
+        me.choose("Format", asked.format)
     me.fill("Folder to write", str(out))
     me.shot("8-export")
     me.press("Export", -1)
@@ -145,36 +170,71 @@ def lived(me: Person, source: Path, rows: int, out: Path) -> None:
     me.shot("9-proof")
 
 
+def _searched(page: Page, words: str) -> None:
+    box = page.get_by_placeholder('"exact phrase" word -without')
+    box.fill(words)
+    box.press("Enter")
+
+
+def pictured(me: Person, folder: Path) -> None:
+    """Each page as it stands now, at three widths, light and dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for scheme in ("light", "dark"):
+        me.page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            me.page.set_viewport_size({"width": width, "height": round(0.62 * width)})
+            for name in PAGES:
+                me.page.get_by_role("link", name=name, exact=True).first.click()
+                me.rest()
+                me.page.wait_for_timeout(2500)
+                me.rest()
+                me.page.screenshot(path=folder / f"{name.lower()}-{width}-{scheme}.png")
+
+
 def main() -> None:
     """Live the day; print what is left."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("source", type=Path)
-    parser.add_argument("truth", type=Path)
+    parser.add_argument("source", type=Path, nargs="+")
+    parser.add_argument("--truth", type=Path)
     parser.add_argument("--rows", type=int, default=3000)
+    parser.add_argument("--search", default="bank")
+    parser.add_argument("--format", default="")
     parser.add_argument("--shots", type=Path)
+    parser.add_argument("--screens", type=Path)
     asked = parser.parse_args()
-    with asked.truth.open(encoding="utf-8") as file:
-        kinds = {row["id"]: row["kind"] for row in csv.DictReader(file)}
+    source = [path.resolve() for path in asked.source]
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         workspace, out, again = (Path(place) / name for name in ("workspace", "out", "again"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        with app(workspace, asked.source.resolve()) as address:
-            page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+        with app(workspace, source[0]) as address:
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             me = Person(page, address, asked.shots)
             started = time.perf_counter()
             try:
-                lived(me, asked.source.resolve(), asked.rows, out)
+                lived(me, source, asked, out)
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60
+            if asked.screens:
+                pictured(me, asked.screens)
+        for job, count in me.acts.items():
+            print(f"{job:<32}{count:>4}")
         made = Manifest.read(out)
-        kept = [str(i) for i in pq.read_table(out / made.data_file, columns=["id"])["id"].to_pylist()]
-        left, planted, share = Counter(kinds[i] for i in kept), Counter(kinds.values()), len(kept) / len(kinds)
-        print(f"{me.clicks} clicks, {minutes:.1f} min, {len(kept):,} of {len(kinds):,} rows")
-        for kind, count in planted.items():
-            print(f"{kind:<18}{left[kind]:>7,}   by chance {count * share:>9,.1f}")
-        replayed = engine.replay(out / "recipe.json", [asked.source], again)
+        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
+        if asked.truth:
+            judged(asked.truth, out, made)
+        replayed = engine.replay(out / "recipe.json", source, again)
         print(f"replayed from the source: same rows {replayed.rows.digest == made.rows.digest}")
+
+
+def judged(truth: Path, out: Path, made: Manifest) -> None:
+    """Print the faults that are left by kind, beside what chance would leave."""
+    with truth.open(encoding="utf-8") as file:
+        kinds = {row["id"]: row["kind"] for row in csv.DictReader(file)}
+    kept = [str(i) for i in pq.read_table(out / made.data_file, columns=["id"])["id"].to_pylist()]
+    left, planted, share = Counter(kinds[i] for i in kept), Counter(kinds.values()), len(kept) / len(kinds)
+    for kind, count in planted.items():
+        print(f"{kind:<18}{left[kind]:>7,}   by chance {count * share:>9,.1f}")
 
 
 if __name__ == "__main__":
