@@ -4,6 +4,7 @@ import pytest
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import make_current
 from engine.errors import EngineError
+from engine.marks import Desk
 from engine.topics import editing
 from engine.topics.card import differences, topic_card
 from engine.topics.naming import name_topics
@@ -54,6 +55,16 @@ def test_a_renamed_topic_keeps_its_rows_and_undo_gives_the_old_name_back(data: D
     assert renamed.topics(KEY).topic.tolist() == data.topics(KEY).topic.tolist()
     assert _names(editing.undo(renamed, KEY)) == {0: "apple", 1: "car", 2: "boat"}
     assert _names(editing.redo(renamed, KEY))[0] == "Fruit and more"
+
+
+def test_the_one_undo_of_a_desk_takes_back_an_edit_of_topics(data):
+    desk = Desk(data.store, "ana")
+    renamed = editing.rename(data, KEY, 0, "Fruit", who="ana")
+    assert desk.undoable() == "apple → Fruit"
+    assert _names(editing.follow(renamed, desk.undo().lane)) == {0: "apple", 1: "car", 2: "boat"}
+    again = editing.follow(Dataset.load(data.store), desk.redo().lane)
+    assert _names(again)[0] == "Fruit"
+    assert editing.follow(again, "finding/f") is again
 
 
 def test_an_area_can_be_renamed(data: Dataset):
