@@ -149,11 +149,14 @@ def test_nothing_stands_over_the_map_and_selecting_moves_nothing(page: Page, siz
     assert reader["x"] >= over["right"] or reader["y"] >= over["bottom"]
     assert max(over["right"], reader["right"]) <= size[0]
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
-    page.locator(".seeing").press("Escape")
-    page.locator(".seeing").press("i")
+    if page.locator("[data-tool=clear]").is_enabled():
+        page.locator("[data-tool=clear]").click()
+        page.wait_for_function(f"() => {MAP}.counts.selected === 0")
+    page.locator("[data-tool=invert]").click()
     page.locator(".status", has_text="599 selected").wait_for()
+    page.locator("[data-list=selected]", has_text="599").wait_for()
     assert box(page, ".over") == over
-    page.locator(".seeing").press("Escape")
+    page.locator("[data-tool=clear]").click()
     page.wait_for_function(f"() => {MAP}.counts.selected === 0")
     assert box(page, ".over") == over
 
