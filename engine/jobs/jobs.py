@@ -78,7 +78,8 @@ class Job(State):
         number = bytes_words if self.stage in _IN_BYTES else "{:,}".format
         counted = f", {number(self.done)} of {number(self.total)}" if self.share is not None else " …"
         left = f" · about {words(self.seconds_left)} left" if self.seconds_left and self.seconds_left >= 1 else ""
-        said = f"{part}{self.stage}{counted}{left}"
+        stage = self.stage[:1].lower() + self.stage[1:]
+        said = f"{part}{stage}{counted}{left}"
         return said[:1].upper() + said[1:]
 
     @property

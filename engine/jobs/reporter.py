@@ -71,12 +71,16 @@ class Reporter:
 
 
 def left_in_part(seconds: float | None, in_stage: float, in_part: float, expected: float) -> float | None:
-    """Seconds left in a part of the work: by the rate of its stage, once that stage is a good share of the part.
+    """Seconds left in a part of the work: by the rate of its stage, where that stage is a good share of the part.
 
     A short stage at the start (reading, loading) says nothing about the long one behind it: until then, what was
-    expected of the whole part counts. None while nothing is known.
+    expected of the whole part counts. The first moments of a long stage, with everything cold, say little too: the rate
+    counts more from moment to moment, and alone after a fifth of what was expected, or half-way. None while nothing is
+    known.
     """
-    if seconds is not None and in_stage + seconds >= expected / 5:
+    if not expected:
         return seconds
-    rest = max(expected - in_part, seconds or 0.0)
-    return rest if expected else seconds
+    if seconds is None or in_stage + seconds < expected / 5:
+        return max(expected - in_part, seconds or 0.0)
+    trust = min(1.0, max(5 * in_stage / expected, 2 * in_stage / (in_stage + seconds)))
+    return trust * seconds + (1 - trust) * max(expected - in_part, 0.0)

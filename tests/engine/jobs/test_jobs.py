@@ -152,6 +152,7 @@ def test_a_job_outlives_the_process_that_started_it(tmp_path: Path) -> None:
         (1, 1, 1, 60, 59),  # a short stage at the start says little
         (100, 20, 25, 60, 100),  # the long stage knows better than what was expected
         (3, 10, 12, 60, 3),  # also when it is faster
+        (500, 1.2, 2, 60, 0.1 * 500 + 0.9 * 58),  # its first moments, with everything cold, say little
         (5, 1, 1, 0, 5),  # nothing was expected: the stage alone
     ],
 )
