@@ -119,7 +119,7 @@ def lived(me: Person, source: Sequence[Path], asked: argparse.Namespace, out: Pa
     me.fill("Path, pattern, or folder", ", ".join(map(str, source)))
     me.sees("The first rows, as their text will be")
     me.shot("1-open")
-    me.press("Open", -1)
+    me.did(lambda: me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click())
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for()
     me.begins("prepare")
     me.go("Open")
