@@ -26,9 +26,10 @@ _STYLE = """<style>
 .st-key-explore-bar p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis; margin: 0}
 .st-key-explore-bar button {min-height: 1.9rem; padding: 0.1rem 0.6rem}
 .st-key-explore-bar [data-testid=stHorizontalBlock] {gap: 0.4rem}
-.st-key-explore-bar .stHorizontalBlock {flex-wrap: nowrap}
-.st-key-explore-bar [data-testid=stMarkdownContainer] {margin-bottom: 0}
-@media (max-width: 1200px) {.st-key-explore-bar button [data-testid=stIconMaterial]:first-child {display: none}}
+.st-key-explore-bar :is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) {margin-bottom: 0}
+.st-key-explore-bar [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {flex-wrap: nowrap}
+.st-key-explore-bar [data-testid=stColumn] [data-testid=stHorizontalBlock] {flex-wrap: nowrap}
+@media (max-width: 1250px) {:has(> .st-key-explore-bar), .st-key-explore-bar {height: 9rem !important}}
 </style>"""
 
 
@@ -43,15 +44,15 @@ def body(data: Dataset) -> None:
         st.session_state[reading.CHOSEN] = "selected"
     st.html(_STYLE)
     focus.read(data)
-    focus.write(data)
     with part():
         workbench(data)
+    focus.write(data)
 
 
 def workbench(data: Dataset) -> None:
     """The strip, the bar and the map with the reader beside it; an empty state says how to get a map."""
     keys = _maps(data)
-    where, what, search, topics, more = st.columns([3, 3, 2, 2, 2], vertical_alignment="bottom")
+    where, what, search, topics, more = st.columns([5, 5, 4, 4, 3], gap="small", vertical_alignment="bottom")
     hits = None
     with search.popover("Search", icon=":material/search:", width="stretch"), part():
         hits = searching.search(data)

@@ -6,7 +6,7 @@ import { makeBorder, remember, remembered } from "./panes.js";
 
 const WIDE = 900; // pixels from which the reader stands beside the map, unless the person said otherwise
 const NARROW = 560; // below it the legend is folded at first
-const LEAST = { map: 240, legend: 130, reader: 260, tall: 150, all: 460 };
+const LEAST = { map: 240, legend: 130, reader: 260, tall: 150, all: 560 };
 const FIRST = { legend: 200, beside: 0.42, under: 0.4 };
 
 export class Bench {
