@@ -113,8 +113,8 @@ class Person:
         self.rest()
 
 
-def lived(me: Person, source: Sequence[Path], asked: argparse.Namespace, out: Path) -> None:
-    """Open, prepare, drop what repeats and what is odd, read twenty rows, choose, export, verify."""
+def opened(me: Person, source: Sequence[Path]) -> None:
+    """Open the files, and have everything prepared."""
     me.begins("open")
     me.fill("Path, pattern, or folder", ", ".join(map(str, source)))
     me.sees("The first rows, as their text will be")
@@ -126,6 +126,10 @@ def lived(me: Person, source: Sequence[Path], asked: argparse.Namespace, out: Pa
     me.press("Prepare")
     me.sees("Everything is prepared", 1500)
     me.shot("2-prepared")
+
+
+def cleaned(me: Person, words: str) -> None:
+    """Make a rule of every finding that has one, read twenty rows that a search finds, cut by a score."""
     me.begins("findings become rules")
     me.go("Overview")
     me.sees("Drop as a rule", 300)
@@ -138,10 +142,11 @@ def lived(me: Person, source: Sequence[Path], asked: argparse.Namespace, out: Pa
     me.go("Explore")
     me.page.wait_for_selector(".map[data-drawn]")
     me.press("Search")
-    me.did(lambda: _searched(me.page, asked.search))
+    me.did(lambda: _searched(me.page, words))
+    me.key("Escape")
     me.did(lambda: me.page.locator("article.row").first.click())
     for at in range(20):
-        me.key("d" if at % 2 else "j")
+        me.key("j" if at % 2 else "d")
     me.shot("5-read")
     me.begins("cut by a score")
     me.go("Clean")
@@ -149,18 +154,26 @@ def lived(me: Person, source: Sequence[Path], asked: argparse.Namespace, out: Pa
     me.fill("At most", "0.75")
     me.shot("6-clean")
     me.press("Add this cut")
-    me.begins(f"choose {asked.rows:,}")
+
+
+def chosen(me: Person, rows: int) -> None:
+    """Choose so many rows, so that they cover everything."""
+    me.begins(f"choose {rows:,}")
     me.go("Choose")
     me.choose("How to choose", "Facility location")
-    me.fill("Budget", str(asked.rows))
-    me.press("Choose")
+    me.fill("Budget", str(rows))
+    me.press("Choose", -1)
     me.sees("rows chosen in", 900)
     me.rest()
     me.shot("7-chosen")
+
+
+def exported(me: Person, out: Path, written: str) -> None:
+    """Export and verify. written: the format, "" for the one that is offered."""
     me.begins("export and verify")
     me.go("Export")
-    if asked.format:
-        me.choose("Format", asked.format)
+    if written:
+        me.choose("Format", written)
     me.fill("Folder to write", str(out))
     me.shot("8-export")
     me.press("Export", -1)
@@ -211,7 +224,10 @@ def main() -> None:
             me = Person(page, address, asked.shots)
             started = time.perf_counter()
             try:
-                lived(me, source, asked, out)
+                opened(me, source)
+                cleaned(me, asked.search)
+                chosen(me, asked.rows)
+                exported(me, out, asked.format)
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60

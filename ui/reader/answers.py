@@ -69,7 +69,8 @@ def opened(row: int, book: Book) -> Answer:
     """All about one row: its text (the beginning of a long one), columns, marks, why, and the rows most like it."""
     data, one, hooks = book.data, np.array([row], np.int64), book.hooks
     found: Answer = {"row": row, **part(texts(data, one)[0], 0, FIRST, _spans(book, one)[0])}
-    found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns]
+    above = data.text_view.columns if data.text_view.kind == "column" else ()  # the text, in full
+    found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns if key not in above]
     found["why"] = [hooks.about(row)] if hooks.about else []
     found["stand"] = stands(hooks.standing(one)[0]) if hooks.standing else {}
     alike = hooks.near(row) if hooks.near else None

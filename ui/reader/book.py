@@ -12,7 +12,7 @@ Doing = Literal["keep", "drop", "undecide", "tag", "note", "undo"]
 DOINGS: tuple[Doing, ...] = get_args(Doing)
 Span = tuple[int, int] | tuple[int, int, str]
 """(start, end) in characters of a row's text, and the kind of what is marked."""
-Columns = Mapping[str, Sequence[object]]
+Columns = Mapping[str, Sequence[object] | np.ndarray]
 Spans = Callable[[np.ndarray], Sequence[Sequence[Span]]]
 Sentences = Callable[[np.ndarray], Sequence[str]]
 

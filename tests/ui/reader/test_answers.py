@@ -79,7 +79,7 @@ def test_an_opened_row_comes_with_its_columns_its_reason_and_its_neighbours(data
                    make_book(data, np.array([3, 0]), hooks=hooks))  # fmt: skip
     assert (found["row"], found["text"], found["why"], found["repeats"]) == (0, "a", ["Kept 0."], 1)
     assert found["near"] == [[2, 0.75, "ccc"]]
-    assert found["columns"] == [["text", "a", 0], ["n", "1", 0], ["x", "0.5", 0]]
+    assert found["columns"] == [["n", "1", 0], ["x", "0.5", 0]]
 
 
 def test_a_long_text_is_folded_and_says_how_long_it_is():
