@@ -122,16 +122,15 @@ def opened(me: Person, source: Sequence[Path]) -> None:
     me.did(lambda: me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click())
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for()
     me.begins("prepare")
-    me.go("Open")
     me.press("Prepare")
-    me.sees("Everything is prepared", 1500)
+    me.sees("Next: look at the map", 1500)
+    me.rest()
     me.shot("2-prepared")
 
 
 def cleaned(me: Person, words: str) -> None:
     """Make a rule of every finding that has one, read twenty rows that a search finds, cut by a score."""
     me.begins("findings become rules")
-    me.go("Overview")
     me.sees("Drop as a rule", 300)
     me.rest()
     me.shot("3-overview")
@@ -146,7 +145,7 @@ def cleaned(me: Person, words: str) -> None:
     me.key("Escape")
     me.did(lambda: me.page.locator("article.row").first.click())
     for at in range(20):
-        me.key("j" if at % 2 else "d")
+        me.key("j" if at % 2 else "d")  # a verdict goes on to the next row
     me.shot("5-read")
     me.begins("cut by a score")
     me.go("Clean")
@@ -160,7 +159,6 @@ def chosen(me: Person, rows: int) -> None:
     """Choose so many rows, so that they cover everything."""
     me.begins(f"choose {rows:,}")
     me.go("Choose")
-    me.choose("How to choose", "Facility location")
     me.fill("Budget", str(rows))
     me.press("Choose", -1)
     me.sees("rows chosen in", 900)

@@ -4,8 +4,9 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import state
-from ui.widgets.say import link
+from engine.registry import Json
+from ui.frame import jobs, state
+from ui.widgets.say import link, plain
 
 
 def next_one(data: Dataset) -> None:
@@ -13,7 +14,7 @@ def next_one(data: Dataset) -> None:
     running = any(job.status == "running" for job in engine.jobs.all_jobs(data.store))
     steps = state.recipe().steps
     if not data.keys_of("map") and not running:
-        _hint("Next: prepare the corpus, so that it gets a map, topics and scores.", "open", "Prepare")
+        _prepare(data)
     elif not data.keys_of("map"):
         _hint("The map is being prepared. Everything else works already.", "clean", "Look at the scores")
     elif not steps:
@@ -24,6 +25,23 @@ def next_one(data: Dataset) -> None:
         )
     elif not any(step.selects for step in steps):
         _hint("Next: choose how much to keep, beside a random choice.", "choose", "Choose")
+
+
+def _prepare(data: Dataset) -> None:
+    """The button that prepares the corpus as most people want it; other ways stand on the page Open."""
+    first = next(iter(engine.vectors.EMBEDDERS))
+    repeatable = data.n <= engine.building.REPEATABLE_MOST
+    total = engine.building.cost_of_all(data, engine.building.specs_for_pages(first, repeatable=repeatable))
+    words, start = st.columns([6, 1], vertical_alignment="center")
+    words.info(
+        f"Next: prepare the corpus, so that it gets a map, topics and scores. Takes {plain(total.words())}. "
+        "The page Open has other ways.",
+        icon=":material/lightbulb:",
+    )
+    if start.button("Prepare", type="primary", icon=":material/play_arrow:", key="hint/prepare", width="stretch"):
+        params = dict(engine.building.spec("embedding", first).params)
+        work: dict[str, Json] = {"do": "prepare", "embedder": first, "params": params, "repeatable": repeatable}
+        jobs.launch(data.store, work, "Prepare the corpus")
 
 
 def _hint(text: str, page: str, label: str) -> None:

@@ -19,7 +19,7 @@ def _words(values: Mapping[str, object]) -> dict[str, str]:
     return {"pairs": re.split(r"[(@]", key)[0] + more}
 
 
-ABOUT = About(title="Repeats", short="repeats of another row ({pairs})", words=_words)
+ABOUT = About(title="Repeats", short="repeats of another row", words=_words)
 
 
 def dedup(

@@ -164,7 +164,8 @@ def test_keys_move_mark_and_undo_and_the_page_hears_of_it_once(screen):
     screen.press("j", "ArrowDown", "Shift+J", "k")
     screen.until(lambda: screen.done() == "done keep 1 [1]", "kept")
     assert screen.row(1).locator(".badge.keep").text_content() == "always kept"
-    screen.press("k", "u")
+    screen.until(lambda: "row 2" in screen.page.get_by_text("runs ").first.inner_text(), "on to the next row")
+    screen.press("Shift+J", "k", "u")
     screen.until(lambda: screen.done() == "done keep 1 [1] | undecide 1 [1] | undo 0 []", "undone")
     screen.press("t")
     screen.page.keyboard.type("good one")

@@ -4,7 +4,7 @@ import { make } from "../../map/src/dom.js";
 const KEYS = [
   ["J or ↓", "the next row"], ["Shift+J or ↑", "the row before"], ["Page keys, Home, End", "further"],
   ["Enter", "open the row: all of it"], ["W", "unfold its text, fold it again"], ["Escape", "close, untick"],
-  ["K", "always keep; again takes it back"], ["D", "never keep; again takes it back"], ["T", "tag"], ["N", "note"], ["U", "undo"],
+  ["K", "always keep, and on to the next; again takes it back"], ["D", "never keep, and on to the next; again takes it back"], ["T", "tag"], ["N", "note"], ["U", "undo"],
   ["X or Space", "tick; with Shift all rows since the last tick"], ["A", "tick all, or none"],
   ["C", "side by side: two ticked rows, or the ticked one and this"], ["L", "cards or lines"], ["?", "this sheet"],
 ];

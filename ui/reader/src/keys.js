@@ -29,7 +29,11 @@ export function addKeys(reader) {
     if (!reader.can(what)) return;
     if (reader.panel.there && reader.panel.box.contains(reader.inside())) reader.panel.do(what);
     else if (reader.ticks.count) reader.bar.doTicked(what);
-    else if (reader.at >= 0 && reader.row !== null) reader.do(what, [reader.at]);
+    else if (reader.at >= 0 && reader.row !== null) {
+      const decides = ["keep", "drop"].includes(what) && reader.pages.get(reader.at)?.stand?.verdict !== what;
+      reader.do(what, [reader.at]);
+      if (decides) step(1); // on to the next row, as one decides row by row
+    }
   }
 
   const keys = {
