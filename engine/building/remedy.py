@@ -19,6 +19,7 @@ _CALLED = {
     "topics": "prepare topics",
     "signal": "measure {}",
     "edit": "make {}",
+    "pairs": "find the repeats",
 }
 
 

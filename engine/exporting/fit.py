@@ -70,7 +70,7 @@ class Fits:
         if needs:
             return Found("needs measuring", f"Not measured here yet: {', '.join(needs)}.", needs, True)
         try:
-            if not leaf.selects:
+            if leaf.alone:
                 verdict(self.data, leaf, self.data.rows()[:1])
         except EngineError as error:
             return Found("broken", str(error), forms=tuple(self._renamed(leaf)))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.building import build, remedy, spec
+from engine.building import LISTS, build, remedy, spec
+from engine.building.remedy import _CALLED
 from engine.cache import Cache
 from engine.errors import EngineError, NotFound
 from engine.exporting import export
@@ -99,6 +100,17 @@ def test_topics_that_went_are_prepared_again_with_what_they_stand_on(six):
     assert [remedy(six, done.recipe, done.broken[at]).label for at in (0, 1)] == [
         "Measure density@minilm", "Prepare topics"
     ]  # fmt: skip
+
+
+def test_repeats_that_nobody_has_looked_for_are_found_by_one_button(six):
+    done = loose(six, Step("dedup", {"pairs": "exact"}))
+    found = remedy(six, done.recipe, done.broken[0])
+    assert found and found.label == "Find the repeats" and list(found.specs) == ["exact"]
+    assert loose(build(six, found.specs), *done.recipe.steps).broken == {}
+
+
+def test_whatever_can_be_built_has_words_for_its_button():
+    assert {*LISTS, "graph", "index"} == {*_CALLED}
 
 
 def test_the_spec_that_came_with_the_recipe_is_built(six):
