@@ -51,10 +51,10 @@ def plan_answer(plan: Plan, bound: Bound) -> Answer:
         lines += [f"{line.at or '–'}. {line.sentence}", f"   {line.verdict}{took}. {line.why}".rstrip()]
         if line.verdict in ("bound", "broken"):
             lines += [f"   {'→' if way is taken else ' '} {way.words}" for way in line.ways]
-    refused = [line.at for line in plan.refused(bound)]
+    refused = plan.refused(bound)
     if refused:
         lines.append(
-            f"Refused as it is: {', '.join(f'step {at}' for at in refused)}. Bound steps: --skip-bound switches them "
+            f"Refused as it is: {', '.join(line.place for line in refused)}. Bound steps: --skip-bound switches them "
             "off, --portable takes the form that is offered. Broken ones: mend them in the recipe, or switch them off."
         )
     needs, cost = plan.needs(choice), plan.cost(choice)
@@ -62,7 +62,7 @@ def plan_answer(plan: Plan, bound: Bound) -> Answer:
     value: dict[str, Json] = {
         "steps": plan.json(),
         "taken": [way.kind for way in plan.taken(choice)],
-        "refused": list(refused),
+        "refused": [line.at for line in refused],
         "builds": list(needs),
         "rows": plan.data.n,
         "seconds": round(cost.seconds, 1),

@@ -55,6 +55,11 @@ class Line:
         """The step as the recipe it is from says it."""
         return self.step.name or (self.step.sentence() if self.at else "Rows that are kept or left out by hand.")
 
+    @property
+    def place(self) -> str:
+        """What it is called in a message: by its number, or as the verdicts that stand above the steps."""
+        return f"step {self.at}" if self.at else "the verdicts by hand"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -123,7 +128,10 @@ class Plan:
     def check(self, bound: Bound) -> None:
         """Raise `EngineError` that names every step that is refused."""
         if refused := self.refused(bound):
-            said = [f"step {line.at}, “{line.sentence.rstrip('.')}” ({line.why.rstrip('.')})" for line in refused]
+            said = [
+                line.place + (f", “{line.sentence.rstrip('.')}”" if line.at else "") + f" ({line.why.rstrip('.')})"
+                for line in refused
+            ]
             raise EngineError(
                 f"The recipe cannot run on {self.data.name!r} as it is: {'; '.join(said)}. Take it out or switch it "
                 "off, and run again; steps of another corpus can be skipped (`--skip-bound`, `--portable`)."
@@ -212,6 +220,9 @@ def _by_hand(data: Dataset, file: RecipeFile) -> Iterator[Line]:
     step, refs = Step("by hand"), [ref for ref in (file.recipe.by_hand.keep, file.recipe.by_hand.drop) if ref]
     off = Way("off", step, "Leave them out")
     if not refs:
+        return
+    if not file.recipe.by_hand.on:
+        yield Line(0, step, "switched off", "", (replace(off, words="They stay switched off"),))
         return
     if any(ref not in file.refs and not data.store.has_ref(ref) for ref in refs):
         yield Line(0, step, "broken", "The file does not say which rows.", (off,))

@@ -119,7 +119,7 @@ def fitted(data: Dataset, file: RecipeFile, bound: Bound, progress: Progress = q
     """A dataset with all that a recipe's file needs, and the recipe as it runs there.
 
     bound: steps that belong to another corpus are refused by name, switched off (`skip`), or take the portable form
-    that came with them (`portable`; one without a form is refused). Raises `EngineError` before any slow work.
+    that came with them (`portable`; one without a form is switched off). Raises `EngineError` before any slow work.
     """
     file.put_into(data.store)
     if bound == "refuse":

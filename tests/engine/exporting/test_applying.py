@@ -134,6 +134,15 @@ def test_the_plan_says_for_every_step_what_it_would_do_here(tmp_path: Path) -> N
     assert not there.store.has_ref(str(recipe.steps[2].params["listed"]))  # a plan writes nothing
 
 
+def test_repeats_are_dropped_elsewhere_whether_they_were_looked_for_there_or_not(tmp_path: Path) -> None:
+    here, there = shop(tmp_path), other(tmp_path)
+    recipe = Recipe().with_step(Step("dedup", {"pairs": "exact"}))
+    (line,) = plan_of(recipe, here, there).lines
+    assert (line.verdict, line.ways[0].kind, list(line.ways[0].needs)) == ("needs measuring", "take", ["exact"])
+    (line,) = plan_of(recipe, here, build(there, {"exact": spec("pairs", "exact")})).lines
+    assert (line.verdict, line.ways[0].kind, line.ways[0].needs) == ("runs as it is", "take", {})
+
+
 def test_a_topic_is_offered_as_the_words_that_tell_it_apart(tmp_path: Path) -> None:
     here, there = shop(tmp_path), other(tmp_path)
     for do, rows in (("keep", [0, 3]), ("drop", [1, 2, 4])):
@@ -196,6 +205,16 @@ def test_verdicts_by_hand_are_taken_over_where_their_rows_are_here(tmp_path: Pat
     assert run_after(plan, some_rows, {0: 1}) == [0, 1]
     (without,) = planned(other_rows, RecipeFile(recipe)).lines
     assert (without.verdict, without.ways[0].kind) == ("broken", "off")
+    with pytest.raises(EngineError, match=r"as it is: the verdicts by hand \(0 of its 2 rows are here\)\."):
+        plan_of(recipe, here, other_rows).check("refuse")
+
+
+def test_verdicts_by_hand_that_are_switched_off_stand_in_nobody_s_way(tmp_path: Path) -> None:
+    here, there = corpus(tmp_path, {"text": ["x", "y"]}), corpus(tmp_path, {"text": ["v", "w"]})
+    plan = plan_of(Recipe(by_hand=ByHand(drop=listed_ref(here, np.array([0])), on=False)), here, there)
+    assert [(line.verdict, line.ways[0].words) for line in plan.lines] == [("switched off", "They stay switched off")]
+    plan.check("refuse")
+    assert run_after(plan, there, {}) == [0, 1]
 
 
 def run_after(plan: Plan, data: Dataset, choice: dict[int, int]) -> list[int]:
