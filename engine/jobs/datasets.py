@@ -35,10 +35,7 @@ def rename(store: Store, name: str) -> Store:
     if target == store.folder:
         return store
     with _idle(store, "renamed"):
-        _move(store.folder, target, name)
-    renamed = Store(target)
-    change_record(renamed, lambda record: replace(record, name=name))
-    return renamed
+        return _moved(store.folder, target)
 
 
 def delete(store: Store) -> Deleted:
@@ -63,8 +60,7 @@ def restore(workspace: Path, gone: Deleted) -> Store:
     while (workspace / name).exists():
         number += 1
         name = f"{gone.name}-{number}"
-    _move(gone.folder, workspace / name, name)
-    return Store(workspace / name)
+    return _moved(gone.folder, workspace / name)
 
 
 def deleted(workspace: Path) -> list[Deleted]:
@@ -98,6 +94,14 @@ def _idle(store: Store, what: str) -> Iterator[None]:
                 f"{store.folder.name!r} cannot be {what} while {running[0]!r} runs. Stop it, or wait for its end."
             )
         yield
+
+
+def _moved(folder: Path, target: Path) -> Store:
+    """The dataset under the name of its new folder."""
+    _move(folder, target, target.name)
+    store = Store(target)
+    change_record(store, lambda record: replace(record, name=target.name))
+    return store
 
 
 def _move(folder: Path, target: Path, name: str) -> None:

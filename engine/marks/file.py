@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.errors import Damaged, EngineError, writing
+from engine.errors import Damaged, EngineError
 from engine.marks.table import into_verdicts, replay
 from engine.store import FORMAT, Store, alone
 
@@ -54,8 +54,7 @@ def _open(store: Store) -> Iterator[sqlite3.Connection]:
     path = store.marks_file
     con: sqlite3.Connection | None = None
     try:
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+        store.check_there()
         con = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         _prepare(con, path)
         yield con

@@ -87,8 +87,17 @@ class Store:
         path = self.folder / family / identity
         return read_sidecar(path)[1] if (path / "meta.json").exists() else None
 
+    def check_there(self) -> None:
+        """Raise `NotFound` where the folder is gone: who wrote on would make another that nobody looks into."""
+        if not self.folder.exists():
+            raise NotFound(
+                f"The dataset {self.folder.name!r} is no longer there: somebody has renamed or deleted it. Choose one "
+                "on the page Open."
+            )
+
     def draft(self, family: str) -> Path:
         """A new folder with a temporary name, to be filled and handed to `publish`."""
+        self.check_there()
         path = self.folder / family / f".{uuid.uuid4().hex}.tmp"
         with writing(path):
             path.mkdir(parents=True)
@@ -186,6 +195,7 @@ class Store:
         name = hashlib.sha256(body).hexdigest()
         path = self.folder / "refs" / f"{name}.json"
         if not path.exists():
+            self.check_there()
             write_bytes(path, body)
         return name
 

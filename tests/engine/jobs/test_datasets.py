@@ -94,7 +94,8 @@ def test_one_of_the_same_name_that_was_opened_since_keeps_it(store: Store, tmp_p
     datasets.delete(Store(tmp_path / "w" / "notes"))
     open_source(tmp_path / "notes.csv", tmp_path / "w")
     assert datasets.deleted_one(tmp_path / "w", "notes").at > gone.at
-    assert datasets.restore(tmp_path / "w", gone).folder.name == "notes-2"
+    back = datasets.restore(tmp_path / "w", gone)
+    assert (back.folder.name, Dataset.load(back).record.name) == ("notes-2", "notes-2")
 
 
 def test_cleaning_lists_the_deleted_and_empties_the_bin(store: Store, tmp_path: Path) -> None:
@@ -114,3 +115,19 @@ def test_what_somebody_else_has_just_deleted_is_said(store: Store) -> None:
     with pytest.raises(NotFound, match="not a dataset"):
         datasets.delete(store)
     assert jobs.all_jobs(store) == [] and not store.folder.exists()
+
+
+def test_who_still_has_it_open_is_told_and_writes_nothing_into_the_void(store: Store, tmp_path: Path) -> None:
+    mine = Dataset.load(store)
+    marks.tag(mine, np.array([0]), "good")
+    renamed = datasets.rename(store, "other")
+    for write in (
+        lambda: marks.tag(mine, np.array([1]), "good"),
+        lambda: Desk(store, "a").put({"draft": {}}, "cut"),
+        lambda: store.write_ref("rows", {"keys": ["1"]}),
+        lambda: store.draft("signal"),
+    ):
+        with pytest.raises(NotFound, match="'notes' is no longer there: somebody has renamed or deleted it"):
+            write()
+    assert names(tmp_path / "w") == ["other"] and not store.folder.exists()
+    assert marks.rows_with(Dataset.load(renamed), "tag", "good").tolist() == [0]

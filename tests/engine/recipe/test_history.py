@@ -15,6 +15,7 @@ from engine.store.workspace import Store
 
 @pytest.fixture
 def store(tmp_path):
+    (tmp_path / "corpus").mkdir()
     return Store(tmp_path / "corpus")
 
 
