@@ -238,7 +238,7 @@ class Recipe:
 def turned(step: Step) -> Step:
     """The step the other way round: what it kept it drops, what it dropped it keeps."""
     if step.do == "not" and len(step.steps) == 1 and step.steps[0].on:
-        return step.steps[0]
+        return replace(step.steps[0], on=step.on)
     if step.do in ("not", "any of") and any(inner.on for inner in step.steps):
         return replace(step, do="not" if step.do == "any of" else "any of")
     if step.do not in NESTS and any(p.name == "do" and p.choices == ("keep", "drop") for p in step.member.params):

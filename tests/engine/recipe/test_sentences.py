@@ -114,6 +114,7 @@ def test_parts_that_are_off_are_not_said() -> None:
 def test_a_step_turned_round_says_and_does_the_other_thing() -> None:
     assert turned(A).params["do"] == "drop" and turned(turned(A)).params["do"] == "keep"
     assert turned(LONG) == Step("not", steps=(LONG,)) and turned(turned(LONG)) == LONG
+    assert not turned(Step("not", steps=(LONG,), on=False)).on
     assert turned(Step("not", steps=(A, LONG))) == Step("any of", steps=(A, LONG))
     assert turned(Step("all of", steps=(A, LONG))).sentence().startswith("Drop rows whose label is “a” and ")
 
