@@ -19,7 +19,7 @@ BINS = 40
 TOP = 20
 FEW, MANY = 60, 2_000
 _BLOCK_ROWS = 50_000
-_SHOWN_CHARACTERS = 200
+SHOWN_CHARACTERS = 200
 _FEW_CODES = 30
 
 LooksLike = Literal["", "categories", "list"]
@@ -312,4 +312,4 @@ def _looks_listed(data: Dataset, info: ColumnInfo, rows: np.ndarray) -> tuple[Lo
 
 def _cut(value: str | None) -> str:
     value = value or ""
-    return value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "…"
+    return value if len(value) <= SHOWN_CHARACTERS else value[:SHOWN_CHARACTERS] + "…"

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from engine.dataset import Dataset, rows_where, text_blocks
 from engine.look.findings.finding import Finding, by_rule, drop, packed, rows_words, share_words, weighed
-from engine.look.overview import Overview, Summary
+from engine.look.overview import SHOWN_CHARACTERS, Overview, Summary
 from engine.recipe import Step
 
 _NOTHING = {"na", "n/a", "nan", "none", "null", "nil", "-", "?", "unknown", "undefined", "[deleted]", "[removed]"}
@@ -68,6 +68,8 @@ def _leading(data: Dataset, s: Summary) -> Iterator[Finding]:
         return
     if s.column.type == "integer" and s.looks_like != "categories":
         return
+    if any(len(value) > SHOWN_CHARACTERS for value, _ in s.frequent):
+        return  # texts, no classes; cut as they are here, no filter would find them
     label, count = s.frequent[0]
     if label and count >= 0.5 * data.n and s.column.type != "integer":
         opens = Step("values", {"column": key, "values": [label]}).checked()

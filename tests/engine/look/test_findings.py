@@ -156,3 +156,9 @@ def test_a_repeated_id_is_found(open_rows: Callable[..., Dataset]) -> None:
     rows[7]["id"] = "r3"
     data = open_rows(rows, id="id")
     assert [rows_of(data, f) for f in findings(data) if f.kind == "ids"] == [[3, 7]]
+
+
+def test_long_texts_that_repeat_are_no_classes(open_rows: Callable[..., Dataset]) -> None:
+    long = "a text of many words, again and again " * 10
+    data = open_rows([{"text": f"row {i}", "about": long if i < 90 else f"{i % 2} {long}"} for i in range(100)])
+    assert "imbalance" not in [f.kind for f in findings(data) if f.column == "about"]
