@@ -33,9 +33,13 @@ def suggestions(folders: Sequence[Path]) -> list[str]:
 def _folders(roots: Sequence[Path]) -> Iterator[tuple[Path, list[Path]]]:
     """Folders, the highest first, each with its files; hidden ones, links and those nobody may read are left out."""
     waiting = list(roots)
+    seen: set[Path] = set()  # a root may lie in another one
     left = _LOOKED_AT
     while waiting and left > 0:
         folder = waiting.pop(0)
+        if folder in seen:
+            continue
+        seen.add(folder)
         try:
             with os.scandir(folder) as listed:
                 inside = [entry for entry in listed if entry.name[:1] not in (".", "_")]
