@@ -1,7 +1,7 @@
 """What a step says of rows, and what each step of a run left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -60,6 +60,12 @@ class Run:
     def rows(self) -> np.ndarray:
         """The rows that stay, int64: in pick order after a selector, else ascending."""
         return rows_of(self.stages[-1], self.data.n)
+
+    @property
+    def working(self) -> Recipe:
+        """The recipe with its broken steps switched off: it leaves the same rows, and nothing refuses it."""
+        steps = [replace(step, on=step.on and at not in self.broken) for at, step in enumerate(self.recipe.steps)]
+        return replace(self.recipe, steps=tuple(steps))
 
     @property
     def mask(self) -> np.ndarray:

@@ -39,7 +39,8 @@ def draft(data: Dataset) -> None:
     label = "Choose" if there is None else "Choose again"
     if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go", disabled=not len(left)):
         new = (recipe if there is None else recipe.without(there)).with_step(step)
-        engine.recipe.check(data, new)
+        if wrong := engine.recipe.lacking(data, step):
+            raise EngineError(wrong)
         state.change(new, f"chose: {step.sentence()}")
         picking.make(data, new, step, seconds)
 

@@ -24,12 +24,14 @@ def waiting(data: Dataset, done: "engine.recipe.Run") -> None:
 def make(data: Dataset, recipe: Recipe, step: Step, seconds: float) -> None:
     """Have a step of a recipe pick, then draw the page again: at once, or as a job where that is long.
 
-    What a job picks is then there for pages and exports.
+    What a job picks is then there for pages and exports. A step that is broken counts as off here too.
     """
-    whole = engine.recipe.frozen(data, recipe)
+    cache, live = state.stage_cache(str(data.store.folder)), engine.marks.verdicts(data)
+    seen = engine.recipe.run(data, recipe, cache, pick=False, strict=False, by_hand=live)
+    whole = engine.recipe.frozen(data, seen.working)
     if seconds < AT_ONCE:
         with st.spinner(plain(step.sentence()), show_time=True):
-            engine.building.pick(data, whole, state.stage_cache(str(data.store.folder)))
+            engine.building.pick(data, whole, cache)
         st.rerun()
     work: dict[str, Json] = {
         "do": "pick",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.building import LISTS, build, remedy, spec
+from engine.building import LISTS, build, pick, remedy, spec
 from engine.building.remedy import _CALLED
 from engine.cache import Cache
 from engine.errors import EngineError, NotFound
@@ -76,6 +76,15 @@ def test_a_strict_run_names_the_step_and_keeps_the_kind_of_error(six):
 def test_a_broken_step_behind_a_selector_that_waits_is_named_too(six):
     done = loose(six, Step("random", {"budget": 2}), TOKENS, pick=False)
     assert [step.do for step in done.waiting] == ["random"] and list(done.broken) == [1]
+
+
+def test_what_a_selector_picks_beside_a_broken_step_is_what_the_draft_then_shows(six):
+    far = Step("farthest", {"budget": 2, "embedding": "given"})
+    seen = loose(six, TOKENS, SHORT, far, pick=False)
+    assert [step.on for step in seen.working.steps] == [False, True, True]
+    picked = pick(six, seen.working)
+    again = loose(six, TOKENS, SHORT, far, pick=False)
+    assert again.waiting == () and again.rows.tolist() == picked.rows.tolist()
 
 
 def test_a_selector_that_cannot_pick_is_asked_once_and_does_not_wait_for_ever(six):
