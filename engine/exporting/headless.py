@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from engine.building import alike, build, pick
 from engine.dataset import Dataset, read_record
@@ -17,7 +18,7 @@ from engine.exporting.needs import needed
 from engine.exporting.output import Wanted
 from engine.exporting.portability import refuse_foreign
 from engine.exporting.recipe_file import RecipeFile, read_file
-from engine.opening import SourceOptions, choose_view, open_source
+from engine.opening import SourceOptions, as_chats, choose_view, inputs_of, open_source, preview, unpooled
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
 from engine.registry import Json
@@ -97,7 +98,7 @@ def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
 
 def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
     """The source as a dataset with the recipe's roles and text view; one that looks otherwise is left as it is."""
-    options = SourceOptions.from_json(recipe.source_options)
+    options = _for_these_files(SourceOptions.from_json(recipe.source_options), source)
     data = open_source(
         [*source],
         workspace,
@@ -113,6 +114,21 @@ def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progre
         return choose_view(data, view)
     data = build(data, recipe.edits, progress)  # the text view reads an edited column
     return choose_view(data, view)
+
+
+def _for_these_files(options: SourceOptions, source: Sequence[str | Path]) -> SourceOptions:
+    """The options of a recipe on pooled files, where others are read: those are pooled anew, in the same way."""
+    names = [i.name for i in inputs_of([*source], options)]
+    if all(name in names for name in (*options.file_roles, *options.file_views)):
+        return options
+    pooled = {role for roles in options.file_roles.values() for role in roles}
+    roles = {role: column for role, column in options.roles.items() if role not in pooled}
+    as_they_are = replace(unpooled(options), roles=roles)
+    if not options.messages:
+        return as_they_are  # opening pools them, where they differ
+    seen = preview([*source], options=as_they_are)
+    columns = {str(file["name"]): cast(list[str], file["columns"]) for file in seen.files}
+    return as_chats(as_they_are, seen.own_views, columns)
 
 
 def fitted(data: Dataset, file: RecipeFile, bound: Bound, progress: Progress = quiet) -> tuple[Dataset, Recipe]:

@@ -9,7 +9,7 @@ from engine.opening.edits import EDITS
 from engine.opening.edits.make import make_edit, preview_edit
 from engine.opening.find import as_written, is_readable
 from engine.opening.guesses import Guess
-from engine.opening.open import open_source
+from engine.opening.open import inputs_of, open_source
 from engine.opening.options import ROLES, SourceOptions
 from engine.opening.pooled_chats import as_chats, unpooled
 from engine.opening.preview import FileTexts, Preview, preview

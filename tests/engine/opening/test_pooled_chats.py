@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.errors import EngineError, NotFound
 from engine.exporting.export import export
-from engine.exporting.headless import replay
+from engine.exporting.headless import replay, run_again
 from engine.exporting.verify import verify
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
@@ -85,6 +85,20 @@ def test_a_recipe_on_pooled_chats_is_replayed_from_its_files(files: list[Path], 
     again = replay(tmp_path / "out" / "recipe.json", files, tmp_path / "again", workspace=tmp_path / "elsewhere")
     assert again.rows.digest == made.rows.digest
     assert (tmp_path / "again" / made.data_file).read_bytes() == (tmp_path / "out" / made.data_file).read_bytes()
+
+
+def test_a_recipe_on_pooled_files_runs_on_others_which_are_pooled_in_the_same_way(
+    files: list[Path], tmp_path: Path
+) -> None:
+    export(run(open_source(files[2:4], tmp_path / "w"), Recipe()), tmp_path / "chats", format="messages")
+    made = replay(tmp_path / "chats" / "recipe.json", [files[4]], tmp_path / "other")
+    assert json.loads((tmp_path / "other" / made.data_file).read_text()) == {"messages": [ASKED, ANSWERED]}
+
+    texts = [lines(tmp_path / "a.jsonl", {"text": "first"}), lines(tmp_path / "b.jsonl", {"content": "second"})]
+    export(run(open_source(texts, tmp_path / "w"), Recipe()), tmp_path / "texts")
+    others = [lines(tmp_path / "c.jsonl", {"text": "third"}), lines(tmp_path / "d.jsonl", {"body": "fourth"})]
+    with run_again(tmp_path / "texts", others) as done:
+        assert done.data.texts(done.rows) == ["third", "fourth"]
 
 
 def test_a_column_of_another_kind_that_is_called_messages_is_left_alone(tmp_path: Path) -> None:
@@ -178,7 +192,9 @@ def test_hostile_chats_lose_no_row_and_raise_nothing(tmp_path: Path) -> None:
         "User: Where is it?",
         "User: nan\n\nAssistant: Here.",
     ]
-    made = export(run(data, Recipe()), tmp_path / "out", format="messages")
+    with pytest.raises(EngineError, match="In 3 of 40 chats no user says anything"):
+        export(run(data, Recipe()), tmp_path / "out", format="messages")
+    made = export(run(data, Recipe()), tmp_path / "out", format="messages", params={"without_user": "leave out"})
     assert made.rows.written + sum(made.rows.unfit.values()) == data.n
     assert [c.name for c in verify(tmp_path / "out").checks if not c.ok] == []
 
@@ -204,5 +220,5 @@ def test_whatever_stands_in_a_chat_its_row_comes_in_and_goes_out(rows: list[obje
     data = open_source([a, b], folder / "w", options=SourceOptions(messages="all", file_views=views))
     assert data.n == len(rows) + 2
     assert len(data.texts(data.rows())) == data.n
-    made = export(run(data, Recipe()), folder / "out", format="messages")
+    made = export(run(data, Recipe()), folder / "out", format="messages", params={"without_user": "leave out"})
     assert made.rows.written + sum(made.rows.unfit.values()) == data.n
