@@ -7,7 +7,7 @@ from engine.commands._flags import readable, workspace_of
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.exporting import Bound, Plan, RecipeFile, packed, read_file
-from engine.recipe import find_saved
+from engine.recipe import SavedRecipe, find_saved
 from engine.registry import Json
 
 RECIPE = "a file, the folder of an export, or a saved one: its name, or DATASET/NAME"
@@ -29,15 +29,25 @@ def bound_of(args: argparse.Namespace) -> Bound:
     return "portable" if args.portable else "skip" if args.skip_bound else "refuse"
 
 
-def recipe_file(args: argparse.Namespace, name: str, data: Dataset | None = None) -> RecipeFile:
-    """The recipe that is meant, with its snapshots; a file that is there comes before a saved recipe of the same name.
+def meant(args: argparse.Namespace, name: str, of: str = "") -> RecipeFile | SavedRecipe:
+    """The recipe of a name; a file that is there comes before a saved recipe of the same name.
 
-    data: the dataset that it is for: its own saved recipes come first, and have all that they need.
+    of: the dataset whose saved recipes come first.
     """
     path = readable(name)
     if path.exists() or name.endswith(".json") or name.startswith((".", "/", "~")):
         return read_file(path)
-    one = find_saved(workspace_of(args), name, data.name if data else getattr(args, "dataset", None) or "")
+    return find_saved(workspace_of(args), name, of or getattr(args, "dataset", None) or "")
+
+
+def recipe_file(args: argparse.Namespace, name: str, data: Dataset | None = None) -> RecipeFile:
+    """The recipe that is meant, with its snapshots and what may stand in for its steps.
+
+    data: the dataset that it is for: its own saved recipes come first, and have all that they need.
+    """
+    one = meant(args, name, data.name if data else "")
+    if isinstance(one, RecipeFile):
+        return one
     if data is not None and one.store.folder == data.store.folder:
         return RecipeFile(one.recipe, rows=data.fingerprint)
     return packed(Dataset.load(one.store), one.recipe)

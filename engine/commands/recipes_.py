@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.commands._flags import add_dataset, dataset, readable, store, table, workspace_of
-from engine.commands._recipes import RECIPE, add_bound, bound_of, plan_answer, recipe_file
+from engine.commands._recipes import RECIPE, add_bound, bound_of, meant, plan_answer, recipe_file
 from engine.commands.answer import Answer
 from engine.errors import EngineError
 from engine.exporting import fitted, planned
@@ -36,7 +36,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     if args.apply:
         return _apply(args, progress)
     if args.show:
-        recipe = recipe_file(args, args.show).recipe
+        recipe = meant(args, args.show).recipe
         lines = [f"{at}. {said}" for at, said in enumerate(recipe.sentences(), 1)]
         return Answer(recipe.json(), "\n".join([recipe.name, *(lines or ["No steps: every row stays."])]))
     if args.file:

@@ -161,4 +161,5 @@ def _file_texts(files: Sequence[FirstRows], starts: Sequence[int], texts: Sequen
 def _said(file: FileTexts) -> str:
     if file.without == file.looked:
         return f"{file.name}: none of the {file.looked:,} rows looked at has a text"
-    return f"{file.name}: {file.without:,} of the {file.looked:,} rows looked at have no text"
+    has = "has" if file.without == 1 else "have"
+    return f"{file.name}: {file.without:,} of the {file.looked:,} rows looked at {has} no text"

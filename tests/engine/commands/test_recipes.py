@@ -37,6 +37,12 @@ def test_the_saved_recipes_of_all_datasets_are_listed(here: Path, capsys: pytest
     (only,) = said(capsys, "recipes")["recipes"]  # type: ignore[misc]
     assert (only["dataset"], only["name"], only["steps"]) == ("one", "short", 2)
     assert said(capsys, "recipes", "two") == {"recipes": []}
+
+
+def test_to_look_at_a_saved_recipe_nothing_is_sought_that_could_stand_in_for_its_steps(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.commands._recipes.packed", None)
     assert said(capsys, "recipes", "--show", "one/short")["name"] == "short"
 
 
