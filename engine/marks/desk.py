@@ -72,20 +72,32 @@ class Desk:
         expected: revisions that the change started from, by part; raises `Stale` where another tab was first.
         """
         with changing(self.store) as con:
-            for name, revision in (expected or {}).items():
-                there = last(con, self._lane_of(name))
-                if there != revision:
-                    raise Stale(
-                        f"The {name} was changed in another window in the meantime (revision {there}, this change "
-                        f"started from {revision})."
-                    )
-            moved: dict[str, Json] = {}
-            for name, value in parts.items():
-                before = _part(con, self._lane_of(name))
-                if before.value != value:
-                    moved[name] = [before.revision, self._write(con, name, value, words)]
-            if moved:
-                act(con, self.who, {"parts": moved}, words)
+            self.put_inside(con, parts, words, expected)
+
+    def put_inside(
+        self,
+        con: sqlite3.Connection,
+        parts: Mapping[str, Json],
+        words: str,
+        expected: Mapping[str, int] | None = None,
+        *,
+        line: tuple[str, int] | None = None,
+    ) -> None:
+        """`put` inside an open transaction. line: a shared lane and its line that were written in the same act."""
+        for name, revision in (expected or {}).items():
+            there = last(con, self._lane_of(name))
+            if there != revision:
+                raise Stale(
+                    f"The {name} was changed in another window in the meantime (revision {there}, this change "
+                    f"started from {revision})."
+                )
+        moved: dict[str, Json] = {}
+        for name, value in parts.items():
+            before = _part(con, self._lane_of(name))
+            if before.value != value:
+                moved[name] = [before.revision, self._write(con, name, value, words)]
+        if moved or line:
+            act(con, self.who, {"parts": moved, **({"lane": [*line]} if line else {})}, words)
 
     def undo(self) -> Taken:
         """Take back one's own last act. Raises `EngineError` when there is none."""

@@ -3,7 +3,7 @@
 from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
 from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
-from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen
+from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen, save_draft
 from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._sql import checked_expression as columns_in
 from engine.recipe.polygon import checked_polygon, inside_polygon

@@ -7,7 +7,8 @@ from typing import cast
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.marks import Desk, lanes, reading, verdicts
+from engine.marks import Desk, changing, lanes, reading, verdicts
+from engine.recipe import history
 from engine.recipe.recipe import ByHand, Recipe
 from engine.recipe.run import by_hand_rows
 from engine.recipe.snapshots import listed_ref
@@ -70,10 +71,33 @@ def change_draft(
     saved recipe that it now stands for. more: other parts of the desk that change with it.
     """
     now = draft(desk)
-    name = saved or (now.saved, now.saved_revision)
-    kept = replace(recipe, name=lanes.clean(recipe.name))
-    expected = None if expected_revision is None else {DRAFT: expected_revision}
-    desk.put({DRAFT: {"recipe": kept.json(), "saved": [*name]}, **(more or {})}, words, expected)
+    body = _body(recipe, saved or (now.saved, now.saved_revision))
+    desk.put({DRAFT: body, **(more or {})}, words, _expected(expected_revision))
+
+
+def save_draft(desk: Desk, recipe: Recipe, kept: Recipe, expected_revision: int | None = None) -> int:
+    """Save the draft under its name, in one act: undo takes back what was saved too, unless another saved there since.
+
+    recipe: the draft; kept: what is saved of it, with the verdicts of the moment. Returns the saved recipe's revision.
+    Raises `Stale` when somebody else saved under the name since it was opened or saved here, and like `change_draft`.
+    """
+    now, lane = draft(desk), history.lane_of(recipe.name)
+    with changing(desk.store) as con:
+        before = lanes.last(con, lane)
+        known = now.saved_revision if now.saved == recipe.name else 0
+        line = history.write(con, recipe.name, kept, known, who=desk.who)
+        body = _body(recipe, (recipe.name, line))
+        new = (lane, line) if line != before else None
+        desk.put_inside(con, {DRAFT: body}, f"saved as {recipe.name}", _expected(expected_revision), line=new)
+        return line
+
+
+def _body(recipe: Recipe, saved: tuple[str, int]) -> dict[str, Json]:
+    return {"recipe": replace(recipe, name=lanes.clean(recipe.name)).json(), "saved": [*saved]}
+
+
+def _expected(revision: int | None) -> dict[str, int] | None:
+    return None if revision is None else {DRAFT: revision}
 
 
 def frozen(data: Dataset, recipe: Recipe) -> Recipe:

@@ -1,5 +1,6 @@
 """Saved recipes, by name: every revision kept, undo, redo, no save over another's."""
 
+import sqlite3
 from dataclasses import dataclass, replace
 
 from engine.errors import EngineError, NotFound, Stale
@@ -38,32 +39,50 @@ def load(store: Store, name: str) -> Saved:
 def save(store: Store, name: str, recipe: Recipe, expected_revision: int = 0, *, words: str = "", who: str = "") -> int:
     """Save a recipe under a name; returns the new revision. An unchanged recipe makes no new line of log.
 
-    expected_revision: the revision that the change started from, 0 for a new recipe. Raises `Stale` when somebody saved
-    in the meantime: `save_copy` keeps both.
+    expected_revision: the revision that the change started from, 0 for a new recipe. Raises `Stale` when somebody else
+    saved in the meantime: `save_copy` keeps both.
     """
+    with changing(store) as con:
+        return write(con, name, recipe, expected_revision, words=words, who=who)
+
+
+def write(
+    con: sqlite3.Connection, name: str, recipe: Recipe, expected_revision: int = 0, *, words: str = "", who: str = ""
+) -> int:
+    """`save` inside an open transaction."""
     if not name.strip():
         raise EngineError("A recipe needs a name. Give it one.")
-    lane = f"recipe/{lanes.clean(name)}"
+    lane = lane_of(name)
     kept = replace(recipe, name=lanes.clean(name))
-    with changing(store) as con:
-        there = lanes.last(con, lane)
-        if there != expected_revision and lanes.current(con, lane):
-            raise Stale(
-                f"The recipe {name!r} was changed elsewhere in the meantime (revision {there}, this one started from "
-                f"{expected_revision}). Save yours as a copy, or load the other."
-            )
-        before = lanes.current(con, lane)
-        if before and same(Recipe.from_json(before), kept):
-            return there
-        return lanes.add(con, lane, kept.json(), words or "; ".join(kept.sentences()[-1:]) or "no steps", who)
+    there, before = lanes.last(con, lane), lanes.current(con, lane)
+    # Who saved it takes no one by surprise, as by an undo of that.
+    own = bool(who and expected_revision and there and lanes.entry(con, there).who == who)
+    if before and there != expected_revision and not own:
+        raise Stale(
+            f"The recipe {name!r} was changed elsewhere in the meantime (revision {there}, this one started from "
+            f"{expected_revision}). Save yours as a copy, or load the other."
+        )
+    if before and same(Recipe.from_json(before), kept):
+        return there
+    return lanes.add(con, lane, kept.json(), words or "; ".join(kept.sentences()[-1:]) or "no steps", who)
+
+
+def lane_of(name: str) -> str:
+    """The lane of the recipe of a name."""
+    return f"recipe/{lanes.clean(name)}"
 
 
 def save_copy(store: Store, name: str, recipe: Recipe, *, who: str = "") -> str:
     """Save a recipe under a name that is still free, such as `name (2)`; returns that name."""
+    copy = free_name(store, name)
+    save(store, copy, recipe, who=who)
+    return copy
+
+
+def free_name(store: Store, name: str) -> str:
+    """A name that no recipe ever had here, such as `name (2)`."""
     with reading(store) as con:
-        free = next(copy for i in range(2, 10_000) if not lanes.last(con, f"recipe/{(copy := f'{name} ({i})')}"))
-    save(store, free, recipe, who=who)
-    return free
+        return next(copy for i in range(2, 10_000) if not lanes.last(con, lane_of(copy := f"{name} ({i})")))
 
 
 def undo(store: Store, name: str, *, who: str = "") -> Saved:

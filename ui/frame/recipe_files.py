@@ -6,7 +6,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, Recipe
-from ui.frame import applying, meeting, saved_recipes
+from ui.frame import applying, saved_recipes, state
 from ui.widgets.say import plain
 
 
@@ -15,7 +15,8 @@ def draw(data: Dataset, recipe: Recipe) -> None:
         st.session_state["drawer/named"] = st.session_state["drawer/name"] = recipe.name
     name = st.text_input("Name", key="drawer/name")
     if st.button("Save", icon=":material/save:", width="stretch", key="drawer/save", help="Under this name"):
-        meeting.save(data, replace(recipe, name=name))
+        state.save(replace(recipe, name=name))
+        st.rerun()
     st.download_button(
         "Download",
         lambda: engine.exporting.packed(data, engine.recipe.frozen(data, recipe)).text(),

@@ -165,6 +165,18 @@ def change(
     _changed()
 
 
+def save(new: Recipe) -> None:
+    """Save the draft under its name, with the verdicts of now; where another window was first, both are shown."""
+    mine, drawn_from = desk(), st.session_state.get("revision")
+    try:
+        engine.recipe.save_draft(mine, new, engine.recipe.frozen(dataset(), new), drawn_from)
+    except engine.Stale:
+        moved = drawn_from is not None and mine.part(engine.recipe.DRAFT).revision != drawn_from
+        met = Meeting("draft", new, f"named {new.name}") if moved else Meeting("saved", new)
+        st.session_state["meeting"] = met
+    _changed()
+
+
 def was_told() -> None:
     """What was done last has been said already, where it was done."""
     last = desk().last_act()

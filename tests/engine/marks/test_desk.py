@@ -8,7 +8,7 @@ import pytest
 from engine import marks
 from engine.errors import EngineError, Stale
 from engine.marks import Desk, lanes, log
-from engine.recipe import Recipe, Step, change_draft, differences, draft
+from engine.recipe import Recipe, Step, change_draft, differences, draft, history, save_draft
 from engine.store import Store
 from tests.engine.small import corpus
 
@@ -164,6 +164,39 @@ def test_a_draft_knows_which_saved_recipe_it_stands_for(ana):
     ana.undo()
     ana.undo()
     assert draft(ana).saved == ""
+
+
+def test_saving_is_taken_back_as_any_act_and_saving_again_is_no_meeting(data, ana):
+    save_draft(ana, cut(1), cut(1))
+    change_draft(ana, cut(2), "changed")
+    save_draft(ana, cut(2), cut(2))
+    assert ana.undo().sentence() == "Taken back: saved as r."
+    assert history.load(data.store, "r").recipe == cut(1) and draft(ana).recipe == cut(2)
+    save_draft(ana, cut(2), cut(2))
+    assert history.load(data.store, "r").recipe == cut(2)
+    for _ in range(3):
+        ana.undo()
+    assert history.names(data.store) == [] and draft(ana).saved == ""
+    ana.redo()
+    assert history.load(data.store, "r").recipe == cut(1) and draft(ana).saved == "r"
+
+
+def test_what_another_saved_since_stays_when_one_s_own_save_is_taken_back(data, ana, ben):
+    revision = save_draft(ana, cut(1), cut(1))
+    change_draft(ben, cut(1), "opened r", saved=("r", revision))
+    save_draft(ben, cut(9), cut(9))
+    with pytest.raises(Stale, match="changed elsewhere"):
+        save_draft(ana, cut(2), cut(2))
+    assert draft(ana).recipe == cut(1)
+    assert ana.undo().sentence().endswith("Another window changed it again since: left as it is.")
+    assert history.load(data.store, "r").recipe == cut(9)
+
+
+def test_a_recipe_of_one_s_own_under_a_name_is_not_replaced_by_another_one(data, ana):
+    save_draft(ana, cut(1), cut(1))
+    change_draft(ana, replace(cut(2), name="other"), "opened other", saved=("other", 0))
+    with pytest.raises(Stale):
+        save_draft(ana, cut(2), cut(2))
 
 
 def test_a_name_with_half_a_character_does_not_lock_the_draft(ana):
