@@ -40,6 +40,12 @@ class ColumnInfo:
     identity: str = ""
     held: str = ""
 
+    @property
+    def names_rows(self) -> bool:
+        """Whether its values seem to be names of rows, by its role or by what it is called; nobody cuts by such."""
+        key = self.key.lower()
+        return self.role == "id" or (self.origin == "source" and (key in ("id", "key", "uuid") or key.endswith("_id")))
+
 
 @dataclass(frozen=True)
 class AddedColumn:

@@ -29,9 +29,8 @@ def offer(data: Dataset) -> None:
 
 
 def choose(data: Dataset) -> str | None:
-    """Let the person choose a column of numbers or dates, signals first; or measure a new one."""
-    numbers = [c for c in data.columns.values() if c.type in ("integer", "number", "date")]
-    ordered = [c.key for c in numbers if c.origin == "signal"] + [c.key for c in numbers if c.origin != "signal"]
+    """Let the person choose a column of numbers or dates; or measure a new one."""
+    ordered = scores(data)
     which, measure = st.columns([4, 1], vertical_alignment="bottom")
     with measure:
         offer(data)
@@ -45,5 +44,12 @@ def choose(data: Dataset) -> str | None:
         "Score",
         ordered,
         key="clean/column",
-        help="Signals come first, then the numbers and dates of the corpus itself.",
+        help="Signals come first, then the numbers and dates of the corpus itself; what only names rows comes last.",
     )
+
+
+def scores(data: Dataset) -> list[str]:
+    """The columns that can be cut, the likeliest first: signals, real numbers, whole ones, dates, names of rows."""
+    kinds = ("number", "integer", "date")
+    found = [c for c in data.columns.values() if c.type in kinds]
+    return [c.key for c in sorted(found, key=lambda c: (c.origin != "signal", c.names_rows, kinds.index(c.type)))]

@@ -128,8 +128,7 @@ def _ids(data: Dataset, s: Summary) -> Iterator[Finding]:
     """A column that names rows, but not all of them."""
     key = s.column.key
     lost = s.present - s.distinct
-    named = s.column.role == "id" or key.lower() in ("id", "key", "uuid") or key.lower().endswith("_id")
-    if named and 0 < lost < 0.1 * s.present:
+    if s.column.names_rows and 0 < lost < 0.1 * s.present:
         codes, _ = data.codes(key)
         counts = np.bincount(codes[codes >= 0])
         rows = np.flatnonzero((codes >= 0) & (counts[np.maximum(codes, 0)] > 1))

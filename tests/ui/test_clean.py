@@ -1,0 +1,11 @@
+"""What the page Clean offers."""
+
+from pathlib import Path
+
+from tests.engine.small import corpus
+from ui.clean.signals import scores
+
+
+def test_real_numbers_are_offered_before_whole_ones_and_what_names_rows_comes_last(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"id": [1, 2], "text": ["a", "b"], "turns": [3, 4], "price": [0.5, 1.5], "user_id": [7, 7]})
+    assert scores(data) == ["price", "turns", "id", "user_id"]
