@@ -59,7 +59,7 @@ export class Acts {
     if (answer) { // else it was lost on the way: once more, the server knows an act by its id
       this.waiting.shift();
       this.reader.tellAloud(answer.said ?? "");
-      this.reader.bar.say(answer.said ?? "", Boolean(answer.wrong));
+      this.reader.bar.say(answer.said ?? "", Boolean(answer.wrong), act.kind !== "undo");
     }
     if (this.waiting.length) this.flush();
     else this.timer = setTimeout(() => this.reader.send({ kind: "acted" }), RESTS);

@@ -110,12 +110,12 @@ export class Bar {
   }
 
   // What was done, or what is wrong; it goes after a while, with the way back while it stands.
-  say(text, wrong) {
+  say(text, wrong, done = false) {
     clearTimeout(this.fading);
     this.words.hidden = !text;
     this.words.classList.toggle("wrong", wrong);
     this.words.replaceChildren(make("span", {}, text));
-    if (!wrong && this.reader.can("undo")) this.words.append(make("button", { onclick: () => this.reader.acts.undo() }, "Undo"));
+    if (done && !wrong && this.reader.can("undo")) this.words.append(make("button", { onclick: () => this.reader.acts.undo() }, "Undo"));
     this.fading = setTimeout(() => { this.words.hidden = true; }, wrong ? 12000 : 5000);
   }
 }
