@@ -106,16 +106,32 @@ def test_a_click_on_a_point_changes_the_card_always_and_a_verdict_is_of_that_row
     assert page.evaluate(f"() => {MAP}.active") == 433
     page.locator(".open").get_by_role("button", name="Never keep").click()
     for _ in range(400):
-        if marks.of_rows(data, np.array([433]))[0].drop:
+        if marks.of_rows(data, np.array([433]))[0].verdict == "drop":
             break
         time.sleep(0.1)
-    assert [i for i, mark in enumerate(marks.of_rows(data, data.rows())) if mark.drop] == [433]
+    assert [i for i, mark in enumerate(marks.of_rows(data, data.rows())) if mark.verdict == "drop"] == [433]
     page.locator(".status", has_text="599 pass").wait_for()
     assert page.evaluate(f"() => {MAP}.active") == 433
     page.locator(".open").get_by_role("button", name="Close").click()
     page.locator(".reader .row").nth(2).click()
     page.wait_for_function(f"() => {MAP}.active === 2")
     page.wait_for_url(re.compile(f"row={data.keys(np.array([2]))[0]}"))
+
+
+def test_the_drawer_follows_the_row_in_focus_and_ctrl_z_takes_back_a_gesture(page: Page) -> None:
+    why = page.get_by_text("Why this row?")
+    why.click()
+    page.locator(".reader .row").nth(4).click()
+    page.wait_for_function("() => document.querySelector('[aria-label=\"Row number\"]')?.value === '4'")
+    page.keyboard.press("j")
+    page.wait_for_function("() => document.querySelector('[aria-label=\"Row number\"]')?.value === '5'")
+    why.click()
+    page.locator("[data-tool=invert]").click()
+    page.locator(".status", has_text="599 selected").wait_for()
+    page.wait_for_selector(".st-key-drawer-undo button:not([disabled])")
+    page.keyboard.press("Control+z")
+    page.wait_for_function(f"() => {MAP}.counts.selected === 0")
+    page.get_by_test_id("stToast").get_by_text("Taken back: selected").wait_for()
 
 
 def test_labels_and_texts_with_markup_are_text_and_pointing_at_a_label_isolates_it(page: Page) -> None:

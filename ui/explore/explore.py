@@ -10,12 +10,13 @@ from engine import Dataset
 from ui.explore import focus, gestures, reading, remake
 from ui.explore import search as searching
 from ui.explore import topics as topic_tree
-from ui.frame import jobs, state
+from ui.frame import drawer, jobs, state, undoing
 from ui.frame.selection_bar import bar
 from ui.map import data as map_data
-from ui.map.scatter import scatter_map
+from ui.map.scatter import MapEvent, scatter_map
 from ui.widgets.say import answering, link, part, plain
 
+FRAGMENT = "explore"
 BAR = 104
 """Pixels of the selection bar, whether anything is selected or not: selecting moves nothing."""
 _STYLE = """<style>
@@ -33,7 +34,7 @@ _STYLE = """<style>
 </style>"""
 
 
-@st.fragment
+@st.fragment(key=FRAGMENT)
 def body(data: Dataset) -> None:
     """Everything on the page: a gesture draws this again, and nothing else."""
     if st.session_state.pop("explore/acted", False):
@@ -52,7 +53,8 @@ def body(data: Dataset) -> None:
 def workbench(data: Dataset) -> None:
     """The strip, the bar and the map with the reader beside it; an empty state says how to get a map."""
     keys = _maps(data)
-    where, what, search, topics, more = st.columns([5, 5, 4, 4, 3], gap="small", vertical_alignment="bottom")
+    # Search and topics open downwards: on the left they leave the reader, where what they find is read, in sight.
+    search, topics, where, what, more = st.columns([4, 4, 5, 5, 3], gap="small", vertical_alignment="bottom")
     hits = None
     with search.popover("Search", icon=":material/search:", width="stretch"), part():
         hits = searching.search(data)
@@ -98,6 +100,10 @@ def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search
             return {"turn": focus.heard(data, row, turn)}, b""
         return reading.answer(question, lists), b""
 
+    def happened(event: MapEvent) -> None:
+        answering(gestures.on_event)(data, key, topics, column, event)
+        undoing.with_page(FRAGMENT)
+
     scatter_map(
         map_data.points(drawn.identity, key, data),
         key=f"map/{data.name}/{key}",
@@ -113,7 +119,8 @@ def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search
         answers=answers,
         note=note,
         note_action=action,
-        on_event=answering(lambda e: gestures.on_event(data, key, topics, column, e)),
+        follow=(drawer.WHY,),
+        on_event=happened,
     )
 
 

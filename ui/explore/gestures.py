@@ -23,14 +23,14 @@ _CHANGE = {
 def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
     """Turn a gesture into a change of the selection; runs before the page is drawn again."""
     now = current()
-    if event.kind == "acted":  # the reader marked rows: the recipe and its counts are drawn again too
+    if event.kind in ("acted", "undo"):  # verdicts or the recipe may be others: the drawer is drawn again too
         st.session_state["explore/acted"] = True
+    if event.kind == "undo":
+        state.undo()
     elif event.kind == "invert":
         take(engine.look.selection.inverted(now))
     elif event.kind == "clear":
         take(engine.look.selection.cleared(now))
-    elif event.kind == "undo":
-        state.undo()
     elif event.kind == "placeless":
         take(now.to(placeless(data, key), left=False))
     elif event.kind in ("grow", "take_in") and now.step is not None:

@@ -8,6 +8,9 @@ from ui.frame import by_hand, jobs, meeting, picking, recipe_files, state, steps
 from ui.widgets import charts
 from ui.widgets.say import message, part, plain
 
+WHY = "drawer/why-this-row"
+"""The key of the fragment that follows the row in focus."""
+
 
 def draw(store: Store | None) -> None:
     """Draw the sidebar for a dataset, or what to do when there is none."""
@@ -61,20 +64,27 @@ def _recipe(data: Dataset) -> None:
         with st.expander("Funnel", icon=":material/filter_alt:"):
             charts.funnel(done)
     if done is not None:
-        with st.expander("Why this row?", icon=":material/help:"), part():
-            _why(done)
+        _why(done)
     with st.expander("Save or load", icon=":material/save:"), part():
         recipe_files.draw(data, recipe)
 
 
+@st.fragment(key=WHY)
 def _why(done: "engine.recipe.Run") -> None:
     """Why the row in focus stays or goes; typing another number brings that one into focus."""
     n, key = done.data.n, "drawer/why"
-    if not n:
-        return
-    st.session_state[key] = state.focused() or 0
-    row = st.number_input(
-        "Row number", 0, n - 1, key=key, on_change=lambda: state.focus(int(st.session_state[key])),
-        help="Follows the row in focus on the map and in the reader.",
-    )  # fmt: skip
-    st.markdown(plain(engine.recipe.why(done, int(row)).text))
+
+    def typed() -> None:
+        state.focus(int(st.session_state[key]))
+        st.rerun()
+
+    # Its state is told to the server: what stands above it may come and go, which would close it.
+    shown = st.expander("Why this row?", icon=":material/help:", key="drawer/why/open", on_change="rerun")
+    with shown, part():
+        if n and shown.open:
+            st.session_state[key] = state.focused() or 0
+            row = st.number_input(
+                "Row number", 0, n - 1, key=key, on_change=typed,
+                help="Follows the row in focus on the map and in the reader.",
+            )  # fmt: skip
+            st.markdown(plain(engine.recipe.why(done, int(row)).text))

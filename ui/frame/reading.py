@@ -7,7 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import state
+from ui.frame import drawer, state
 from ui.reader.book import Act, Alike, Columns, Hooks, Sentences, Spans, Standing
 from ui.reader.reader import reader
 
@@ -34,6 +34,7 @@ def rows(
     reader(
         data, shown, key=key, columns=columns, extra=extra, spans=spans, why=why, height=height, view=view,
         hooks=hooks(data), focus=state.focused(), version=f"{version}/{said_of(data)}",
+        follow=(drawer.WHY,),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """One undo for everything that a person does, on every page: each act named, said when it is done, and listed."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 import engine
@@ -8,8 +10,10 @@ from ui.frame import state
 from ui.widgets.say import answering, part, plain
 
 LONGEST = 120
+FRAGMENT = "drawer/undoing"
 
 
+@st.fragment(key=FRAGMENT)
 def buttons() -> None:
     """Take back what was done last, or do it again, each named; and a list of what was done."""
     told()
@@ -18,14 +22,24 @@ def buttons() -> None:
     back, again = desk.undoable(), desk.redoable()
     undo.button(
         "", icon=":material/undo:", help=plain(f"Undo: {back}" if back else "Nothing to undo"), key="drawer/undo",
-        disabled=back is None, shortcut="Mod+Z", width="stretch", on_click=answering(state.undo),
+        disabled=back is None, shortcut="Mod+Z", width="stretch", on_click=lambda: _moved(state.undo),
     )  # fmt: skip
     redo.button(
         "", icon=":material/redo:", help=plain(f"Redo: {again}" if again else "Nothing to redo"), key="drawer/redo",
-        disabled=again is None, shortcut="Mod+Y", width="stretch", on_click=answering(state.redo),
+        disabled=again is None, shortcut="Mod+Y", width="stretch", on_click=lambda: _moved(state.redo),
     )  # fmt: skip
     with st.popover("What you did", icon=":material/history:", width="stretch"), part():
         _acts(desk)
+
+
+def _moved(act: Callable[[], None]) -> None:
+    answering(act)()
+    st.rerun()  # the whole page, not the fragment of the button alone
+
+
+def with_page(fragment: str) -> None:
+    """After what a callback did: draw a fragment of the page again, and what can be undone with it."""
+    st.rerun([fragment, FRAGMENT])
 
 
 def told() -> None:

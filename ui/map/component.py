@@ -1,6 +1,6 @@
 """What the map and the reader share on the page: the built script, the loader that rides in every message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +30,20 @@ def bundle(name: str = "map.js") -> bytes:
 def component() -> Callable[..., object]:
     """The component that takes our messages; registered at each call: a page that runs alone has its own registry."""
     return st.components.v2.component("winnow_map", js=_loader())
+
+
+def asked(name: str, follow: Sequence[str]) -> Callable[[], None]:
+    """What is done when a question comes in: its fragment answers, and what follows the row in focus is drawn after it.
+
+    name: of the component that hears the question, and of its fragment. follow: keys of other fragments.
+    """
+
+    def heard() -> None:
+        question = (st.session_state.get(name) or {}).get("question")
+        if follow and isinstance(question, dict) and question.get("ask") == "focus":
+            st.rerun([name, *follow])
+
+    return heard
 
 
 def sent() -> set[str]:

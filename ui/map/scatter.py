@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine import EngineError
 from ui.map.colouring import palettes
-from ui.map.component import bundle, component, sent
+from ui.map.component import asked, bundle, component, sent
 from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
 from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
@@ -43,6 +43,7 @@ def scatter_map(
     focus: tuple[int, int] = (-1, 0),
     reading: Mapping[str, object] | None = None,
     answers: Answers | None = None,
+    follow: Sequence[str] = (),
     height: int = 0,
     view: str | None = None,
     note: str = "",
@@ -57,6 +58,7 @@ def scatter_map(
     start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
     map shows. `answers`: to the questions that the map does not know, such as "focus" and those of the reader.
+    `follow`: keys of the fragments that are drawn again when another row comes into focus.
     `height` in pixels, 0 for what the window has left. `view`: "x,y,zoom" to begin with, else that of the address bar.
     `note`: a sentence under the map with a button `note_action`. `on_event` runs before the script, so that the masks
     given here are already the new ones.
@@ -140,11 +142,8 @@ def scatter_map(
             key=name, data=pack(header, unsent(parts, there)), on_event_change=happened, on_want_change=wanted
         )
         offline = partial(bundle, "offline.js")
-        _answers(
-            key,
-            f"{name}-answers",
-            Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline, answers),
-        )
+        scene = Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline, answers)
+        st.fragment(_answers, key=f"{name}-answers")(key, f"{name}-answers", scene, follow)
     if error := st.session_state.pop(f"_{name}_error", None):
         raise error
     return event_from(getattr(result, "event", None))
@@ -155,8 +154,7 @@ def _names(names: Sequence[TopicName]) -> bytes:
     return json.dumps(rows).encode()
 
 
-@st.fragment
-def _answers(key: str, name: str, scene: Scene) -> None:
+def _answers(key: str, name: str, scene: Scene, follow: Sequence[str]) -> None:
     """The channel for the map's small questions; a fragment, so that an answer does not run the page again."""
     question = (st.session_state.get(name) or {}).get("question")
     header: dict[str, object] = {"answers": key, "id": 0}
@@ -167,4 +165,4 @@ def _answers(key: str, name: str, scene: Scene) -> None:
         values, body = answer(question, scene)
         header |= {"id": question.get("id"), **values}
     mount = component()
-    mount(key=name, data=pack(header, {f"answer-{key}": body}), on_question_change=lambda: None)
+    mount(key=name, data=pack(header, {f"answer-{key}": body}), on_question_change=asked(name, follow))

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine import Dataset, EngineError
-from ui.map.component import bundle, component, sent
+from ui.map.component import asked, bundle, component, sent
 from ui.map.wire import digest_of, pack, unsent
 from ui.reader.answers import answer
 from ui.reader.book import Act, Alike, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
@@ -34,13 +34,15 @@ def reader(
     focus: int | None = None,
     version: str = "",
     view: str = "cards",
+    follow: Sequence[str] = (),
 ) -> None:
     """Show rows to be read: as cards or lines, a page at a time as one scrolls, however many there are.
 
     rows: int64, in the order to show. columns: shown before those that the person chose. extra: more columns, for all
     of `rows` or asked for a page's rows. spans: for some rows, what is marked in their texts, in order. why: for some
     rows, a sentence each. height: pixels at most. focus: the row in focus. version: changes when what the hooks say
-    may have changed. view: "cards" or "lines", until the person chooses.
+    may have changed. view: "cards" or "lines", until the person chooses. follow: keys of the fragments that are drawn
+    again when another row comes into focus.
 
     Raises EngineError when the JavaScript is not built, or a column is not there.
     """
@@ -71,7 +73,7 @@ def reader(
             on_event_change=lambda: None,
             on_want_change=wanted,
         )
-        _answers(key, f"{name}-answers", book)
+        st.fragment(_answers, key=f"{name}-answers")(key, f"{name}-answers", book, follow)
 
 
 def make_book(
@@ -128,15 +130,14 @@ def _column(data: Dataset, key: str, label: bool) -> dict[str, object]:
     return {"key": key, "number": number, "unit": info.unit, "label": label, "about": info.unit or info.type}
 
 
-@st.fragment
-def _answers(key: str, name: str, book: Book) -> None:
+def _answers(key: str, name: str, book: Book, follow: Sequence[str]) -> None:
     """The channel for what the reader asks; a fragment, so that an answer does not run the page again."""
     question = (st.session_state.get(name) or {}).get("question")
     header: dict[str, object] = {"answers": key, "id": 0}
     if isinstance(question, dict):
         done = st.session_state.setdefault(f"{name}-done", [])
         header |= {**answer_to(question, book, done), "id": question.get("id")}
-    component()(key=name, data=pack(header, {}), on_question_change=lambda: None)
+    component()(key=name, data=pack(header, {}), on_question_change=asked(name, follow))
 
 
 def answer_to(question: dict[str, object], book: Book, done: list[tuple[object, str]]) -> dict[str, object]:
