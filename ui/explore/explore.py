@@ -30,7 +30,9 @@ _STYLE = """<style>
 .st-key-explore-bar :is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) {margin-bottom: 0}
 .st-key-explore-bar [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {flex-wrap: nowrap}
 .st-key-explore-bar [data-testid=stColumn] [data-testid=stHorizontalBlock] {flex-wrap: nowrap}
-@media (max-width: 1250px) {:has(> .st-key-explore-bar), .st-key-explore-bar {height: 9rem !important; flex: none !important; overflow: hidden auto}}
+@media (max-width: 1250px) {
+:has(> .st-key-explore-bar), .st-key-explore-bar {height: 9rem !important; flex: none !important; overflow: hidden auto}
+}
 </style>"""
 
 
