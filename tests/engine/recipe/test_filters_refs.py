@@ -11,7 +11,7 @@ from engine.dataset import read_ref
 from engine.errors import Damaged, EngineError
 from engine.exporting.portability import portability, refuse_foreign
 from engine.look import search as look
-from engine.marks import marks, verdicts
+from engine.marks import always_keep, marks, never_keep
 from engine.opening import SourceOptions, open_source
 from engine.recipe import snapshots
 from engine.recipe.filters import FILTERS
@@ -124,8 +124,8 @@ def test_a_step_on_marks_stays_as_it_was_made(data):
 
 
 def test_verdicts_become_refs_of_a_recipe(data):
-    verdicts.always_keep(data, np.array([5]))
-    verdicts.never_keep(data, np.array([0]))
+    always_keep(data, np.array([5]))
+    never_keep(data, np.array([0]))
     decided = ByHand(snapshots.marks_ref(data, "always keep"), snapshots.marks_ref(data, "never keep"))
     step = Step("number_range", {"column": "n", "low": 9})
     numbered = Recipe(steps=(Step("missing", {}),), by_hand=decided)
