@@ -5,4 +5,4 @@ from ui.frame import state
 from ui.frame.page import page
 
 with page("Explore", bar=False):
-    explore.body(state.dataset())
+    explore.draw(state.dataset())

@@ -25,7 +25,7 @@ from ui.export.folder import refused
 from ui.frame import picking, reading, state
 from ui.frame.page import PAGES
 from ui.open import pooling
-from ui.widgets.say import plain
+from ui.widgets.say import plain, share
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ![p](http://evil.example/p.png) **b** `c` $x$"
@@ -150,6 +150,33 @@ def test_a_row_in_full_and_a_selection_show_their_text_as_text(tmp_path: Path) -
     page = shown("explore", row=0)
     assert [text for text in said(page) if UNESCAPED.search(text)] == []
     assert any("2 rows selected" in text for text in said(page))
+
+
+def test_without_a_map_explore_lists_the_rows_and_what_is_selected_last(tmp_path: Path) -> None:
+    from engine.look.selection import Selection
+
+    data = corpus(tmp_path, {"text": ["a", "b", "c"], "n": [1, 2, 3]})
+    assert shown("explore").segmented_control(key="explore/alone").value == "left"
+    chosen = Selection().to(Step("number_range", {"column": "n", "low": 2.0}))
+    desk(data).put({"selection": chosen.json()}, "selected")
+    lists = shown("explore").segmented_control(key="explore/alone")
+    assert lists.value == "selected"
+    assert lists.options == ["Rows left · 3", "Selected · 2", "Found · 0"]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (0, 0, "0%"),
+        (0, 5, "0%"),
+        (5, 5, "100%"),
+        (1, 4, "25.0%"),
+        (1, 15_700, "under 0.1%"),
+        (15_699, 15_700, "over 99.9%"),
+    ],
+)
+def test_a_share_never_says_all_or_nothing_where_it_is_not(part: int, whole: int, said: str) -> None:
+    assert share(part, whole) == said
 
 
 def test_plain_text_keeps_every_sign_and_no_meaning() -> None:

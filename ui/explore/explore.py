@@ -30,15 +30,23 @@ _STYLE = """<style>
 .st-key-explore-bar :is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) {margin-bottom: 0}
 .st-key-explore-bar [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {flex-wrap: nowrap}
 .st-key-explore-bar [data-testid=stColumn] [data-testid=stHorizontalBlock] {flex-wrap: nowrap}
+.st-key-explore-bar [data-testid=stHorizontalBlock]:not(:has(> [data-testid=stColumn])) {flex-wrap: nowrap}
 @media (max-width: 1250px) {
-:has(> .st-key-explore-bar), .st-key-explore-bar {height: 9rem !important; flex: none !important; overflow: hidden auto}
+.st-key-explore-bar button {padding: 0.1rem 0.35rem}
+.st-key-explore-bar button p {font-size: 0.8rem}
+.st-key-explore-bar button span:first-child:has(> [data-testid=stIconMaterial]) {display: none}
+.st-key-explore-bar [data-testid=stHorizontalBlock]:not(:has(> [data-testid=stColumn])) {overflow-x: auto; gap: 0.25rem}
+.st-key-explore-bar [data-testid=stHorizontalBlock]:not(:has(> [data-testid=stColumn])) > * {flex: none}
 }
 </style>"""
 
 
-@st.fragment(key=FRAGMENT)
-def body(data: Dataset) -> None:
-    """Everything on the page: a gesture draws this again, and nothing else."""
+def draw(data: Dataset) -> None:
+    """Everything on the page. Where there is a map, a gesture draws this again, and nothing else."""
+    (st.fragment(_body, key=FRAGMENT) if _maps(data) else _body)(data)
+
+
+def _body(data: Dataset) -> None:
     if st.session_state.pop("explore/acted", False):
         st.rerun()
     if wrong := st.session_state.pop("said", ""):
@@ -71,6 +79,7 @@ def workbench(data: Dataset) -> None:
     if not keys:
         bar(data, always=True)
         _no_map(data)
+        reading.alone(data, hits)
         return
     key = where.selectbox(
         "Map", keys, key="map/key", format_func=_map_name, label_visibility="collapsed", help=_neighbours(data, keys)

@@ -35,6 +35,22 @@ def books(data: Dataset, hits: "engine.look.search.Hits | None") -> dict[str, Bo
     return {**made, "found": make_book(data, found.rows, extra=extra, spans=marked, hooks=hooks)}
 
 
+def alone(data: Dataset, hits: "engine.look.search.Hits | None") -> None:
+    """The reader while there is no map: one of the lists over all of the page."""
+    lists, key = books(data, hits), "explore/alone"
+
+    def picked() -> None:
+        st.session_state[CHOSEN] = st.session_state[key]
+
+    st.session_state[key] = chosen(lists)
+    name = st.segmented_control(
+        "Rows to read", list(lists), format_func=lambda n: f"{TITLES[n]} · {len(lists[n].rows):,}", key=key,
+        required=True, label_visibility="collapsed", on_change=picked,
+    )  # fmt: skip
+    book = lists[str(name)]
+    reading.rows(data, book.rows, key=f"{key}/rows", extra=book.extra, spans=book.spans, height=560)
+
+
 def chosen(lists: Mapping[str, Book]) -> str:
     """The list to read: what was found or selected last, unless the person chose another; never an empty one."""
     now = {name: book.digest if len(book.rows) else "" for name, book in lists.items() if name != "left"}

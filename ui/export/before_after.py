@@ -6,7 +6,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from ui.widgets import charts
-from ui.widgets.say import plain
+from ui.widgets.say import plain, share
 
 
 def before_after(data: Dataset, done: "engine.recipe.Run") -> None:
@@ -15,14 +15,14 @@ def before_after(data: Dataset, done: "engine.recipe.Run") -> None:
     figures = [
         ("Rows that came in", f"{data.n:,}"),
         ("Rows that go out", f"{kept:,}"),
-        ("Share", f"{kept / max(data.n, 1):.1%}"),
+        ("Share", share(kept, data.n)),
     ]
     sizes = {c.unit: c.key for c in data.columns.values() if c.origin == "signal"}
     size = next((unit for unit in ("tokens", "words", "characters") if unit in sizes), "")
     if size:
         values = np.nan_to_num(data.numbers(sizes[size]))
-        share = values[done.mask].sum() / max(values.sum(), 1)
-        figures.append((f"{size.capitalize()} that go out", f"{_short(values[done.mask].sum())}, {share:.0%}"))
+        out = values[done.mask].sum()
+        figures.append((f"{size.capitalize()} that go out", f"{_short(out)}, {share(out, values.sum())}"))
     for place, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(name, value, border=True)
     for warning in warnings(data, done):

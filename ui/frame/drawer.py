@@ -6,7 +6,7 @@ import engine
 from engine import Dataset, EngineError, Store
 from ui.frame import by_hand, jobs, meeting, picking, recipe_files, state, steps, undoing
 from ui.widgets import charts
-from ui.widgets.say import message, part, plain
+from ui.widgets.say import message, part, plain, share
 
 WHY = "drawer/why-this-row"
 """The key of the fragment that follows the row in focus."""
@@ -43,8 +43,7 @@ def _recipe(data: Dataset) -> None:
         done = None
     if done is not None:
         kept = done.stages[-1].kept
-        share = kept / data.n if data.n else 0.0
-        st.progress(share, text=f"**{kept:,}** of {data.n:,} rows kept ({share:.1%})")
+        st.progress(kept / max(data.n, 1), text=f"**{kept:,}** of {data.n:,} rows kept ({share(kept, data.n)})")
         if not recipe.steps:
             st.caption("No steps yet: every row stays. Add a step here, or from Explore, Clean and Choose.")
     by_hand.line(data)

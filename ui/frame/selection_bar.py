@@ -7,7 +7,7 @@ import engine
 from engine import Dataset
 from ui.frame import divide_selection, state, undoing
 from ui.frame.steps import add_step
-from ui.widgets.say import go, part, plain
+from ui.widgets.say import go, part, plain, share
 
 TERMS_SAMPLE = 1000
 COPIED = 1000
@@ -38,8 +38,7 @@ def bar(data: Dataset, *, always: bool = False) -> None:
     with st.container(border=True):
         rows = now.rows(data, state.left())
         head, buttons = st.columns([2, 1], vertical_alignment="center")
-        share = f" ({len(rows) / data.n:.1%})" if data.n else ""
-        count = f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected**{share}"
+        count = f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected** ({share(len(rows), data.n)})"
         gone = "" if len(rows) or not now.mask(data).any() else "the recipe drops all "
         head.markdown(f"{count} · {gone}{plain(_said(now))}")
         with buttons:

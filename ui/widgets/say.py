@@ -68,6 +68,14 @@ _MADE_INTO = re.compile(r"(?<=:)(?=[^\s\d])|(?<=www)(?=\.)|(?=@)|(?<=[<>~-])(?=[
 _JOINER = "\N{WORD JOINER}"
 
 
+def share(part: float, whole: float) -> str:
+    """A part of a whole in percent; never all or nothing where it is not."""
+    if not 0 < part < whole:
+        return "100%" if part and part >= whole else "0%"
+    exact = part / whole
+    return "under 0.1%" if exact < 0.001 else "over 99.9%" if exact > 0.999 else f"{exact:.1%}"
+
+
 def plain(text: str) -> str:
     """Text as Streamlit's markup shows it literally: every sign with a meaning escaped, nothing made into a link.
 

@@ -85,7 +85,9 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, ratio
     const [middle, at0] = camera.toScreen(label.x, label.y);
     const edge = label.width / 2 + 4; // a name whose place is in sight is not cut by the edge
     const px = middle < 0 || middle > camera.width ? middle : Math.max(edge, Math.min(camera.width - edge, middle));
-    const py = at0 + label.shift;
+    const rim = label.tall / 2 + 2;
+    const own = at0 + label.shift;
+    const py = at0 < 0 || at0 > camera.height ? own : Math.max(rim, Math.min(camera.height - rim, own));
     label.screen = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
     if (label.screen[2] < 0 || label.screen[0] > camera.width || label.screen[3] < 0 || label.screen[1] > camera.height) continue;
     context.font = label.font;
