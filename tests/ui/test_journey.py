@@ -146,7 +146,7 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
     me.go("Clean")
     me.fill("At least", "40")
     me.press("Add this cut")
-    me.sees("at least 40")
+    me.page.locator(".steps li", has_text="at least 40").wait_for()
 
     me.go("Choose")
     me.choose("How to choose", "Farthest")

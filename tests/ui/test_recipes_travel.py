@@ -135,7 +135,7 @@ def test_down_as_a_file_up_again_planned_and_applied_and_the_same_rows_on_the_co
     page.get_by_text("1 finished").wait_for()
     unfold()
     press("Save")
-    page.get_by_text("Saved.").wait_for()
+    page.get_by_text("Saved as").first.wait_for()
 
     saved = history.load(Store(workspace / "second"), "travels").recipe
     assert [step.on for step in saved.steps] == [True, True, False, True, True]
