@@ -155,7 +155,7 @@ def test_labels_and_texts_with_markup_are_text_and_pointing_at_a_label_isolates_
 @pytest.mark.parametrize("size", [(1024, 768), (1440, 900), (2200, 1200), (960, 600)])
 def test_nothing_stands_over_the_map_and_selecting_moves_nothing(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(2500)  # the page draws itself for another window
     over = box(page, ".over")
     assert over["width"] >= 240 and over["height"] >= 150
     assert box(page, ".legend")["right"] <= over["x"]
