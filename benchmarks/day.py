@@ -4,8 +4,7 @@ Run by hand: `python -m benchmarks.day SOURCE… [--truth TRUTH.csv] [--rows 300
 [--screens DIR]`. The truth has `id` and `kind` for the rows of the source's column `id`, `clean` for a row without a
 fault. What the person does is what the pages offer today. Prints clicks and keys job by job (what is typed into one
 field counts as one), the faults that are left by kind beside what chance would leave, and whether the replay gave the
-same rows. `--screens` takes each page at three widths, light and dark, as docs/screens.md shows them. `docs/day.md`
-keeps the figures.
+same rows. `--screens` takes each page at three widths, light and dark. `docs/day.md` keeps the figures.
 """
 
 import argparse
