@@ -19,7 +19,7 @@ _STYLE = """<style>
 .stMainBlockContainer h1 {padding: 0.25rem 0 0.6rem}
 [data-testid=stMetricValue] {font-size: 1.5rem}
 .stApp [data-testid=stSliderThumbValue], .stApp [data-testid=stSliderThumbValue] p {color: inherit}
-.stApp [data-testid$=segmented_controlActive], .stApp [data-testid$=segmented_controlActive] p {color: inherit}
+.stApp [data-testid=stButtonGroup] button[aria-checked=true] {color: inherit}
 .stApp [data-testid=stCaptionContainer] {color: inherit; opacity: 0.8}
 [data-testid=stToastContainer] {top: auto; bottom: 1.5rem}
 </style>"""
