@@ -144,6 +144,7 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
     me.sees(f"{selected} left")
 
     me.go("Clean")
+    me.choose("Score", "characters")
     me.fill("At least", "40")
     me.press("Add this cut")
     me.page.locator(".steps li", has_text="at least 40").wait_for()
