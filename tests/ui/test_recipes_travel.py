@@ -127,6 +127,7 @@ def test_down_as_a_file_up_again_planned_and_applied_and_the_same_rows_on_the_co
     rest()
     press("See what it would do here", inside=True)
     page.get_by_text("choose for each step").wait_for()
+    page.get_by_role("dialog").get_by_text("needs measuring").nth(1).wait_for()
     words = page.get_by_role("dialog").text_content()
     assert words.count("needs measuring") == 2
     assert words.count("bound to its corpus") == 1
