@@ -123,7 +123,7 @@ def test_an_older_focus_never_takes_the_place_of_a_newer_one(tmp_path: Path, mon
     assert focus.heard(data, 99, 4) == 4 and focus.now() == (-1, 4)
 
 
-def test_the_list_that_changed_last_is_read_and_an_empty_one_never(
+def test_what_was_asked_for_last_is_read_and_an_empty_list_never(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(reading.st, "session_state", {})
@@ -133,14 +133,19 @@ def test_the_list_that_changed_last_is_read_and_an_empty_one_never(
         rows = {"left": [0, 1, 2], "selected": selected, "found": found}
         return {name: reading.make_book(data, np.array(r, np.int64)) for name, r in rows.items()}
 
-    assert reading.chosen(lists([], [])) == "left"
-    assert reading.chosen(lists([1], [])) == "selected"
-    assert reading.chosen(lists([1], [0, 2])) == "found"
+    def chosen(selected: list[int], found: list[int], area: str = "", words: str = "") -> str:
+        return reading.chosen(lists(selected, found), {"selected": area, "found": words})
+
+    assert chosen([], []) == "left"
+    assert chosen([1], [], "here") == "selected"
+    assert chosen([1], [0, 2], "here", "bank") == "found"
     reading.answer({"ask": "list", "name": "left"}, lists([1], [0, 2]))
-    assert reading.chosen(lists([1], [0, 2])) == "left"
-    assert reading.chosen(lists([2], [0, 2])) == "selected"
-    assert reading.chosen(lists([], [0, 2])) == "found"
-    assert reading.chosen(lists([], [])) == "left"
+    assert chosen([1], [0, 2], "here", "bank") == "left"
+    assert chosen([2], [0, 2], "there", "bank") == "selected"
+    assert chosen([2], [0, 2], "there", "banks") == "found"
+    assert chosen([1, 2], [0, 2], "there", "banks") == "found"  # a verdict: the same selection has other rows
+    assert chosen([1, 2], [], "there") == "selected"
+    assert chosen([], []) == "left"
 
 
 acts = st.lists(

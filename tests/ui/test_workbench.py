@@ -113,18 +113,44 @@ def test_a_click_on_a_point_changes_the_card_always_and_a_verdict_is_of_that_row
     page.locator(".status", has_text="599 pass").wait_for()
     assert page.evaluate(f"() => {MAP}.active") == 433
     page.locator(".open").get_by_role("button", name="Close").click()
-    page.locator(".reader .row").nth(2).click()
-    page.wait_for_function(f"() => {MAP}.active === 2")
-    page.wait_for_url(re.compile(f"row={data.keys(np.array([2]))[0]}"))
+    page.locator(".reader .row[data-row='435']").click()  # the list stands where it stood
+    page.wait_for_function(f"() => {MAP}.active === 435")
+    page.wait_for_url(re.compile(f"row={data.keys(np.array([435]))[0]}"))
+
+
+def test_after_a_verdict_by_key_one_reads_on_where_one_was(page: Page, app: tuple[str, Dataset]) -> None:
+    page.locator(".reader .row").first.click()
+    page.keyboard.press("Home")
+    for _ in range(30):
+        page.keyboard.press("j")
+    page.locator(".reader .row.focused[data-row='30']").wait_for()
+    page.wait_for_timeout(500)
+    before = box(page, ".reader .row.focused")
+    page.keyboard.press("d")
+    page.locator(".status", has_text="598 pass").wait_for()
+    page.locator(".reader .row.focused[data-row='31']").wait_for()
+    assert page.locator(".reader .row[data-row='30']").count() == 0
+    assert before["y"] - 30 < box(page, ".reader .row.focused")["y"] < before["bottom"] + 30
+    page.keyboard.press("j")
+    page.locator(".reader .row.focused[data-row='32']").wait_for()
+    page.keyboard.press("u")
+    page.locator(".status", has_text="599 pass").wait_for()
+    page.locator(".reader .row.focused[data-row='32']").wait_for()
 
 
 def test_the_drawer_follows_the_row_in_focus_and_ctrl_z_takes_back_a_gesture(page: Page) -> None:
-    why = page.get_by_text("Why this row?")
+    drawer = page.get_by_test_id("stSidebar")
+    why = drawer.get_by_text("Why this row?")
     why.click()
-    page.locator(".reader .row").nth(4).click()
-    page.wait_for_function("() => document.querySelector('[aria-label=\"Row number\"]')?.value === '4'")
+    page.locator(".reader .row").first.click()
+    page.keyboard.press("Home")
+    drawer.get_by_text("Row 0.").wait_for()
     page.keyboard.press("j")
-    page.wait_for_function("() => document.querySelector('[aria-label=\"Row number\"]')?.value === '5'")
+    drawer.get_by_text("Row 1.").wait_for()
+    drawer.get_by_label("Go to row").fill("217")
+    drawer.get_by_label("Go to row").press("Enter")
+    page.wait_for_function(f"() => {MAP}.active === 217")
+    drawer.get_by_text("Row 217.").wait_for()
     why.click()
     page.locator("[data-tool=invert]").click()
     page.locator(".status", has_text="599 selected").wait_for()

@@ -126,7 +126,7 @@ def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search
         neighbours=map_data.neighbours(data, on),
         texts=map_data.texts(data, column or ""),
         focus=focus.now(),
-        reading=reading.header(data, lists),
+        reading=reading.header(data, lists, reading.asked(hits)),
         answers=answers,
         note=note,
         note_action=action,

@@ -42,7 +42,7 @@ def alone(data: Dataset, hits: "engine.look.search.Hits | None") -> None:
     def picked() -> None:
         st.session_state[CHOSEN] = st.session_state[key]
 
-    st.session_state[key] = chosen(lists)
+    st.session_state[key] = chosen(lists, asked(hits))
     name = st.segmented_control(
         "Rows to read", list(lists), format_func=lambda n: f"{TITLES[n]} · {len(lists[n].rows):,}", key=key,
         required=True, label_visibility="collapsed", on_change=picked,
@@ -51,9 +51,15 @@ def alone(data: Dataset, hits: "engine.look.search.Hits | None") -> None:
     reading.rows(data, book.rows, key=f"{key}/rows", extra=book.extra, spans=book.spans, height=560)
 
 
-def chosen(lists: Mapping[str, Book]) -> str:
+def asked(hits: "engine.look.search.Hits | None") -> dict[str, str]:
+    """What was selected and searched for, by list: a verdict changes their rows, and not what was asked."""
+    selected = state.selection().json()
+    return {"selected": engine.store.digest_of(selected), "found": f"{hits.unit} {hits.label}" if hits else ""}
+
+
+def chosen(lists: Mapping[str, Book], asked: Mapping[str, str]) -> str:
     """The list to read: what was found or selected last, unless the person chose another; never an empty one."""
-    now = {name: book.digest if len(book.rows) else "" for name, book in lists.items() if name != "left"}
+    now = {name: asked[name] if len(lists[name].rows) else "" for name in asked}
     before = st.session_state.get(KNOWN, {})
     wanted = str(st.session_state.get(CHOSEN, "left"))
     for name, digest in now.items():
@@ -65,11 +71,11 @@ def chosen(lists: Mapping[str, Book]) -> str:
     return wanted
 
 
-def header(data: Dataset, lists: Mapping[str, Book]) -> dict[str, object]:
+def header(data: Dataset, lists: Mapping[str, Book], asked: Mapping[str, str]) -> dict[str, object]:
     """What the browser is told of the lists."""
     said = reading.said_of(data)
     return {
-        "list": chosen(lists),
+        "list": chosen(lists, asked),
         "lists": [
             {"name": name, "title": TITLES[name], "rows": len(b.rows), "id": b.digest, "header": _header(b, said)}
             for name, b in lists.items()

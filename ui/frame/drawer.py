@@ -70,20 +70,22 @@ def _recipe(data: Dataset) -> None:
 
 @st.fragment(key=WHY)
 def _why(done: "engine.recipe.Run") -> None:
-    """Why the row in focus stays or goes; typing another number brings that one into focus."""
-    n, key = done.data.n, "drawer/why"
+    """Why the row in focus stays or goes; a number that is typed brings that row into focus."""
+    n, key, row = done.data.n, "drawer/go", state.focused()
 
     def typed() -> None:
-        state.focus(int(st.session_state[key]))
-        st.rerun()
+        if (wanted := st.session_state[key]) is not None:
+            state.focus(int(wanted))
+            st.rerun()
 
     # Its state is told to the server: what stands above it may come and go, which would close it.
-    shown = st.expander("Why this row?", icon=":material/help:", key="drawer/why/open", on_change="rerun")
+    shown = st.expander("Why this row?", icon=":material/help:", key="drawer/why", on_change="rerun")
     with shown, part():
-        if n and shown.open:
-            st.session_state[key] = state.focused() or 0
-            row = st.number_input(
-                "Row number", 0, n - 1, key=key, on_change=typed,
-                help="Follows the row in focus on the map and in the reader.",
-            )  # fmt: skip
-            st.markdown(plain(engine.recipe.why(done, int(row)).text))
+        if not shown.open or not n:
+            return
+        if row is None:
+            st.caption("No row is in focus: click one on the map or in the reader.")
+        else:
+            st.markdown(f"**Row {row:,}.** {plain(engine.recipe.why(done, row).text)}")
+        # A field of its own: one that followed the focus would tell an old row as if it had been typed.
+        st.number_input("Go to row", 0, n - 1, None, key=key, on_change=typed, placeholder="its number")

@@ -161,7 +161,7 @@ export class Bench {
     }, l.title, make("span", { class: "count" }, number(l.rows)))));
     const chosen = reading.lists.find((l) => l.name === this.list) ?? reading.lists[0];
     this.list = chosen.name;
-    this.reader.update(chosen.header);
+    this.reader.update({ ...chosen.header, focus: this.kept.row >= 0 ? this.kept.row : null });
   }
 
   read(name) {

@@ -6,6 +6,7 @@ export class Acts {
   constructor(reader) {
     this.reader = reader;
     this.waiting = [];
+    this.changed = false; // whether another list may come of what was done here
   }
 
   end() { clearTimeout(this.timer); }
@@ -17,7 +18,9 @@ export class Acts {
     const kind = kindOf(what, one?.stand);
     const at = ranges(places, reader.ticks, more.ticked);
     this.show(kind, new Set(places), more);
-    this.tell({ kind, at, list: reader.header.list, text: more.text ?? "" });
+    // A single row is told by its number: that holds while the list is made anew after the act before it.
+    const which = one ? { row: one.row } : { at, list: reader.header.list };
+    this.tell({ kind, ...which, text: more.text ?? "" });
   }
 
   // A row that may not be in the list.
@@ -45,6 +48,7 @@ export class Acts {
 
   tell(act) {
     clearTimeout(this.timer);
+    this.changed = true;
     this.waiting.push({ ...act, id: `${Date.now()}-${Math.random()}` });
     this.flush();
   }

@@ -55,9 +55,17 @@ export class List {
   // Bring a row into the window with as little movement as possible.
   show(at) {
     if (at < 0 || at >= this.n) return;
-    const top = this.heights.top(at), bottom = top + this.heights.each[at];
-    if (top < this.y || bottom - top > this.view) this.go(at);
-    else if (bottom > this.y + this.view) this.go(at, Math.min(0, this.heights.each[at] - this.view));
+    for (let round = 0; round < 3; round++) { // its own height, and that of rows above it, is a guess at first
+      const top = this.heights.top(at), tall = this.heights.each[at];
+      if (top < this.y || tall > this.view) return this.go(at);
+      if (top + tall <= this.y + this.view) return;
+      this.go(at, tall - this.view);
+    }
+  }
+
+  seesWhole(at) {
+    const top = this.heights.top(at);
+    return top >= this.y && top + this.heights.each[at] <= this.y + this.view;
   }
 
   scrolled() {
@@ -173,10 +181,12 @@ export class List {
   // Rows that look different now.
   changed(places) {
     const there = places.filter((at) => this.shown.has(at));
+    const held = this.pinned >= 0 && this.pinned < this.n && this.wish === null && this.seesWhole(this.pinned);
     this.measure(there);
     if (this.fresh && there.length) this.learn(there);
     this.rested();
     this.draw();
+    if (held) this.show(this.pinned); // the row in focus stays in sight while the rows above it come in
   }
 
   // The first rows say how high the others may be.

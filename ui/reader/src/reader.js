@@ -89,6 +89,7 @@ export class Reader {
     this.box.style.setProperty("--tall", header.height ? header.height + "px" : "100%");
     this.box.classList.toggle("filling", !header.height);
     const other = header.list !== old?.list;
+    const spot = other && this.acts.changed ? this.spot() : null;
     if (!old) Object.assign(this, { view: header.readAs ?? "cards" }, readTastes(header));
     if (other) {
       this.n = header.n;
@@ -102,6 +103,7 @@ export class Reader {
     if (other) {
       this.at = -1;
       this.list.pinned = -1;
+      this.acts.changed = false;
       if (header.start) this.pages.start(header.start);
       this.list.reset(this.n);
       if (header.start) this.arrived(0, header.start.rows.length);
@@ -111,7 +113,7 @@ export class Reader {
     }
     this.bar.show();
     this.panel.refresh(old && header.version !== old.version);
-    if (header.focus !== old?.focus || other) this.focus(header.focus, { scroll: Boolean(old) && !other });
+    if (header.focus !== old?.focus || other) this.focus(header.focus, { scroll: Boolean(old) && !other, spot });
   }
 
   theme() {
@@ -251,7 +253,7 @@ export class Reader {
   }
 
   // The row in focus, as the page or the map says; a row that is not in this list takes no place in it.
-  async focus(row, { scroll = true } = {}) {
+  async focus(row, { scroll = true, spot = null } = {}) {
     if (row === this.told && row === this.row) return;
     this.told = row ?? null;
     if (this.panel.there && row != null) this.panel.turn(row);
@@ -262,6 +264,21 @@ export class Reader {
       if (row !== this.told) return;
     }
     this.moveTo(at, scroll);
+    if (spot) this.readOn(at, spot);
+  }
+
+  // Where one reads: the place in focus, how far it is from the top, and whether the keys are in the list.
+  spot() {
+    const at = this.at < 0 ? this.list.anchor()[0] : this.at;
+    return { at, part: this.list.y - this.list.heights.top(at), keys: this.scroll.contains(this.inside()) };
+  }
+
+  // The list changed by what was done in it: one reads on where one was, at the row in focus or the one in its place.
+  readOn(at, { at: before, part, keys }) {
+    if (!this.n) return;
+    const place = at < 0 ? Math.min(before, this.n - 1) : at;
+    this.list.go(place, part);
+    if (keys) this.list.shown.get(place)?.focus({ preventScroll: true });
   }
 
   light(row) {
