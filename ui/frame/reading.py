@@ -26,6 +26,7 @@ def rows(
     height: int = 420,
     version: str = "",
     view: str = "cards",
+    brief: bool = False,
 ) -> None:
     """Show rows to be read, marked and compared; the row in focus is the session's. For the knobs see `reader`.
 
@@ -34,7 +35,7 @@ def rows(
     reader(
         data, shown, key=key, columns=columns, extra=extra, spans=spans, why=why, height=height, view=view,
         hooks=hooks(data), focus=state.focused(), version=f"{version}/{said_of(data)}",
-        follow=(drawer.WHY,),
+        follow=(drawer.WHY,), brief=brief,
     )  # fmt: skip
 
 

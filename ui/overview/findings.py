@@ -5,7 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import jobs, state, steps
+from ui.frame import jobs, reading, state, steps
 from ui.frame.selection_bar import current, take
 from ui.overview.treat import treat
 from ui.widgets.say import go, plain
@@ -18,7 +18,6 @@ NOTHING = {
 }
 WAITS = 20.0
 """Seconds that a click may build what a rule needs; beyond, it is a job."""
-SHOWN = 220
 
 
 def inbox(data: Dataset) -> None:
@@ -71,19 +70,12 @@ def _card(data: Dataset, finding: "engine.look.Finding", status: str) -> None:
 
 
 def _examples(data: Dataset, finding: "engine.look.Finding") -> None:
-    """Three rows, a line each, with the value that it is about or their label; their text as text."""
+    """Three rows to read, with their label and the value that it is about."""
     if not finding.examples:
         return
+    beside = [finding.column] if finding.column and finding.column not in data.text_view.columns else []
     some = np.array(finding.examples, np.int64)
-    label = next((c.key for c in data.columns.values() if c.role == "label"), "")
-    beside = finding.column if finding.column not in data.text_view.columns else label
-    values = data.strings(beside, some) if beside else [None] * len(some)
-    lines = []
-    for row, text, value in zip(finding.examples, data.texts(some), values, strict=True):
-        line = plain(" ".join(text[:SHOWN].split()) + ("…" if len(text) > SHOWN else ""))
-        said = f" · {plain(f'{beside}: {value[:40]}')}" if value else ""
-        lines.append(f":small[:gray[Row {row:,}{said}]] {line or ':gray[no text]'}")
-    st.markdown("  \n".join(lines))
+    reading.rows(data, some, key=f"finding/{finding.id}/rows", columns=beside, brief=True)
 
 
 def _review(data: Dataset, finding: "engine.look.Finding", *, left: bool) -> None:

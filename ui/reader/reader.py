@@ -35,6 +35,7 @@ def reader(
     version: str = "",
     view: str = "cards",
     follow: Sequence[str] = (),
+    brief: bool = False,
 ) -> None:
     """Show rows to be read: as cards or lines, a page at a time as one scrolls, however many there are.
 
@@ -42,7 +43,7 @@ def reader(
     of `rows` or asked for a page's rows. spans: for some rows, what is marked in their texts, in order. why: for some
     rows, a sentence each. height: pixels at most. focus: the row in focus. version: changes when what the hooks say
     may have changed. view: "cards" or "lines", until the person chooses. follow: keys of the fragments that are drawn
-    again when another row comes into focus.
+    again when another row comes into focus. brief: a few rows as lines, and the bar above only while some are ticked.
 
     Raises EngineError when the JavaScript is not built, or a column is not there.
     """
@@ -57,6 +58,7 @@ def reader(
         "code": code,
         "needs": [code],
         "height": height,
+        "brief": brief,
         **header_of(book, columns=columns, focus=focus, version=version, view=view),
     }
     if st.session_state.get(f"{name}-told") != book.digest:

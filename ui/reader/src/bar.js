@@ -21,6 +21,7 @@ export class Bar {
     const { reader } = this;
     const count = reader.ticks.count;
     const held = this.line.contains(reader.inside()) ? reader.inside().dataset.name : null;
+    this.line.hidden = Boolean(reader.header.brief) && !count;
     const all = make("input", { type: "checkbox", class: "tick", "data-name": "all", "aria-label": `Tick all ${number(reader.n)} rows shown`,
       title: `Tick all ${number(reader.n)} rows shown`, onclick: (event) => reader.tickAll(event.target.checked) });
     all.checked = count > 0 && count === reader.n;

@@ -90,7 +90,7 @@ export class Reader {
     this.box.classList.toggle("filling", !header.height);
     const other = header.list !== old?.list;
     const spot = other && this.acts.changed ? this.spot() : null;
-    if (!old) Object.assign(this, { view: header.readAs ?? "cards" }, readTastes(header));
+    if (!old) Object.assign(this, { view: header.readAs ?? "cards" }, readTastes(header), header.brief && { view: "lines" });
     if (other) {
       this.n = header.n;
       this.ticks.clear();
