@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pyarrow.parquet as pq
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 import engine
 from engine import Manifest
@@ -120,6 +120,7 @@ def opened(me: Person, source: Sequence[Path]) -> None:
     me.shot("1-open")
     me.did(lambda: me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click())
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for()
+    me.rest()
     me.begins("prepare")
     me.press("Prepare")
     me.sees("Next: look at the map", 1500)
@@ -141,14 +142,14 @@ def cleaned(me: Person, words: str) -> None:
     me.page.wait_for_selector(".map[data-drawn]")
     me.press("Search")
     me.did(lambda: _searched(me.page, words))
-    me.key("Escape")
-    me.did(lambda: me.page.locator("article.row").first.click())
-    for at in range(20):
-        me.key("j" if at % 2 else "d")  # a verdict goes on to the next row
+    for at in range(1, 21, 2):
+        me.did(_row(me.page, at).locator(".tick").check)
     me.shot("5-read")
+    me.key("d")
     me.begins("cut by a score")
     me.go("Clean")
-    me.choose("Score", "outlier")
+    if "outlier" not in me.page.get_by_role("combobox", name="Score").input_value():
+        me.choose("Score", "outlier")
     me.fill("At most", "0.75")
     me.shot("6-clean")
     me.press("Add this cut")
@@ -165,25 +166,31 @@ def chosen(me: Person, rows: int) -> None:
     me.shot("7-chosen")
 
 
-def exported(me: Person, out: Path, written: str) -> None:
-    """Export and verify. written: the format, "" for the one that is offered."""
+def exported(me: Person, written: str) -> Path:
+    """Export and see it verified; returns the folder. written: the format, "" for the one that is offered."""
     me.begins("export and verify")
     me.go("Export")
     if written:
         me.choose("Format", written)
-    me.fill("Folder to write", str(out))
     me.shot("8-export")
+    out = Path(me.page.get_by_label("Folder to write", exact=True).input_value())
     me.press("Export", -1)
-    me.sees("Verify now", 300)
-    me.press("Verify now")
     me.sees("Everything holds", 300)
     me.shot("9-proof")
+    return out
 
 
 def _searched(page: Page, words: str) -> None:
     box = page.get_by_placeholder('"exact phrase" word -without')
     box.fill(words)
     box.press("Enter")
+
+
+def _row(page: Page, at: int) -> Locator:
+    """The row at a place of the reader, counted from 1; it is scrolled to, as a person does."""
+    row = page.locator(f'article.row[aria-posinset="{at}"]')
+    row.scroll_into_view_if_needed()
+    return row
 
 
 def pictured(me: Person, folder: Path) -> None:
@@ -214,7 +221,7 @@ def main() -> None:
     asked = parser.parse_args()
     source = [path.resolve() for path in asked.source]
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        workspace, out, again = (Path(place) / name for name in ("workspace", "out", "again"))
+        workspace, again = (Path(place) / name for name in ("workspace", "again"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         with app(workspace, source[0]) as address:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
@@ -224,7 +231,7 @@ def main() -> None:
                 opened(me, source)
                 cleaned(me, asked.search)
                 chosen(me, asked.rows)
-                exported(me, out, asked.format)
+                out = exported(me, asked.format)
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60

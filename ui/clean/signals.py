@@ -4,7 +4,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.frame import jobs
+from ui.frame import jobs, state
 from ui.widgets import form
 from ui.widgets.say import part, plain
 
@@ -40,11 +40,14 @@ def choose(data: Dataset) -> str | None:
             icon=":material/straighten:",
         )
         return None
+    cut = {step.params.get("column") for step in state.recipe().steps}
     return which.selectbox(
         "Score",
         ordered,
+        next((at for at, name in enumerate(ordered) if name not in cut), 0),
         key="clean/column",
-        help="Signals come first, then the numbers and dates of the corpus itself; what only names rows comes last.",
+        help="Signals come first, then the numbers and dates of the corpus itself; what only names rows comes last. "
+        "The page begins with the first that no step cuts yet.",
     )
 
 

@@ -17,7 +17,7 @@ from ui.map.scatter import MapEvent, scatter_map
 from ui.widgets.say import answering, link, part, plain
 
 FRAGMENT = "explore"
-BAR = 104
+BAR = 80
 """Pixels of the selection bar, whether anything is selected or not: selecting moves nothing."""
 _STYLE = """<style>
 .stMainBlockContainer {padding: 3.6rem 1.25rem 0.5rem}

@@ -1,6 +1,7 @@
 """The proof of the export just made, and of earlier ones of this dataset."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -11,6 +12,8 @@ from engine.exporting import Manifest, StepCounts, WrittenFile
 from ui.widgets.say import message, part, plain
 
 ROW_DIGEST = "Which rows, in which order, with which content: the same in every format and on every machine."
+AT_ONCE = 200_000_000
+"""Bytes of an export that are verified as soon as they are written; more are when asked."""
 FILE_DIGEST = "SHA-256 of each byte of this file, as `sha256sum` says it: another format, another digest."
 
 
@@ -76,8 +79,7 @@ def _proof(folder: Path, key: str) -> None:
     st.code(rows.digest, language=None, wrap_lines=True)
     st.caption(f"File digest of {plain(manifest.data_file)}", help=FILE_DIGEST)
     st.code(manifest.file_digest, language=None, wrap_lines=True)
-    if st.button("Verify now", icon=":material/verified:", key=f"export/verify/{key}"):
-        _verify(folder)
+    _checked(folder, manifest, key)
     st.caption("The command that makes it again")
     st.code(manifest.command, language="bash", wrap_lines=True)
     with st.expander("Steps, files, versions, the same in Python", key=f"export/more/{key}"):
@@ -94,14 +96,25 @@ def _listed(name: str, found: Sequence[StepCounts | WrittenFile]) -> None:
         st.dataframe(flat, hide_index=True, width="stretch")
 
 
-def _verify(folder: Path) -> None:
-    try:
-        with st.spinner("Reading every byte…", show_time=True):
-            report = engine.exporting.verify(folder)
-    except EngineError as error:
-        message(error)
+def _checked(folder: Path, manifest: Manifest, key: str) -> None:
+    """Whether everything holds: looked at by itself once it is written, where that is soon done, and when asked."""
+    held = st.session_state.setdefault("export/checked", {})
+    name = (str(folder), manifest.created)
+    small = key == "now" and sum(file.bytes for file in manifest.files) <= AT_ONCE
+    again = small or name in held
+    asked = st.button("Verify again" if again else "Verify now", icon=":material/verified:", key=f"export/verify/{key}")
+    if asked or (small and name not in held):
+        try:
+            with st.spinner("Reading every byte…", show_time=True):
+                held[name] = (engine.exporting.verify(folder), datetime.now().strftime("%H:%M:%S"))
+        except EngineError as error:
+            held.pop(name, None)
+            message(error)
+    if name not in held:
         return
-    (st.success if report.ok else st.error)("Everything holds." if report.ok else "Something does not hold.")
+    report, at = held[name]
+    said = "Everything holds." if report.ok else "Something does not hold."
+    (st.success if report.ok else st.error)(f"{said} Every byte was read at {at}.")
     for check in report.checks:
         st.caption(
             f"{':material/check:' if check.ok else ':material/close:'} {plain(check.name)}: {plain(check.words)}"

@@ -37,7 +37,7 @@ def bar(data: Dataset, *, always: bool = False) -> None:
         return
     with st.container(border=True):
         rows = now.rows(data, state.left())
-        head, buttons = st.columns([2, 1], vertical_alignment="center")
+        head, apart, buttons = st.columns([4, 4, 3], vertical_alignment="center")
         count = f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected** ({share(len(rows), data.n)})"
         gone = "" if len(rows) or not now.mask(data).any() else "the recipe drops all "
         head.markdown(f"{count} · {gone}{plain(_said(now))}")
@@ -46,7 +46,7 @@ def bar(data: Dataset, *, always: bool = False) -> None:
         if len(rows):
             words = terms(data.fingerprint, engine.store.digest_of(now.step.json()), data, rows)
             if words:
-                st.caption("Sets them apart: " + " · ".join(plain(w) for w in words))
+                apart.caption("Sets them apart: " + " · ".join(plain(w) for w in words))
             _actions(data, now, rows)
 
 

@@ -13,9 +13,10 @@ def next_one(data: Dataset) -> None:
     """Say the next thing to do, with the way there; nothing once the recipe chooses rows."""
     running = any(job.status == "running" for job in engine.jobs.all_jobs(data.store))
     steps = state.recipe().steps
-    if not data.keys_of("map") and not running:
+    drawn = any(not key.startswith("preview@") for key in data.keys_of("map"))
+    if not drawn and not running:
         _prepare(data)
-    elif not data.keys_of("map"):
+    elif not drawn:
         _hint("The map is being prepared. Everything else works already.", "clean", "Look at the scores")
     elif not steps:
         _hint(

@@ -24,7 +24,8 @@ TYPES = {
 COUNTS = {name: st.column_config.NumberColumn(format="localized") for name in ("Row", "Rows")}
 _WHOLE = re.compile(r"-?[0-9]+").fullmatch
 PAGE, TOP, CARD = 12, 6, 310
-"""Cards on a page, values in a card, and pixels that a card is wide."""
+"""Cards on a page, values in a card, and pixels that a card is wide at least."""
+_WIDE = "<style>.st-key-overview-cards > * {flex-grow: 1} .st-key-overview-cards > * > * {width: 100%}</style>"
 
 
 def head(data: Dataset, whole: "engine.look.Overview") -> None:
@@ -55,7 +56,8 @@ def columns(data: Dataset, whole: "engine.look.Overview") -> None:
     pages = -(-len(shown) // PAGE)
     page = (st.pagination(pages, key="overview/page") or 1) if pages > 1 else 1
     here = shown[(page - 1) * PAGE : page * PAGE]
-    with st.container(horizontal=True):
+    st.html(_WIDE)
+    with st.container(horizontal=True, key="overview-cards"):
         for summary in here:
             with st.container(border=True, width=CARD):
                 _card(data, summary)
