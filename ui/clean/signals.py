@@ -52,7 +52,10 @@ def choose(data: Dataset) -> str | None:
 
 
 def scores(data: Dataset) -> list[str]:
-    """The columns that can be cut, the likeliest first: signals, real numbers, whole ones, dates, names of rows."""
+    """The columns that can be cut, the likeliest first: signals, the newest before the others, then real numbers, whole
+    ones, dates, and what names rows."""
     kinds = ("number", "integer", "date")
     found = [c for c in data.columns.values() if c.type in kinds]
-    return [c.key for c in sorted(found, key=lambda c: (c.origin != "signal", c.names_rows, kinds.index(c.type)))]
+    signals = [c for c in found if c.origin == "signal"]
+    rest = sorted((c for c in found if c.origin != "signal"), key=lambda c: (c.names_rows, kinds.index(c.type)))
+    return [c.key for c in (*reversed(signals), *rest)]

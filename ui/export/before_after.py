@@ -12,17 +12,13 @@ from ui.widgets.say import plain, share
 def before_after(data: Dataset, done: "engine.recipe.Run") -> None:
     """Rows, tokens and groups before and after, and what to think about before exporting."""
     kept = done.stages[-1].kept
-    figures = [
-        ("Rows that came in", f"{data.n:,}"),
-        ("Rows that go out", f"{kept:,}"),
-        ("Share", share(kept, data.n)),
-    ]
+    figures = [("Rows that came in", f"{data.n:,}"), ("Rows that go out", f"{kept:,}"), ("Share", share(kept, data.n))]
     sizes = {c.unit: c.key for c in data.columns.values() if c.origin == "signal"}
     size = next((unit for unit in ("tokens", "words", "characters") if unit in sizes), "")
     if size:
         values = np.nan_to_num(data.numbers(sizes[size]))
         out = values[done.mask].sum()
-        figures.append((f"{size.capitalize()} that go out", f"{_short(out)}, {share(out, values.sum())}"))
+        figures.append((f"{size.capitalize()} that go out ({share(out, values.sum())})", _short(out)))
     for place, (name, value) in zip(st.columns(len(figures)), figures, strict=True):
         place.metric(name, value, border=True)
     for warning in warnings(data, done):

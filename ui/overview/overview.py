@@ -74,7 +74,7 @@ def _card(data: Dataset, s: "engine.look.Summary") -> None:
     if s.empty:
         gaps.append(f"{s.empty:,} empty")
     st.caption(" · ".join(gaps))
-    if s.histogram is not None and not s.recurs:
+    if s.histogram is not None and not s.recurs and not s.column.names_rows:
         charts.counted(
             s.histogram.edges, s.histogram.counts, f"overview/{s.column.key}", unit=_unit(s), log=s.histogram.log
         )

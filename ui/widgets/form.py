@@ -1,5 +1,6 @@
 """The only form in the app: drawn from a member's parameters, so that a new member brings its own."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -23,8 +24,16 @@ def choose(members: Mapping[str, Member], key: str, label: str = "Kind", first: 
     at = names.index(first) if first in names else 0
     name = st.selectbox(label, names, at, format_func=lambda n: members[n].title, key=f"{key}/member")
     member = members[name]
-    st.caption(plain(member.outline().replace("….", "…")))
+    st.caption(_outline(member))
     return member
+
+
+def _outline(member: Member) -> str:
+    """What a member does, as markup, the names of its knobs slanted where their values will stand."""
+    said = member.outline("‹{}›").replace("‹do›", "Keep or drop")
+    knobs = re.compile("‹(.+?)›")
+    named = knobs.sub(lambda knob: f"‹{knob[1].replace('_', ' ')}›", said)
+    return knobs.sub(r"*\1*", plain(named))
 
 
 def fields(
