@@ -189,6 +189,10 @@ def _searched(page: Page, words: str) -> None:
 def _row(page: Page, at: int) -> Locator:
     """The row at a place of the reader, counted from 1; it is scrolled to, as a person does."""
     row = page.locator(f'article.row[aria-posinset="{at}"]')
+    page.locator(".reader .scroll").first.hover()
+    while not row.count():
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(200)
     row.scroll_into_view_if_needed()
     return row
 

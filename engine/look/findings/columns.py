@@ -1,6 +1,7 @@
 """What is odd about a single column: gaps, codes, rare values, numbers far out, ids that are none."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.compute as pc
@@ -8,7 +9,7 @@ import pyarrow.compute as pc
 from engine.dataset import Dataset, rows_where, text_blocks
 from engine.look.findings.finding import Finding, by_rule, drop, packed, rows_words, share_words, weighed
 from engine.look.overview import SHOWN_CHARACTERS, Overview, Summary
-from engine.recipe import Step
+from engine.recipe import Step, verdict
 
 _NOTHING = {"na", "n/a", "nan", "none", "null", "nil", "-", "?", "unknown", "undefined", "[deleted]", "[removed]"}
 
@@ -32,7 +33,25 @@ def _gaps(data: Dataset, s: Summary) -> Iterator[Finding]:
     what = f"{key!r} is {word} in {rows_words(count)} ({share_words(count, data.n)})."
     opens = Step("missing", {"column": key, "keep": "missing or empty"}).checked()
     found = Finding(f"gaps/{key}", what, "gaps", count, weighed(important, count, data.n), opens, column=key)
+    if lacking := _files_without(data, key, s):
+        what = f"{key!r} is no column of {lacking}: {rows_words(count)} ({share_words(count, data.n)}) have none."
+        yield replace(found, what=what, kind="no column", weight=2.0)  # no fault of the rows: nothing to drop
+        return
     yield by_rule(data, found, Step("missing", {"column": key}).checked())
+
+
+def _files_without(data: Dataset, key: str, s: Summary) -> str:
+    """The pooled files that lack a column altogether, as words, where that alone is why values are missing; else ""."""
+    source = next((c.key for c in data.columns.values() if c.role == "source"), "")
+    if not source or source == key or not s.missing:
+        return ""
+    codes, names = data.codes(source)
+    absent = verdict(data, Step("missing", {"column": key, "keep": "missing"}).checked(), data.rows()).keep
+    without = [at for at in range(len(names)) if (mine := codes == at).any() and absent[mine].all()]
+    if not without or absent[~np.isin(codes, without)].any():
+        return ""
+    named = ", ".join(repr(names[at]) for at in without[:3])
+    return named if len(without) <= 3 else f"{named} and {len(without) - 3} more files"
 
 
 def _constant(data: Dataset, s: Summary) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ WHY: Mapping[str, str] = {
     "rejected": "What could not be read is missing from everything that follows.",
     "drift": "A column that changes what it holds half-way often means that two sources were put together.",
     "gaps": "A row without this value comes out as an empty prompt, answer or label wherever it is used.",
+    "no column": "Files that were pooled need not have the same columns; what reads this gets nothing from those rows.",
     "constant": "A column that never changes says nothing about a row.",
     "looks like": "Treated as what they are, its values can be counted, filtered and balanced.",
     "imbalance": "A model learns what is frequent; what is rare is learned badly, and measured worse.",

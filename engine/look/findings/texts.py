@@ -85,7 +85,9 @@ def _by_length(data: Dataset, found: Finding, side: str, edge: int) -> Finding:
         step = Step("number_range", {"column": column, side: edge, "keep_missing": True}).checked()
         return by_rule(data, replace(found, needs={"characters": made}), step)
     name = found.column.replace('"', '""')
-    return by_rule(data, found, drop("sql", where=f'length("{name}") {">" if side == "high" else "<"} {edge}'))
+    rule = drop("sql", where=f'length("{name}") {">" if side == "high" else "<"} {edge}')
+    said = f"“{found.column}” {'over' if side == 'high' else 'under'} {edge:,} characters"
+    return by_rule(data, found, replace(rule, name=said))
 
 
 def _is_text(data: Dataset, key: str) -> bool:

@@ -1,10 +1,13 @@
 """Findings: each opens as exactly the rows that it counts."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import engine
 from engine.building import build
 from engine.dataset.dataset import Dataset
 from engine.look.findings import Finding, dismiss, dismissed, findings, reopen, rows_behind, status_of
@@ -162,3 +165,26 @@ def test_long_texts_that_repeat_are_no_classes(open_rows: Callable[..., Dataset]
     long = "a text of many words, again and again " * 10
     data = open_rows([{"text": f"row {i}", "about": long if i < 90 else f"{i % 2} {long}"} for i in range(100)])
     assert "imbalance" not in [f.kind for f in findings(data) if f.column == "about"]
+
+
+def test_a_column_that_a_pooled_file_never_had_is_no_fault_of_its_rows(tmp_path: Path) -> None:
+    rows = [{"prompt": f"question {at}", "answer": f"answer {at}"} for at in range(6)]
+    files = {"a": [{**row, "topic": "t"} for row in rows], "b": rows}
+    for name, some in files.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in some))
+    data = engine.open([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], workspace=tmp_path / "w", name="d")
+    said = {f.id: f for f in findings(data)}["gaps/topic"]
+    assert said.what == "'topic' is no column of 'b.jsonl': 6 rows (50 %) have none."
+    assert said.step is None
+    assert rows_of(data, said) == [6, 7, 8, 9, 10, 11]
+
+
+def test_a_column_that_lacks_values_in_the_file_that_has_it_too_is_a_gap(tmp_path: Path) -> None:
+    topics = ["t", None, "t", "t", "t", "t"]
+    files = {"a": [{"text": f"a {at}", "topic": topic} for at, topic in enumerate(topics)], "b": [{"text": "b"}] * 3}
+    for name, some in files.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in some))
+    data = engine.open([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], workspace=tmp_path / "w", name="d")
+    said = {f.id: f for f in findings(data)}["gaps/topic"]
+    assert said.what == "'topic' is missing in 4 rows (44 %)."
+    assert said.step is not None
