@@ -1,5 +1,6 @@
 """Each page alone, on every kind of corpus: none at all, no map, one row, markup, a huge cell, a thousand columns."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import engine
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import change_record
 from engine.exporting.export import export as export_
@@ -370,6 +372,20 @@ def test_proof_belongs_to_the_export_just_made_and_others_stand_below_as_earlier
     shown_codes = [block.value for block in page.code]
     assert manifest.rows.digest in shown_codes and manifest.file_digest in shown_codes
     assert page.selectbox(key="export/which").options == [str(tmp_path / "before")]
+    # What was written now is verified without being asked; what was written earlier waits.
+    assert [s.value[:17] for s in page.success] == ["Everything holds."]
+    next((tmp_path / "now").glob("data*")).write_bytes(b"another")
+    button(page, "Verify again").click()
+    run(page)
+    assert [e.value[:24] for e in page.error] == ["Something does not hold."]
+
+
+def test_chats_are_written_as_chats_until_the_person_says_otherwise(tmp_path: Path) -> None:
+    rows = [json.dumps({"messages": [{"role": "user", "content": f"q{at}"}, {"role": "assistant", "content": "a"}]})
+            for at in range(3)]  # fmt: skip
+    (tmp_path / "chats.jsonl").write_text("\n".join(rows))
+    engine.open([tmp_path / "chats.jsonl"], workspace=tmp_path, name="chats")
+    assert shown("export").selectbox(key="export/member").value == "messages"
 
 
 def test_a_corpus_without_chats_says_who_says_what_and_shows_it(tmp_path: Path) -> None:

@@ -75,11 +75,11 @@ def _proof(folder: Path, key: str) -> None:
         st.warning(plain(f"Chosen and not written, as the format cannot hold them: {said}."))
     if manifest.changes:
         st.warning("Not as it came:\n" + "\n".join(f"- {plain(change)}" for change in manifest.changes))
+    _checked(folder, manifest, key)
     st.caption("Row digest", help=ROW_DIGEST)
     st.code(rows.digest, language=None, wrap_lines=True)
     st.caption(f"File digest of {plain(manifest.data_file)}", help=FILE_DIGEST)
     st.code(manifest.file_digest, language=None, wrap_lines=True)
-    _checked(folder, manifest, key)
     st.caption("The command that makes it again")
     st.code(manifest.command, language="bash", wrap_lines=True)
     with st.expander("Steps, files, versions, the same in Python", key=f"export/more/{key}"):
@@ -115,7 +115,8 @@ def _checked(folder: Path, manifest: Manifest, key: str) -> None:
     report, at = held[name]
     said = "Everything holds." if report.ok else "Something does not hold."
     (st.success if report.ok else st.error)(f"{said} Every byte was read at {at}.")
-    for check in report.checks:
-        st.caption(
-            f"{':material/check:' if check.ok else ':material/close:'} {plain(check.name)}: {plain(check.words)}"
-        )
+    with st.expander("What was looked at", expanded=not report.ok, key=f"export/looked/{key}"):
+        for check in report.checks:
+            st.caption(
+                f"{':material/check:' if check.ok else ':material/close:'} {plain(check.name)}: {plain(check.words)}"
+            )

@@ -20,9 +20,10 @@ from ui.widgets.say import plain
 
 
 def wanted(data: Dataset) -> Wanted:
-    """The form of an export, begun with what the recipe says of its output."""
+    """The form of an export, begun with what the recipe says of its output; where it says nothing, chats as chats."""
     st.subheader("Write", anchor=False)
-    said = Wanted.from_json(state.recipe().output)
+    output = state.recipe().output
+    said = Wanted.from_json(output or {"format": "messages" if data.text_view.kind == "chat" else "parquet"})
     member = form.choose(engine.exporting.EXPORTERS, "export", "Format", said.format)
     same = member.name == said.format
     parts = turns(data, member, said.turns if same else {})
