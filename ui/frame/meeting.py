@@ -25,25 +25,29 @@ def both(data: Dataset) -> None:
     if met.of == "saved" and met.mine.name not in engine.recipe.history.names(data.store):
         _over()  # removed in the meantime: the name is free
         return
-    _beside(data, met)
+    taken = met.of == "saved" and engine.recipe.draft(state.desk()).saved != met.mine.name
+    title = "That name is taken" if taken else "Changed by another window"
+    st.dialog(title, icon=":material/call_merge:", on_dismiss=_over)(_beside)(data, met, taken)
 
 
 def _over() -> None:
     st.session_state.pop("meeting", None)
 
 
-@st.dialog("Changed by another window", icon=":material/call_merge:", on_dismiss=_over)
-def _beside(data: Dataset, met: state.Meeting) -> None:
+def _beside(data: Dataset, met: state.Meeting, taken: bool) -> None:
+    """What each says that the other does not, and what to do. taken: a name that the draft never stood under."""
     saved, name = met.of == "saved", met.mine.name
     theirs = engine.recipe.history.load(data.store, name).recipe if saved else state.recipe()
     mine = engine.recipe.frozen(data, met.mine) if saved else met.mine
-    if saved and engine.recipe.draft(state.desk()).saved != name:
+    if taken:
         what = f"Another recipe is saved as “{plain(name)}” already."
     else:
         what = f"“{plain(name)}” was saved" if saved else "The recipe was changed"
         what += " by another window since you began."
     st.markdown(f"{what} Nothing is overwritten.")
     here, there = engine.recipe.differences(mine, theirs)
+    if not here and not there:
+        st.caption("Both hold the same steps.")
     left, right = st.columns(2)
     with left:
         _side("Only in yours", here)
