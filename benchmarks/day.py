@@ -4,7 +4,8 @@ Run by hand: `python -m benchmarks.day SOURCE… [--truth TRUTH.csv] [--rows 300
 [--screens DIR]`. The truth has `id` and `kind` for the rows of the source's column `id`, `clean` for a row without a
 fault. What the person does is what the pages offer today. Prints clicks and keys job by job (what is typed into one
 field counts as one), the faults that are left by kind beside what chance would leave, and whether the replay gave the
-same rows. `--screens` takes each page at three widths, light and dark. `docs/day.md` keeps the figures.
+same rows. `--screens` takes each page as the person sees it, at three widths, light and dark. `docs/day.md` keeps the
+figures.
 """
 
 import argparse
@@ -30,7 +31,6 @@ from engine import Manifest
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ("--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
-PAGES = ("Open", "Overview", "Explore", "Clean", "Choose", "Export")
 WIDTHS = (1024, 1440, 2200)
 
 
@@ -59,8 +59,8 @@ def app(workspace: Path, source: Path) -> Iterator[str]:
 class Person:
     """What a person does, counted by job; after each page a picture of it."""
 
-    def __init__(self, page: Page, address: str, shots: Path | None) -> None:
-        self.page, self.shots = page, shots
+    def __init__(self, page: Page, address: str, shots: Path | None, screens: Path | None = None) -> None:
+        self.page, self.shots, self.screens = page, shots, screens
         self.acts: dict[str, int] = {}
         self.job = ""
         page.set_default_timeout(120_000)
@@ -81,6 +81,23 @@ class Person:
     def shot(self, name: str) -> None:
         if self.shots:
             self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+
+    def pictured(self, name: str) -> None:
+        """The page as it stands now, at three widths, light and dark."""
+        if not self.screens:
+            return
+        self.screens.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size
+        for scheme in ("dark", "light"):
+            self.page.emulate_media(color_scheme=scheme)
+            for width in WIDTHS:
+                self.page.set_viewport_size({"width": width, "height": round(0.62 * width)})
+                self.page.wait_for_timeout(2500)
+                self.rest()
+                self.page.screenshot(path=self.screens / f"{name}-{width}-{scheme}.png")
+        if before:
+            self.page.set_viewport_size(before)
+            self.rest()
 
     def go(self, name: str) -> None:
         self.did(lambda: self.page.get_by_role("link", name=name, exact=True).first.click())
@@ -118,6 +135,7 @@ def opened(me: Person, source: Sequence[Path]) -> None:
     me.fill("Path, pattern, or folder", ", ".join(map(str, source)))
     me.sees("The first rows, as their text will be")
     me.shot("1-open")
+    me.pictured("open")
     me.did(lambda: me.page.get_by_test_id("stBaseButton-primary").filter(has_text="Open").click())
     me.page.get_by_role("heading", name="Overview", exact=True).wait_for()
     me.rest()
@@ -134,6 +152,7 @@ def cleaned(me: Person, words: str) -> None:
     me.sees("Drop as a rule", 300)
     me.rest()
     me.shot("3-overview")
+    me.pictured("overview")
     while me.page.get_by_role("button", name="Drop as a rule").count():
         me.press("Drop as a rule")
     me.shot("4-inbox-empty")
@@ -146,12 +165,16 @@ def cleaned(me: Person, words: str) -> None:
         me.did(_row(me.page, at).locator(".tick").check)
     me.shot("5-read")
     me.key("d")
+    if me.screens:
+        me.page.keyboard.press("Escape")  # what is open stands over the map in the picture
+        me.pictured("explore")
     me.begins("cut by a score")
     me.go("Clean")
     if "outlier" not in me.page.get_by_role("combobox", name="Score").input_value():
         me.choose("Score", "outlier")
     me.fill("At most", "0.75")
     me.shot("6-clean")
+    me.pictured("clean")
     me.press("Add this cut")
 
 
@@ -164,6 +187,7 @@ def chosen(me: Person, rows: int) -> None:
     me.sees("rows chosen in", 900)
     me.rest()
     me.shot("7-chosen")
+    me.pictured("choose")
 
 
 def exported(me: Person, written: str) -> Path:
@@ -177,6 +201,7 @@ def exported(me: Person, written: str) -> Path:
     me.press("Export", -1)
     me.sees("Everything holds", 300)
     me.shot("9-proof")
+    me.pictured("export")
     return out
 
 
@@ -197,21 +222,6 @@ def _row(page: Page, at: int) -> Locator:
     return row
 
 
-def pictured(me: Person, folder: Path) -> None:
-    """Each page as it stands now, at three widths, light and dark."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for scheme in ("light", "dark"):
-        me.page.emulate_media(color_scheme=scheme)
-        for width in WIDTHS:
-            me.page.set_viewport_size({"width": width, "height": round(0.62 * width)})
-            for name in PAGES:
-                me.page.get_by_role("link", name=name, exact=True).first.click()
-                me.rest()
-                me.page.wait_for_timeout(2500)
-                me.rest()
-                me.page.screenshot(path=folder / f"{name.lower()}-{width}-{scheme}.png")
-
-
 def main() -> None:
     """Live the day; print what is left."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -229,7 +239,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         with app(workspace, source[0]) as address:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            me = Person(page, address, asked.shots)
+            me = Person(page, address, asked.shots, asked.screens)
             started = time.perf_counter()
             try:
                 opened(me, source)
@@ -239,8 +249,6 @@ def main() -> None:
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60
-            if asked.screens:
-                pictured(me, asked.screens)
         for job, count in me.acts.items():
             print(f"{job:<32}{count:>4}")
         made = Manifest.read(out)

@@ -19,18 +19,16 @@ RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @contextmanager
-def served(workspace: Path, folders: Path) -> Iterator[str]:
-    """The app while it runs, without a token; gives its address. folders: where files may be chosen."""
+def serving(script: str, **places: str) -> Iterator[str]:
+    """A script of the house while a server of Streamlit runs it; gives its address. places: for its environment."""
     if not is_current():
         pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(folders), "WINNOW_TOKEN": ""}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **places}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    environment, quiet = {**os.environ, "PYTHONPATH": str(ROOT), **places}, subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
     try:
         for _ in range(240):
             try:
@@ -42,6 +40,16 @@ def served(workspace: Path, folders: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def served(workspace: Path, folders: Path) -> Iterator[str]:
+    """The app while it runs, without a token (how one gets in is tested at the door); gives its address.
+
+    folders: where files may be chosen.
+    """
+    with serving("app.py", WINNOW_WORKSPACE=str(workspace), WINNOW_FOLDERS=str(folders), WINNOW_TOKEN="") as address:
+        yield address
 
 
 def rest(page) -> None:

@@ -1,21 +1,15 @@
 """The whole journey in a real browser: open, prepare, lasso, tag, cut, choose, export; then the file is read back."""
 
 import json
-import os
 import random
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pyarrow.parquet as pq
 import pytest
 
 from engine.commands.cli import main
-from ui.map.bundle import is_current
+from tests.ui.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -45,25 +39,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The app on an empty workspace; gives its address and the workspace."""
-    if not is_current():
-        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
     workspace = tmp_path_factory.mktemp("workspace")
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(source.parent)}
-    environment = {**os.environ, **places, "WINNOW_TOKEN": ""}  # how one gets in is tested at the door
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(240):
-        try:
-            urlopen(f"http://localhost:{port}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield f"http://localhost:{port}", workspace
-    process.terminate()
-    process.wait(20)
+    with served(workspace, source.parent) as address:
+        yield address, workspace
 
 
 class Person:

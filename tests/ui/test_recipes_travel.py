@@ -1,15 +1,9 @@
 """A recipe goes from one set to another in a real browser, down as a file and up again, and on the command line."""
 
 import json
-import os
 import random
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -17,6 +11,7 @@ import pytest
 from engine import Dataset, Recipe, Step, Store
 from engine.commands.cli import main
 from engine.recipe import history, listed_step
+from tests.ui.served import served
 from ui.map.bundle import is_current
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -57,23 +52,8 @@ def server(sources: dict[str, Path], tmp_path: Path) -> Iterator[tuple[str, Path
         .with_step(Step("random", {"budget": "8", "seed": 3}))
     )
     history.save(data.store, "travels", recipe)
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(tmp_path), "WINNOW_TOKEN": ""}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **places}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    for _ in range(240):
-        try:
-            urlopen(f"http://localhost:{port}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield f"http://localhost:{port}", workspace
-    process.terminate()
-    process.wait(20)
+    with served(workspace, tmp_path) as address:
+        yield address, workspace
 
 
 def digest(capsys, *words: str) -> str:

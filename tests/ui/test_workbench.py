@@ -1,14 +1,9 @@
 """Legend, map and reader in a real browser: one row in focus, nothing over the map, sizes kept, markup as text."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -17,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from engine.dataset.dataset import Dataset
 from engine.marks import marks
 from tests.engine.small import corpus, embedded, mapped
-from ui.map.bundle import is_current
+from tests.ui.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,26 +34,10 @@ def grid(workspace: Path) -> Dataset:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Dataset]]:
     """The app on that set; gives the address of Explore, and the set."""
-    if not is_current():
-        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
     workspace = tmp_path_factory.mktemp("workspace")
     data = grid(workspace)
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    places = {"WINNOW_WORKSPACE": str(workspace), "WINNOW_FOLDERS": str(workspace), "WINNOW_TOKEN": ""}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **places}, stdout=quiet, stderr=quiet)
-    for _ in range(240):
-        try:
-            urlopen(f"http://localhost:{port}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield f"http://localhost:{port}/explore?dataset={data.name}", data
-    process.terminate()
-    process.wait(20)
+    with served(workspace, workspace) as address:
+        yield f"{address}/explore?dataset={data.name}", data
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,8 @@
 """The steps of the recipe in the drawer: what each line says, what comes back, and all of it in a real browser."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -16,6 +10,7 @@ from engine.marks import Desk
 from engine.recipe import Recipe, Step, change_draft, draft, run
 from engine.store import Store
 from tests.engine.small import SIX, corpus
+from tests.ui.served import served
 from ui.frame import steps
 from ui.frame.browser import COOKIE
 from ui.frame.steps_list import Event, ids, read
@@ -68,21 +63,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stor
     """The app on a workspace with one small dataset."""
     workspace = tmp_path_factory.mktemp("workspace")
     store = corpus(workspace, SIX).store
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "WINNOW_WORKSPACE": str(workspace), "WINNOW_TOKEN": ""}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(240):
-        try:
-            urlopen(f"http://localhost:{port}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield f"http://localhost:{port}/?dataset={store.folder.name}", store
-    process.terminate()
-    process.wait(20)
+    with served(workspace, workspace) as address:
+        yield f"{address}/?dataset={store.folder.name}", store
 
 
 @pytest.mark.browser

@@ -1,22 +1,17 @@
 """The map in a real browser: gestures against numpy, with WebGL and without it."""
 
 import hashlib
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
 
 from tests.conftest import find_chromium
 from tests.ui.map.made_corpus import made
-from ui.map.bundle import is_current
+from tests.ui.served import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -37,24 +32,8 @@ X, Y = DATA.points.x, DATA.points.y
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A Streamlit server with the map's test page; returns its address."""
-    if not is_current():
-        pytest.skip("the map's JavaScript is not built: python -m ui.map.bundle")
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "tests/ui/map/map_app.py", "--server.port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MAP_ROWS": str(ROWS)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://localhost:{port}"
-    for _ in range(240):
-        try:
-            urlopen(f"{address}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield address
-    process.terminate()
-    process.wait(20)
+    with serving("tests/ui/map/map_app.py", MAP_ROWS=str(ROWS)) as address:
+        yield address
 
 
 class Screen:

@@ -1,18 +1,13 @@
 """The reader in a real browser: hostile rows stay text, a list scrolls to its end, keys and ticks do what they say."""
 
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from tests.ui.reader.hostile import HOSTILE, LONG, opened
-from ui.map.bundle import is_current
+from tests.ui.served import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,26 +19,9 @@ READER = "globalThis[Symbol.for('winnow.map')].maps.get('reader__1')"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[str]:
     """A Streamlit server with the reader's test page; returns its address."""
-    if not is_current():
-        pytest.skip("the JavaScript is not built: python -m ui.map.bundle")
     folder = opened(tmp_path_factory.mktemp("reader"), ROWS)
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "tests/ui/reader/reader_app.py", "--server.port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "READER_FOLDER": str(folder)}
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
-    address = f"http://localhost:{port}"
-    for _ in range(240):
-        try:
-            urlopen(f"{address}/_stcore/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield address
-    process.terminate()
-    process.wait(20)
+    with serving("tests/ui/reader/reader_app.py", READER_FOLDER=str(folder)) as address:
+        yield address
 
 
 class Screen:
