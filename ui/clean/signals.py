@@ -1,5 +1,7 @@
 """Signals: what can be measured, what is measured already, and the button that measures."""
 
+from collections.abc import Collection, Sequence
+
 import streamlit as st
 
 import engine
@@ -40,11 +42,11 @@ def choose(data: Dataset) -> str | None:
             icon=":material/straighten:",
         )
         return None
-    cut = {step.params.get("column") for step in state.recipe().steps}
+    cut = {str(step.params.get("column")) for step in state.recipe().steps}
     return which.selectbox(
         "Score",
         ordered,
-        next((at for at, name in enumerate(ordered) if name not in cut), 0),
+        begins(data, ordered, cut),
         key="clean/column",
         help="Signals come first, then the numbers and dates of the corpus itself; what only names rows comes last. "
         "The page begins with the first that no step cuts yet.",
@@ -59,3 +61,8 @@ def scores(data: Dataset) -> list[str]:
     signals = [c for c in found if c.origin == "signal"]
     rest = sorted((c for c in found if c.origin != "signal"), key=lambda c: (c.names_rows, kinds.index(c.type)))
     return [c.key for c in (*reversed(signals), *rest)]
+
+
+def begins(data: Dataset, ordered: Sequence[str], cut: Collection[str]) -> int:
+    """The place of the score that the page begins with: the first that no step cuts yet and that does not name rows."""
+    return next((i for i, name in enumerate(ordered) if name not in cut and not data.info(name).names_rows), 0)
