@@ -39,8 +39,8 @@ def server() -> Iterator[str]:
 class Screen:
     """One browser page with the map on it, and the words in which the tests speak."""
 
-    def __init__(self, browser, address, query=""):
-        self.context = browser.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True)
+    def __init__(self, browser, address, query="", **how):
+        self.context = browser.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True, **how)
         self.page = self.context.new_page()
         self.errors, self.received = [], 0
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -170,6 +170,67 @@ def screen(request, chromium, server):
 @pytest.fixture
 def webgl(chromium, server):
     yield from opened_map(chromium, server, "webgl")
+
+
+@pytest.fixture(scope="module")
+def fingers(chromium, server):
+    """The map on a screen that is touched, and a way to put fingers on it."""
+    opened = Screen(chromium, server, has_touch=True, is_mobile=True)
+    told = opened.context.new_cdp_session(opened.page)
+
+    def touch(kind, *places):
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
+        told.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+        time.sleep(0.1)
+
+    opened.touch = touch
+    yield opened
+    opened.close()
+    assert opened.errors == []
+
+
+def scale(screen):
+    return screen.page.evaluate(f"() => {MAP}.camera.scale")
+
+
+def test_a_second_finger_goes_on_from_where_the_first_has_moved_the_map(fingers):
+    before = scale(fingers)
+    fingers.touch("Start", (600, 500))
+    for x in (620, 640, 660):
+        fingers.touch("Move", (x, 500))
+    fingers.touch("Start", (660, 500), (720, 500))
+    fingers.touch("Move", (660, 500), (722, 500))
+    assert scale(fingers) / before == pytest.approx(62 / 60, abs=0.05)
+    fingers.touch("Move", (660, 500), (780, 500))
+    assert scale(fingers) / before == pytest.approx(2, abs=0.05)
+    fingers.touch("End")
+
+
+def test_what_one_finger_began_to_draw_is_given_up_when_a_second_one_moves_the_map(fingers):
+    before = fingers.events()
+    fingers.tool("lasso")
+    fingers.touch("Start", (600, 500))
+    for place in ((640, 500), (660, 540), (600, 560)):
+        fingers.touch("Move", place)
+    assert fingers.page.evaluate(f"() => {MAP}.region.length") > 1
+    fingers.touch("Start", (600, 560), (700, 600))
+    fingers.touch("Move", (600, 560), (710, 610))
+    fingers.touch("End")
+    assert fingers.page.evaluate(f"() => {MAP}.region") is None
+    assert fingers.events() == before
+    fingers.tool("pan")
+
+
+def test_a_finger_picks_a_point_that_lies_beside_its_middle(fingers):
+    fingers.page.evaluate(
+        f"() => {{ {MAP}.tools.do('home'); {MAP}.tools.do('names'); }}"
+    )  # a name would be what is tapped
+    fingers.settle()
+    row = int(np.nanargmax(X))  # farther right there is no other
+    x, y = fingers.spot(float(X[row]), float(Y[row]))
+    fingers.touch("Start", (x + 14, y))
+    fingers.touch("End")
+    assert fingers.page.evaluate(f"() => {MAP}.active") == row
 
 
 def digest(mask):

@@ -19,8 +19,9 @@ export function addGestures(map) {
     if (event.button !== 0) return;
     box.focus({ preventScroll: true });
     over.setPointerCapture(event.pointerId);
-    fingers.set(event.pointerId, at(event));
     const [px, py] = at(event);
+    fingers.set(event.pointerId, [px, py]);
+    if (fingers.size > 1) map.region = null; // two fingers move the map: what one began to draw is given up
     drag = { tool: fingers.size > 1 ? "pinch" : toolOf(event), start: [px, py], last: [px, py], far: false };
     map.card.hide();
   });
@@ -29,6 +30,7 @@ export function addGestures(map) {
     const [px, py] = at(event);
     if (!drag) return point(px, py);
     if (fingers.size === 2 && fingers.has(event.pointerId)) return pinch(event, [px, py]);
+    fingers.set(event.pointerId, [px, py]); // from here a second finger goes on
     const [sx, sy] = drag.start;
     if (!drag.far && Math.hypot(px - sx, py - sy) < 4) return;
     if (!drag.far) {
@@ -107,9 +109,9 @@ export function addGestures(map) {
     }
     waiting = [px, py];
   }
-  function pick(px, py) {
+  function pick(px, py, around = 8) {
     const [x, y] = map.camera.fromScreen(px, py);
-    return map.needGrid().near(x, y, Math.max(8, (map.dot ?? 3) / 2 + 3) / map.camera.scale, map.visible, 1)[0] ?? -1;
+    return map.needGrid().near(x, y, Math.max(around, (map.dot ?? 3) / 2 + 3) / map.camera.scale, map.visible, 1)[0] ?? -1;
   }
   function look(px, py) {
     const name = labelAt(map.shownNames ?? [], px, py) ?? null;
@@ -131,7 +133,7 @@ export function addGestures(map) {
       map.tell({ kind: "topic", value: name.value, level: name.level, operation: map.operationOf(event) });
       return;
     }
-    const row = pick(px, py);
+    const row = pick(px, py, event.pointerType === "touch" ? 20 : 8);
     if (row >= 0 || map.active >= 0) map.choose(row, event);
   }
 
