@@ -7,7 +7,7 @@ import { makeBorder, remember, remembered } from "./panes.js";
 const WIDE = 900; // pixels from which the reader stands beside the map, unless the person said otherwise
 const NARROW = 560; // below it the legend is folded at first
 const LEAST = { map: 240, legend: 130, reader: 260, tall: 150, all: 560 };
-const FIRST = { legend: 200, beside: 0.42, under: 0.4 };
+const FIRST = { legend: 200, beside: 0.42, under: 0.5 };
 
 export class Bench {
   constructor(root, { bytes, ask, kept, offline = false, Reader = null }) {
