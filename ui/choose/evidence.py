@@ -72,11 +72,11 @@ def _notes(member: Member, notes: Mapping[str, Json]) -> None:
             st.markdown(f"##### {shown.title}")
             points = cast(list[tuple[float, float]], note)
             charts.line([p for p, _ in points], [c for _, c in points], f"pick/curve/{at}", x=shown.x, y=shown.y)
-        elif isinstance(shown, Amounts) and isinstance(note, dict):
+        elif isinstance(shown, Amounts) and isinstance(note, dict) and note:
             with st.expander(shown.title):
                 columns = {shown.name: list(note), shown.amount: list(note.values())}
                 st.dataframe(columns, hide_index=True, width="stretch", height=220)
-        elif isinstance(shown, Names) and isinstance(note, list):
+        elif isinstance(shown, Names) and isinstance(note, list) and note:
             names = ", ".join(str(s) for s in note[:8])
             st.caption(plain(f"{shown.words}: {names}{' …' * (len(note) > 8)}"))
 

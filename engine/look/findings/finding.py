@@ -134,7 +134,7 @@ def rows_words(count: int) -> str:
 def share_words(count: int, of: int) -> str:
     """A share as people say it."""
     share = 100 * count / max(of, 1)
-    return f"{share:.0f} %" if share >= 1 else f"{share:.1f} %" if share >= 0.1 else "under 0.1 %"
+    return f"{share:.0f}%" if share >= 1 else f"{share:.1f}%" if share >= 0.1 else "under 0.1%"
 
 
 def rows_say(count: int, of: int, words: str) -> str:
