@@ -35,7 +35,7 @@ def bar(data: Dataset, *, always: bool = False) -> None:
             with buttons:
                 _history(data, now)
         return
-    with st.container(border=True):
+    with st.container(border=True, key="bar"):
         rows = now.rows(data, state.left())
         head, apart, buttons = st.columns([4, 4, 3], vertical_alignment="center")
         count = f"**{len(rows):,} {'row' if len(rows) == 1 else 'rows'} selected** ({share(len(rows), data.n)})"
