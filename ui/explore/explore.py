@@ -32,8 +32,8 @@ _STYLE = """<style>
 .st-key-explore-bar [data-testid=stColumn] [data-testid=stHorizontalBlock] {flex-wrap: nowrap}
 .st-key-explore-bar [data-testid=stHorizontalBlock]:not(:has(> [data-testid=stColumn])) {flex-wrap: nowrap}
 @media (max-width: 1250px) {
-.stMainBlockContainer [data-testid=stPopover] button {padding: 0.1rem 0.4rem}
-.stMainBlockContainer [data-testid=stPopover] button span:first-child:has(> [data-testid=stIconMaterial]) {display: none}
+.stMain [data-testid=stPopover] button {padding: 0.1rem 0.4rem}
+.stMain [data-testid=stPopover] button span:first-child:has(> [data-testid=stIconMaterial]) {display: none}
 .st-key-explore-bar button {padding: 0.1rem 0.35rem}
 .st-key-explore-bar button p {font-size: 0.8rem}
 .st-key-explore-bar button span:first-child:has(> [data-testid=stIconMaterial]) {display: none}
