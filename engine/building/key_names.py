@@ -1,9 +1,11 @@
 """The keys of added things: from a spec to its key, and from a plain key back to a spec."""
 
+import json
 from dataclasses import replace
 
 from engine.building.spec import LISTS, member_of, spec
 from engine.dataset import without_origin
+from engine.errors import EngineError
 from engine.registry import Json
 from engine.store import Key, Spec
 from engine.topics import TOPICS
@@ -57,6 +59,29 @@ def plain_spec(key: str) -> Spec | None:
             elif bool(asked.on) != (family == "embedding"):
                 return spec(family, member.name, on=asked.on)
     return None
+
+
+def spec_of(key: str) -> Spec | None:
+    """The spec behind a key, with the parameters that it says; None for a column, and where it does not say them all."""
+    asked = Key.read(key)
+    plain = plain_spec(str(replace(asked, said="")))
+    if plain is None or not asked.said:
+        return plain
+    said = [part.partition("=") for part in asked.said.split(", ")]
+    try:
+        given = {name: _value(value) for name, _, value in said}
+        made = spec(plain.family, plain.member, {**plain.params, **given}, on=plain.on)
+    except EngineError:
+        return None
+    return made if key_of(made) == key else None
+
+
+def _value(said: str) -> Json:
+    """A value as a key says it."""
+    try:
+        return json.loads(said.lower() if said in ("True", "False") else said)
+    except ValueError:
+        return said
 
 
 def _short(value: Json) -> str:

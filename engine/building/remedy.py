@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.building.cost import cost_of_all
-from engine.building.key_names import plain_spec, thing_of
+from engine.building.key_names import spec_of, thing_of
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.recipe import Broken, Recipe
@@ -38,7 +38,7 @@ def remedy(data: Dataset, recipe: Recipe, broken: Broken) -> Remedy | None:
     specs: dict[str, Spec] = {}
     for key in broken.lacks:
         thing = key if key in described else thing_of(key)
-        made = described.get(thing) or plain_spec(thing)
+        made = described.get(thing) or spec_of(thing)
         if made is None:
             return None
         specs[thing] = made

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.building import LISTS, build, pick, remedy, spec
+from engine.building.key_names import spec_of
 from engine.building.remedy import _CALLED
 from engine.cache import Cache
 from engine.errors import EngineError, NotFound
@@ -116,6 +117,19 @@ def test_repeats_that_nobody_has_looked_for_are_found_by_one_button(six):
     found = remedy(six, done.recipe, done.broken[0])
     assert found and found.label == "Find the repeats" and list(found.specs) == ["exact"]
     assert loose(build(six, found.specs), *done.recipe.steps).broken == {}
+
+
+def test_repeats_but_for_case_are_found_from_what_the_step_says_alone(six):
+    done = loose(six, Step("dedup", {"pairs": "exact(any_case=True, any_space=True)"}))
+    found = remedy(six, done.recipe, done.broken[0])
+    assert found and found.label == "Find the repeats"
+    assert loose(build(six, found.specs), *done.recipe.steps).broken == {}
+
+
+def test_a_key_that_does_not_say_all_of_a_thing_names_none():
+    assert spec_of("density(k=5)@given") == spec("signal", "density", {"embedding": "given", "k": 5})
+    for key in ("density(k=many)@given", "density(near=5)@given", "nothing(k=5)@given", "topics(hdbscan)@given"):
+        assert spec_of(key) is None
 
 
 def test_whatever_can_be_built_has_words_for_its_button():
