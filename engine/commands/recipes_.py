@@ -51,7 +51,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         rename(one, args.rename[1])
         return Answer({"dataset": one.dataset, "name": args.rename[1]}, f"{one.full_name} is now {args.rename[1]!r}.")
     if args.delete:
-        one = find_saved(workspace_of(args), args.delete, args.dataset or "")
+        one = find_saved(workspace_of(args), args.delete, args.dataset or "", unread=True)
         history.remove(one.store, one.name)
         return Answer({"deleted": one.full_name}, f"{one.full_name} is off the list; its history stays.")
     return _listed(saved_in(store(args)) if args.dataset else all_saved(workspace_of(args)))
@@ -83,9 +83,14 @@ def _apply(args: argparse.Namespace, progress: Progress) -> Answer:
 
 
 def _listed(found: Sequence[SavedRecipe]) -> Answer:
-    rows = [[one.dataset, one.name, len(one.recipe.steps), one.at[:16].replace("T", " ")] for one in found]
+    rows = [
+        [one.dataset, one.name, "unreadable" if one.wrong else len(one.recipe.steps), one.at[:16].replace("T", " ")]
+        for one in found
+    ]
     value: list[Json] = [
-        {"dataset": one.dataset, "name": one.name, "steps": len(one.recipe.steps), "at": one.at} for one in found
+        {"dataset": one.dataset, "name": one.name, "steps": len(one.recipe.steps), "at": one.at}
+        | ({"wrong": one.wrong} if one.wrong else {})
+        for one in found
     ]
     text = (
         table(["dataset", "name", "steps", "saved (UTC)"], rows, right={2: True})

@@ -12,13 +12,17 @@ from engine.store import Store, datasets
 
 @dataclass(frozen=True)
 class SavedRecipe:
-    """A recipe under its name. at: when it was saved last, ISO time in UTC."""
+    """A recipe under its name. at: when it was saved last, ISO time in UTC.
+
+    wrong: why it cannot be read, "" where it can; the recipe is empty then.
+    """
 
     store: Store
     name: str
     recipe: Recipe
     revision: int
     at: str
+    wrong: str = ""
 
     @property
     def dataset(self) -> str:
@@ -32,12 +36,15 @@ class SavedRecipe:
 
 
 def saved_in(store: Store) -> list[SavedRecipe]:
-    """The saved recipes of a dataset, by name."""
+    """The saved recipes of a dataset, by name; one that cannot be read says why, and the others stay in reach."""
     found = []
     for name in history.names(store):
-        kept = history.load(store, name)
         at = next((line.at for line in log.lines(store, f"recipe/{name}") if not line.undone), "")
-        found.append(SavedRecipe(store, name, kept.recipe, kept.revision, at))
+        try:
+            kept = history.load(store, name)
+            found.append(SavedRecipe(store, name, kept.recipe, kept.revision, at))
+        except EngineError as error:
+            found.append(SavedRecipe(store, name, Recipe(name=name), 0, at, wrong=str(error)))
     return found
 
 
@@ -46,14 +53,17 @@ def all_saved(workspace: Path | str) -> list[SavedRecipe]:
     return [one for store in datasets(workspace) for one in saved_in(store)]
 
 
-def find_saved(workspace: Path | str, name: str, of: str = "") -> SavedRecipe:
+def find_saved(workspace: Path | str, name: str, of: str = "", *, unread: bool = False) -> SavedRecipe:
     """A saved recipe by its name, or by DATASET/NAME; of: the dataset that is looked in first.
 
-    Raises `EngineError` for a name that is not there, or that several datasets have.
+    unread: whether one that cannot be read will do, as for deleting it. Raises `EngineError` for a name that is not
+    there, that several datasets have, or whose recipe cannot be read.
     """
     there = all_saved(workspace)
     for found in ([o for o in there if o.full_name in (name, f"{of}/{name}")], [o for o in there if o.name == name]):
         if len(found) == 1:
+            if found[0].wrong and not unread:
+                raise EngineError(f"The saved recipe {found[0].full_name!r} cannot be read. {found[0].wrong}")
             return found[0]
         if found:
             raise EngineError(

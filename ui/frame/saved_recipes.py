@@ -40,25 +40,33 @@ def _saved(data: Dataset, one: "engine.recipe.SavedRecipe") -> None:
     words.markdown(
         f"**{plain(one.name)}**  \n:gray[{plain(one.dataset)} · {steps} · {one.at[:16].replace('T', ' ')} UTC]"
     )
-    if here and go.button("Open", key=f"{key}/open", width="stretch", help="It takes the place of the draft"):
+    if one.wrong:
+        words.error(plain(f"It cannot be read. {one.wrong}"), icon=":material/broken_image:")
+    elif here and go.button("Open", key=f"{key}/open", width="stretch", help="It takes the place of the draft"):
         meeting.open_saved(data, one.name)
-    if not here and go.button("Apply…", key=f"{key}/apply", width="stretch", help="First see what it would do here"):
+    elif not here and go.button("Apply…", key=f"{key}/apply", width="stretch", help="First see what it would do here"):
         with st.spinner("Looking at each step…"):
             file = engine.exporting.packed(Dataset.load(one.store), one.recipe)
         applying.begin(data, file, one.name)
     with menu.popover("", icon=":material/more_vert:", help="Rename, download, delete"), part():
-        name = st.text_input("Name", one.name, key=f"{key}/name")
-        if name != one.name and st.button("Rename", key=f"{key}/rename", width="stretch"):
-            engine.recipe.rename(one, name, who=state.who())
-            st.rerun(scope="fragment")
-        st.download_button(
-            "Download",
-            lambda: engine.exporting.packed(Dataset.load(one.store), one.recipe).text(),
-            f"{one.name}.json",
-            "application/json",
-            key=f"{key}/download",
-            width="stretch",
-        )
+        if not one.wrong:
+            _take_along(one, key)
         if st.button("Delete", key=f"{key}/delete", width="stretch", help="Its history stays in the dataset"):
             engine.recipe.history.remove(one.store, one.name, who=state.who())
             st.rerun(scope="fragment")
+
+
+def _take_along(one: "engine.recipe.SavedRecipe", key: str) -> None:
+    """Another name for a saved recipe, and a file of it."""
+    name = st.text_input("Name", one.name, key=f"{key}/name")
+    if name != one.name and st.button("Rename", key=f"{key}/rename", width="stretch"):
+        engine.recipe.rename(one, name, who=state.who())
+        st.rerun(scope="fragment")
+    st.download_button(
+        "Download",
+        lambda: engine.exporting.packed(Dataset.load(one.store), one.recipe).text(),
+        f"{one.name}.json",
+        "application/json",
+        key=f"{key}/download",
+        width="stretch",
+    )

@@ -18,6 +18,7 @@ from engine.exporting.fit import ends_of_share
 from engine.exporting.headless import fitted, replay
 from engine.exporting.recipe_file import RecipeFile, packed, read_file
 from engine.exporting.stand_ins import nearest_cut
+from engine.marks import changing, lanes
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.recipe import history
@@ -338,3 +339,17 @@ def test_the_low_end_of_a_share_leaves_out_as_many_as_the_share_says(values: lis
 def test_the_nearest_cut_takes_the_rows_inside() -> None:
     values = np.array([0.9, np.nan, 0.7, 0.2])
     assert nearest_cut(values, np.array([True, True, True, False])) == (0.45, 0.6667)
+
+
+def test_a_saved_recipe_that_cannot_be_read_says_so_and_leaves_the_others_in_reach(tmp_path: Path) -> None:
+    here = shop(tmp_path)
+    history.save(here.store, "good", Recipe(name="good"))
+    with changing(here.store) as con:
+        lanes.add(con, "recipe/later", {**Recipe(name="later").json(), "format": 99}, "from a later Winnow", "")
+    good, later = all_saved(tmp_path)
+    assert (good.name, good.wrong, later.name) == ("good", "", "later") and "99" in later.wrong
+    assert find_saved(tmp_path, "good").recipe == good.recipe
+    with pytest.raises(EngineError, match="cannot be read"):
+        find_saved(tmp_path, "later")
+    history.remove(here.store, find_saved(tmp_path, "later", unread=True).name)
+    assert history.names(here.store) == ["good"]
