@@ -62,7 +62,7 @@ def plain_spec(key: str) -> Spec | None:
 
 
 def spec_of(key: str) -> Spec | None:
-    """The spec behind a key, with the parameters that it says; None for a column, and where it does not say them all."""
+    """The spec behind a key with the parameters that it says; None for a column, and where it does not say them all."""
     asked = Key.read(key)
     plain = plain_spec(str(replace(asked, said="")))
     if plain is None or not asked.said:
