@@ -73,6 +73,21 @@ def click(page: Page, row: int) -> None:
     page.mouse.click(over["x"] + x, over["y"] + y)
 
 
+def test_what_is_open_in_the_drawer_stays_open_when_a_line_comes_above_it(page: Page) -> None:
+    drawer = page.get_by_test_id("stSidebar")
+    drawer.get_by_text("Save or load").click()
+    inside = drawer.get_by_role("button", name="Saved recipes and files")
+    inside.wait_for()
+    page.locator(".reader .row[data-row='2']").click()
+    for key, state in (("k", "visible"), ("u", "hidden")):
+        page.keyboard.press(key)
+        drawer.get_by_text("1 always kept").wait_for(state=state)
+        drawn(page)
+        assert inside.is_visible()
+    drawer.get_by_text("Save or load").click()
+    inside.wait_for(state="hidden")
+
+
 def test_a_click_on_a_point_changes_the_card_always_and_a_verdict_is_of_that_row(
     page: Page, app: tuple[str, Dataset]
 ) -> None:

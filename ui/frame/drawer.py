@@ -60,11 +60,13 @@ def _recipe(data: Dataset) -> None:
         with part():
             steps.add(data)
     if done is not None and recipe.steps:
-        with st.expander("Funnel", icon=":material/filter_alt:"):
-            charts.funnel(done)
+        # Its state, as that of the two below, is told to the server: what comes and goes above would close it.
+        with st.expander("Funnel", icon=":material/filter_alt:", key="drawer/funnel", on_change="rerun") as funnel:
+            if funnel.open:
+                charts.funnel(done)
     if done is not None:
         _why(done)
-    with st.expander("Save or load", icon=":material/save:"), part():
+    with st.expander("Save or load", icon=":material/save:", key="drawer/files", on_change="rerun"), part():
         recipe_files.draw(data, recipe)
 
 
@@ -78,9 +80,7 @@ def _why(done: "engine.recipe.Run") -> None:
             state.focus(int(wanted))
             st.rerun()
 
-    # Its state is told to the server: what stands above it may come and go, which would close it.
-    shown = st.expander("Why this row?", icon=":material/help:", key="drawer/why", on_change="rerun")
-    with shown, part():
+    with st.expander("Why this row?", icon=":material/help:", key="drawer/why", on_change="rerun") as shown, part():
         if not shown.open or not n:
             return
         if row is None:

@@ -36,10 +36,8 @@ def _saved(data: Dataset, one: "engine.recipe.SavedRecipe") -> None:
     key = f"saved/{one.full_name}"
     here = one.store.folder == data.store.folder
     words, go, menu = st.columns([6, 1.3, 0.7], vertical_alignment="center")
-    steps = f"{len(one.recipe.steps):,} step{'' if len(one.recipe.steps) == 1 else 's'}"
-    words.markdown(
-        f"**{plain(one.name)}**  \n:gray[{plain(one.dataset)} · {steps} · {one.at[:16].replace('T', ' ')} UTC]"
-    )
+    steps = f" · {len(one.recipe.steps):,} step{'' if len(one.recipe.steps) == 1 else 's'}" * (not one.wrong)
+    words.markdown(f"**{plain(one.name)}**  \n:gray[{plain(one.dataset)}{steps} · {one.at[:16].replace('T', ' ')} UTC]")
     if one.wrong:
         words.error(plain(f"It cannot be read. {one.wrong}"), icon=":material/broken_image:")
     elif here and go.button("Open", key=f"{key}/open", width="stretch", help="It takes the place of the draft"):
