@@ -74,7 +74,9 @@ def _card(data: Dataset, s: "engine.look.Summary") -> None:
     if s.empty:
         gaps.append(f"{s.empty:,} empty")
     st.caption(" · ".join(gaps))
-    if s.histogram is not None and not s.recurs and not s.column.names_rows:
+    if s.column.names_rows and s.distinct == s.present:
+        st.caption("Each row has one of its own.")
+    elif s.histogram is not None and not s.recurs:
         charts.counted(
             s.histogram.edges, s.histogram.counts, f"overview/{s.column.key}", unit=_unit(s), log=s.histogram.log
         )

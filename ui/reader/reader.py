@@ -61,7 +61,7 @@ def reader(
         "brief": brief,
         **header_of(book, columns=columns, focus=focus, version=version, view=view),
     }
-    if st.session_state.get(f"{name}-told") != book.digest:
+    if brief or st.session_state.get(f"{name}-told") != book.digest:
         st.session_state[f"{name}-told"] = book.digest
         header["start"] = start_of(book, header)
 

@@ -158,6 +158,7 @@ def test_a_range_is_ticked_with_shift_and_all_with_one_tick(screen):
     assert screen.page.locator(".count").text_content() == f"4 of {ROWS:,} ticked"
     screen.press("d")
     screen.until(lambda: screen.done() == "done drop 4 [0, 1, 2, 3]", "dropped")
+    assert screen.page.locator(".count").text_content() == f"{ROWS:,} rows"  # decided: none is ticked any more
     screen.page.get_by_label(f"Tick all {ROWS:,} rows shown").click()
     assert screen.page.locator(".count").text_content() == f"{ROWS:,} of {ROWS:,} ticked"
     screen.press("n")

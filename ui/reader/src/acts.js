@@ -71,6 +71,6 @@ export class Acts {
 }
 
 function ranges(places, ticks, ticked) {
-  if (ticked) return ticks.parts;
+  if (ticked) return [...ticks.parts];
   return places.map((at) => [at, at + 1]);
 }

@@ -52,7 +52,10 @@ export class Bar {
   doTicked(what) {
     const { reader } = this;
     if (what === "tag" || what === "note") this.ask(what, []);
-    else reader.acts.do(what, [], { ticked: true });
+    else {
+      reader.acts.do(what, [], { ticked: true });
+      reader.tickAll(false); // decided: the next key is for another row
+    }
   }
 
   columns() {
