@@ -38,6 +38,13 @@ class Groups:
         gone = np.flatnonzero((self.before > 0) & (self.after == 0))
         return [self.names[i] for i in gone if self.names[i] != NO_VALUE or i < len(self.names) - 1]
 
+    def loss(self) -> str:
+        """The groups that lose every row in words, a few by name; "" where none does."""
+        lost = self.lost()
+        count = "1 group loses" if len(lost) == 1 else f"{len(lost):,} groups lose"
+        names = ", ".join(name if len(name) <= 60 else name[:59] + "…" for name in lost[:6])
+        return f"{count} every row: {names}{' …' if len(lost) > 6 else ''}" if lost else ""
+
 
 def both_ends(found: Groups, most: int) -> np.ndarray:
     """Places of the groups that gain and lose most in share, int64: the most gained first, the most lost last.

@@ -51,7 +51,5 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
                 f"% {k}": st.column_config.NumberColumn(format="%.2f") for k in ("before", "chosen", "random")
             },
         )
-    lost = found.lost()
-    if lost:
-        named = f"{', '.join(lost[:8])}{' …' if len(lost) > 8 else ''}"
-        st.warning(plain(f"{len(lost):,} groups lose all their rows: {named}"))
+    if loss := found.loss():
+        st.warning(plain(loss))

@@ -74,6 +74,5 @@ def losers(data: Dataset, done: "engine.recipe.Run") -> None:
         others=total[order].tolist(),
         height=80 + 22 * len(order),
     )
-    gone = found.lost()
-    if gone:
-        st.warning(plain(f"{len(gone):,} groups lose every row: {', '.join(gone[:8])}{' …' if len(gone) > 8 else ''}"))
+    if loss := found.loss():
+        st.warning(plain(loss))

@@ -42,11 +42,8 @@ def warnings(data: Dataset, done: "engine.recipe.Run") -> list[str]:
             "Mend it or switch it off, in the recipe on the left."
         )
     for column in [c.key for c in data.columns.values() if c.role == "label" or c.key.startswith("area")]:
-        gone = engine.look.groups(data, column, mask).lost()
-        if gone:
-            found.append(
-                f"{column}: {len(gone)} groups lose every row: {', '.join(gone[:6])}{' …' if len(gone) > 6 else ''}"
-            )
+        if loss := engine.look.groups(data, column, mask).loss():
+            found.append(f"{column}: {loss}")
     for key in data.keys_of("embedding")[:1]:
         nodes = data.embedding(key).texts.of_row[mask]
         nodes = nodes[nodes >= 0]

@@ -91,3 +91,12 @@ def test_both_ends_are_who_gains_most_and_who_loses_most(tmp_path: Path) -> None
     found = groups(data, "kind", chosen, data.rows())
     assert [found.names[i] for i in both_ends(found, 1)] == ["c", "b"]
     assert [found.names[i] for i in both_ends(found, 2)] == ["c", "a", "d", "b"]
+
+
+def test_groups_that_lose_every_row_are_counted_and_the_first_six_named(data: Dataset) -> None:
+    kept = np.flatnonzero(data.codes("intent")[0] != 2)
+    assert groups(data, "intent", kept).loss() == "1 group loses every row: intent 2"
+    assert groups(data, "link", np.arange(53)).loss() == (
+        "7 groups lose every row: " + ", ".join(f"http://a.example/{i}" for i in range(53, 59)) + " …"
+    )
+    assert groups(data, "intent", data.rows()).loss() == ""
