@@ -114,7 +114,7 @@ def by_category(
     lookup = np.full(len(labels) + 1, OTHER, dtype=np.uint8)
     lookup[top] = np.arange(len(top))
     lookup[-1] = MISSING
-    lines = [(str(labels[c]), int(c), int(counts[c]), i) for i, c in enumerate(top)]
+    lines = [(str(labels[c]).strip() or "(empty)", int(c), int(counts[c]), i) for i, c in enumerate(top)]
     if len(rest):
         lines.append((f"other ({len(rest):,} more)", -1, int(counts[rest].sum()), OTHER))
     missing = len(codes) - int(known.sum())

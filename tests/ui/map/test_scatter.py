@@ -31,6 +31,10 @@ def test_the_largest_categories_come_first_and_noise_is_called_none():
     assert colour.values == (1, 0, -1)
 
 
+def test_a_label_of_nothing_has_a_name_in_the_legend():
+    assert by_category("d", "word", np.array([0, 1, 1]), [" ", ""]).labels == ("(empty)", "(empty)")
+
+
 def test_ten_thousand_categories_have_250_labels_in_twenty_colours_and_other():
     codes = np.concatenate([np.arange(10_000), np.arange(250)])
     colour = by_category("d", "word", codes, [str(i) for i in range(10_000)])

@@ -19,5 +19,5 @@ export function saySo(map) {
     (colour ? `Coloured by ${colour.name}. ` : "") + (map.hidden.size ? `${map.hidden.size} legend lines hidden. ` : "") + (note ?? "");
   map.note.hidden = !note;
   map.note.replaceChildren(make("span", { title: note ?? "" }, note ?? ""));
-  if (noteAction) map.note.append(make("button", { onclick: () => map.tell({ kind: "take_in" }) }, noteAction));
+  if (noteAction) map.note.append(make("button", { title: note ?? "", onclick: () => map.tell({ kind: "take_in" }) }, noteAction));
 }
