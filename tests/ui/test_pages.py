@@ -493,6 +493,16 @@ def test_verdicts_are_the_first_line_of_the_recipe_and_can_be_switched_off(tmp_p
     assert recipe(data).by_hand.on is True
 
 
+def test_a_recipe_that_keeps_no_row_says_so_on_every_page_and_offers_no_choice(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"]})
+    change_draft(desk(data), Recipe(steps=(Step("text", {"find": "nowhere"}).checked(),)), "nothing")
+    for name in PAGES:
+        assert "No row is left. Switch a step off, or loosen it." in [w.value for w in shown(name).warning]
+    page = shown("choose")
+    assert ["no row to choose from" in info.value for info in page.info] == [True]
+    assert "Choose" not in [b.label for b in page.button]
+
+
 def test_verdicts_that_came_with_a_saved_recipe_are_offered(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b", "c"]})
     never_keep(data, np.array([1]))

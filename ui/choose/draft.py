@@ -19,6 +19,9 @@ def draft(data: Dataset) -> None:
     recipe = state.recipe()
     there = next((i for i, s in enumerate(recipe.steps) if s.selects), None)
     left = state.left_before_selectors()
+    if not len(left):
+        st.info("The steps before leave no row to choose from. Switch one off, or loosen it.", icon=":material/tune:")
+        return
     first = recipe.steps[there].do if there is not None else engine.look.suggested(data)
     member = form.choose(engine.recipe.SELECTORS, "pick", "How to choose", first)
     offered = engine.look.offer(data, member, len(left))
@@ -37,7 +40,7 @@ def draft(data: Dataset) -> None:
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
     label = "Choose" if there is None else "Choose again"
-    if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go", disabled=not len(left)):
+    if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go"):
         new = (recipe if there is None else recipe.without(there)).with_step(step)
         if wrong := engine.recipe.lacking(data, step):
             raise EngineError(wrong)

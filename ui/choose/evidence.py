@@ -37,7 +37,12 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
 
 
 def _nothing_yet(data: Dataset, done: "engine.recipe.Run") -> None:
-    """Why there is nothing to see, and what to do: a choice runs, waits, or was never asked for."""
+    """Why there is nothing to see, and what to do: a choice runs, waits, or was never asked for.
+
+    Where there is nothing to choose from, the page says so beside this.
+    """
+    if not done.stages[-1].kept:
+        return
     if not done.waiting:
         st.info("Nothing is chosen yet. Set a budget on the left, then choose.", icon=":material/tune:")
         return

@@ -44,6 +44,8 @@ def _recipe(data: Dataset) -> None:
     if done is not None:
         kept = done.stages[-1].kept
         st.progress(kept / max(data.n, 1), text=f"**{kept:,}** of {data.n:,} rows kept ({share(kept, data.n)})")
+        if data.n and not kept:
+            st.warning("No row is left. Switch a step off, or loosen it.", icon=":material/filter_alt_off:")
         if not recipe.steps:
             st.caption("No steps yet: every row stays. Add a step here, or from Explore, Clean and Choose.")
     by_hand.line(data)
