@@ -82,17 +82,15 @@ def _apply(args: argparse.Namespace, progress: Progress) -> Answer:
     return Answer(value, f"{said.text}\n{text}")
 
 
-def _as_json(one: SavedRecipe) -> dict[str, Json]:
-    wrong: dict[str, Json] = {"wrong": one.wrong} if one.wrong else {}
-    return {"dataset": one.dataset, "name": one.name, "steps": len(one.recipe.steps), "at": one.at, **wrong}
-
-
 def _listed(found: Sequence[SavedRecipe]) -> Answer:
     rows = [
         [one.dataset, one.name, "unreadable" if one.wrong else len(one.recipe.steps), one.at[:16].replace("T", " ")]
         for one in found
     ]
-    value: list[Json] = [_as_json(one) for one in found]
+    value: list[Json] = [
+        {"dataset": one.dataset, "name": one.name, "steps": len(one.recipe.steps), "at": one.at, "wrong": one.wrong}
+        for one in found
+    ]
     text = (
         table(["dataset", "name", "steps", "saved (UTC)"], rows, right={2: True})
         if found

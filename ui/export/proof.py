@@ -68,7 +68,7 @@ def _proof(folder: Path, key: str) -> None:
     st.markdown(f"**{rows.written:,}** rows in {plain(str(folder))}")
     st.caption(
         f"Of {rows.total:,} rows {rows.kept:,} were kept and {rows.dropped:,} dropped, each with its reason. "
-        f"Written {plain(manifest.created)}, {len(manifest.columns):,} columns."
+        f"Written {plain(manifest.created[:16].replace('T', ' '))} UTC, {len(manifest.columns):,} columns."
     )
     if rows.unfit:
         said = ", ".join(f"{count:,} because {reason}" for reason, count in rows.unfit.items())

@@ -23,6 +23,9 @@ _STYLE = """<style>
 .stApp [data-testid=stCaptionContainer] {color: inherit; opacity: 0.8}
 [data-testid=stToastContainer] {top: auto; bottom: 1.5rem}
 .stApp :is([data-testid=stMetricLabel], [data-testid=stCheckbox]) :is(div, p) {white-space: normal}
+@media (pointer: coarse) { /* no pointer hovers here, which would show it */
+.stApp [data-testid=stSidebarCollapseButton] {visibility: visible}
+}
 @media (max-width: 1250px) { /* the bar of the selection leaves the page its room */
 .st-key-bar [data-testid=stVerticalBlock] {gap: 0.5rem}
 .st-key-bar button {min-height: 2rem; padding: 0.1rem 0.5rem}
