@@ -33,7 +33,7 @@ def offer(data: Dataset) -> None:
 def choose(data: Dataset) -> str | None:
     """Let the person choose a column of numbers or dates; or measure a new one."""
     ordered = scores(data)
-    which, measure = st.columns([3, 1], vertical_alignment="bottom")
+    which, measure = st.columns([5, 2], vertical_alignment="bottom")
     with measure:
         offer(data)
     if not ordered:

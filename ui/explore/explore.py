@@ -25,6 +25,7 @@ _STYLE = """<style>
 .stMainBlockContainer [data-testid=stVerticalBlock] {gap: 0.5rem}
 .st-key-explore-bar [data-testid=stVerticalBlock] {gap: 0.1rem; padding: 0.1rem 0.4rem}
 .st-key-explore-bar p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis; margin: 0}
+.st-key-explore-bar .st-key-bar-hint p {white-space: normal}
 .st-key-explore-bar button {min-height: 1.9rem; padding: 0.1rem 0.6rem}
 .st-key-explore-bar [data-testid=stHorizontalBlock] {gap: 0.4rem}
 .st-key-explore-bar :is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) {margin-bottom: 0}

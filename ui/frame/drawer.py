@@ -47,7 +47,8 @@ def _recipe(data: Dataset) -> None:
         if data.n and not kept:
             st.warning("No row is left. Switch a step off, or loosen it.", icon=":material/filter_alt_off:")
         if not recipe.steps:
-            st.caption("No steps yet: every row stays. Add a step here, or from Explore, Clean and Choose.")
+            stays = "No steps yet: every row stays." if kept == data.n else "No steps yet."
+            st.caption(f"{stays} Add a step here, or from Explore, Clean and Choose.")
     by_hand.line(data)
     steps.listed(data, recipe, done)
     if done is not None:

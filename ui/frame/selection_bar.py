@@ -31,7 +31,8 @@ def bar(data: Dataset, *, always: bool = False) -> None:
     if now.step is None:
         if always:
             hint, buttons = st.columns([6, 4], vertical_alignment="center")
-            hint.caption("Nothing is selected. Draw around points, click a topic's name or the legend, or search.")
+            with hint.container(key="bar-hint"):
+                st.caption("Nothing is selected. Draw around points, click a topic's name or the legend, or search.")
             with buttons:
                 _history(data, now)
         return
