@@ -174,7 +174,7 @@ def test_a_column_that_a_pooled_file_never_had_is_no_fault_of_its_rows(tmp_path:
         (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in some))
     data = engine.open([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], workspace=tmp_path / "w", name="d")
     said = {f.id: f for f in findings(data)}["gaps/topic"]
-    assert said.what == "'topic' is no column of 'b.jsonl': 6 rows (50 %) have none."
+    assert said.what == "'topic' is no column of 'b.jsonl': 6 rows (50%) have none."
     assert said.step is None
     assert rows_of(data, said) == [6, 7, 8, 9, 10, 11]
 
@@ -186,5 +186,5 @@ def test_a_column_that_lacks_values_in_the_file_that_has_it_too_is_a_gap(tmp_pat
         (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in some))
     data = engine.open([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], workspace=tmp_path / "w", name="d")
     said = {f.id: f for f in findings(data)}["gaps/topic"]
-    assert said.what == "'topic' is missing in 4 rows (44 %)."
+    assert said.what == "'topic' is missing in 4 rows (44%)."
     assert said.step is not None
