@@ -13,6 +13,7 @@ import { Ranges } from "./ranges.js";
 import { readTastes, writeTastes } from "./tastes.js";
 import { Texts } from "./texts.js";
 
+const SETTLES = 1500; // ms in which the page may still say the row that was in focus before the last key
 const GUESS = { cards: 118, lines: 34 };
 
 export class Reader {
@@ -26,6 +27,7 @@ export class Reader {
     this.n = 0;
     this.at = -1; // the place in focus
     this.lit = null;
+    this.went = -Infinity; // when the person last brought a row into focus
     this.kinds = [];
     this.columns = [];
     this.ticks = new Ranges();
@@ -113,7 +115,9 @@ export class Reader {
     }
     this.bar.show();
     this.panel.refresh(old && header.version !== old.version);
-    if (header.focus !== old?.focus || other) this.focus(header.focus, { scroll: Boolean(old) && !other, spot });
+    // What the page says may have been on its way when the person went on: the row that they see is the one that counts.
+    const wanted = performance.now() - this.went < SETTLES ? this.told : header.focus;
+    if (header.focus !== old?.focus || other) this.focus(wanted, { scroll: Boolean(old) && !other, spot });
   }
 
   theme() {
@@ -247,6 +251,7 @@ export class Reader {
 
   tellOf(row) {
     this.told = row;
+    this.went = performance.now();
     this.onfocus(row);
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.can("focus") && this.ask({ ask: "focus", row }), 250);
