@@ -1,7 +1,7 @@
 """The proof of the export just made, and of earlier ones of this dataset."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -106,7 +106,7 @@ def _checked(folder: Path, manifest: Manifest, key: str) -> None:
     if asked or (small and name not in held):
         try:
             with st.spinner("Reading every byte…", show_time=True):
-                held[name] = (engine.exporting.verify(folder), datetime.now().strftime("%H:%M:%S"))
+                held[name] = (engine.exporting.verify(folder), datetime.now(UTC).strftime("%H:%M:%S"))
         except EngineError as error:
             held.pop(name, None)
             message(error)
@@ -114,7 +114,7 @@ def _checked(folder: Path, manifest: Manifest, key: str) -> None:
         return
     report, at = held[name]
     said = "Everything holds." if report.ok else "Something does not hold."
-    (st.success if report.ok else st.error)(f"{said} Every byte was read at {at}.")
+    (st.success if report.ok else st.error)(f"{said} Every byte was read at {at} UTC.")
     with st.expander("What was looked at", expanded=not report.ok, key=f"export/looked/{key}"):
         for check in report.checks:
             st.caption(
