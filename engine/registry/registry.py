@@ -71,8 +71,8 @@ class Member:
         """The few words of `ABOUT` for a line of the recipe; "" where it has none."""
         return self._filled(self.about.short, given) if self.about.short else ""
 
-    def outline(self, shown: str = "…") -> str:
-        """The sentence before anything is filled in."""
+    def outline(self, shown: str) -> str:
+        """The sentence before anything is filled in: each knob as `shown`, with {} in it for its name."""
         return outline(self.text, shown)
 
     def _filled(self, text: str, given: Mapping[str, object]) -> str:

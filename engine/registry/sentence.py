@@ -32,15 +32,13 @@ def filled(text: str, values: Mapping[str, object], said: Mapping[str, str] = _N
     return re.sub(r" +", " ", _KNOB.sub(part, text)).replace(" .", ".").strip()
 
 
-def outline(text: str, shown: str = "…") -> str:
+def outline(text: str, shown: str) -> str:
     """The sentence before anything is filled in: each knob as `shown`, with {} in it for its name.
 
-    >>> outline("{do} rows whose {column} is {values}{missing: or missing}.")
-    'Keep or drop rows whose … is ….'
+    >>> outline("{do} rows whose {column} is {values}{missing: or missing}.", "*{}*")
+    '*do* rows whose *column* is *values*.'
     """
     whole = re.sub(r"\{(\w+):[^{}]*\}", "", text)
-    if shown == "…" and whole.startswith("{do}"):
-        whole = "Keep or drop" + whole.removeprefix("{do}")
     return re.sub(r"\{(\w+)\}", lambda knob: shown.replace("{}", knob[1]), whole)
 
 
