@@ -130,6 +130,11 @@ def module_of(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+def is_compiled(module: str) -> bool:
+    """Whether it is a file of loops for numba, which it may import at its top: it is heavy itself."""
+    return ".kernels." in f"{module}."
+
+
 def room_of(module: str) -> str:
     """The room that a module stands in: `engine.recipe` for `engine.recipe.filters.sql`."""
     parts = module.split(".")
@@ -166,9 +171,11 @@ def violations(house: House) -> list[str]:
             top, where = item.target.split(".")[0], f"{path}:{item.line}"
             if top in OURS:
                 found += [f"{where}: {said}" for said in wrong(house, module, item)]
+            if is_compiled(item.target) and not is_compiled(module) and not item.in_function:
+                found.append(f"{where}: {item.target} is compiled when imported: import it inside the function")
             if top in GUARDED and room.split(".")[0] not in GUARDED[top]:
                 found.append(f"{where}: {room} imports {top}")
-            elif top in HEAVY and not item.in_function and room != "pages":
+            elif top in HEAVY and not item.in_function and room != "pages" and not is_compiled(module):
                 found.append(f"{where}: {top} is heavy: import it inside the function that needs it")
             if room == "pages" and top in HEAVY | {"numpy"}:
                 found.append(f"{where}: a page does no {top} work")
@@ -333,6 +340,11 @@ SMALL = {
             "import torch",
             ":1: torch is heavy: import it inside the function that needs it",
         ),
+        (
+            "engine/pairs/groups.py",
+            "from engine.pairs.kernels import walk",
+            ":1: engine.pairs.kernels is compiled when imported: import it inside the function",
+        ),
         ("engine/helpers.py", "", ": lies flat in engine/; which room is it?"),
         (
             "engine/recipe/filters/length.py",
@@ -380,6 +392,8 @@ def test_a_planted_violation_is_found(path: str, source: str, broken: str) -> No
             "from engine.text import split\nfrom engine.recipe.filters._len import x\nABOUT = 1",
         ),
         ("engine/recipe/filters/length.py", "def f():\n    import torch\nABOUT = 1"),
+        ("engine/pairs/kernels/walk.py", "from numba import njit"),
+        ("engine/pairs/groups.py", "def f():\n    from engine.pairs.kernels import walk"),
         (
             "ui/frame/drawer.py",
             "import engine\nfrom engine import recipe\nfrom engine.recipe import run\nimport plotly.express",

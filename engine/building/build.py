@@ -14,7 +14,7 @@ from engine.building.speeds import Took, remember
 from engine.dataset import AddedColumn, Dataset, Pairs, edits_read, make_current, origin_of
 from engine.maps import MAPS, share_kept
 from engine.opening import make_edit
-from engine.pairs import PAIRS, grouped
+from engine.pairs import PAIRS, curve, group_sizes, grouped
 from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.signals import ROW_SIGNALS, corpus_signal, row_signal
@@ -132,20 +132,30 @@ def _signal(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact
 
 
 def _pairs(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
-    member, column = PAIRS[made.member], str(made.params.get("column") or "")
-    read = {column: data.info(column).identity} if column else edits_read(data)
-    origin = origin_of(data, made, columns={k: identity for k, identity in read.items() if identity})
-    if not column:
-        origin = replace(origin, text_view=data.text_view.json())
+    member, on = PAIRS[made.member], made.embedding
+    if on:
+        needs_graph = member.needs("graph", made.params)
+        origin = origin_of(data, made, vectors=data.embedding(on), graph=data.graph(on) if needs_graph else None)
+    else:
+        named = [str(made.params[name]) for name in member.of_kind("column") if made.params.get(name)]
+        read = {key: identity for key in named if (identity := data.info(key).identity)}
+        origin = origin_of(data, made, columns=read if named else edits_read(data))
+        origin = origin if named else replace(origin, text_view=data.text_view.json())
     there = data.store.made(origin)
     if there:
         return there
-    progress(f"Finding {member.title.lower()}", 0, 1)
-    found: Pairs = member.function(data, **member.check(made.params))
-    all_of_them = grouped(found)
-    progress(f"Finding {member.title.lower()}", 1, 1)
-    notes: dict[str, Json] = {"groups": all_of_them.groups, "rows": all_of_them.rows, "largest": all_of_them.largest}
-    return data.store.publish(key, origin, found.arrays(), notes)
+    found: Pairs = member.function(data, progress, **member.check(made.params))
+    progress("Finding groups", 0, 1)
+    of_all = grouped(found, found.lowest)
+    notes: dict[str, Json] = {"groups": of_all.groups, "rows": len(of_all.repeats) + of_all.groups}
+    notes |= {"largest": of_all.largest, "pairs": len(found.first), **found.notes}
+    if len(found.first):
+        notes["curve"] = [list(point) for point in curve(found, found.lowest)]
+    progress("Finding groups", 1, 1)
+    ((name, value),) = member.about.values.items()
+    column = AddedColumn(value_key(name, key), name, value.type, "signal", "value", value.unit)
+    arrays = {"value": group_sizes(found, found.lowest)} | found.arrays()
+    return data.store.publish(key, origin, arrays, {**notes, "columns": plain([column])})
 
 
 _BUILDERS: Mapping[str, Callable[[Dataset, str, Spec, Progress], Artefact]] = {

@@ -35,9 +35,9 @@ def value_key(name: str, key: str) -> str:
 def thing_of(column: str) -> str:
     """The key of the thing that holds a column: `topics@minilm` for `topic@minilm`."""
     key = Key.read(without_origin(column))
-    for family in ("topics", "signal"):
+    for family in ("topics", "signal", "pairs"):
         for member in (m for registry in LISTS[family] for m in registry.values()):
-            if key.name in member.about.values and (family == "signal" or key.on):
+            if key.name in member.about.values and (family != "topics" or key.on):
                 return str(replace(key, name=member.about.called or member.name))
     return str(key)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from engine.building.key_names import key_of, plain_spec, thing_of
 from engine.building.spec import member_of, spec
 from engine.errors import EngineError
+from engine.registry import Member
 from engine.store import Spec
 
 
@@ -12,19 +13,20 @@ def stands_on(made: Spec) -> list[tuple[str, Spec | None]]:
     """What must be there before, as (key, spec); spec None where only the recipe can say it (an embedding)."""
     if made.family == "edit":
         return [(made.on, None)]
-    if made.family == "pairs" and (compared := made.params.get("column")):
-        return [(thing_of(str(compared)), None)]
-    on = made.embedding
-    if not on or made.family == "embedding":
-        return []
-    below: list[tuple[str, Spec | None]] = [(on, None)]
-    if made.family in ("map", "topics") or (
-        made.family == "signal" and member_of("signal", made.member).needs("graph", made.params)
-    ):
-        below.append((f"graph@{on}", spec("graph", on=on)))
-    if column := made.params.get("column"):  # what topics leave out
-        below.append((thing_of(str(column)), None))
+    below: list[tuple[str, Spec | None]] = []
+    if (on := made.embedding) and made.family != "embedding":
+        below.append((on, None))
+        chosen = made.family in ("signal", "pairs")
+        if made.family in ("map", "topics") or (chosen and _member(made).needs("graph", made.params)):
+            below.append((f"graph@{on}", spec("graph", on=on)))
+    if made.family in ("topics", "pairs"):  # columns that topics leave out, that pairs compare
+        columns = [str(made.params[name]) for name in _member(made).of_kind("column") if made.params.get(name)]
+        below += [(thing_of(column), None) for column in columns]
     return below
+
+
+def _member(made: Spec) -> Member:
+    return member_of(made.family, made.member)
 
 
 def asked_for(wanted: "Mapping[str, Spec] | Iterable[str | Spec]") -> dict[str, Spec]:

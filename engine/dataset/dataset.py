@@ -179,7 +179,9 @@ class Dataset:
     def pairs(self, key: str) -> Pairs:
         """Pairs of duplicates by their key."""
         a = self.artefact("pairs", key)
-        return self._cache.get(f"pairs/{a.identity}", lambda: Pairs(**{name: a.array(name) for name in a.arrays}))
+        return self._cache.get(
+            f"pairs/{a.identity}", lambda: Pairs(**{name: a.array(name) for name in a.arrays}, notes=a.notes)
+        )
 
     def artefact(self, family: str, key: str) -> Artefact:
         """An added thing of a family by its key, or an error that says what there is."""

@@ -1,7 +1,9 @@
 """What is given to members and what they give back: distinct texts, vectors, graph, map, topics, verdicts and picks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -92,7 +94,8 @@ class Pairs:
     written down for, so that what is stored never grows with the square of a group. of_row: int32 (n,), the node of
     each row, -1 for one that is compared with nothing. first, second: int32 (p,), the pairs of different nodes, each
     once; similarity: float32 (p,). spans: int32 (p, 4), where both lie in their texts (start, end in the first, start,
-    end in the second), for kinds that find parts of texts.
+    end in the second), for kinds that find parts of texts. value: what a kind says of each row, (n,), where that is not
+    the size of its group. notes: what else is known: `lowest`, the similarity below which nobody looked; its recall.
     """
 
     of_row: np.ndarray
@@ -100,10 +103,28 @@ class Pairs:
     second: np.ndarray
     similarity: np.ndarray
     spans: np.ndarray | None = None
+    value: np.ndarray | None = None
+    notes: Mapping[str, Json] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What is stored, by name."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "notes"}
+        return {name: array for name, array in found.items() if array is not None}
+
+    @property
+    def lowest(self) -> float:
+        """The similarity down to which pairs were looked for; 0 where a kind knows only equal rows."""
+        return cast(float, self.notes.get("lowest", 0.0))
+
+    @cached_property
+    def both_ways(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pairs seen from both ends: starts int64 (nodes + 1,), other nodes int32 (2p,), float32 (2p,)."""
+        from scipy.sparse import coo_array
+
+        nodes = int(max(self.of_row.max(initial=-1), self.second.max(initial=-1))) + 1
+        ends = np.concatenate([self.first, self.second]), np.concatenate([self.second, self.first])
+        whole = coo_array((np.concatenate([self.similarity, self.similarity]), ends), shape=(nodes, nodes)).tocsr()
+        return whole.indptr.astype(np.int64), whole.indices.astype(np.int32), whole.data.astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
 from engine.pairs.exact import exact
-from engine.pairs.groups import Grouped, grouped
+from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 

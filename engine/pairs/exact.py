@@ -7,14 +7,18 @@ import numpy as np
 from engine.dataset import Dataset, Pairs, distinct, distinct_texts, hashes_of, text_blocks
 from engine.errors import EngineError
 from engine.pairs.alike import Alike, without
-from engine.registry import About, Help, TextColumn, row_cost
+from engine.pairs.tick import Tick, silent
+from engine.registry import About, Help, TextColumn, Value, row_cost
 
-ABOUT = About(title="Exact repeats", cost=row_cost(150_000))
+ABOUT = About(
+    title="Exact repeats", cost=row_cost(150_000), values={"exact_copies": Value("integer", "rows of the group")}
+)
 NO_PAIRS = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 def exact(
     data: Dataset,
+    tick: Tick = silent,
     *,
     of: Annotated[
         Literal["text", "every column"], Help("The text alone, or all that the source says of a row, its id too.")
@@ -50,5 +54,6 @@ def exact(
         return Pairs(np.asarray(distinct_texts(data).of_row), *NO_PAIRS)
     hashes = np.zeros((data.n, 2), np.uint64)
     for start, block in text_blocks(data, column, data.rows()):
+        tick("Comparing texts", start, data.n)
         hashes[start : start + len(block)] = hashes_of(without(alike, block).fill_null("").to_pylist())
     return Pairs(distinct(hashes)[0], *NO_PAIRS)

@@ -1,46 +1,78 @@
-"""How pairs hang together: groups of rows, and how large they are."""
+"""Groups: a row that stays with those that go for it, each verified to be like it; and the curve over thresholds."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from engine.dataset import Pairs
+from engine.pairs.witnesses import witnesses
+
+CURVE_STEP = 0.01
 
 
 @dataclass(frozen=True)
 class Grouped:
-    """Rows that are pairs at a threshold or above, directly or over others. groups: of two rows or more.
+    """Rows by the row that stays for them, at one threshold.
 
-    rows: in those groups; largest: rows of the largest one. repeats: int64 ascending, the rows of a node that another
-    row of it stands before.
+    rows: int64, those looked at, the most wanted first. witness: int64, one each, -1 for a row that stays.
+    similarity: float32, one each, to the witness, NaN for a row that stays.
+
+    Every row of a group is like the one that stays, so that no chain of likenesses joins rows that have none.
     """
 
-    groups: int
-    rows: int
-    largest: int
-    repeats: np.ndarray
+    rows: np.ndarray
+    witness: np.ndarray
+    similarity: np.ndarray
+
+    @cached_property
+    def repeats(self) -> np.ndarray:
+        """int64 ascending: the rows that go."""
+        return np.sort(self.rows[self.witness >= 0])
+
+    @cached_property
+    def sizes(self) -> dict[int, int]:
+        """Rows of each group, itself counted, by the row that stays: largest first, ties by order of preference."""
+        stay, count = np.unique(self.witness[self.witness >= 0], return_counts=True)
+        place = np.empty(int(self.rows.max(initial=-1)) + 1, np.int64)
+        place[self.rows] = np.arange(len(self.rows))
+        order = np.lexsort((place[stay], -count))
+        return dict(zip(stay[order].tolist(), (count[order] + 1).tolist(), strict=True))
+
+    @property
+    def groups(self) -> int:
+        """How many groups of two rows or more there are."""
+        return len(self.sizes)
+
+    @property
+    def largest(self) -> int:
+        """Rows of the largest group."""
+        return next(iter(self.sizes.values()), 0)
+
+    def of(self, stays: int) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of one group, int64, that which stays first, then the least similar; and float32, how like it."""
+        at = np.flatnonzero(self.witness == stays)
+        at = at[np.argsort(self.similarity[at], kind="stable")]
+        return np.r_[stays, self.rows[at]].astype(np.int64), np.r_[1.0, self.similarity[at]].astype(np.float32)
 
 
-def grouped(pairs: Pairs, threshold: float = 0.0) -> Grouped:
-    """Count the groups."""
-    there = np.flatnonzero(pairs.of_row >= 0)
-    nodes = pairs.of_row[there]
-    number = int(nodes.max(initial=-1)) + 1
-    group = _components(pairs, threshold, number)
-    sizes = np.bincount(group[nodes], minlength=1) if len(nodes) else np.zeros(1, np.int64)
-    several = sizes[sizes > 1]
-    first = np.zeros(len(there), bool)
-    first[np.unique(nodes, return_index=True)[1]] = True
-    return Grouped(len(several), int(several.sum()), int(several.max(initial=0)), there[~first])
+def grouped(pairs: Pairs, threshold: float = 0.0, rows: np.ndarray | None = None) -> Grouped:
+    """The groups at a threshold, of some rows in the order of preference; left out: of all, in their order."""
+    wanted = np.arange(len(pairs.of_row), dtype=np.int64) if rows is None else rows
+    return Grouped(wanted, *witnesses(pairs, wanted, threshold, np.zeros(len(wanted), bool)))
 
 
-def _components(pairs: Pairs, threshold: float, number: int) -> np.ndarray:
-    """int (number,): the group of each node."""
-    near = pairs.similarity >= threshold
-    if not near.any():
-        return np.arange(number)
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+def group_sizes(pairs: Pairs, threshold: float = 0.0) -> np.ndarray:
+    """int32 (n,): how many rows are in the group of each row, 1 for a row without pairs, 0 for one not compared."""
+    found = grouped(pairs, threshold)
+    stays = np.where(found.witness < 0, found.rows, found.witness)
+    sizes = np.bincount(stays, minlength=len(stays))[stays].astype(np.int32)
+    sizes[pairs.of_row < 0] = 0
+    return sizes
 
-    edges = coo_array((near[near], (pairs.first[near], pairs.second[near])), shape=(number, number))
-    return np.asarray(connected_components(edges, directed=False)[1])
+
+def curve(pairs: Pairs, low: float, rows: np.ndarray | None = None) -> list[tuple[float, int, int]]:
+    """Rows that go and groups at each hundredth from `low` to 1, the lowest first: (threshold, rows, groups)."""
+    steps = np.round(np.arange(np.ceil(low / CURVE_STEP - 1e-9), 101) * CURVE_STEP, 2)
+    found = [(float(t), grouped(pairs, float(t), rows)) for t in steps]
+    return [(t, int((g.witness >= 0).sum()), g.groups) for t, g in found]

@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
+from engine.errors import EngineError
 from engine.pairs import witnesses
 from engine.registry import About, Bounds, Column, Help, Kind
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:
     """The pairs as people say them: what does not count, instead of the key with its switches."""
-    key = str(values["pairs"])
+    key, threshold, most = str(values["pairs"]), cast(float, values["threshold"]), values["most"]
     loose = [name.replace("_", " ") for name in re.findall(r"any_(\w+)=True", key)]
     more = f", whatever the {', '.join(loose)}" if loose else " in every column" if "every column" in key else ""
-    return {"pairs": re.split(r"[(@]", key)[0] + more}
+    least = f", similarity at least {threshold:g}" if threshold < 1 else ""
+    return {"pairs": re.split(r"[(@]", key)[0] + more + least, "most": "" if most == 1 else str(most)}
 
 
 ABOUT = About(title="Repeats", short="repeats of another row", words=_words)
@@ -37,18 +39,25 @@ def dedup(
     keep: Annotated[
         Literal["first", "last"], Help("First: the lowest, earliest. Last: the highest, newest, longest.")
     ] = "first",
+    most: Annotated[int, Bounds(1, 1000), Help("So many rows that are alike may stay.")] = 1,
 ) -> Verdict:
-    """Drop rows that repeat another one ({pairs}); the {keep}{by: by …} stays.
+    """Drop rows that repeat another one ({pairs}), but for the {keep}{most: …}{by: by …}.
 
     Greedy and verified: a row goes only for a witness that stays, whose similarity to it is stored and at least the
-    threshold; of two rows that stay none is like the other. It looks at the rows that are left, so it stands in no
-    nest. Equal values of the column go by the order of the rows, a missing one comes last. Rows that are always kept
-    stay, and are preferred as witnesses.
+    threshold; where one of those alike stays, no two rows that do are like each other. It looks at the rows that are
+    left, so it stands in no nest. Equal values of the column go by the order of the rows, a missing one comes last.
+    Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold below that down
+    to which the pairs were looked for.
     """
-    order = _wanted_first(data, rows, by, keep)
     found = data.pairs(pairs)
+    if threshold < found.lowest:
+        raise EngineError(
+            f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
+            f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
+        )
+    order = _wanted_first(data, rows, by, keep)
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order])
+    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order], most=most)
     return Verdict(
         witness < 0,
         lambda i: (

@@ -10,7 +10,7 @@ import pytest
 from engine.building import build, cost, key_of, plain_spec, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.pairs import PAIRS, grouped
+from engine.pairs import PAIRS
 from engine.pairs.alike import Alike, without
 from tests.engine.small import corpus
 
@@ -60,8 +60,9 @@ def test_repeats_in_a_column_and_in_every_column(tmp_path: Path) -> None:
 def test_a_giant_group_is_stored_as_one_number_a_row(tmp_path: Path) -> None:
     data = build(corpus(tmp_path, {"text": ["same"] * 5000}), ["exact"])
     stored = data.artefact("pairs", "exact")
-    assert sum(s.bytes for parts in stored.arrays.values() for s in parts) < 5000 * 4 + 2000
+    assert sum(s.bytes for parts in stored.arrays.values() for s in parts) < 2 * 5000 * 4 + 3000
     assert (stored.notes["groups"], stored.notes["rows"], stored.notes["largest"]) == (1, 5000, 5000)
+    assert data.numbers("exact_copies", np.array([0, 4999])).tolist() == [5000, 5000]
 
 
 def test_pairs_are_built_once_found_again_and_gone_with_another_text(open_rows: Callable[..., Dataset]) -> None:
@@ -74,20 +75,3 @@ def test_pairs_are_built_once_found_again_and_gone_with_another_text(open_rows: 
     assert again.added["exact(any_case=True)"].identity == first.added["exact(any_case=True)"].identity
     assert plain_spec("exact") == spec("pairs", "exact")
     assert cost(data, made).seconds > 0
-
-
-def test_groups_hang_together_over_others(tmp_path: Path) -> None:
-    from engine.dataset import Pairs
-
-    pairs = Pairs(
-        np.array([0, 1, 2, 3, 3, -1], np.int32),
-        np.array([0, 1], np.int32),
-        np.array([1, 2], np.int32),
-        np.array([0.9, 0.8], np.float32),
-    )
-    assert [(g.groups, g.rows, g.largest) for g in (grouped(pairs, t) for t in (0.95, 0.85, 0.8))] == [
-        (1, 2, 2),
-        (2, 4, 2),
-        (2, 5, 3),
-    ]
-    assert grouped(pairs).repeats.tolist() == [4]

@@ -67,6 +67,20 @@ def test_rows_that_have_a_pair_never_get_fewer_as_the_threshold_falls(
     assert paired[0] <= paired[1] <= paired[2]
 
 
+@given(cases(), st.integers(1, 3))
+@settings(max_examples=200, deadline=None)
+def test_of_rows_that_are_alike_so_many_stay_as_may(
+    case: tuple[Pairs, np.ndarray, np.ndarray, float], most: int
+) -> None:
+    pairs, rows, certain, threshold = case
+    witness, _ = witnesses(pairs, rows, threshold, certain, most=most)
+    stay = rows[witness < 0].tolist()
+    order = rows[np.argsort(~certain, kind="stable")].tolist()
+    for place, row in enumerate(order):
+        before = sum(1 for other in order[:place] if other in stay and alike(pairs, row, other) >= threshold)
+        assert (row in stay) == (before < most or row in rows[certain])
+
+
 def test_a_chain_does_not_fall_as_a_whole() -> None:
     """1 is like 0, 2 is like 1, 3 is like 2: connected components would keep one of four, a public rule none but 3."""
     pairs = Pairs(

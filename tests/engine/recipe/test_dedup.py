@@ -49,6 +49,13 @@ def test_one_of_those_alike_stays_by_order_or_by_a_column_ties_by_order(
     assert left(data, dedup(**params)) == rows
 
 
+def test_so_many_of_those_alike_may_stay(data: Dataset) -> None:
+    assert left(data, dedup(most=2)) == [0, 1, 2, 3, 5, 6, 7]
+    assert dedup(most=2, by="score", keep="last").sentence() == (
+        "Drop rows that repeat another one (exact), but for the last 2 by score."
+    )
+
+
 def test_a_row_goes_only_for_one_that_is_left_and_says_which(data: Dataset) -> None:
     no_first = Step("number_range", {"column": "score", "low": 2.0}).checked()
     done = run(data, Recipe(steps=(no_first, dedup())))
