@@ -2,7 +2,10 @@
 
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
+from engine.pairs.lsh import Bands, Expected, expected, met, wished
+from engine.pairs.minhash import minhash
+from engine.pairs.recall import PairRecall, pair_recall, recall_words
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 
-PAIRS = Registry("pairs", [exact])
+PAIRS = Registry("pairs", [exact, minhash])

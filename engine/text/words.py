@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from engine.errors import EngineError
 
 # Scripts written without spaces: each sign is a word of its own, and what is typed together is found as a phrase.
-_SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]\p{M}*"
-_WORD = r"[\p{L}\p{N}\p{M}_]+"
+SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]\p{M}*"
+WORD = r"[\p{L}\p{N}\p{M}_]+"
 _NO_WORD = r"[^\p{L}\p{N}\p{M}_]+"
 # A quote that is not closed runs to the end, as people type.
 _TYPED = re.compile(r'(?:^|(?<=\s))(-?)(?:"([^"]*)"?|([^\s"]\S*))')
@@ -43,7 +43,7 @@ def _ascii(texts: pa.Array) -> pa.Array:
 def _any_script(texts: pa.Array) -> pa.Array:
     plain = pc.utf8_lower(pc.utf8_normalize(texts, "NFKC"))
     spaced = pc.replace_substring_regex(plain, _NO_WORD, " ")
-    signs = pc.replace_substring_regex(spaced, f"({_SIGN})", r" \1 ")
+    signs = pc.replace_substring_regex(spaced, f"({SIGN})", r" \1 ")
     return pc.replace_substring_regex(_between_spaces(signs), " +", " ")
 
 
@@ -142,10 +142,10 @@ def _places(text: str) -> list[tuple[int, int]]:
     import re2
 
     found = []
-    for run in re2.finditer(_WORD, text):
+    for run in re2.finditer(WORD, text):
         start, end = run.span()
         at = start
-        for sign in re2.finditer(_SIGN, text[start:end]):
+        for sign in re2.finditer(SIGN, text[start:end]):
             a, b = start + sign.start(), start + sign.end()
             found += [(at, a), (a, b)] if at < a else [(a, b)]
             at = b

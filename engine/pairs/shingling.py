@@ -1,0 +1,122 @@
+"""What two texts are compared by: runs of words, characters or tokens of code; texts ready for the compiled loops."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Literal, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.text import SIGN, WORD
+
+T = TypeVar("T")
+Of = Literal["words", "characters"]
+HIGHEST = 0x32400
+"""One above the last code point that is a letter; what lies higher are signs that nobody sees."""
+
+
+@dataclass(frozen=True)
+class Shingling:
+    """Runs of `size` words or characters. Case, punctuation, spaces and Unicode's compatibility forms do not count.
+
+    any_digits: numbers count as the same number.
+    """
+
+    of: Of = "words"
+    size: int = 5
+    any_digits: bool = False
+
+    @property
+    def by_character(self) -> bool:
+        return self.of == "characters"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Texts as bytes. offsets: int64 (k + 1,) into text, uint8; plain: bool (k,), those of ASCII alone."""
+
+    offsets: np.ndarray
+    text: np.ndarray
+    plain: np.ndarray
+    shingling: Shingling
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    @property
+    def given(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, int, bool, np.ndarray]:
+        """What every loop over texts takes first."""
+        longest = int(np.diff(self.offsets).max(initial=0))
+        how = self.shingling
+        return self.offsets, self.text, self.plain, longest, how.size, how.by_character, classes()
+
+
+def ready(texts: pa.Array, shingling: Shingling) -> Ready:
+    """Texts (large_string, null where missing) as the loops want them.
+
+    Texts of ASCII stay as they are: the loops know what is a word there. Others come in their compatibility form
+    (NFKC), in lower case.
+    """
+    texts = pc.fill_null(texts, "")
+    if shingling.any_digits:
+        texts = pc.replace_substring_regex(texts, r"\p{Nd}+", "0")
+    plain = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
+    if not plain.all():
+        hard = pa.array(~plain)
+        texts = pc.replace_with_mask(texts, hard, pc.utf8_lower(pc.utf8_normalize(texts.filter(hard), "NFKC")))
+    if not len(texts):
+        return Ready(np.zeros(1, np.int64), np.empty(0, np.uint8), plain, shingling)
+    _, starts, content = texts.buffers()
+    offsets = np.frombuffer(starts, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    text = np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8)
+    return Ready(offsets, text, plain, shingling)
+
+
+@cache
+def classes() -> np.ndarray:
+    """uint8, of each code point that may be part of a word: 1 of a word, 2 a word by itself, 3 a mark, 0 none of them.
+
+    As `engine.text` knows words: scripts without spaces give each sign for a word.
+    """
+    points = [point for point in range(HIGHEST) if not 0xD800 <= point < 0xE000]
+    signs = pa.array([chr(point) for point in points], pa.large_string())
+    found = np.zeros(HIGHEST, np.uint8)
+    for number, pattern in ((1, WORD), (2, SIGN), (3, r"\p{M}")):
+        found[np.array(points)[pc.match_substring_regex(signs, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)]] = (
+            number
+        )
+    return found
+
+
+def cores() -> int:
+    """How many threads can compute at once."""
+    return len(os.sched_getaffinity(0))
+
+
+def in_threads(work: Callable[[T], None], parts: Iterator[T], done: Callable[[T], None]) -> None:
+    """Do the parts in as many threads as there are cores, a few of them waiting; the compiled loops hold no lock.
+
+    `done` hears of each part in its order, and may raise to stop.
+    """
+    workers = cores()
+    if workers == 1:
+        for part in parts:
+            work(part)
+            done(part)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: list[tuple[T, Future[None]]] = [(p, pool.submit(work, p)) for p in islice(parts, 2 * workers)]
+        try:
+            while waiting:
+                part, future = waiting.pop(0)
+                future.result()
+                done(part)
+                waiting += [(p, pool.submit(work, p)) for p in islice(parts, 1)]
+        finally:
+            for _, future in waiting:
+                future.cancel()
