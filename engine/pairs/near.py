@@ -64,7 +64,7 @@ def _candidates(
     m, bits = len(first), max(len(first) - 1, 1).bit_length()
     # Below this share of equal slots a pair of that similarity is not seen once in four thousand times.
     floor = int(SLOTS * (lowest - 3.5 * np.sqrt(lowest * (1 - lowest) / SLOTS)))
-    some = low if m == len(low) else low[first]
+    some = (low if m == len(low) else low[first]).view(np.uint64)
     buckets = room((m, bands.bands), np.int32)
     ordered = [np.empty(0, np.uint64)] * bands.bands
     parts = [np.empty(0, np.uint64)] * bands.bands
@@ -85,7 +85,9 @@ def _candidates(
 
     in_threads(sort, iter(range(bands.bands)), lambda band: tick("Sorting bands", band + 1, bands.bands))
     in_threads(meet, iter(range(bands.bands)), lambda band: tick("Comparing signatures", band + 1, bands.bands))
-    return np.unique(np.concatenate(parts)), int(left.sum())
+    codes = np.concatenate(parts)
+    codes.sort()  # a tenth of the time of np.unique, which would hash so many
+    return codes[np.diff(codes, prepend=np.uint64(0)) > 0], int(left.sum())
 
 
 @dataclass(frozen=True)
