@@ -95,7 +95,8 @@ class Pairs:
     each row, -1 for one that is compared with nothing. first, second: int32 (p,), the pairs of different nodes, each
     once; similarity: float32 (p,). spans: int32 (p, 4), where both lie in their texts (start, end in the first, start,
     end in the second), for kinds that find parts of texts. value: what a kind says of each row, (n,), where that is not
-    the size of its group. notes: what else is known: `lowest`, the similarity below which nobody looked; its recall.
+    the size of its group. crowded: bool (m,), nodes that were not compared with all that they might be like, because
+    those are too many. notes: what else is known: `lowest`, the similarity below which nobody looked; its recall.
     """
 
     of_row: np.ndarray
@@ -104,6 +105,7 @@ class Pairs:
     similarity: np.ndarray
     spans: np.ndarray | None = None
     value: np.ndarray | None = None
+    crowded: np.ndarray | None = None
     notes: Mapping[str, Json] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:

@@ -1,5 +1,6 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
+from engine.pairs.crowds import witnesses_in_crowds
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.lsh import Bands, Expected, expected, met, wished

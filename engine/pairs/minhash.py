@@ -1,13 +1,17 @@
 """Pairs of texts that share most of their runs of words or characters: near repeats."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, cast
+
+import numpy as np
 
 from engine.dataset import Dataset, Pairs
 from engine.dataset import texts as texts_of
-from engine.pairs.lsh import wished
-from engine.pairs.near import Near, near, recall_of
-from engine.pairs.shingling import Shingling
+from engine.pairs.forecast import forecast
+from engine.pairs.lsh import Bands, Expected, wished
+from engine.pairs.near import near, recall_of
+from engine.pairs.shingling import Of, Shingling
 from engine.pairs.tick import Tick, silent
 from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Json, Load, TextColumn, Value
 
@@ -17,7 +21,40 @@ def _cost(load: Load) -> Cost:
     return Cost(2.0 + load.rows / 300_000 + characters / 8e7, 400 * MEGABYTE + load.rows * 900, load.rows * 40)
 
 
-ABOUT = About(title="Near repeats", cost=_cost, values={"near_copies": Value("integer", "rows of the group")})
+def _expects(data: Dataset, params: Mapping[str, object]) -> Expected:
+    """What a run with these parameters can be expected to find."""
+    threshold, how, bands = _asked(params)
+    return forecast(partial(texts_of, data, cast(str | None, params["column"])), data.n, how, bands, threshold)
+
+
+def _asked(params: Mapping[str, object]) -> tuple[float, Shingling, Bands]:
+    """The lowest similarity, what texts are compared by, and the bands that fulfil the wish."""
+    threshold, find = cast(float, params["threshold"]), cast(float, params["find"])
+    how = Shingling(cast(Of, params["of"]), cast(int, params["size"]), bool(params["any_digits"]))
+    return threshold, how, wished(threshold, find)
+
+
+def _again(
+    data: Dataset, params: Mapping[str, object], rows: np.ndarray, threshold: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pairs among some rows, the most wanted first."""
+    _, how, _ = _asked(params)
+    column, probes = cast(str | None, params["column"]), cast(int, params["probes"])
+    bands = wished(threshold, cast(float, params["find"]))
+    found = near(
+        lambda places: texts_of(data, column, rows[places]), len(rows), how, bands, lowest=threshold, probes=probes,
+        tick=silent,
+    )  # fmt: skip
+    return rows[found.first[found.a]], rows[found.first[found.b]], found.similarity
+
+
+ABOUT = About(
+    title="Near repeats",
+    cost=_cost,
+    values={"near_copies": Value("integer", "rows of the group")},
+    expects=_expects,
+    again=_again,
+)
 
 
 def minhash(
@@ -28,7 +65,7 @@ def minhash(
         float, Bounds(0.2, 1), Help("Pairs are kept down to this similarity; a step can ask for any above it.")
     ] = 0.7,
     of: Annotated[
-        Literal["words", "characters"],
+        Of,
         Help("Words for long texts; characters for short ones, and to see through typing errors."),
     ] = "words",
     size: Annotated[int, Bounds(1, 32), Help("Few: order hardly matters. Many: one change touches many runs.")] = 5,
@@ -52,14 +89,14 @@ def minhash(
 
     Pairs never grow with the square of a group: in a band shared by more than four times `probes` texts, each meets
     `probes` others, the first ones and those that stand beside it in the next band. How many were not looked at is
-    said. Recall is measured against exact search on 2,000 sampled texts. The result does not depend on the number of
-    threads.
+    said, and the step `dedup` looks again at those of such a crowd that would stay. Recall is measured against exact
+    search on 2,000 sampled texts. The result does not depend on the number of threads.
 
     Source: Broder 1997; fast similarity sketches of Dahlgaard, Knudsen and Thorup 2017.
     """
     texts = partial(texts_of, data, column)
     shingling, bands = Shingling(of, size, any_digits), wished(threshold, find)
-    found: Near = near(texts, data.n, shingling, bands, lowest=threshold, probes=probes, tick=tick)
+    found = near(texts, data.n, shingling, bands, lowest=threshold, probes=probes, tick=tick)
     recall = recall_of(texts, found, shingling, threshold, tick)
     notes: dict[str, Json] = {
         "lowest": threshold,
@@ -69,4 +106,4 @@ def minhash(
         "not_looked_at": found.left,
         "recall": recall.json(),
     }
-    return Pairs(found.of_text, found.a, found.b, found.similarity, notes=notes)
+    return Pairs(found.of_text, found.a, found.b, found.similarity, crowded=found.crowded, notes=notes)

@@ -24,8 +24,8 @@ class Near:
     words in the same order, -1 for one without any; first: int64 (m,), the first of each number; counts: int32 (m,),
     its shingles, those that repeat counted again.
 
-    a, b: int32 (p,), pairs of numbers, a < b, ascending; similarity: float32 (p,). candidates: pairs verified. left:
-    pairs at most that share a band and were not looked at, because it is shared by too many.
+    a, b: int32 (p,), pairs of numbers, a < b, ascending; similarity: float32 (p,). candidates: pairs verified. crowded:
+    bool (m,), numbers that share a band with so many that not all were looked at; left: pairs at most that were not.
     """
 
     of_text: np.ndarray
@@ -35,6 +35,7 @@ class Near:
     b: np.ndarray
     similarity: np.ndarray
     candidates: int
+    crowded: np.ndarray
     left: int
 
 
@@ -46,19 +47,19 @@ def near(texts: Texts, n: int, shingling: Shingling, bands: Bands, *, lowest: fl
     """
     found = signed(texts, n, shingling, bands, tick)
     of_text, first, _ = distinct(found.hashes)
-    codes, left = _candidates(found.keys, found.low, first, bands, lowest, probes, tick)
+    codes, crowded, left = _candidates(found.keys, found.low, first, bands, lowest, probes, tick)
     a, b = (codes >> np.uint64(32)).astype(np.int32), codes.astype(np.uint32).astype(np.int32)
     counts = found.counts[first]
     del found  # keys and bytes: more than half of the memory
     similarity = verified(texts, first, counts, a, b, shingling, lowest, tick)
     alike = similarity >= 0
-    return Near(of_text, first, counts, a[alike], b[alike], similarity[alike], len(codes), left)
+    return Near(of_text, first, counts, a[alike], b[alike], similarity[alike], len(codes), crowded, left)
 
 
 def _candidates(
     keys: np.ndarray, low: np.ndarray, first: np.ndarray, bands: Bands, lowest: float, probes: int, tick: Tick
-) -> tuple[np.ndarray, int]:
-    """Codes (a << 32 | b) of the pairs to verify, uint64 ascending; and how many were not looked at."""
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Codes (a << 32 | b) of the pairs to verify, uint64 ascending; numbers in a crowd; and pairs not looked at."""
     from engine.pairs.kernels import candidates
 
     m, bits = len(first), max(len(first) - 1, 1).bit_length()
@@ -87,7 +88,8 @@ def _candidates(
     in_threads(meet, iter(range(bands.bands)), lambda band: tick("Comparing signatures", band + 1, bands.bands))
     codes = np.concatenate(parts)
     codes.sort()  # a tenth of the time of np.unique, which would hash so many
-    return codes[np.diff(codes, prepend=np.uint64(0)) > 0], int(left.sum())
+    crowded = (buckets < candidates.NONE).any(axis=1)
+    return codes[np.diff(codes, prepend=np.uint64(0)) > 0], crowded, int(left.sum())
 
 
 @dataclass(frozen=True)

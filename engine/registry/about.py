@@ -140,7 +140,9 @@ class About:
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
     Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
     them back with their types, so that rows can be hashed anew; None where it does not. parts: of a format of chats,
-    what it calls each part of one (system, user, input, assistant).
+    what it calls each part of one (system, user, input, assistant). expects: of pairs, what a run can be expected to
+    find: called with the dataset and all parameters; again: the pairs among some rows, called with them and a
+    threshold too.
     """
 
     title: str = ""
@@ -163,3 +165,5 @@ class About:
     exact: bool = False
     columns: Callable[..., Any] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
+    expects: Callable[..., Any] | None = None
+    again: Callable[..., Any] | None = None

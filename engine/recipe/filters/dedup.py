@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Literal, cast
 
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
-from engine.pairs import witnesses
+from engine.pairs import PAIRS, witnesses_in_crowds
 from engine.registry import About, Bounds, Column, Help, Kind
 
 
@@ -43,7 +44,7 @@ def dedup(
 ) -> Verdict:
     """Drop rows that repeat another one ({pairs}), but for the {keep}{most: …}{by: by …}.
 
-    Greedy and verified: a row goes only for a witness that stays, whose similarity to it is stored and at least the
+    Greedy and verified: a row goes only for a witness that stays, whose similarity to it was verified and reaches the
     threshold; where one of those alike stays, no two rows that do are like each other. It looks at the rows that are
     left, so it stands in no nest. Equal values of the column go by the order of the rows, a missing one comes last.
     Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold below that down
@@ -55,9 +56,14 @@ def dedup(
             f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
             f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
         )
+    made = data.artefact("pairs", pairs).spec
+    search = PAIRS[made.member].about.again
+    again = partial(search, data, made.params) if search else None
     order = _wanted_first(data, rows, by, keep)
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order], most=most)
+    witness[order], similarity[order] = witnesses_in_crowds(
+        found, rows[order], threshold, certain[order], again, most=most
+    )
     return Verdict(
         witness < 0,
         lambda i: (

@@ -105,9 +105,19 @@ def test_a_giant_group_stores_pairs_in_proportion_to_its_rows_and_one_row_is_lef
     pairs = found(corpus(tmp_path, {"text": texts}), threshold=0.8)
     assert len(pairs.first) < 4000 * 120 and pairs.notes["not_looked_at"] > 4000**2 // 4
     assert len(grouped(pairs, 0.8).repeats) == 3999
-    # Whichever row is wanted first: the more others each was compared with, the fewer are left.
-    backwards = [len(texts) - len(grouped(p, 0.8, np.arange(4000)[::-1]).repeats) for p in (pairs,)]
-    assert backwards[0] < 400
+
+
+def test_a_crowd_shrinks_to_the_row_that_is_wanted_most_whichever_that_is(tmp_path: Path) -> None:
+    words = " ".join(f"word{i}" for i in range(120))
+    texts = [words.replace("word60", f"number{i}") for i in range(1000)]
+    data = build(corpus(tmp_path, {"text": texts, "score": [i * 7 % 1000 for i in range(1000)]}), ["minhash"])
+    pairs = data.pairs("minhash")
+    assert pairs.crowded is not None and pairs.crowded.all()
+    assert len(grouped(pairs, 0.8, np.argsort([-(i * 7 % 1000) for i in range(1000)])).repeats) < 990
+    for most in (1, 3):
+        params = {"pairs": "minhash", "threshold": 0.8, "by": "score", "keep": "last", "most": most}
+        left = run(data, Recipe(steps=(Step("dedup", params).checked(),))).rows.tolist()  # type: ignore[arg-type]
+        assert sorted(i * 7 % 1000 for i in left) == list(range(1000 - most, 1000))
 
 
 def test_the_result_does_not_depend_on_threads_or_on_the_size_of_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,40 @@
+"""Crowds: so many texts share a band that not all were compared; they are searched in the order of preference."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from engine.dataset import Pairs
+from engine.pairs.witnesses import witnesses
+
+Again = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
+"""Rows, the most wanted first, and a threshold -> pairs of them: rows, rows (int64) and similarity (float32)."""
+
+
+def witnesses_in_crowds(
+    pairs: Pairs, rows: np.ndarray, threshold: float, certain: np.ndarray, again: Again | None, *, most: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """As `witnesses`, with the rows of crowds searched again where others are wanted most than when pairs were stored.
+
+    In a crowd every text was compared with the first ones of the corpus. Where others are wanted more, the first ones
+    go, and the rest would stay for want of a comparison with the one that does. Searched in the order of preference,
+    the first ones are those that stay. What is found counts like a stored pair.
+    """
+    if again is not None and pairs.crowded is not None:
+        wanted = rows[np.argsort(~certain, kind="stable")]
+        crowd = wanted[np.append(pairs.crowded, False)[pairs.of_row[wanted]]]  # -1, no node, is in no crowd
+        nodes, once = np.unique(pairs.of_row[crowd], return_index=True)
+        first_ones_gone = len(nodes) < pairs.crowded.sum() or bool((np.diff(once) < 0).any())
+        if len(nodes) and first_ones_gone:
+            pairs = _with(pairs, *again(crowd[np.sort(once)], threshold))
+    return witnesses(pairs, rows, threshold, certain, most=most)
+
+
+def _with(pairs: Pairs, a: np.ndarray, b: np.ndarray, like: np.ndarray) -> Pairs:
+    """The pairs and those of some more rows, each once."""
+    nodes = np.sort(np.stack([pairs.of_row[a], pairs.of_row[b]]), axis=0)
+    first, second = np.concatenate([pairs.first, nodes[0]]), np.concatenate([pairs.second, nodes[1]])
+    _, once = np.unique(first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64), return_index=True)
+    similarity = np.concatenate([pairs.similarity, like])
+    return replace(pairs, first=first[once], second=second[once], similarity=similarity[once])
