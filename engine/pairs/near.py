@@ -88,8 +88,9 @@ def _candidates(
     in_threads(meet, iter(range(bands.bands)), lambda band: tick("Comparing signatures", band + 1, bands.bands))
     codes = np.concatenate(parts)
     codes.sort()  # a tenth of the time of np.unique, which would hash so many
-    crowded = (buckets < candidates.NONE).any(axis=1)
-    return codes[np.diff(codes, prepend=np.uint64(0)) > 0], crowded, int(left.sum())
+    crowded = np.asarray((buckets < candidates.NONE).any(axis=1))
+    once = np.diff(codes, prepend=np.uint64(0)) > 0
+    return codes[once], crowded, int(left.sum())
 
 
 @dataclass(frozen=True)
