@@ -2,7 +2,8 @@
 
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
+from engine.pairs.semantic import semantic
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 
-PAIRS = Registry("pairs", [exact])
+PAIRS = Registry("pairs", [exact, semantic])

@@ -347,7 +347,7 @@ def test_pairs_say_of_each_row_its_node_and_of_each_pair_how_similar_it_is(data,
 
 @members(PAIRS)
 def test_pairs_take_every_choice_and_a_corpus_of_no_rows(data, member, tmp_path):
-    empty = corpus(tmp_path, {"text": [], "score": []})
+    empty = embedded(corpus(tmp_path, {"text": [], "score": []}), np.empty((0, 2)))
     for p in member.params:
         for value in other(data, member, p):
             found = [member.function(d, **member.check({**needed(data, member), p.name: value})) for d in (data, empty)]
