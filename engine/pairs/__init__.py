@@ -1,9 +1,10 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
+from engine.pairs.answers import answers
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.semantic import semantic
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 
-PAIRS = Registry("pairs", [exact, semantic])
+PAIRS = Registry("pairs", [exact, semantic, answers])
