@@ -37,8 +37,11 @@ FAMILIES: list[Registry] = [
     *(FILTERS, AMONG, SELECTORS, EXPORTERS),
 ]
 NONE = np.empty(0, np.int64)
-LEFT_OUT: dict[str, dict[str, object]] = {"answers": {"prompt": "text", "answer": "group"}}
-"""Columns that may be left out where the text is a pair or a chat, which the text of these rows is not."""
+LEFT_OUT: dict[str, dict[str, object]] = {
+    "answers": {"prompt": "text", "answer": "group"},  # where the text is no pair and no chat
+    "rehydration": {"copies": "exact_copies", "low": 2.5},  # one end at least; copies as pairs count them
+}
+"""Knobs that may be left out, though not on these rows, or not all of them."""
 
 
 def members(*families: Registry) -> pytest.MarkDecorator:
@@ -69,7 +72,7 @@ def data(tmp_path_factory) -> Dataset:
 
 
 def needed(data: Dataset, member: Member) -> dict[str, object]:
-    """A value for every parameter that must be given; and for columns that only the text view may leave out."""
+    """A value for every parameter that must be given; and for those that can be left out elsewhere only."""
     return {p.name: example(data, p) for p in member.params if p.required} | LEFT_OUT.get(member.name, {})
 
 
