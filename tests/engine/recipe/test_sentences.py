@@ -51,6 +51,8 @@ MEMBERS = [
     (Step("random", {"budget": 10}), "Pick · 10 rows at random", "Pick 10 rows at random (seed 0)."),
     (Step("stratified", {"budget": "10%", "column": "label", "shares": "equal"}),
      "Pick · 10 %, equal across “label”", "Pick 10 %, equal across label (seed 0)."),
+    (Step("weighted", {"budget": 5, "column": "stars", "favour": "low", "seed": 1}),
+     "Pick · 5 rows at random, low “stars” more often", "Pick 5 rows at random, low stars more often (seed 1)."),
     (Step("top", {"budget": 5, "column": "density"}),
      "Pick · 5 rows by “density”, high first", "Pick 5 rows by density, high first."),
     (Step("farthest", {"budget": 5, "embedding": "minilm"}),
