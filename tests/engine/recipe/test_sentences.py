@@ -76,6 +76,20 @@ def test_every_filter_and_selector_stands_in_the_table() -> None:
     assert {*FILTERS, *SELECTORS} - {step.do for step, _, _ in MEMBERS} <= {"dedup"}
 
 
+def test_filters_among_the_rows_left_are_said_too() -> None:
+    said = [
+        Step("at_most", {"column": "source", "most": 100, "by": "score", "keep": "last"}).checked(),
+        Step("few_repeats", {"pairs": "exact(any_case=True)", "column": "source", "percent": 5}).checked(),
+    ]
+    assert [(f"{step.verb()} · {step.short()}", step.sentence()) for step in said] == [
+        ("Drop · all but 100 rows of each “source”", "Drop rows of each source beyond the last 100 by score."),
+        (
+            "Drop · repeats beyond 5 % of each “source”",
+            "Drop rows that repeat another one (exact), but for 5 % of each source, the first.",
+        ),
+    ]
+
+
 ON_MAP = "that lie inside the region drawn on the map umap@minilm"
 NESTED = [
     (Step("any of", steps=(A, INSIDE)), f"Keep rows whose label is “a” or {ON_MAP}."),
