@@ -43,8 +43,8 @@ def few_repeats(
     A repeat is a row that `dedup` would drop: it has a witness that stays, whose similarity to it is stored and at
     least the threshold. Of each value of the column so many of them stay, the most wanted first, that they are no more
     than this share of its rows that stay; without a value none stays. It looks at the rows that are left, so it stands
-    in no nest. Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold below
-    that down to which the pairs were looked for.
+    in no nest. Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold
+    below that down to which the pairs were looked for.
     """
     found = data.pairs(pairs)
     if threshold < found.lowest:
