@@ -16,9 +16,9 @@ from engine.maps import MAPS, share_kept
 from engine.opening import make_edit
 from engine.pairs import PAIRS, curve, group_sizes, grouped
 from engine.progress import Progress, quiet
-from engine.registry import Json
+from engine.registry import Json, Member
 from engine.signals import ROW_SIGNALS, corpus_signal, row_signal
-from engine.store import Artefact, Spec, plain
+from engine.store import Artefact, Origin, Spec, plain
 from engine.topics import TOPICS, TopicEdit, carried, name_topics, with_changes, without_column
 from engine.vectors import build_graph, build_index, embed
 
@@ -118,7 +118,7 @@ def _signal(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact
         needs_graph = member.needs("graph", made.params)
         origin = origin_of(data, made, vectors=data.embedding(on), graph=data.graph(on) if needs_graph else None)
     else:
-        origin = replace(origin_of(data, made, columns=edits_read(data)), text_view=data.text_view.json())
+        origin = _of_columns(data, member, made)
     there = data.store.made(origin)
     if there:
         return there
@@ -131,16 +131,21 @@ def _signal(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact
     return data.store.publish(key, origin, arrays, {"columns": plain(columns)})
 
 
+def _of_columns(data: Dataset, member: Member, made: Spec) -> Origin:
+    """What something stands on that reads the columns that its parameters name, or else the text."""
+    named = [str(made.params[name]) for name in member.of_kind("column") if made.params.get(name)]
+    if not named:
+        return replace(origin_of(data, made, columns=edits_read(data)), text_view=data.text_view.json())
+    return origin_of(data, made, columns={key: identity for key in named if (identity := data.info(key).identity)})
+
+
 def _pairs(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
     member, on = PAIRS[made.member], made.embedding
     if on:
         needs_graph = member.needs("graph", made.params)
         origin = origin_of(data, made, vectors=data.embedding(on), graph=data.graph(on) if needs_graph else None)
     else:
-        named = [str(made.params[name]) for name in member.of_kind("column") if made.params.get(name)]
-        read = {key: identity for key in named if (identity := data.info(key).identity)}
-        origin = origin_of(data, made, columns=read if named else edits_read(data))
-        origin = origin if named else replace(origin, text_view=data.text_view.json())
+        origin = _of_columns(data, member, made)
     there = data.store.made(origin)
     if there:
         return there

@@ -19,7 +19,7 @@ def stands_on(made: Spec) -> list[tuple[str, Spec | None]]:
         chosen = made.family in ("signal", "pairs")
         if made.family in ("map", "topics") or (chosen and _member(made).needs("graph", made.params)):
             below.append((f"graph@{on}", spec("graph", on=on)))
-    if made.family in ("topics", "pairs"):  # columns that topics leave out, that pairs compare
+    if made.family in ("topics", "pairs", "signal"):  # columns that topics leave out, that pairs compare, signals weigh
         columns = [str(made.params[name]) for name in _member(made).of_kind("column") if made.params.get(name)]
         below += [(thing_of(column), None) for column in columns]
     return below

@@ -21,7 +21,11 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     add_dataset(parser)
     names = [*ROW_SIGNALS, *CORPUS_SIGNALS]
     parser.add_argument(
-        "--only", nargs="+", choices=names, metavar="NAME", help=f"which (default: all): {', '.join(names)}"
+        "--only",
+        nargs="+",
+        choices=names,
+        metavar="NAME",
+        help=f"which (default: all that need no column): {', '.join(names)}",
     )
     parser.add_argument("--embedding", metavar="KEY", help="what density and the like stand on (default: the newest)")
     only = _only(words, names)
@@ -47,7 +51,7 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
     on = args.embedding or (there[-1] if there else "")
     if args.embedding:
         data.artefact("embedding", on)  # an error that says what there is
-    names = args.only or [*ROW_SIGNALS, *(CORPUS_SIGNALS if on else ())]
+    names = args.only or [*ROW_SIGNALS, *(_of_vectors() if on else ())]
     found: dict[str, Spec] = {}
     for name in names:
         member = member_of("signal", name)
@@ -58,6 +62,11 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
         made = spec("signal", name, {**typed, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found
+
+
+def _of_vectors() -> list[str]:
+    """The corpus signals that need an embedding and nothing else that has to be said."""
+    return [n for n, m in CORPUS_SIGNALS.items() if [p.name for p in m.params if p.required] == ["embedding"]]
 
 
 def _only(words: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -6,3 +6,4 @@ from engine.look.findings import Finding, Status, dismiss, dismissed, findings, 
 from engine.look.groups import Groups, both_ends, group_columns, groups
 from engine.look.offers import Offer, offer, suggested
 from engine.look.overview import Extreme, Overview, Summary, overview
+from engine.look.redundancy import Redundancy, redundancy

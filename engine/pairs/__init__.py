@@ -1,12 +1,13 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
+from engine.pairs.answers import answers
 from engine.pairs.crowds import witnesses_in_crowds
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.lsh import Bands, Expected, expected, met, wished
 from engine.pairs.minhash import minhash
-from engine.pairs.recall import PairRecall, pair_recall, recall_words
+from engine.pairs.semantic import semantic
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 
-PAIRS = Registry("pairs", [exact, minhash])
+PAIRS = Registry("pairs", [exact, minhash, semantic, answers])

@@ -1,9 +1,19 @@
 """What of a text does not count when two are compared: case, white space, punctuation and their like."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from engine.registry import Help
+
+AnyUnicodeForm = Annotated[bool, Help("é as one sign or as two, ﬁ or fi, signs that cannot be seen.")]
+AnyCase = Annotated[bool, Help("Upper or lower case does not count.")]
+AnySpace = Annotated[bool, Help("How many spaces, tabs and line breaks stand in a row does not count.")]
+AnyPunctuation = Annotated[bool, Help("Stops, commas and quotes do not count; operators, brackets and hyphens do.")]
+AnyDigits = Annotated[bool, Help("Numbers count as the same number.")]
+AnyUrl = Annotated[bool, Help("Addresses of pages count as the same address.")]
 
 _URL = r"(?i)\b(?:https?://|www\.)\S+"
 # Invisible signs: format characters (zero-width spaces and joiners, soft hyphens, marks of direction) and variations.

@@ -15,19 +15,18 @@ Again = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
 def witnesses_in_crowds(
     pairs: Pairs, rows: np.ndarray, threshold: float, certain: np.ndarray, again: Again | None, *, most: int = 1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """As `witnesses`, with the rows of crowds searched again where others are wanted most than when pairs were stored.
+    """As `witnesses`, with the rows of crowds searched again.
 
-    In a crowd every text was compared with the first ones of the corpus. Where others are wanted more, the first ones
-    go, and the rest would stay for want of a comparison with the one that does. Searched in the order of preference,
-    the first ones are those that stay. What is found counts like a stored pair.
+    In a crowd a text was compared with some others only. Where those go, it would stay for want of a comparison with
+    the one that they went for. Searched in the order of preference the rows that stay are met by all. What is found
+    counts like a stored pair.
     """
     if again is not None and pairs.crowded is not None:
         wanted = rows[np.argsort(~certain, kind="stable")]
         crowd = wanted[np.append(pairs.crowded, False)[pairs.of_row[wanted]]]  # -1, no node, is in no crowd
-        nodes, once = np.unique(pairs.of_row[crowd], return_index=True)
-        first_ones_gone = len(nodes) < pairs.crowded.sum() or bool((np.diff(once) < 0).any())
-        if len(nodes) and first_ones_gone:
-            pairs = _with(pairs, *again(crowd[np.sort(once)], threshold))
+        once = np.sort(np.unique(pairs.of_row[crowd], return_index=True)[1])
+        if len(once) > 1:
+            pairs = _with(pairs, *again(crowd[once], threshold))
     return witnesses(pairs, rows, threshold, certain, most=most)
 
 

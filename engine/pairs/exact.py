@@ -6,7 +6,16 @@ import numpy as np
 
 from engine.dataset import Dataset, Pairs, distinct, distinct_texts, hashes_of, text_blocks
 from engine.errors import EngineError
-from engine.pairs.alike import Alike, without
+from engine.pairs.alike import (
+    Alike,
+    AnyCase,
+    AnyDigits,
+    AnyPunctuation,
+    AnySpace,
+    AnyUnicodeForm,
+    AnyUrl,
+    without,
+)
 from engine.pairs.tick import Tick, silent
 from engine.registry import About, Help, TextColumn, Value, row_cost
 
@@ -24,14 +33,12 @@ def exact(
         Literal["text", "every column"], Help("The text alone, or all that the source says of a row, its id too.")
     ] = "text",
     column: Annotated[TextColumn | None, Help("The text of this column. Left out: the text of the row.")] = None,
-    any_unicode_form: Annotated[bool, Help("é as one sign or as two, ﬁ or fi, signs that cannot be seen.")] = False,
-    any_case: Annotated[bool, Help("Upper or lower case does not count.")] = False,
-    any_space: Annotated[bool, Help("How many spaces, tabs and line breaks stand in a row does not count.")] = False,
-    any_punctuation: Annotated[
-        bool, Help("Stops, commas and quotes do not count; operators, brackets and hyphens do.")
-    ] = False,
-    any_digits: Annotated[bool, Help("Numbers count as the same number.")] = False,
-    any_url: Annotated[bool, Help("Addresses of pages count as the same address.")] = False,
+    any_unicode_form: AnyUnicodeForm = False,
+    any_case: AnyCase = False,
+    any_space: AnySpace = False,
+    any_punctuation: AnyPunctuation = False,
+    any_digits: AnyDigits = False,
+    any_url: AnyUrl = False,
 ) -> Pairs:
     """Find rows with the same {of}.
 

@@ -1,4 +1,4 @@
-"""Pairs of texts that share most of their runs of words or characters: near repeats."""
+"""Pairs of texts that share most of their runs of words, characters or code: near repeats."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -66,7 +66,9 @@ def minhash(
     ] = 0.7,
     of: Annotated[
         Of,
-        Help("Words for long texts; characters for short ones, and to see through typing errors."),
+        Help(
+            "Words for long texts; characters for short ones and typing errors; code: names and literals do not count."
+        ),
     ] = "words",
     size: Annotated[int, Bounds(1, 32), Help("Few: order hardly matters. Many: one change touches many runs.")] = 5,
     find: Annotated[

@@ -178,7 +178,9 @@ def recall_of(texts: Texts, found: Near, shingling: Shingling, lowest: float, ti
     ends = np.concatenate([np.empty((2, 0), np.int64), *(true[start] for start in sorted(true))], axis=1)
     ends = ends[:, ends[0] != ends[1]]
     there = _codes(found.a, found.b)
-    return pair_recall(ends[0], len(sample), np.isin(_codes(ends.min(axis=0), ends.max(axis=0)), there))
+    seen = np.isin(_codes(ends.min(axis=0), ends.max(axis=0)), there)
+    of, most = np.searchsorted(sample, ends[0]), len(sample)
+    return pair_recall(np.bincount(of, seen, most), np.bincount(of, minlength=most), m)
 
 
 def _codes(a: np.ndarray, b: np.ndarray) -> np.ndarray:

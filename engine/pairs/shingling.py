@@ -12,18 +12,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.pairs.code import code_words
 from engine.text import SIGN, WORD
 
 T = TypeVar("T")
-Of = Literal["words", "characters"]
+Of = Literal["words", "characters", "code"]
 HIGHEST = 0x32400
 """One above the last code point that is a letter; what lies higher are signs that nobody sees."""
 
 
 @dataclass(frozen=True)
 class Shingling:
-    """Runs of `size` words or characters. Case, punctuation, spaces and Unicode's compatibility forms do not count.
+    """Runs of `size` words, characters or tokens of code.
 
+    Case, punctuation, spaces and Unicode's compatibility forms do not count; of code names and literals do not either.
     any_digits: numbers count as the same number.
     """
 
@@ -62,7 +64,7 @@ def ready(texts: pa.Array, shingling: Shingling) -> Ready:
     Texts of ASCII stay as they are: the loops know what is a word there. Others come in their compatibility form
     (NFKC), in lower case.
     """
-    texts = pc.fill_null(texts, "")
+    texts = pc.fill_null(code_words(texts) if shingling.of == "code" else texts, "")
     if shingling.any_digits:
         texts = pc.replace_substring_regex(texts, r"\p{Nd}+", "0")
     plain = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)

@@ -18,7 +18,12 @@ def offer(data: Dataset) -> None:
         member = form.choose(members, "signal", "Signal")
         values = form.fields(member, data, "signal")
         if not form.complete(member, values):
-            st.info("This signal stands on an embedding. Embed the corpus on the Open page first.")
+            lacks = (
+                "columns of numbers"
+                if not member.of_kind("embedding")
+                else "an embedding: embed the corpus on Open first"
+            )
+            st.info(f"This signal stands on {lacks}.")
             return
         made = engine.building.spec("signal", member.name, values)
         key = engine.building.key_of(made)

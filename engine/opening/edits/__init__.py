@@ -1,5 +1,6 @@
 """The family of edits: a column becomes a new column, the original stays."""
 
+from engine.opening.edits.drop_repeated import drop_repeated
 from engine.opening.edits.replace import replace
 from engine.opening.edits.split_list import split_list
 from engine.opening.edits.strip_prefix import strip_prefix
@@ -9,4 +10,6 @@ from engine.opening.edits.unescape_html import unescape_html
 from engine.opening.edits.unicode_form import unicode_form
 from engine.registry import Registry
 
-EDITS = Registry("edit", [strip_suffix, strip_prefix, replace, trim, unescape_html, unicode_form, split_list])
+EDITS = Registry(
+    "edit", [strip_suffix, strip_prefix, replace, trim, unescape_html, unicode_form, drop_repeated, split_list]
+)

@@ -1,7 +1,9 @@
 """Filters: dataset and rows in, a mask over those rows and the reason for each out."""
 
+from engine.recipe.filters.at_most import at_most
 from engine.recipe.filters.date_range import date_range
 from engine.recipe.filters.dedup import dedup
+from engine.recipe.filters.few_repeats import few_repeats
 from engine.recipe.filters.listed import listed
 from engine.recipe.filters.marked import marked
 from engine.recipe.filters.missing import missing
@@ -33,5 +35,5 @@ FILTERS = Registry(
     ],
 )
 
-AMONG = Registry("filter among the rows left", [dedup])
+AMONG = Registry("filter among the rows left", [dedup, few_repeats, at_most])
 """Filters that judge a row by the others left; called with those certain to stay too (bool). They stand in no nest."""

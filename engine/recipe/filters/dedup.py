@@ -10,6 +10,7 @@ import numpy as np
 from engine.dataset import Dataset, Verdict
 from engine.errors import EngineError
 from engine.pairs import PAIRS, witnesses_in_crowds
+from engine.recipe.filters._order import wanted_first
 from engine.registry import About, Bounds, Column, Help, Kind
 
 
@@ -59,7 +60,7 @@ def dedup(
     made = data.artefact("pairs", pairs).spec
     search = PAIRS[made.member].about.again
     again = partial(search, data, made.params) if search else None
-    order = _wanted_first(data, rows, by, keep)
+    order = wanted_first(data, rows, by, keep)
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
     witness[order], similarity[order] = witnesses_in_crowds(
         found, rows[order], threshold, certain[order], again, most=most
@@ -72,18 +73,3 @@ def dedup(
             else f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}"
         ),
     )
-
-
-def _wanted_first(data: Dataset, rows: np.ndarray, by: str | None, keep: str) -> np.ndarray:
-    """Places in `rows`, which ascend: the row to keep first, ties by the order of the rows."""
-    if by is None:
-        return np.arange(len(rows)) if keep == "first" else np.arange(len(rows))[::-1]
-    if data.info(by).type in ("integer", "number", "boolean", "date"):
-        values = data.numbers(by, rows)
-    else:
-        codes, labels = data.codes(by, rows)
-        place = np.empty(len(labels) + 1)
-        place[np.argsort(np.array(labels, object), kind="stable")] = np.arange(len(labels), dtype=float)
-        place[-1] = np.nan  # the code of a missing value is -1
-        values = place[codes]
-    return np.argsort(values if keep == "first" else -values, kind="stable")

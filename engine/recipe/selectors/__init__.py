@@ -5,8 +5,9 @@ from engine.recipe.selectors.farthest import farthest
 from engine.recipe.selectors.random_ import random_
 from engine.recipe.selectors.stratified import stratified
 from engine.recipe.selectors.top import top
+from engine.recipe.selectors.weighted import weighted
 from engine.registry import Registry
 
-SELECTORS = Registry("selector", [random_, stratified, top, farthest, facility_location])
+SELECTORS = Registry("selector", [random_, stratified, weighted, top, farthest, facility_location])
 
 __all__ = ["SELECTORS"]

@@ -51,6 +51,8 @@ MEMBERS = [
     (Step("random", {"budget": 10}), "Pick · 10 rows at random", "Pick 10 rows at random (seed 0)."),
     (Step("stratified", {"budget": "10%", "column": "label", "shares": "equal"}),
      "Pick · 10 %, equal across “label”", "Pick 10 %, equal across label (seed 0)."),
+    (Step("weighted", {"budget": 5, "column": "stars", "favour": "low", "seed": 1}),
+     "Pick · 5 rows at random, low “stars” more often", "Pick 5 rows at random, low stars more often (seed 1)."),
     (Step("top", {"budget": 5, "column": "density"}),
      "Pick · 5 rows by “density”, high first", "Pick 5 rows by density, high first."),
     (Step("farthest", {"budget": 5, "embedding": "minilm"}),
@@ -72,6 +74,20 @@ def test_a_step_is_said_as_people_speak_and_in_few_words(step: Step, line: str, 
 
 def test_every_filter_and_selector_stands_in_the_table() -> None:
     assert {*FILTERS, *SELECTORS} - {step.do for step, _, _ in MEMBERS} <= {"dedup"}
+
+
+def test_filters_among_the_rows_left_are_said_too() -> None:
+    said = [
+        Step("at_most", {"column": "source", "most": 100, "by": "score", "keep": "last"}).checked(),
+        Step("few_repeats", {"pairs": "exact(any_case=True)", "column": "source", "percent": 5}).checked(),
+    ]
+    assert [(f"{step.verb()} · {step.short()}", step.sentence()) for step in said] == [
+        ("Drop · all but 100 rows of each “source”", "Drop rows of each source beyond the last 100 by score."),
+        (
+            "Drop · repeats beyond 5 % of each “source”",
+            "Drop rows that repeat another one (exact), but for 5 % of each source, the first.",
+        ),
+    ]
 
 
 ON_MAP = "that lie inside the region drawn on the map umap@minilm"

@@ -1,0 +1,69 @@
+"""How much of each source repeats: itself, and the others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.look.groups import NO_VALUE
+from engine.pairs import grouped
+
+
+@dataclass(frozen=True)
+class Redundancy:
+    """What repeats, by the values of a column. names: by first appearance, "no value" last; others: int64, one a name.
+
+    rows: those looked at. repeats: of them, those that go for a row that stays. elsewhere: those of the repeats whose
+    row that stays has another value. shared: the two values that most rows go between, most first, no more than so
+    many: (one, other, rows of the one that go for the other, rows of the other that go for the one).
+    """
+
+    column: str
+    names: tuple[str, ...]
+    rows: np.ndarray
+    repeats: np.ndarray
+    elsewhere: np.ndarray
+    shared: tuple[tuple[str, str, int, int], ...]
+
+    @property
+    def share(self) -> np.ndarray:
+        """float64: the part of each that repeats, 0 to 1."""
+        return self.repeats / np.maximum(self.rows, 1)
+
+    @property
+    def share_elsewhere(self) -> np.ndarray:
+        """float64: the part of each that repeats a row of another value, 0 to 1."""
+        return self.elsewhere / np.maximum(self.rows, 1)
+
+
+def redundancy(
+    data: Dataset, pairs: str, threshold: float, column: str, mask: np.ndarray | None = None, *, most: int = 20
+) -> Redundancy:
+    """Count what repeats in each value of a column, at a threshold, and between which two values.
+
+    pairs: key of the pairs; mask: bool (n,), the rows to look at, None for all; the first of those alike stays.
+    """
+    codes, labels = data.codes(column)
+    names = (*labels, NO_VALUE)
+    place = np.where(codes < 0, len(labels), codes)
+    rows = data.rows() if mask is None else np.flatnonzero(mask)
+    found = grouped(data.pairs(pairs), threshold, rows)
+    went = found.witness >= 0
+    mine, theirs = place[found.rows[went]], place[found.witness[went]]
+    apart = mine != theirs
+    rows_of, repeats, elsewhere = (np.bincount(part, minlength=len(names)) for part in (place[rows], mine, mine[apart]))
+    return Redundancy(column, names, rows_of, repeats, elsewhere, _shared(mine[apart], theirs[apart], names, most))
+
+
+def _shared(
+    mine: np.ndarray, theirs: np.ndarray, names: tuple[str, ...], most: int
+) -> tuple[tuple[str, str, int, int], ...]:
+    """The two values that most rows go between, with the rows that go each way; ties by first appearance."""
+    low, high = np.minimum(mine, theirs).astype(np.int64), np.maximum(mine, theirs)
+    both, at = np.unique(low * len(names) + high, return_inverse=True)
+    lower = np.bincount(at, mine < theirs, minlength=len(both)).astype(np.int64)
+    every = np.bincount(at, minlength=len(both))
+    return tuple(
+        (names[both[i] // len(names)], names[both[i] % len(names)], int(lower[i]), int(every[i] - lower[i]))
+        for i in np.argsort(-every, kind="stable")[:most].tolist()
+    )

@@ -1,0 +1,80 @@
+"""A cap on the repeats of each source."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+
+from engine.dataset import Dataset, Verdict
+from engine.errors import EngineError
+from engine.pairs import witnesses
+from engine.recipe.filters._order import rank_in_group, wanted_first
+from engine.registry import About, Bounds, CategoryColumn, Column, Help, Kind
+
+
+def _words(values: Mapping[str, object]) -> dict[str, str]:
+    return {"pairs": re.split(r"[(@]", str(values["pairs"]))[0]}
+
+
+ABOUT = About(title="Few repeats in each", short="repeats beyond {percent} % of each “{column}”", words=_words)
+
+
+def few_repeats(
+    data: Dataset,
+    rows: np.ndarray,
+    certain: np.ndarray,
+    *,
+    pairs: Annotated[str, Kind("pairs"), Help("Found beforehand, such as `exact`; on other data anew.")],
+    column: Annotated[CategoryColumn, Help("Such as the source.")],
+    percent: Annotated[
+        float, Bounds(0, 100), Help("0: no repeat stays, as without sources. 100: all of them do.")
+    ] = 10,
+    threshold: Annotated[
+        float, Bounds(0, 1), Help("The least similarity of a repeat to a row that stays; equal rows have 1.")
+    ] = 1.0,
+    by: Annotated[Column | None, Help("What decides which row stays. Left out: the order of the rows.")] = None,
+    keep: Annotated[
+        Literal["first", "last"], Help("First: the lowest, earliest. Last: the highest, newest, longest.")
+    ] = "first",
+) -> Verdict:
+    """Drop rows that repeat another one ({pairs}), but for {percent} % of each {column}, the {keep}{by: by …}.
+
+    A repeat is a row that `dedup` would drop: it has a witness that stays, whose similarity to it is stored and at
+    least the threshold. Of each value of the column so many of them stay, the most wanted first, that they are no more
+    than this share of its rows that stay; without a value none stays. It looks at the rows that are left, so it stands
+    in no nest. Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold
+    below that down to which the pairs were looked for.
+    """
+    found = data.pairs(pairs)
+    if threshold < found.lowest:
+        raise EngineError(
+            f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
+            f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
+        )
+    order = wanted_first(data, rows, by, keep)
+    witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
+    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order])
+    codes, labels = data.codes(column, rows)
+    alone = np.bincount(codes[(witness < 0) & (codes >= 0)], minlength=len(labels))
+    room = np.r_[_room(alone, percent / 100, len(rows)), 0]  # the code of a missing value is -1
+    again = order[witness[order] >= 0]
+    stays = witness < 0
+    stays[again] = rank_in_group(codes[again]) < room[codes[again]]
+
+    def words(i: int) -> str:
+        if witness[i] < 0:
+            return "it repeats no row that stays"
+        said = f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}"
+        where = "no value" if codes[i] < 0 else f"“{labels[codes[i]]}”"
+        return f"{said}; repeats of {where} that may stay: {room[codes[i]]:,}"
+
+    return Verdict(stays, words)
+
+
+def _room(alone: np.ndarray, share: float, most: int) -> np.ndarray:
+    """int64: how many repeats may stay beside so many rows that are none, for a share of both."""
+    if share >= 1:
+        return np.full(len(alone), most)
+    # A hair more, so that 10 % of 9 and 1 are 1.
+    return np.floor(alone * share / (1 - share) + 1e-9).astype(np.int64)

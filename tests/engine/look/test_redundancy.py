@@ -1,0 +1,45 @@
+"""How much of each source repeats itself and others, on rows that can be counted by eye."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.building import build
+from engine.dataset.dataset import Dataset
+from engine.look import redundancy
+from tests.engine.small import corpus
+
+COLUMNS = {
+    "text": ["a", "a", "b", "a", "c", "b", "c", "", "c"],
+    "source": ["web", "web", "web", "book", "book", "book", "web", "web", None],
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Dataset:
+    return build(corpus(tmp_path, COLUMNS), ["exact"])
+
+
+def test_repeats_are_counted_by_source_and_by_the_source_of_the_row_that_stays(data: Dataset) -> None:
+    found = redundancy(data, "exact", 1.0, "source")
+    assert found.names == ("web", "book", "no value")
+    assert found.rows.tolist() == [5, 3, 1]
+    assert found.repeats.tolist() == [2, 2, 1]  # rows 1 and 6; 3 and 5; 8
+    assert found.elsewhere.tolist() == [1, 2, 1]  # row 1 repeats its own source
+    assert found.share.tolist() == pytest.approx([2 / 5, 2 / 3, 1])
+    assert found.share_elsewhere.tolist() == pytest.approx([1 / 5, 2 / 3, 1])
+    assert found.shared == (("web", "book", 1, 2), ("book", "no value", 0, 1))
+
+
+def test_only_the_rows_looked_at_count_and_the_first_of_them_stays(data: Dataset) -> None:
+    mask = np.ones(9, bool)
+    mask[[0, 1]] = False
+    found = redundancy(data, "exact", 1.0, "source", mask, most=1)
+    assert found.rows.tolist() == [3, 3, 1] and found.repeats.tolist() == [1, 1, 1]
+    assert found.shared == (("web", "book", 1, 1),)
+
+
+def test_no_rows_and_no_repeats_are_nothing(data: Dataset) -> None:
+    found = redundancy(data, "exact", 1.0, "source", np.zeros(9, bool))
+    assert found.repeats.tolist() == [0, 0, 0] and found.share.tolist() == [0, 0, 0] and found.shared == ()
