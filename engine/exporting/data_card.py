@@ -22,7 +22,7 @@ def card_text(run: Run, manifest: Manifest) -> str:
     """The README of an export. Its head tells loaders which file is the data."""
     rows = manifest.rows
     parts = [
-        f"---\nconfigs:\n- config_name: default\n  data_files: {_data_files(manifest)}\n---",
+        f"---\nconfigs:\n- config_name: default\n  data_files:{_data_files(manifest)}\n---",
         f"# {_line(manifest.name)}",
         f"{rows.written:,} of {rows.total:,} rows of {_line(manifest.source.dataset)}, chosen with Winnow.",
         "## What it holds",
@@ -47,7 +47,7 @@ def card_text(run: Run, manifest: Manifest) -> str:
 def _data_files(manifest: Manifest) -> str:
     """The files that hold the rows, as loaders read them: each part as a split, where it has a file of its own."""
     if len(manifest.data_files) == 1:
-        return manifest.data_file
+        return f" {manifest.data_file}"
     parts = manifest.split.parts if manifest.split else ()
     # Loaders know no other signs in the name of a split.
     return "".join(f"\n  - split: {part.name.replace('-', '_')}\n    path: {part.file}" for part in parts)

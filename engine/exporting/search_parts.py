@@ -51,8 +51,14 @@ def _written(
     split = manifest.split
     assert split is not None
     data = open_source([folder / name for name in manifest.data_files], place, progress=progress)
-    missing = [key for key in recipe.view.columns if key not in data.columns]
-    if not EXPORTERS[manifest.output.format].about.parts:
+    if EXPORTERS[manifest.output.format].about.parts:
+        if recipe.view.kind != "chat":
+            raise EngineError(
+                f"The files hold chats, and the text of a row was read from {', '.join(recipe.view.columns)}, so other "
+                "texts would be searched. Export the same split as Parquet, or make it once more (--rebuild)."
+            )
+    else:
+        missing = [key for key in recipe.view.columns if key not in data.columns]
         if missing:
             raise EngineError(
                 f"The files do not hold {missing[0]!r}, which the text of a row is read from, so the parts cannot be "

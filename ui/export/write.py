@@ -95,6 +95,8 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> "tuple[engine.exporting.Re
     asked, why = wanted(data)
     if asked.split and done.mask.any():
         splits.draw(data, done, asked.split)
-    found, why = (None, why) if why else preview.first_rows(data, done, asked)
-    write(data, done, asked, stopped=bool(why))
-    return found, why
+    if why:
+        st.error(plain(why), icon=":material/error:")
+    found, refused = (None, "") if why else preview.first_rows(data, done, asked)
+    write(data, done, asked, stopped=bool(why or refused))
+    return found, refused
