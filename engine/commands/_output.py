@@ -53,6 +53,10 @@ def _add_split(parser: argparse.ArgumentParser) -> None:
     split.add_argument(
         "--bridges", metavar="SHARE", type=float, help="leave out at most this share of rows that bridge parts: 0.01"
     )
+    split.add_argument(
+        "--split-search", action=argparse.BooleanOptionalAction,
+        help="compare every row of a part with all of the others, where pairs may have been missed",
+    )  # fmt: skip
     split.add_argument("--split-seed", metavar="N", type=int, help="decides between groups of one size; default 0")
     split.add_argument("--split-files", choices=("one for each part", "one"), help="one: with a column `part`")
 
@@ -98,7 +102,7 @@ def _split_of(args: argparse.Namespace) -> dict[str, Json]:
     said = {
         "parts": args.split,
         "pairs": dict(args.split_pairs), "never_across": args.never_across, "stratify": args.stratify,
-        "bridges": args.bridges, "seed": args.split_seed, "files": args.split_files,
+        "bridges": args.bridges, "seed": args.split_seed, "files": args.split_files, "search": args.split_search,
     }  # fmt: skip
     return cast(dict[str, Json], {name: value for name, value in said.items() if value not in (None, {})})
 

@@ -7,26 +7,26 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.building import build, member_of
+from engine.building import build
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.check import Check
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import Manifest
 from engine.exporting.needs import needed
-from engine.exporting.split import Split, codes
+from engine.exporting.split import Split, across_of, codes
 from engine.opening import choose_view, open_source
-from engine.pairs import crossing, near_across
+from engine.pairs import crossing, pairs_across
 from engine.progress import Progress
 from engine.recipe import Recipe
-from engine.store import Spec, plain
+from engine.store import plain
 
 
 def searched(folder: Path, manifest: Manifest, recipe: Recipe, progress: Progress) -> Iterator[Check]:
     """One check for each kind of pairs that may not cross, and for the column that may not.
 
     The pairs that the split was made with are not looked at: they are found anew among the rows of the files. Where
-    they stand on vectors, every text of a part is compared with every text of the others besides. Raises `EngineError`
+    a kind may miss some, every row of a part is compared with every row of the others besides. Raises `EngineError`
     where the files do not hold what is compared.
     """
     split = manifest.output.split
@@ -41,7 +41,7 @@ def searched(folder: Path, manifest: Manifest, recipe: Recipe, progress: Progres
         if split.never_across:
             yield _column(data, part, split)
         for key, least in split.pairs.items():
-            yield _pairs(data, part, key, least, wanted[key], progress)
+            yield _pairs(data, part, key, least)
 
 
 def _written(
@@ -85,10 +85,11 @@ def _column(data: Dataset, part: np.ndarray, split: Split) -> Check:
     return Check("search", twice == 0, f"{split.never_across!r}: {twice:,} of its values stand in two parts")
 
 
-def _pairs(data: Dataset, part: np.ndarray, key: str, least: float, made: Spec, progress: Progress) -> Check:
+def _pairs(data: Dataset, part: np.ndarray, key: str, least: float) -> Check:
     count = crossing(data.pairs(key), least, data.rows(), part)
     said = f"{key}: found anew among {data.n:,} rows, {count:,} pairs at {least:g} or more cross"
-    if not (made.embedding and member_of(made.family, made.member).needs("graph", made.params)):
+    across = across_of(data, key, least)
+    if across is None:
         return Check("search", count == 0, said)
-    near = near_across(data.embedding(made.embedding), least, data.rows(), part, progress)
-    return Check("search", count + near == 0, f"{said}; by exact search {near:,} texts have one so near elsewhere")
+    near = pairs_across(data.rows(), part, across).shape[1]
+    return Check("search", count + near == 0, f"{said}; exact search between the parts finds {near:,}")

@@ -9,9 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from engine.building import member_of
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
-from engine.pairs import Parted, crossing, parted
+from engine.pairs import Across, Parted, closed, crossing, parted
 from engine.registry import Json
 from engine.store import read
 
@@ -32,7 +33,8 @@ class Split:
     parts: the share of each by name, adding up to 1. pairs: keys of pairs that may not cross, each with the least
     similarity that counts. stratify: a column whose values have their share in every part. never_across: a column (an
     author, a document) whose values stand in one part each. bridges: the share of rows that may be left out where they
-    join what would else go to several parts. files: one for each part, or one with a column `part`.
+    join what would else go to several parts. files: one for each part, or one with a column `part`. search: compare
+    every row of a part with every row of the others, where the pairs may have missed some, and move what is found.
     """
 
     parts: Mapping[str, float]
@@ -42,6 +44,7 @@ class Split:
     bridges: float = 0.0
     seed: int = 0
     files: Literal["one for each part", "one"] = "one for each part"
+    search: bool = False
 
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "Split":
@@ -96,13 +99,18 @@ def _check_parts(parts: Mapping[str, float]) -> None:
 
 @dataclass(frozen=True)
 class Placed:
-    """A split of the rows that a run keeps. of_rank: int16, the part of each row in rank order, -1 for one left out."""
+    """A split of the rows that a run keeps. of_rank: int16, the part of each row in rank order, -1 for one left out.
+
+    crossing: pairs that join two parts, by key. more: pairs that the search between the parts found, by key of those
+    that can be searched for; none where nobody searched.
+    """
 
     split: Split
     rows: np.ndarray
     of_rank: np.ndarray
     found: Parted
     crossing: Mapping[str, int]
+    more: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def bridges(self) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -147,6 +155,9 @@ def placed(data: Dataset, rows: np.ndarray, split: Split) -> Placed:
         bridges=split.bridges,
         seed=split.seed,
     )
+    more: dict[str, int] = {}
+    if split.search:
+        found, more = _searched(data, rows, split, found)
     number = np.array([*order, -1], np.int16)
     across = {row: tuple(sorted(order[p] for p in parts)) for row, parts in found.across.items()}
     found = replace(found, part=number[found.part], across=across)
@@ -154,7 +165,29 @@ def placed(data: Dataset, rows: np.ndarray, split: Split) -> Placed:
         key: crossing(pairs, least, rows, found.part)
         for (pairs, least), key in zip(links, split.pairs, strict=True)
     }  # fmt: skip
-    return Placed(split, rows, found.part, found, counted)
+    return Placed(split, rows, found.part, found, counted, more)
+
+
+def across_of(data: Dataset, key: str, least: float) -> Across | None:
+    """The exact search of a kind of pairs between rows, None for one that misses none."""
+    made = data.artefact("pairs", key).origin.spec
+    across = member_of("pairs", made.member).about.across
+    return None if across is None else lambda rows, others: across(data, made.params, least, rows, others)
+
+
+def _searched(data: Dataset, rows: np.ndarray, split: Split, found: Parted) -> tuple[Parted, dict[str, int]]:
+    """The parts after what the pairs had missed was found too, and how many pairs that were, by key."""
+    more: dict[str, int] = {}
+    searches = [(key, across) for key, least in split.pairs.items() if (across := across_of(data, key, least))]
+    while searches:
+        new = 0
+        for key, across in searches:
+            found, count = closed(found, rows, across)
+            more[key] = more.get(key, 0) + count
+            new += count
+        if new == 0 or len(searches) == 1:  # what one kind moved, another may find again
+            break
+    return found, more
 
 
 def codes(data: Dataset, column: str, rows: np.ndarray) -> np.ndarray:

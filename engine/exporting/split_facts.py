@@ -77,7 +77,7 @@ def facts(data: Dataset, placed: Placed, files: Sequence[str], unfit: np.ndarray
     off_strata, strata, values = _strata(data, placed, there) if split.stratify else (None, (), 0)
     found = placed.found
     bridges = len(placed.bridges[0])
-    said = (*_crossing(split), *_near(parts, off, found.largest, written), *_bridges(split, bridges, placed))
+    said = (*_crossing(data, placed), *_near(parts, off, found.largest, written), *_bridges(split, bridges, placed))
     if off_strata is not None:
         said += (
             f"{split.stratify!r} has {values:,} values; for each part to have its exact share of every one, "
@@ -88,9 +88,17 @@ def facts(data: Dataset, placed: Placed, files: Sequence[str], unfit: np.ndarray
     )
 
 
-def _crossing(split: Split) -> Iterator[str]:
+def _crossing(data: Dataset, placed: Placed) -> Iterator[str]:
+    split = placed.split
     for key, least in split.pairs.items():
-        yield f"No pair of {key} at {least:g} or more crosses from one part to another."
+        said = f"No pair of {key} at {least:g} or more crosses from one part to another"
+        recall = data.pairs(key).notes.get("recall")
+        if key in placed.more:
+            yield f"{said}: by exact search, which found {placed.more[key]:,} pairs more and moved rows for them."
+        elif isinstance(recall, dict) and isinstance(value := recall.get("value"), float):
+            yield f"{said}, of those that were found: {value:.1%} of all. No exact search between the parts was made."
+        else:
+            yield f"{said}."
     if split.never_across:
         yield f"No value of {split.never_across!r} stands in two parts."
     if not split.pairs and not split.never_across:

@@ -1,6 +1,6 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
-from engine.pairs.across import near_across
+from engine.pairs.across import Across, closed, near_across, pairs_across
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.splits import NEAR, Parted, crossing, parted

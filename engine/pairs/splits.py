@@ -17,12 +17,14 @@ NEAR = 0.01
 class Parted:
     """The part of each row, and what could be reached.
 
-    part: int16, one a row given, -1 for a row that is left out because it bridges. across: the parts that each of those
-    would join, by row. groups: of two rows or more, which stand in one part each. largest: rows of the largest group;
-    largest_before: of the largest before any row was left out.
+    part: int16, one a row given, -1 for a row that is left out because it bridges. group: int64, one a row, the same
+    for rows that must stay together, -1 for one left out. across: the parts that each of those would join, by row.
+    groups: of two rows or more, which stand in one part each. largest: rows of the largest group; largest_before: of
+    the largest before any row was left out.
     """
 
     part: np.ndarray
+    group: np.ndarray
     groups: int
     largest: int
     largest_before: int
@@ -61,10 +63,14 @@ def parted(
     across = placing.put_back(of_bundle, gone)
     part = np.empty(len(rows), np.int16)
     part[order] = of_bundle[bundles.of_row]
-    sizes = _sizes(bundles, bundles.groups(of_bundle < 0))
+    groups = bundles.groups(of_bundle < 0)
+    sizes = _sizes(bundles, groups)
+    group = np.empty(len(rows), np.int64)
+    group[order] = groups[bundles.of_row]
     bridging = np.flatnonzero(of_bundle[bundles.of_row] < 0)
     return Parted(
         part,
+        group,
         int((sizes > 1).sum()),
         int(sizes.max(initial=0)),
         before,

@@ -140,7 +140,9 @@ class About:
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
     Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
     them back with their types, so that rows can be hashed anew; None where it does not. parts: of a format of chats,
-    what it calls each part of one (system, user, input, assistant).
+    what it calls each part of one (system, user, input, assistant). across: of pairs that may be missed (by bands, by
+    lists of neighbours), exact search between rows: called with the dataset, all parameters, the least similarity, some
+    rows and others (int64), it gives pairs of one of each, int64 (2, p), at least one of each row that has any.
     """
 
     title: str = ""
@@ -162,4 +164,5 @@ class About:
     reads: Callable[..., Any] | None = None
     exact: bool = False
     columns: Callable[..., Any] | None = None
+    across: Callable[..., Any] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -49,13 +49,19 @@ def split(data: Dataset, said: Split | None) -> tuple[Split | None, str]:
             key=f"{_KEY}/one",
             help="Otherwise each part has a file of its own, which loaders take as splits.",
         )
+        search = any(engine.exporting.across_of(data, key, least) for key, least in pairs.items()) and st.checkbox(
+            "Compare every row of a part with all of the others",
+            bool(said and said.search),
+            key=f"{_KEY}/search",
+            help="Finds what the pairs have missed, and moves it. It takes longer, the more rows there are.",
+        )
     try:
         _whole(parts)
         return Split.from_json(
             {
                 "parts": {name: share / 100 for name, share in parts.items() if share}, "pairs": pairs,
                 "stratify": stratify, "never_across": never, "bridges": round(go / 100, 6), "seed": int(seed),
-                "files": ONE if one else EACH,
+                "files": ONE if one else EACH, "search": search,
             }
         ), ""  # fmt: skip
     except EngineError as error:

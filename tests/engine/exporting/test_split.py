@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +25,15 @@ from engine.exporting.output import Wanted
 from engine.exporting.rendered import rendered
 from engine.exporting.search_parts import searched
 from engine.exporting.split import Split, placed
+from engine.exporting.split_facts import facts
 from engine.exporting.verify import verify
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
+from engine.pairs import PAIRS
 from engine.progress import quiet
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
+from engine.registry import Json
 from engine.store.artefact_identity import Origin
 from tests.engine.exporting.tamperings import fitted
 from tests.engine.small import corpus
@@ -59,7 +63,7 @@ def data(source: Path, tmp_path: Path) -> Dataset:
     return build(opened, {LOOSE: spec("pairs", "exact", {"any_case": True})})
 
 
-def linked(data: Dataset, links: list[tuple[int, int, float]], lowest: float = 0.5) -> Dataset:
+def linked(data: Dataset, links: list[tuple[int, int, float]], lowest: float = 0.5, **notes: Json) -> Dataset:
     """The dataset with pairs between rows, as a kind of close neighbours gives them, under the key `exact`."""
     first, second, like = zip(*links, strict=True)
     arrays = {
@@ -68,7 +72,7 @@ def linked(data: Dataset, links: list[tuple[int, int, float]], lowest: float = 0
         "second": np.array(second, np.int32),
         "similarity": np.array(like, np.float32),
     }
-    data.store.publish("exact", Origin(spec("pairs", "exact"), data.fingerprint), arrays, {"lowest": lowest})
+    data.store.publish("exact", Origin(spec("pairs", "exact"), data.fingerprint), arrays, {"lowest": lowest, **notes})
     return Dataset.load(data.store)
 
 
@@ -103,9 +107,7 @@ def test_every_format_holds_parts_that_verify_and_are_made_again(
 def test_loaders_are_told_of_the_parts_and_readers_what_was_reached(data: Dataset, tmp_path: Path) -> None:
     export(run(data, Recipe()), tmp_path / "out", split={"parts": PARTS, "pairs": {LOOSE: 1.0}})
     card = (tmp_path / "out" / "README.md").read_text()
-    assert (
-        "  data_files:\n  - split: train\n    path: train.parquet\n  - split: test\n    path: test.parquet\n" in card
-    )
+    assert "  data_files:\n  - split: train\n    path: train.parquet\n  - split: test\n    path: test.parquet\n" in card
     assert "| train | 80 | 80.0 % | 80.0 % | train.parquet |" in card
     assert f"- No pair of {LOOSE} at 1 or more crosses from one part to another." in card
 
@@ -352,3 +354,38 @@ def test_the_command_line_splits_and_changes_a_split(
     assert main(["export", "c", "--workspace", "v", "--out", "three", "--split", "train"]) == 2
     assert not (tmp_path / "three").exists()
     shutil.rmtree(tmp_path / "v")
+
+
+def test_what_the_pairs_had_missed_is_searched_for_and_moves(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kind that finds no pair at all by itself, and all of them by exact search: rows with the same author."""
+
+    def across(
+        data: Dataset, params: dict[str, object], least: float, rows: np.ndarray, others: np.ndarray
+    ) -> np.ndarray:
+        one, other = (np.array(data.strings("author", some)) for some in (rows, others))
+        there = np.flatnonzero(np.isin(one, other))
+        return np.array([[rows[i], others[np.argmax(other == one[i])]] for i in there], np.int64).reshape(-1, 2).T
+
+    member = PAIRS["exact"]
+    monkeypatch.setitem(PAIRS._members, "exact", replace(member, about=replace(member.about, across=across)))
+    split = {"parts": PARTS, "pairs": {LOOSE: 1.0}}
+    found = []
+    for name, search in (("with", True), ("without", False)):
+        made = export(run(data, Recipe()), tmp_path / name, split={**split, "search": search})
+        found.append([c.ok for c in verify(tmp_path / name, search=True).checks if c.name == "search"])
+        assert made.split is not None
+    assert found == [[True], [False]]
+    authors = {row["row"] % 20: row["part"] for row in kept(tmp_path / "with")}
+    assert all(authors[row["row"] % 20] == row["part"] for row in kept(tmp_path / "with"))
+    assert "by exact search, which found" in Manifest.read(tmp_path / "with").split.says[0]
+
+
+def test_how_many_pairs_were_found_is_said_where_it_was_measured(data: Dataset) -> None:
+    near = linked(data, [(0, 1, 0.9)], recall={"value": 0.985})
+    made = placed(near, np.arange(100), Split(PARTS, {"exact": 0.8}))
+    assert facts(near, made, ["a", "b"], np.empty(0, np.int64)).says[0] == (
+        "No pair of exact at 0.8 or more crosses from one part to another, of those that were found: 98.5% of all. "
+        "No exact search between the parts was made."
+    )
