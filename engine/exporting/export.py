@@ -35,7 +35,7 @@ from engine.exporting.output import VectorType, Wanted, output_of
 from engine.exporting.parts import write_data
 from engine.exporting.signature import check_key, sign_manifest
 from engine.exporting.split import Split, placed
-from engine.exporting.split_facts import facts
+from engine.exporting.split_facts import reached
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
 from engine.registry import Json
@@ -108,7 +108,7 @@ def export(
             data_file=written.files[0].name,
             columns=tuple(_columns(output, written)),
             changes=written.changes,
-            split=facts(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
+            split=reached(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),

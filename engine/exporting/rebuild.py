@@ -257,7 +257,7 @@ def least_cosine(a: Path, before: Manifest, b: Path, after: Manifest) -> float |
 def _vectors(folder: Path, manifest: Manifest) -> dict[str, np.ndarray]:
     name = manifest.columns[-1].name  # vectors stand last
     kept = pq.read_table(folder / "kept.parquet").to_pydict()
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for file in manifest.data_files:
         inside = {part.name for part in manifest.split.parts if part.file == file} if manifest.split else None
         keys = [k for i, k in enumerate(kept["key"]) if inside is None or kept["part"][i] in inside]

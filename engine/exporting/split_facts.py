@@ -56,7 +56,7 @@ class WrittenSplit:
     says: tuple[str, ...]
 
 
-def facts(data: Dataset, placed: Placed, files: Sequence[str], unfit: np.ndarray) -> WrittenSplit:
+def reached(data: Dataset, placed: Placed, files: Sequence[str], unfit: np.ndarray) -> WrittenSplit:
     """What was reached. files: of each part; unfit: int64, rows that the format could not hold.
 
     Raises `EngineError` where a pair crosses: then nothing may be written.

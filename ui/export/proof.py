@@ -77,8 +77,7 @@ def _proof(folder: Path, key: str) -> None:
         st.warning("Not as it came:\n" + "\n".join(f"- {plain(change)}" for change in manifest.changes))
     if manifest.split:
         st.caption(plain(", ".join(f"{p.name}: {p.rows:,} rows ({p.reached:.1%})" for p in manifest.split.parts)))
-        for said in manifest.split.says:
-            st.caption(plain(said))
+        st.caption("\n".join(f"- {plain(said)}" for said in manifest.split.says))
     _checked(folder, manifest, key)
     st.caption("Row digest", help=ROW_DIGEST)
     st.code(rows.digest, language=None, wrap_lines=True)

@@ -59,7 +59,7 @@ def split(data: Dataset, said: Split | None) -> tuple[Split | None, str]:
         _whole(parts)
         return Split.from_json(
             {
-                "parts": {name: share / 100 for name, share in parts.items() if share}, "pairs": pairs,
+                "parts": {name: share / 100 for name, share in parts.items() if share}, "pairs": {**pairs},
                 "stratify": stratify, "never_across": never, "bridges": round(go / 100, 6), "seed": int(seed),
                 "files": ONE if one else EACH, "search": search,
             }
@@ -128,7 +128,7 @@ def draw(data: Dataset, done: "engine.recipe.Run", wanted: Split) -> None:
         hide_index=True,
         width="stretch",
     )
-    groups = f"{found.groups:,} groups of rows that are alike; the largest has {found.largest:,} rows."
+    groups = f"{found.groups:,} groups of rows that stay together; the largest has {found.largest:,} rows."
     if found.off > 1 and not wanted.bridges:
         groups += " Letting a few rows go that join such groups may help."
     st.caption("\n".join(f"- {plain(said)}" for said in (*found.says, groups)))
@@ -139,6 +139,6 @@ def _reached(folder: str, digest: str, _done: "engine.recipe.Run", _wanted: Spli
     """What a split reaches, or why it cannot be made."""
     try:
         placed = engine.exporting.placed(_done.data, _done.rows, _wanted)
-        return engine.exporting.facts(_done.data, placed, [""] * len(_wanted.parts), _done.rows[:0])
+        return engine.exporting.reached(_done.data, placed, [""] * len(_wanted.parts), _done.rows[:0])
     except EngineError as error:
         return str(error)

@@ -25,7 +25,7 @@ from engine.exporting.output import Wanted
 from engine.exporting.rendered import rendered
 from engine.exporting.search_parts import searched
 from engine.exporting.split import Split, placed
-from engine.exporting.split_facts import facts
+from engine.exporting.split_facts import reached
 from engine.exporting.verify import verify
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
@@ -385,7 +385,7 @@ def test_what_the_pairs_had_missed_is_searched_for_and_moves(
 def test_how_many_pairs_were_found_is_said_where_it_was_measured(data: Dataset) -> None:
     near = linked(data, [(0, 1, 0.9)], recall={"value": 0.985})
     made = placed(near, np.arange(100), Split(PARTS, {"exact": 0.8}))
-    assert facts(near, made, ["a", "b"], np.empty(0, np.int64)).says[0] == (
+    assert reached(near, made, ["a", "b"], np.empty(0, np.int64)).says[0] == (
         "No pair of exact at 0.8 or more crosses from one part to another, of those that were found: 98.5% of all. "
         "No exact search between the parts was made."
     )
