@@ -48,8 +48,8 @@ def pairs_across(rows: np.ndarray, part: np.ndarray, across: Across) -> np.ndarr
 def closed(found: Parted, rows: np.ndarray, across: Across) -> tuple[Parted, int]:
     """The parts after a search between them finds nothing more, and how many pairs it found on the way.
 
-    Two groups that a pair joins become one, in the part of the larger; only rows that moved are searched for again, so
-    that it comes to an end soon. Shares change by what moved.
+    Two groups that a pair joins become one, in the part of the larger. Rows that moved ask again, and rows that found
+    one, as there may be more; so it comes to an end soon. Shares change by what moved.
     """
     part, group, total = found.part.copy(), found.group.copy(), 0
     place = np.full(int(rows.max(initial=-1)) + 1, -1, np.int64)
@@ -59,10 +59,9 @@ def closed(found: Parted, rows: np.ndarray, across: Across) -> tuple[Parted, int
         total += pairs.shape[1]
         before = part.copy()
         part, group = _joined(part, group, place[pairs])
-        moved = part != before
-        some = [
-            across(rows[moved & (part == p)], rows[(part >= 0) & (part != p)]) for p in np.unique(part[moved])
-        ]  # fmt: skip
+        asks = part != before
+        asks[place[pairs[0]]] = True
+        some = [across(rows[asks & (part == p)], rows[(part >= 0) & (part != p)]) for p in np.unique(part[asks])]
         pairs = np.concatenate([np.empty((2, 0), np.int64), *some], axis=1)
     sizes = np.bincount(group[group >= 0])
     groups = int((sizes > 1).sum())

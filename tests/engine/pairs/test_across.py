@@ -68,6 +68,21 @@ def test_pairs_that_nobody_had_found_do_not_cross_after_the_search(
     assert len(of_group) == len({g for g, _ in of_group})
 
 
+def test_a_row_with_several_others_like_it_finds_them_all() -> None:
+    nothing = np.empty(0, np.int32)
+    known = Pairs(np.array([0, 0, 1, 2], np.int32), nothing, nothing, np.empty(0, np.float32))
+    first = parted(np.arange(4), [(known, 1.0)], [0.5, 0.25, 0.25])
+    assert len(set(first.part[[0, 2, 3]].tolist())) == 3
+
+    def across(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        like = {2: [0], 3: [0], 0: [2, 3]}
+        found = [(a, next(b for b in like[a] if b in others)) for a in rows if set(like.get(a, [])) & set(others)]
+        return np.array(found, np.int64).reshape(-1, 2).T
+
+    made, _ = closed(first, np.arange(4), across)
+    assert set(made.part.tolist()) == {int(first.part[0])}
+
+
 def test_the_smaller_group_goes_to_the_larger_one() -> None:
     of_row = np.array([0, 0, 0, 1, 1, 2], np.int32)
     nothing = np.empty(0, np.int32)

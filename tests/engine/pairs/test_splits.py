@@ -63,7 +63,7 @@ def test_each_part_ends_within_a_hundredth_or_the_largest_group_of_its_share(
     drawn: tuple[Pairs, np.ndarray], seed: int
 ) -> None:
     found, rows = drawn
-    made = parted(rows, [(found, 0.6)], SHARES, seed=seed)
+    made = parted(rows, [(found, 0.6)], SHARES, strata=rows % 4, seed=seed)
     counts = np.bincount(made.part, minlength=3)
     assert counts.sum() == len(rows)
     assert (np.abs(counts - len(rows) * np.array(SHARES)) <= max(NEAR * len(rows), made.largest) + 1e-9).all()
