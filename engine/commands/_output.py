@@ -10,6 +10,9 @@ from engine.exporting import EXPORTERS, Manifest
 from engine.registry import Json
 from engine.store import plain
 
+LEAST = 0.8
+"""The least similarity of a pair that may not cross, where none is said."""
+
 
 def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """Where to and as what; parameters of the format that was chosen."""
@@ -29,9 +32,50 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         "--turns", nargs="+", metavar="PART=COLUMN", type=_turn,
         help="of a chat: the column with what each part says, such as user=text assistant=label",
     )  # fmt: skip
+    _add_split(parser)
     name = typed(words, "--format")
     if name in EXPORTERS:
         add_params(parser, EXPORTERS[name])
+
+
+def _add_split(parser: argparse.ArgumentParser) -> None:
+    """Parts such as train and test, and what may not cross between them."""
+    split = parser.add_argument_group("parts", "split the rows, so that nothing that is alike stands in two parts")
+    split.add_argument(
+        "--split", metavar="NAME=SHARE,…", type=_shares, help="the parts, such as train=0.8,validation=0.1,test=0.1"
+    )
+    split.add_argument(
+        "--split-pairs", nargs="+", metavar="PAIRS[=LEAST]", type=_least, default=[],
+        help=f"pairs that may not cross, such as exact; with the least similarity that counts, {LEAST} if not said",
+    )  # fmt: skip
+    split.add_argument("--never-across", metavar="COLUMN", help="a column whose values stand in one part each: author")
+    split.add_argument("--stratify", metavar="COLUMN", help="a column whose values have their share in every part")
+    split.add_argument(
+        "--bridges", metavar="SHARE", type=float, help="leave out at most this share of rows that bridge parts: 0.01"
+    )
+    split.add_argument(
+        "--split-search", action=argparse.BooleanOptionalAction,
+        help="compare every row of a part with all of the others, where pairs may have been missed",
+    )  # fmt: skip
+    split.add_argument("--split-seed", metavar="N", type=int, help="decides between groups of one size; default 0")
+    split.add_argument("--split-files", choices=("one for each part", "one"), help="one: with a column `part`")
+
+
+def _shares(text: str) -> dict[str, float]:
+    """The parts with their shares; the rest is checked where a split is read."""
+    try:
+        return {name.strip(): float(share) for name, _, share in (one.partition("=") for one in text.split(","))}
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=SHARE,NAME=SHARE, such as train=0.8,test=0.2") from None
+
+
+def _least(text: str) -> tuple[str, float]:
+    """A key of pairs, in which there may be an equals sign too, and the least similarity."""
+    key, _, least = text.rpartition("=")
+    try:
+        return (key, float(least)) if key else (text, LEAST)
+    except ValueError:
+        return text, LEAST
 
 
 def _turn(text: str) -> tuple[str, str]:
@@ -47,19 +91,34 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
     said: dict[str, Json] = {n: v for n in names if (v := getattr(args, n)) is not None}
     if args.turns:
         said["turns"] = dict(args.turns)
+    if split := _split_of(args):
+        said["split"] = split
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
 
 
+def _split_of(args: argparse.Namespace) -> dict[str, Json]:
+    """What was typed of a split, as it would stand in a recipe."""
+    said = {
+        "parts": args.split,
+        "pairs": dict(args.split_pairs), "never_across": args.never_across, "stratify": args.stratify,
+        "bridges": args.bridges, "seed": args.split_seed, "files": args.split_files, "search": args.split_search,
+    }  # fmt: skip
+    return cast(dict[str, Json], {name: value for name, value in said.items() if value not in (None, {})})
+
+
 def exported(manifest: Manifest, out: str) -> Answer:
     """What was written."""
-    rows = manifest.rows
+    rows, split = manifest.rows, manifest.split
+    parts = split.parts if split else ()
     lines = [
-        f"{rows.written:,} of {rows.total:,} rows in {out} ({manifest.data_file}).",
+        f"{rows.written:,} of {rows.total:,} rows in {out} ({', '.join(manifest.data_files)}).",
+        *(f"{p.name}: {p.rows:,} rows, {p.reached:.2%} (wanted {p.wanted:.2%})." for p in parts),
+        *(split.says if split else ()),
         *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
         *(f"Not as it came: {change}." for change in manifest.changes),
         f"Row digest {rows.digest} (which rows in which order, in any format)",
-        f"File digest {manifest.file_digest} (each byte of {manifest.data_file})",
+        *(f"File digest {manifest.digest_of(file)} (each byte of {file})" for file in manifest.data_files),
         f"Check it any time: winnow verify {out}",
     ]
     value: dict[str, Json] = {
@@ -68,5 +127,6 @@ def exported(manifest: Manifest, out: str) -> Answer:
         "file_digest": manifest.file_digest,
         "changes": plain(manifest.changes),
         "files": plain(manifest.files),
+        **({"split": plain(split)} if split else {}),
     }
     return Answer(value, "\n".join(lines))

@@ -20,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument(
         "--signed-by", metavar="KEY", help="a public SSH key, or a list of allowed signers: who must have signed it"
     )
+    parser.add_argument(
+        "--search", action="store_true", help="find anew, in the files, the pairs that may not cross between the parts"
+    )
     parser.add_argument("--source", metavar="FILE", help="where the source is now (default: where it was)")
 
 
@@ -27,7 +30,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Every check with its finding; exit code 1 where one fails."""
     report = verify(
         readable(args.folder), rebuild=args.rebuild, source=args.source, workspace=args.workspace,
-        signed_by=readable(args.signed_by) if args.signed_by else None, progress=progress,
+        signed_by=readable(args.signed_by) if args.signed_by else None, search=args.search, progress=progress,
     )  # fmt: skip
     lines = [f"{'ok  ' if c.ok else 'BAD '} {c.name}: {c.words}" for c in report.checks]
     lines.append("The export is what it says." if report.ok else "The export is not what it says.")

@@ -11,4 +11,6 @@ from engine.exporting.output import Wanted
 from engine.exporting.portability import portability, refuse_foreign
 from engine.exporting.recipe_file import RecipeFile, packed, read_file, recipe_of
 from engine.exporting.rendered import Rendered, rendered
+from engine.exporting.split import EACH, ONE, Placed, Split, across_of, placed
+from engine.exporting.split_facts import WrittenSplit, reached
 from engine.exporting.verify import verify

@@ -243,9 +243,10 @@ def _remarks(data: Dataset, recipe: Recipe) -> Iterator[str]:
             "where the recipe is from."
         )
     wanted = Wanted.from_json(recipe.output)
-    gone = [
-        key for key in (*wanted.columns, *wanted.signals) if key not in {**data.columns, **recipe.needs, **recipe.edits}
-    ]
+    known = {**data.columns, **recipe.needs, **recipe.edits}
+    gone = [key for key in (*wanted.columns, *wanted.signals) if key not in known]
+    if wanted.split and (apart := [key for key in wanted.split.columns if key not in known]):
+        yield f"The export cannot be split as it says: there is no column {', '.join(map(repr, apart))} here."
     if gone:
         yield f"The export leaves out {', '.join(map(repr, gone))}: there is no such column here."
 

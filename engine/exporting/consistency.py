@@ -17,6 +17,7 @@ from engine.exporting.export import refs_of
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
 from engine.exporting.output import Wanted
+from engine.exporting.split import BRIDGES
 from engine.recipe import NESTS, Recipe
 from engine.registry import Json
 from engine.store import digest_of
@@ -46,6 +47,8 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
     yield check("steps", _wrong_steps(manifest, recipe), f"{len(manifest.steps)} steps, as the recipe says")
     yield check("counts", _wrong_counts(manifest), _counted(manifest))
     yield check("columns", _wrong_columns(manifest), f"{len(manifest.columns)} columns, as the output says")
+    if manifest.split or manifest.output.split:
+        yield check("parts", _wrong_split(manifest), " ".join(manifest.split.says) if manifest.split else "")
     yield check("artefacts", _wrong_artefacts(manifest, recipe), f"{len(manifest.artefacts)}, each of its origin")
     yield check("made with", _wrong_commands(manifest), f"written {manifest.created}")
 
@@ -58,8 +61,9 @@ def _wrong_files(manifest: Manifest) -> Iterator[str]:
             yield f"files: {name!r} is no plain name inside the folder."
     yield from (f"files: {name!r} stands there {count} times." for name, count in Counter(names).items() if count > 1)
     refs = [f"refs/{name}.json" for name in manifest.recipe.refs]
-    needed = {"README.md", "dropped.parquet", "kept.parquet", RECIPE, manifest.data_file, *refs}
-    if len(needed) < 5 + len(refs) or "/" in manifest.data_file:
+    data = manifest.data_files
+    needed = {"README.md", "dropped.parquet", "kept.parquet", RECIPE, *data, *refs}
+    if len(needed) < 4 + len(data) + len(refs) or any("/" in name for name in data) or [manifest.data_file] != data[:1]:
         yield f"data_file: {manifest.data_file!r} is not the name of the data."
     yield from (f"files: {name!r} is not there." for name in sorted(needed - set(names)))
     yield from (f"files: {name!r} is no file of an export." for name in sorted(set(names) - needed))
@@ -177,6 +181,7 @@ _ADDED = {"verdict": "(verdict|mark)"}
 def _wrong_columns(manifest: Manifest) -> Iterator[str]:
     wanted = manifest.output
     beside = [*wanted.signals, *(["rank"] if wanted.rank else [])]
+    beside += ["part"] if wanted.split and not wanted.split.in_files else []
     beside += [*(["tags", "note", "verdict"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
     own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
     if len(added) != len(beside) or any(
@@ -190,6 +195,32 @@ def _wrong_columns(manifest: Manifest) -> Iterator[str]:
         yield "columns: not those that the output names."
     if len({c.key for c in manifest.columns}) < len(manifest.columns):
         yield "columns: a key stands there twice."
+
+
+def _wrong_split(manifest: Manifest) -> Iterator[str]:
+    """The parts against what the output asks for, the rows that were written, and each other."""
+    wanted, split = manifest.output.split, manifest.split
+    if wanted is None or split is None:
+        yield "split: it stands in the output or in the manifest, and not in both."
+        return
+    if [(p.name, p.wanted) for p in split.parts] != list(wanted.parts.items()):
+        yield "split.parts: not those that the output names."
+        return
+    if len(manifest.data_files) != (len(split.parts) if wanted.in_files else 1):
+        yield f"split.parts: {len(manifest.data_files)} files, which is not what the output says."
+    total = sum(p.rows for p in split.parts)
+    if min(p.rows for p in split.parts) < 0 or total != manifest.rows.written:
+        yield f"split.parts: {total:,} rows in parts, {manifest.rows.written:,} written."
+        return
+    if any(abs(p.reached - p.rows / max(total, 1)) > 1e-6 for p in split.parts):
+        yield "split.parts: a share is not that of its rows."
+    off = 100 * max(abs(p.reached - p.wanted) for p in split.parts) if total else 0.0
+    if abs(off - split.off) > 0.001:
+        yield f"split.off: {split.off:g} points; the parts are {off:.3f} from their shares."
+    if dict.fromkeys(wanted.pairs, 0) != dict(split.crossing):
+        yield "split.crossing: not the pairs that the output names, each without any that crosses."
+    if split.bridges != sum(count for why, count in manifest.rows.unfit.items() if why.startswith(BRIDGES)):
+        yield f"split.bridges: {split.bridges:,} is not what was not written for it."
 
 
 def _wrong_artefacts(manifest: Manifest, recipe: Recipe) -> Iterator[str]:

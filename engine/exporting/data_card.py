@@ -8,6 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.exporting.manifest import Manifest, WrittenColumn
 from engine.exporting.needs import needed
+from engine.exporting.split_facts import WrittenSplit
 from engine.look import group_columns, groups
 from engine.recipe import Run
 from engine.registry import Json
@@ -17,11 +18,11 @@ _GROUPS = 8
 _SAMPLE = 2000
 
 
-def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
+def card_text(run: Run, manifest: Manifest) -> str:
     """The README of an export. Its head tells loaders which file is the data."""
     rows = manifest.rows
     parts = [
-        f"---\nconfigs:\n- config_name: default\n  data_files: {data_file}\n---",
+        f"---\nconfigs:\n- config_name: default\n  data_files:{_data_files(manifest)}\n---",
         f"# {_line(manifest.name)}",
         f"{rows.written:,} of {rows.total:,} rows of {_line(manifest.source.dataset)}, chosen with Winnow.",
         "## What it holds",
@@ -29,6 +30,7 @@ def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
         _table(["column", "type", "from"], [[c.name, _kind(run.data, c), c.origin] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
+        *([] if manifest.split is None else ["## Parts", *_parts(manifest.split)]),
         "## Limits",
         "\n".join(f"- {limit}" for limit in limits(run, manifest)),
         "## Proof",
@@ -40,6 +42,27 @@ def card_text(run: Run, manifest: Manifest, data_file: str) -> str:
         f"```python\n{manifest.python}```",
     ]
     return "\n\n".join(p for p in parts if p) + "\n"
+
+
+def _data_files(manifest: Manifest) -> str:
+    """The files that hold the rows, as loaders read them: each part as a split, where it has a file of its own."""
+    if len(manifest.data_files) == 1:
+        return f" {manifest.data_file}"
+    parts = manifest.split.parts if manifest.split else ()
+    # Loaders know no other signs in the name of a split.
+    return "".join(f"\n  - split: {part.name.replace('-', '_')}\n    path: {part.file}" for part in parts)
+
+
+def _parts(split: WrittenSplit) -> list[str]:
+    """The parts with what was wanted and what was reached, and how the values to stratify by lie in them."""
+    body = [[p.name, f"{p.rows:,}", _share(p.wanted), _share(p.reached), p.file] for p in split.parts]
+    found = [_table(["part", "rows", "share wanted", "share reached", "file"], body)]
+    found.append("\n".join(f"- {_line(said)}" for said in split.says))
+    if split.strata:
+        rows = [[s.value, *(f"{count:,}" for count in s.rows)] for s in split.strata[:_GROUPS]]
+        more = f"\n\n… and {split.values - len(rows):,} more values." if split.values > len(rows) else ""
+        found.append(_table(["value", *(p.name for p in split.parts)], rows) + more)
+    return found
 
 
 def limits(run: Run, manifest: Manifest) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from engine.dataset import Dataset, store_keys
 from engine.errors import EngineError
@@ -33,11 +32,14 @@ from engine.exporting.manifest import (
 )
 from engine.exporting.needs import completed
 from engine.exporting.output import VectorType, Wanted, output_of
+from engine.exporting.parts import write_data
 from engine.exporting.signature import check_key, sign_manifest
+from engine.exporting.split import Split, placed
+from engine.exporting.split_facts import reached
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
 from engine.registry import Json
-from engine.store import Artefact, everything, file_digest, whole_folder, with_origins, write_bytes
+from engine.store import Artefact, everything, file_digest, plain, whole_folder, with_origins, write_bytes
 
 
 def export(
@@ -53,6 +55,7 @@ def export(
     marks: bool | None = None,
     rank: bool | None = None,
     turns: Mapping[str, str] | None = None,
+    split: Split | Mapping[str, Json] | None = None,
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
@@ -73,18 +76,19 @@ def export(
         )
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
-        signals=signals, marks=marks, rank=rank, turns=turns,
+        signals=signals, marks=marks, rank=rank, turns=turns, split=split,
     )  # fmt: skip
     target = Path(folder)
     if sign is not None:
         check_key(Path(sign))
     store_keys(run.data)
     recipe = whole_recipe(run, wanted)
-    output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total))
+    parts = placed(run.data, run.rows, wanted.split) if wanted.split else None
+    output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total), parts)
     member = EXPORTERS[wanted.format]
     with whole_folder(target, overwrite=overwrite, ours=is_export, touched=touched) as draft:
-        written = cast(Written, member.function(output, draft, **member.check(wanted.params)))
-        digest = write_kept(run, draft / "kept.parquet")
+        written = write_data(member, wanted.params, output, draft, parts)
+        digest = write_kept(run, draft / "kept.parquet", parts.words() if parts else None)
         write_dropped(run, draft / "dropped.parquet", written, progress)
         refs = _write_recipe(run.data, recipe, draft)
         manifest = Manifest(
@@ -104,11 +108,12 @@ def export(
             data_file=written.files[0].name,
             columns=tuple(_columns(output, written)),
             changes=written.changes,
+            split=reached(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),
         )  # fmt: skip
-        write_bytes(draft / "README.md", card_text(run, manifest, written.files[0].name).encode())
+        write_bytes(draft / "README.md", card_text(run, manifest).encode())
         manifest = replace(manifest, files=tuple(_files(draft, progress)))
         write_bytes(draft / FILE, manifest.text().encode())
         if sign is not None:
@@ -124,7 +129,7 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
         said.pop("params", None)
         said.pop("turns", None)
     for key, value in changed.items():
-        said[key] = list(value) if isinstance(value, tuple | list) else cast(Json, value)
+        said[key] = plain(value)
     return Wanted.from_json(said)
 
 

@@ -88,8 +88,13 @@ def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset |
 
 
 def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
-    """The recipe with some of its output changed; another format starts from its own defaults."""
+    """The recipe with some of its output changed; another format starts from its own defaults.
+
+    Of a split too, only what is given changes.
+    """
     said = dict(recipe.output)
+    if (before := said.get("split")) and (split := changed.get("split")):
+        changed = {**changed, "split": {**cast(dict[str, Json], before), **cast(dict[str, Json], split)}}
     if changed.get("format", said.get("format")) != said.get("format"):
         said.pop("params", None)
         said.pop("turns", None)

@@ -14,6 +14,7 @@ from engine.progress import Progress, quiet
 from engine.recipe import Run, dropped, reasons_at
 
 KEPT = pa.schema([("rank", pa.int64()), ("key", pa.string()), ("row", pa.int64()), ("content", pa.uint64())])
+PARTED = KEPT.append(pa.field("part", pa.string()))
 DROPPED = pa.schema([("key", pa.string()), ("row", pa.int64()), ("step", pa.int32()), ("reason", pa.string())])
 
 
@@ -42,16 +43,22 @@ def row_digest(run: Run) -> str:
     return digest.text
 
 
-def write_kept(run: Run, path: Path) -> str:
-    """Write key, row number and content hash of each kept row in rank order; returns the row digest."""
+def write_kept(run: Run, path: Path, parts: np.ndarray | None = None) -> str:
+    """Write key, row number and content hash of each kept row in rank order; returns the row digest.
+
+    parts: str, the part of each, "" for a row that is in none; written where there are any.
+    """
     digest = RowDigest()
     start = 0
-    with pq.ParquetWriter(path, KEPT, compression="zstd") as writer:
+    schema = KEPT if parts is None else PARTED
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for rows in _batches(run.rows):
             keys, content = run.data.keys(rows), run.data.content(rows)
             digest.add(keys, content.tolist())
             ranks = np.arange(start, start + len(rows), dtype=np.int64)
-            writer.write_table(pa.Table.from_arrays([pa.array(v) for v in (ranks, keys, rows, content)], schema=KEPT))
+            columns = [pa.array(v) for v in (ranks, keys, rows, content)]
+            columns += [] if parts is None else [pa.array(parts[ranks], pa.string())]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
             start += len(rows)
     return digest.text
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
 from engine.exporting.output import Wanted
+from engine.exporting.split_facts import WrittenSplit
 from engine.recipe import NESTS, Recipe, Run, Step, funnel
 from engine.registry import Json
 from engine.store import FORMAT, Artefact, Origin, digest_of, plain, read, read_json
@@ -120,7 +121,8 @@ class Manifest:
 
     members: version of every function used. seeds: by place in the recipe. artefacts: what the steps stand on.
     data_file: the rows, in the format and with the columns that `output` and `columns` say. changes: what of their
-    values or types is not as it came, in sentences. files: all of them but this one.
+    values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
+    has some; `data_file` is then the file of the first.
     """
 
     name: str
@@ -140,16 +142,27 @@ class Manifest:
     command: str
     python: str
     changes: tuple[str, ...] = ()
+    split: WrittenSplit | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:
-        """The fields as JSON, with the format first."""
-        return {"format": FORMAT, "writer": "winnow", **{f.name: plain(getattr(self, f.name)) for f in fields(self)}}
+        """The fields as JSON, with the format first; the split only where there is one."""
+        said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "split" or self.split}
+        return {"format": FORMAT, "writer": "winnow", **said}
+
+    @property
+    def data_files(self) -> list[str]:
+        """Every file that holds rows, one for each part where the parts have their own."""
+        return list(dict.fromkeys(p.file for p in self.split.parts)) if self.split else [self.data_file]
 
     @property
     def file_digest(self) -> str:
         """SHA-256 of the file that holds the rows."""
-        return next((file.sha256 for file in self.files if file.path == self.data_file), "")
+        return self.digest_of(self.data_file)
+
+    def digest_of(self, path: str) -> str:
+        """SHA-256 of a file, "" for one that is not there."""
+        return next((file.sha256 for file in self.files if file.path == path), "")
 
     @property
     def digest(self) -> str:
@@ -210,11 +223,13 @@ def members(recipe: Recipe) -> dict[str, int]:
 
 
 def seeds(recipe: Recipe) -> dict[str, Json]:
-    """Every seed, by where it stands: `step 3`, `umap@minilm`."""
+    """Every seed, by where it stands: `step 3`, `umap@minilm`, `split`."""
     found = {f"step {i}": s.params["seed"] for i, s in enumerate(recipe.steps, start=1) if s.on and "seed" in s.params}
     for key, made in recipe.needs.items():
         if "seed" in made.params:
             found[key] = made.params["seed"]
+    if split := Wanted.from_json(recipe.output).split:
+        found["split"] = split.seed
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from engine.building import member_of, plain_spec, stands_on, thing_of, value_key
+from engine.building import member_of, spec_of, stands_on, thing_of, value_key
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.output import Wanted
@@ -61,7 +61,7 @@ def _with_below(keys: list[str], described: Mapping[str, Spec], *, plain: bool =
     found: dict[str, Spec] = {}
 
     def take(key: str) -> None:
-        made = described.get(key) or (plain_spec(key) if plain else None)
+        made = described.get(key) or (spec_of(key) if plain else None)
         if made is None or key in found:
             return
         for below, _ in stands_on(made):
@@ -107,9 +107,11 @@ def columns_of(key: str, made: Spec) -> list[str]:
 
 def _keys_of_output(recipe: Recipe) -> list[str]:
     output = Wanted.from_json(recipe.output)
+    split = output.split
     return [
         *(*output.columns, *output.signals, *output.turns.values()),
         *([output.embedding] if output.embedding else []),
+        *([*split.pairs, *split.columns] if split else []),
     ]
 
 

@@ -12,6 +12,7 @@ from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError, unknown
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
+from engine.exporting.split import Placed, Split
 from engine.marks import RowMarks, of_rows
 from engine.recipe import Run
 from engine.registry import Json
@@ -31,7 +32,8 @@ class Wanted:
     columns: keys of source and edited columns; none means all, edits last. embedding: its key; its vectors are written
     as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note and
     verdict. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
-    says (system, user, input, assistant); none means as the text view sees the row.
+    says (system, user, input, assistant); none means as the text view sees the row. split: parts, such as train and
+    test.
     """
 
     format: str = "parquet"
@@ -43,12 +45,12 @@ class Wanted:
     marks: bool = False
     rank: bool = False
     turns: Mapping[str, str] = field(default_factory=dict)
+    split: Split | None = None
 
     def json(self) -> dict[str, Json]:
-        """Complete, the format's own parameters too."""
-        return {f.name: plain(getattr(self, f.name)) for f in fields(self)} | {
-            "params": EXPORTERS[self.format].json(self.params)
-        }
+        """Complete, the format's own parameters too; without a split nothing is said of one, as before there were."""
+        said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "split" or self.split}
+        return said | {"params": EXPORTERS[self.format].json(self.params)}
 
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "Wanted":
@@ -78,20 +80,32 @@ def _check_turns(wanted: Wanted) -> None:
         raise EngineError("Say which column holds what the user says: without one nobody asks. Add user=COLUMN.")
 
 
-def output_of(run: Run, wanted: Wanted, report: Callable[[int, int], None] = lambda d, t: None) -> Output:
-    """The rows of a run with what is wanted beside them; raises `EngineError` for a column that is not there."""
+def output_of(
+    run: Run,
+    wanted: Wanted,
+    report: Callable[[int, int], None] = lambda d, t: None,
+    placed: Placed | None = None,
+) -> Output:
+    """The rows of a run with what is wanted beside them; raises `EngineError` for a column that is not there.
+
+    placed: the parts of the rows, where a split is wanted; rows that are in no part are not written.
+    """
     data = run.data
     columns = wanted.columns or tuple(c.key for c in data.columns.values() if c.origin in ("source", "edit"))
     names = tuple(data.info(key).name for key in columns)
     extras = [_signal(data, key) for key in wanted.signals]
     if wanted.rank:
-        extras.append(Extra("rank", pa.int64(), lambda rows, start: pa.array(np.arange(start, start + len(rows)))))
+        extras.append(Extra("rank", pa.int64(), lambda rows, ranks: pa.array(ranks)))
+    if placed and not placed.split.in_files:
+        words = placed.words()
+        extras.append(Extra("part", pa.string(), lambda rows, ranks: pa.array(words[ranks], pa.string())))
     if wanted.marks:
         extras += _marks(data)
     if wanted.embedding:
         extras.append(_vectors(data.embedding(wanted.embedding), wanted.vector_type))
     free = [Extra(_free(e.name, {*names, *columns}), e.type, e.values) for e in extras]
-    return Output(data, run.rows, columns, names, tuple(free), turns_of(data, wanted.turns), report)
+    only = placed.ranks() if placed else None
+    return Output(data, run.rows, columns, names, tuple(free), turns_of(data, wanted.turns), report, only)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -108,13 +122,13 @@ def _signal(data: Dataset, key: str) -> Extra:
     if info.origin == "source":
         raise EngineError(f"{key!r} is a column of the source, not a signal. Name it under columns.")
     kind = data.column(key, np.empty(0, np.int64)).type
-    return Extra(key, kind, lambda rows, start: data.column(key, rows).cast(kind).combine_chunks())
+    return Extra(key, kind, lambda rows, _: data.column(key, rows).cast(kind).combine_chunks())
 
 
 def _vectors(vectors: Vectors, kind: VectorType) -> Extra:
     made = pa.list_(pa.float32() if kind == "float32" else pa.int16())
 
-    def values(rows: np.ndarray, start: int) -> pa.Array:
+    def values(rows: np.ndarray, ranks: np.ndarray) -> pa.Array:
         nodes = vectors.texts.of_row[rows]
         there = nodes >= 0
         grid = np.asarray(vectors.grid[nodes[there]])

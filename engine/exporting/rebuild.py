@@ -85,7 +85,7 @@ def rebuilt(
         again = Path(place) / "again"
         with run_again(folder / manifest.recipe.file, paths, workspace=workspace, anew=True, progress=progress) as done:
             made = export(done, again, command=manifest.command, progress=progress)
-            card = card_text(done, manifest, manifest.data_file)
+            card = card_text(done, manifest)
         same, rows = made.rows.digest == manifest.rows.digest, made.rows.kept
         least = least_cosine(folder, manifest, again, made)
         cosine = "" if least is None else f" Least cosine of their vectors: {least:.4f}."
@@ -131,8 +131,9 @@ def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str) ->
     hidden = {c.name for c in before.columns if c.origin == "added" and _MARKS.fullmatch(c.key)}
     exact = all(before.versions.get(w) == after.versions.get(w) for w in _WRITERS)
     but = f" but for {', '.join(sorted(hidden))}, which people go on changing," if hidden else ""
-    data = _wrong_data(a, before, b, after, hidden, exact)
-    yield check("rebuilt data", data, f"{before.data_file}: every value{but} is the same")
+    for file in before.data_files:
+        data = _wrong_data(a / file, before, b / file, after, hidden, exact)
+        yield check("rebuilt data", data, f"{file}: every value{but} is the same")
     for name in ("kept.parquet", "dropped.parquet"):
         leave = () if written_here(before) else ("reason",)
         yield check(f"rebuilt {name}", _wrong_table(name, a, b, leave), f"every row{_but(leave)} is the same")
@@ -150,19 +151,18 @@ def _but(leave: tuple[str, ...]) -> str:
 
 def _wrong_data(a: Path, before: Manifest, b: Path, after: Manifest, hidden: set[str], exact: bool) -> Iterator[str]:
     """The first row that differs; by bytes where the same versions wrote both, else by value. hidden: columns left."""
-    first, second = a / before.data_file, b / after.data_file
-    digests = [next((f.sha256 for f in m.files if f.path == m.data_file), "") for m in (before, after)]
+    digests = [next((f.sha256 for f in m.files if f.path == a.name), "") for m in (before, after)]
     if digests[0] == digests[1]:
         return
     reads = cast(Callable[..., Iterator[Row]], EXPORTERS[before.output.format].about.reads)
-    rows = [reads(path, before.output.params) for path in (first, second)]
+    rows = [reads(path, before.output.params) for path in (a, b)]
     for i, (one, other) in enumerate(zip_longest(*rows)):
         values = [r and [(k, v) for k, v in r if k not in hidden] for r in (one, other)]
         if repr(values[0]) != repr(values[1]):  # repr: 1, 1.0 and True differ, and nan is nan
-            yield f"{before.data_file}: row {i:,} is not what comes out when it is made again."
+            yield f"{a.name}: row {i:,} is not what comes out when it is made again."
             return
     if exact and not hidden:
-        yield f"{before.data_file}: each value is the same, but not the bytes, which the same versions write alike."
+        yield f"{a.name}: each value is the same, but not the bytes, which the same versions write alike."
 
 
 def _wrong_card(path: Path, card: str) -> Iterator[str]:
@@ -256,9 +256,14 @@ def least_cosine(a: Path, before: Manifest, b: Path, after: Manifest) -> float |
 
 def _vectors(folder: Path, manifest: Manifest) -> dict[str, np.ndarray]:
     name = manifest.columns[-1].name  # vectors stand last
-    keys = [k for batch in batches(folder / "kept.parquet") for k in batch.column("key").to_pylist()]
-    column = pq.read_table(folder / manifest.data_file, columns=[name]).column(0).to_pylist()
-    return {k: np.array(v, np.float64) for k, v in zip(keys, column, strict=True) if v is not None}
+    kept = pq.read_table(folder / "kept.parquet").to_pydict()
+    found: dict[str, np.ndarray] = {}
+    for file in manifest.data_files:
+        inside = {part.name for part in manifest.split.parts if part.file == file} if manifest.split else None
+        keys = [k for i, k in enumerate(kept["key"]) if inside is None or kept["part"][i] in inside]
+        column = pq.read_table(folder / file, columns=[name]).column(0).to_pylist()
+        found |= {k: np.array(v, np.float64) for k, v in zip(keys, column, strict=True) if v is not None}
+    return found
 
 
 def _promise(manifest: Manifest) -> str:

@@ -17,7 +17,7 @@ from engine.exporting.check import Check, check
 from engine.exporting.consistency import written_here
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._typed import Blocks, Wanted
-from engine.exporting.kept_dropped import DROPPED, KEPT, batches, digest_of_kept
+from engine.exporting.kept_dropped import DROPPED, KEPT, PARTED, batches, digest_of_kept
 from engine.exporting.manifest import Manifest
 
 _NAMED = re.compile(r"[0-9a-f]{16}(#[0-9]+)?")
@@ -27,13 +27,15 @@ _NAMED = re.compile(r"[0-9a-f]{16}(#[0-9]+)?")
 class Kept:
     """What kept.parquet says, in rank order. row: int64; content: uint64; fit: bool, whether it was written.
 
-    name: uint64, of the row whatever the types of its columns, which its key holds; None where ids name the rows.
+    name: uint64, of the row whatever the types of its columns, which its key holds; None where ids name the rows. part:
+    str, "" for a row in no part; None where there are no parts.
     """
 
     row: np.ndarray
     content: np.ndarray
     name: np.ndarray | None
     fit: np.ndarray
+    part: np.ndarray | None = None
 
 
 def row_checks(folder: Path, manifest: Manifest) -> Iterator[Check]:
@@ -44,8 +46,29 @@ def row_checks(folder: Path, manifest: Manifest) -> Iterator[Check]:
     looked = _Rows(manifest)
     wrong = [*looked.lengths(folder)] or [*looked.kept(folder), *looked.dropped(folder)] or [*looked.all()]
     yield check("every row", wrong, f"{manifest.rows.total:,} rows, each kept or dropped once, each with its own key")
-    if not wrong:
-        yield _data(folder / manifest.data_file, manifest, looked.found)
+    if wrong:
+        return
+    found = looked.found
+    if found.part is not None and manifest.split:
+        yield check("rows by part", _wrong_parts(manifest, found), f"{manifest.rows.written:,} rows, each in one part")
+    for file in manifest.data_files:
+        here = found.fit.copy()
+        if found.part is not None and manifest.split:
+            here &= np.isin(found.part, [p.name for p in manifest.split.parts if p.file == file])
+        yield _data(folder / file, manifest, found, np.flatnonzero(here))
+
+
+def _wrong_parts(manifest: Manifest, kept: Kept) -> Iterator[str]:
+    """The parts of kept.parquet against those of the manifest."""
+    assert kept.part is not None and manifest.split is not None
+    named = {p.name: p.rows for p in manifest.split.parts}
+    there = Counter(kept.part[kept.fit].tolist())
+    if {**dict.fromkeys(named, 0), **there} != named:
+        yield f"kept.parquet has {dict(there)} rows by part; the manifest says {named}."
+    if (nowhere := int((kept.part == "").sum())) != manifest.split.bridges:
+        yield f"kept.parquet has {nowhere:,} rows in no part; {manifest.split.bridges:,} were left out as they bridge."
+    if not set(kept.part.tolist()) <= {*named, ""}:
+        yield "kept.parquet names a part that the manifest does not name."
 
 
 class _Rows:
@@ -53,13 +76,16 @@ class _Rows:
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
-        self._parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._batches: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
         self._by_content = not manifest.source.options.get("id")
 
     def lengths(self, folder: Path) -> Iterator[str]:
         """Before anything is read whole: the columns and the number of rows of both."""
         rows = self._manifest.rows
-        expected = {"kept": (KEPT, rows.kept), "dropped": (DROPPED, rows.dropped + sum(rows.unfit.values()))}
+        expected = {
+            "kept": (PARTED if self._manifest.split else KEPT, rows.kept),
+            "dropped": (DROPPED, rows.dropped + sum(rows.unfit.values())),
+        }
         for name, (schema, count) in expected.items():
             with pq.ParquetFile(folder / f"{name}.parquet") as file:
                 if not file.schema_arrow.equals(schema):
@@ -86,16 +112,17 @@ class _Rows:
             if odd := next((key for key in keys if not _NAMED.fullmatch(key)), ""):
                 yield f"kept.parquet: the key {odd!r} is not made from a row's content."
                 return
-            self._parts.append((row, content, np.array([int(key[:16], 16) for key in keys], np.uint64)))
+            part = batch.column("part").to_numpy(zero_copy_only=False) if self._manifest.split else np.empty(0, object)
+            self._batches.append((row, content, np.array([int(key[:16], 16) for key in keys], np.uint64), part))
             start += len(rank)
 
     @property
     def found(self) -> Kept:
         """What was kept, after both files were gone through."""
-        row = np.concatenate([np.empty(0, np.int64), *(row for row, _, _ in self._parts)])
-        content = np.concatenate([np.empty(0, np.uint64), *(content for _, content, _ in self._parts)])
-        name = np.concatenate([np.empty(0, np.uint64), *(name for _, _, name in self._parts)])
-        return Kept(row, content, name if self._by_content else None, ~np.isin(row, self._unfit))
+        nothing = [np.empty(0, kind) for kind in (np.int64, np.uint64, np.uint64, object)]
+        row, content, name, part = (np.concatenate(arrays) for arrays in zip(nothing, *self._batches, strict=True))
+        fit = ~np.isin(row, self._unfit)
+        return Kept(row, content, name if self._by_content else None, fit, part if self._manifest.split else None)
 
     def dropped(self, folder: Path) -> Iterator[str]:
         """Step by step and ascending within each, with the reason that belongs to the step; unfit rows last."""
@@ -168,33 +195,50 @@ class _Rows:
             yield "dropped.parquet names a row as unfit that was not kept."
 
 
-def _data(path: Path, manifest: Manifest, kept: Kept) -> Check:
-    """The rows of the data file against those that were kept: each hashed anew where the format allows it."""
+def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray) -> Check:
+    """The rows of a data file against those that were kept: each hashed anew where the format allows it.
+
+    ranks: int64, of the rows that it must hold.
+    """
     about = EXPORTERS[manifest.output.format].about
     if about.columns is None or manifest.output.columns:
         rows = sum(1 for _ in cast(Callable[..., Iterator[object]], about.reads)(path, manifest.output.params))
         why = "only some columns were written" if manifest.output.columns else "the format does not hold them all"
-        wrong = [] if rows == manifest.rows.written else [f"{path.name} holds {rows:,} rows."]
+        wrong = [] if rows == len(ranks) else [f"{path.name} holds {rows:,} rows, not {len(ranks):,}."]
         return check("rows", wrong, f"{rows:,} rows read back from {path.name}, their content not compared: {why}")
     names = [c.name for c in manifest.columns]
     labels = [c.name if names.count(c.name) == 1 else c.key for c in manifest.columns]
     every = [Wanted(i, labels[i], c.type, c.held) for i, c in enumerate(manifest.columns)]
-    ranked = [
-        w for w, c in zip(every, manifest.columns, strict=True) if manifest.output.rank and c.key.endswith("rank")
-    ]
+    beside: list[tuple[Wanted, np.ndarray]] = []
+    if manifest.output.rank:
+        beside.append((_added(manifest, every, "rank"), ranks))
+    if kept.part is not None and manifest.output.split and not manifest.output.split.in_files:
+        beside.append((_added(manifest, every, "part"), kept.part[ranks]))
     source = [(w, c.key) for w, c in zip(every, manifest.columns, strict=True) if c.origin == "source"]
-    wanted = [*(w for w, _ in source), *ranked[-1:]]
+    wanted = [*(w for w, _ in source), *(w for w, _ in beside)]
     blocks = cast(Callable[..., Blocks], about.columns)(path, manifest.output.params, names, wanted)
-    return _compared(path.name, blocks, [key for _, key in source], kept)
+    names_ = None if kept.name is None else kept.name[ranks]
+    return _compared(path.name, blocks, [key for _, key in source], kept.content[ranks], names_, [v for _, v in beside])
 
 
-def _compared(name: str, blocks: Blocks, keys: list[str], kept: Kept) -> Check:
-    """Each row's content, the key made from it, and its rank where it was written.
+def _added(manifest: Manifest, every: list[Wanted], name: str) -> Wanted:
+    """The column that was added under a name, whatever stands before it: signals that end alike stand further left."""
+    there = [w for w, c in zip(every, manifest.columns, strict=True) if c.origin == "added" and c.key.endswith(name)]
+    return there[-1]
 
-    keys: of the source's columns, which stand first.
+
+def _compared(
+    name: str,
+    blocks: Blocks,
+    keys: list[str],
+    content: np.ndarray,
+    name_of: np.ndarray | None,
+    beside: list[np.ndarray],
+) -> Check:
+    """Each row's content, the key made from it, and its rank and part where they were written.
+
+    keys: of the source's columns, which stand first. beside: the values that must stand in the columns after them.
     """
-    content, ranks = kept.content[kept.fit], np.flatnonzero(kept.fit)
-    name_of = None if kept.name is None else kept.name[kept.fit]
     rows = unsure = 0
     for columns, sure in blocks:
         there = slice(rows, rows + len(sure))
@@ -205,8 +249,8 @@ def _compared(name: str, blocks: Blocks, keys: list[str], kept: Kept) -> Check:
         if name_of is not None:  # an older export names a row by its content alone
             wrong |= (hashes(source, whatever_type=True) != name_of[there]) & (content[there] != name_of[there])
         wrong &= sure
-        for rank in columns[len(keys) :]:
-            wrong |= rank.fill_null(-1).to_numpy() != ranks[there]
+        for column, values in zip(columns[len(keys) :], beside, strict=True):
+            wrong |= column.to_numpy(zero_copy_only=False) != values[there]
         if wrong.any():
             return Check("rows", False, f"{name}: row {rows + int(np.argmax(wrong)):,} is not the row that was chosen.")
         rows += len(sure)

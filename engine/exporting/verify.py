@@ -14,6 +14,7 @@ from engine.exporting.contents import SIGNATURE, change, of_export, strays
 from engine.exporting.manifest import FILE, RECIPE, Manifest, is_export
 from engine.exporting.rebuild import Rebuilt, rebuilt
 from engine.exporting.row_checks import row_checks
+from engine.exporting.search_parts import searched
 from engine.exporting.signature import signed
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe
@@ -47,6 +48,7 @@ def verify(
     source: str | Path | None = None,
     workspace: str | Path | None = None,
     signed_by: str | Path | None = None,
+    search: bool = False,
     progress: Progress = quiet,
 ) -> Report:
     """Look over an export: what lies in it, each byte, each field of the manifest against the others, each row.
@@ -54,7 +56,8 @@ def verify(
     Whoever can write the folder can make all of that fit; two things cannot be made to fit. rebuild: run the recipe
     once more and compare all that comes out; from `source` (else from where it came), with the stored artefacts of
     `workspace` where they are there. signed_by: a public SSH key, or a list of allowed signers, whose signature the
-    manifest must carry. Raises `EngineError` where `folder` is no export.
+    manifest must carry. search: find anew, among the rows of the files, the pairs that may not cross between its parts.
+    Raises `EngineError` where `folder` is no export.
     """
     folder = Path(folder)
     if not is_export(folder):
@@ -76,6 +79,9 @@ def verify(
         checks += _readable("recipe", _recipe(folder, manifest))
     if all(c.ok for c in checks):
         checks += _readable("rows", row_checks(folder, manifest))
+    if search and all(c.ok for c in checks):
+        recipe = Recipe.from_text((folder / RECIPE).read_text(encoding="utf-8"))
+        checks += _readable("search", searched(folder, manifest, recipe, progress))
     if not rebuild or not all(c.ok for c in checks):
         return Report(folder, tuple(checks))
     try:

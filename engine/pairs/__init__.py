@@ -1,5 +1,6 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
+from engine.pairs.across import Across, closed, near_across, pairs_across
 from engine.pairs.answers import answers
 from engine.pairs.crowds import witnesses_in_crowds
 from engine.pairs.exact import exact
@@ -7,6 +8,7 @@ from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.lsh import Bands, Expected, expected, met, wished
 from engine.pairs.minhash import minhash
 from engine.pairs.semantic import semantic
+from engine.pairs.splits import NEAR, Parted, crossing, parted
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 

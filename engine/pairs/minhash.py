@@ -10,7 +10,7 @@ from engine.dataset import Dataset, Pairs
 from engine.dataset import texts as texts_of
 from engine.pairs.forecast import forecast
 from engine.pairs.lsh import Bands, Expected, wished
-from engine.pairs.near import near, recall_of
+from engine.pairs.near import between, near, recall_of
 from engine.pairs.shingling import Of, Shingling
 from engine.pairs.tick import Tick, silent
 from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Json, Load, TextColumn, Value
@@ -48,12 +48,21 @@ def _again(
     return rows[found.first[found.a]], rows[found.first[found.b]], found.similarity
 
 
+def _across(
+    data: Dataset, params: Mapping[str, object], least: float, rows: np.ndarray, others: np.ndarray
+) -> np.ndarray:
+    """Every pair of one of some rows and one of others, exactly."""
+    texts = partial(texts_of, data, cast(str | None, params["column"]))
+    return between(texts, rows, others, _asked(params)[1], least)
+
+
 ABOUT = About(
     title="Near repeats",
     cost=_cost,
     values={"near_copies": Value("integer", "rows of the group")},
     expects=_expects,
     again=_again,
+    across=_across,
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
 from engine.dataset import distinct
 from engine.pairs.lsh import SLOTS, Bands
@@ -16,6 +17,7 @@ SMALL = 4
 SHINGLES = 48 << 20
 """So many shingles, of eight bytes each, are in memory at once while pairs are verified."""
 PAIRS_AT_ONCE = 1 << 18
+Lists = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,27 @@ def recall_of(texts: Texts, found: Near, shingling: Shingling, lowest: float, ti
     seen = np.isin(_codes(ends.min(axis=0), ends.max(axis=0)), there)
     of, most = np.searchsorted(sample, ends[0]), len(sample)
     return pair_recall(np.bincount(of, seen, most), np.bincount(of, minlength=most), m)
+
+
+def between(texts: Texts, rows: np.ndarray, others: np.ndarray, shingling: Shingling, least: float) -> np.ndarray:
+    """Every pair of one of some rows and one of others that is at least so similar, exactly: int64 (2, p) rows."""
+    from engine.pairs.kernels import jaccard
+
+    found: dict[tuple[int, int], np.ndarray] = {}
+    for mine in blocks(len(rows)):
+        asking = rows[mine]
+        # No text has more shingles than bytes.
+        lengths = pc.fill_null(pc.binary_length(texts(asking)), 0).to_numpy(zero_copy_only=False)
+        sets = sets_of(texts, asking, np.asarray(lengths + 1, np.int64), shingling)
+        lists = jaccard.postings(sets.starts, sets.sizes, sets.values)
+
+        def work(part: slice, sets: Sets = sets, lists: Lists = lists, mine: slice = mine) -> None:
+            some = ready(texts(others[part]), shingling)
+            theirs, ours = jaccard.against(*some.given, sets.sizes, *lists, least)
+            found[mine.start, part.start] = np.stack([rows[mine][ours], others[part][theirs]])
+
+        in_threads(work, blocks(len(others)), lambda part: None)
+    return np.concatenate([np.empty((2, 0), np.int64), *(found[at] for at in sorted(found))], axis=1)
 
 
 def _codes(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Annotated, cast
 import numpy as np
 
 from engine.dataset import Dataset, Pairs, Vectors
+from engine.pairs.across import near_across
 from engine.pairs.recall import PairRecall, pair_recall
 from engine.pairs.tick import Tick, silent
 from engine.registry import MEGABYTE, About, Bounds, Cost, Embedding, Help, Json, Load, Value
@@ -29,6 +30,14 @@ def _cost(load: Load) -> Cost:
 
 Listed = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Pairs of texts with their similarity, which an index gives exactly as the vectors on the grid do."""
+
+
+def _across(
+    data: Dataset, params: Mapping[str, object], least: float, rows: np.ndarray, others: np.ndarray
+) -> np.ndarray:
+    """For each text of some rows the nearest one of others, where it is that similar."""
+    return near_across(data.embedding(cast(str, params["embedding"])), least, rows, others)
+
 
 LEADERS = 2_000
 """Rows of crowds that others are compared with once more; each costs one look at all that are left of them."""
@@ -59,6 +68,7 @@ ABOUT = About(
     cost=_cost,
     values={"semantic_copies": Value("integer", "rows of the group")},
     again=_again,
+    across=_across,
 )
 
 

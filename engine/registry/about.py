@@ -142,7 +142,8 @@ class About:
     them back with their types, so that rows can be hashed anew; None where it does not. parts: of a format of chats,
     what it calls each part of one (system, user, input, assistant). expects: of pairs, what a run can be expected to
     find: called with the dataset and all parameters; again: the pairs among some rows, called with them and a
-    threshold too.
+    threshold too; across: exact search between rows, called with the least similarity, some rows and others (int64):
+    pairs of one of each, int64 (2, p), at least one of each row that has any.
     """
 
     title: str = ""
@@ -164,6 +165,7 @@ class About:
     reads: Callable[..., Any] | None = None
     exact: bool = False
     columns: Callable[..., Any] | None = None
+    across: Callable[..., Any] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     expects: Callable[..., Any] | None = None
     again: Callable[..., Any] | None = None

@@ -397,6 +397,31 @@ def test_a_corpus_without_chats_says_who_says_what_and_shows_it(tmp_path: Path) 
     assert not button(page, "Export").disabled
 
 
+def test_a_split_says_what_it_reaches_before_anything_is_written(tmp_path: Path) -> None:
+    texts = [f"text {at % 8}" for at in range(10)]
+    data = corpus(tmp_path, {"text": texts, "kind": ["a", "b"] * 5})
+    engine.build(data, [engine.Spec("pairs", "exact", params=engine.pairs.PAIRS["exact"].json({}))])
+    page = shown("export", export__split__on=True)
+    assert page.multiselect(key="export/split/pairs").value == ["exact"]
+    table = page.dataframe[0].value
+    assert table["Part"].tolist() == ["train", "validation", "test"]
+    assert table["Rows"].tolist() == ["8", "1", "1"]
+    assert any("No pair of exact at 1 or more crosses" in plain_again(c.value) for c in page.caption)
+    assert any("So train.parquet will begin." in plain_again(c.value) for c in page.caption)
+    page.number_input(key="export/split/share/train").set_value(70.0)
+    run(page)
+    assert any("add up to 90 %" in plain_again(e.value) for e in page.error)
+    assert button(page, "Export").disabled
+    page.text_input(key="export/split/names").set_value("a, b")
+    run(page)
+    for name, percent in (("a", 50.0), ("b", 50.0)):
+        page.number_input(key=f"export/split/share/{name}").set_value(percent)
+    page.checkbox(key="export/split/one").set_value(True)
+    run(page)
+    assert page.dataframe[0].value["Rows"].tolist() == ["5", "5"]
+    assert not button(page, "Export").disabled
+
+
 def plain_again(text: str) -> str:
     return text.replace("\\", "")
 

@@ -75,11 +75,15 @@ def _proof(folder: Path, key: str) -> None:
         st.warning(plain(f"Chosen and not written, as the format cannot hold them: {said}."))
     if manifest.changes:
         st.warning("Not as it came:\n" + "\n".join(f"- {plain(change)}" for change in manifest.changes))
+    if manifest.split:
+        st.caption(plain(", ".join(f"{p.name}: {p.rows:,} rows ({p.reached:.1%})" for p in manifest.split.parts)))
+        st.caption("\n".join(f"- {plain(said)}" for said in manifest.split.says))
     _checked(folder, manifest, key)
     st.caption("Row digest", help=ROW_DIGEST)
     st.code(rows.digest, language=None, wrap_lines=True)
-    st.caption(f"File digest of {plain(manifest.data_file)}", help=FILE_DIGEST)
-    st.code(manifest.file_digest, language=None, wrap_lines=True)
+    for file in manifest.data_files:
+        st.caption(f"File digest of {plain(file)}", help=FILE_DIGEST)
+        st.code(manifest.digest_of(file), language=None, wrap_lines=True)
     st.caption("The command that makes it again")
     st.code(manifest.command, language="bash", wrap_lines=True)
     with st.expander("Steps, files, versions, the same in Python", key=f"export/more/{key}"):

@@ -11,6 +11,7 @@ from engine import Dataset
 from engine.exporting import Wanted
 from engine.registry import Json
 from ui.export import preview
+from ui.export import split as splits
 from ui.export.folder import refused
 from ui.export.proof import made_now
 from ui.export.turns import turns
@@ -19,8 +20,11 @@ from ui.widgets import form
 from ui.widgets.say import plain
 
 
-def wanted(data: Dataset) -> Wanted:
-    """The form of an export, begun with what the recipe says of its output; where it says nothing, chats as chats."""
+def wanted(data: Dataset) -> tuple[Wanted, str]:
+    """The form of an export, begun with what the recipe says of its output; where it says nothing, chats as chats.
+
+    With it, why it cannot be written as it stands there, "" where it can.
+    """
     st.subheader("Write", anchor=False)
     output = state.recipe().output
     said = Wanted.from_json(output or {"format": "messages" if data.text_view.kind == "chat" else "parquet"})
@@ -31,7 +35,9 @@ def wanted(data: Dataset) -> Wanted:
     with st.expander("How it is packed, signals, vectors, marks", key="export/more"):
         values = form.fields(member, data, "export", said.params if same else None)
         beside = _beside(data)
-    return replace(beside, format=member.name, params=member.json(values), columns=tuple(columns), turns=parts)
+    split, why = splits.split(data, said.split)
+    asked = replace(beside, format=member.name, params=member.json(values), columns=tuple(columns), turns=parts)
+    return replace(asked, split=split), why
 
 
 def _beside(data: Dataset) -> Wanted:
@@ -86,7 +92,11 @@ def write(data: Dataset, done: "engine.recipe.Run", asked: Wanted, stopped: bool
 
 def draw(data: Dataset, done: "engine.recipe.Run") -> "tuple[engine.exporting.Rendered | None, str]":
     """All of it; returns the first rows as they will be written, or why nothing can be."""
-    asked = wanted(data)
-    found, why = preview.first_rows(data, done, asked)
-    write(data, done, asked, stopped=bool(why))
-    return found, why
+    asked, why = wanted(data)
+    if asked.split and done.mask.any():
+        splits.draw(data, done, asked.split)
+    if why:
+        st.error(plain(why), icon=":material/error:")
+    found, refused = (None, "") if why else preview.first_rows(data, done, asked)
+    write(data, done, asked, stopped=bool(why or refused))
+    return found, refused

@@ -145,7 +145,7 @@ def _metadata(output: Output, files: list[pa.Schema | None]) -> tuple[Mapping[by
     found = dict(theirs[0]) if theirs else {}
     whole = len(files) == 1 and output.names == tuple(c.name for c in output.data.record.columns) and not output.extras
     stale: tuple[bytes, ...] = () if whole else _COLUMNS_TOLD
-    if whole and not output.data.are_all(output.rows):
+    if whole and not (output.only is None and output.data.are_all(output.rows)):
         stale = (b"pandas",)
     gone = [k.decode("utf-8", "replace") for k in stale if found.pop(k, None) is not None]
     return found, f"the metadata {', '.join(gone)}, which tells of other columns or rows" if gone else ""

@@ -40,7 +40,7 @@ def write_chats(
     written = 0
     changes = Changes()
     with writing_lines(path, compression) as file:
-        for start, rows in output.slices():
+        for ranks, rows in output.slices():
             good: list[int] = []
             objects: list[dict[str, object]] = []
             for i, turns in enumerate(output.turns(rows)):
@@ -51,7 +51,7 @@ def write_chats(
                 else:
                     good.append(i)
                     objects.append(made)
-            more = _more(output, rows, start, changes)
+            more = _more(output, rows, ranks, changes)
             file.write(b"".join(_line(one, more[i]) for i, one in zip(good, objects, strict=True)))
             written += len(good)
     return Written((path,), written, np.array(unfit, np.int64), tuple(reasons), changes.sentences)
@@ -85,10 +85,10 @@ def refuse_without_user(output: Output) -> None:
     )
 
 
-def _more(output: Output, rows: np.ndarray, start: int, changes: Changes) -> list[list[bytes]]:
+def _more(output: Output, rows: np.ndarray, ranks: np.ndarray, changes: Changes) -> list[list[bytes]]:
     import pyarrow as pa
 
-    arrays = output.added(rows, start)
+    arrays = output.added(rows, ranks)
     if not arrays:
         return [[] for _ in rows]
     names = [e.name for e in output.extras]

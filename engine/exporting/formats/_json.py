@@ -74,7 +74,7 @@ def _by_hand(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def lines(output: Output, rows: np.ndarray, start: int, changes: Changes) -> list[bytes]:
+def lines(output: Output, rows: np.ndarray, ranks: np.ndarray, changes: Changes) -> list[bytes]:
     """Each row of a batch as one JSON object.
 
     A row of a JSON source goes out as the bytes that came in, with the columns that were added put in at its end. Where
@@ -82,7 +82,7 @@ def lines(output: Output, rows: np.ndarray, start: int, changes: Changes) -> lis
 
     changes: is told of what JSON cannot hold.
     """
-    extra = _extras(output, rows, start, changes)
+    extra = _extras(output, rows, ranks, changes)
     raws = None if _renamed(output) else output.data.raw(rows)
     if raws is None:
         return [
@@ -152,10 +152,10 @@ def _built(output: Output, keys: Sequence[str], rows: np.ndarray, changes: Chang
     return found
 
 
-def _extras(output: Output, rows: np.ndarray, start: int, changes: Changes) -> list[list[bytes]]:
+def _extras(output: Output, rows: np.ndarray, ranks: np.ndarray, changes: Changes) -> list[list[bytes]]:
     if not output.extras:
         return [[] for _ in rows]
-    arrays = output.added(rows, start)
+    arrays = output.added(rows, ranks)
     names = [e.name for e in output.extras]
     return members(names, pa.Table.from_arrays(arrays, names=[str(i) for i in range(len(arrays))]), changes)
 

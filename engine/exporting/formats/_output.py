@@ -25,12 +25,12 @@ Row: TypeAlias = tuple[tuple[str, object], ...]
 class Extra:
     """A column that is not of the source: a signal, marks, the rank, vectors.
 
-    values: (row numbers, rank of the first) -> the values of those rows.
+    values: (row numbers, their ranks) -> the values of those rows; both int64.
     """
 
     name: str
     type: pa.DataType
-    values: Callable[[np.ndarray, int], pa.Array]
+    values: Callable[[np.ndarray, np.ndarray], pa.Array]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Output:
     """The rows to write, in rank order, and their columns.
 
     rows: int64. columns: keys of source and edited columns in the order to write. names: what each is called in the
-    file; may repeat. turns: rows -> the chat of each, or the reason why it has none. first: write no more rows than
-    these; types are still those that all rows need.
+    file; may repeat. turns: rows -> the chat of each, or the reason why it has none. only: int64 ascending, the ranks
+    of the rows to write, None for all; types are still those that all rows need.
     """
 
     data: Dataset
@@ -49,7 +49,7 @@ class Output:
     extras: tuple[Extra, ...] = ()
     turns: Callable[[np.ndarray], list[list[Turn] | str]] = lambda rows: ["it is not a chat"] * len(rows)
     report: Callable[[int, int], None] = lambda done, total: None
-    first: int | None = None
+    only: np.ndarray | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -67,12 +67,18 @@ class Output:
         fields = [pa.field(n, t) for n, t in zip(self.names, types, strict=True)]
         return pa.schema([*fields, *(pa.field(e.name, e.type) for e in self.extras)])
 
-    def slices(self) -> Iterator[tuple[int, np.ndarray]]:
-        """The rows in batches, each with the rank of its first row; says how far the export is."""
-        written = self.rows[: self.first]
-        for start in range(0, len(written), BATCH):
-            yield start, written[start : start + BATCH]
-            self.report(min(start + BATCH, len(written)), len(written))
+    @property
+    def count(self) -> int:
+        """How many rows are to be written."""
+        return len(self.rows if self.only is None else self.only)
+
+    def slices(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Ranks and numbers of the rows to write, in batches; says how far the export is."""
+        for start in range(0, self.count, BATCH):
+            stop = min(start + BATCH, self.count)
+            ranks = np.arange(start, stop) if self.only is None else self.only[start:stop]
+            yield ranks, self.rows[ranks]
+            self.report(stop, self.count)
 
     def every(self) -> Iterator[np.ndarray]:
         """All rows in batches, for what must be known of them before the first is written."""
@@ -83,13 +89,13 @@ class Output:
         """The rows as Arrow tables of at most `BATCH` rows; cells: with the types of `cells_schema`."""
         schema = self.cells_schema if cells else self.schema
         column = self.data.cells if cells else self.data.column
-        for start, rows in self.slices():
+        for ranks, rows in self.slices():
             columns = [column(key, rows) for key in self.columns]
-            yield pa.Table.from_arrays([*columns, *self.added(rows, start)], schema=schema)
+            yield pa.Table.from_arrays([*columns, *self.added(rows, ranks)], schema=schema)
 
-    def added(self, rows: np.ndarray, start: int) -> list[pa.ChunkedArray]:
+    def added(self, rows: np.ndarray, ranks: np.ndarray) -> list[pa.ChunkedArray]:
         """The extras of one batch."""
-        return [pa.chunked_array([e.values(rows, start)], e.type) for e in self.extras]
+        return [pa.chunked_array([e.values(rows, ranks)], e.type) for e in self.extras]
 
     @property
     def shapes(self) -> Mapping[str, str]:

@@ -61,7 +61,7 @@ def csv(
             if alone:  # a missing value alone would be a blank line, which readers skip
                 plain = [pc.fill_null(pc.cast(plain[0], pa.string()), "")]
             writer.write_table(pa.Table.from_arrays(plain, schema=schema))
-    return Written((path,), len(output.rows), changes=(*zone_changes(output), *changes.sentences))
+    return Written((path,), output.count, changes=(*zone_changes(output), *changes.sentences))
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType:

@@ -31,9 +31,9 @@ def jsonl(
     path = folder / f"data.jsonl{SUFFIX[compression]}"
     changes = Changes()
     with writing_lines(path, compression) as file:
-        for start, rows in output.slices():
-            file.write(b"\n".join([*lines(output, rows, start, changes), b""]))
-    return Written((path,), len(output.rows), changes=(*zone_changes(output), *changes.sentences))
+        for ranks, rows in output.slices():
+            file.write(b"\n".join([*lines(output, rows, ranks, changes), b""]))
+    return Written((path,), output.count, changes=(*zone_changes(output), *changes.sentences))
 
 
 def read_jsonl(path: Path, options: Mapping[str, str]) -> Iterator[Row]:

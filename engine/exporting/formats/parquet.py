@@ -34,7 +34,7 @@ def parquet(
     with pq.ParquetWriter(path, form.schema, compression=compression) as writer:
         for table in output.batches():
             writer.write_table(form.table(table))
-    return Written((path,), len(output.rows), changes=form.changes, schema=form.schema)
+    return Written((path,), output.count, changes=form.changes, schema=form.schema)
 
 
 def read_parquet(path: Path, options: Mapping[str, str]) -> Iterator[Row]:

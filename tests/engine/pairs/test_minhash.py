@@ -181,3 +181,12 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         PAIRS["minhash"].function(corpus(tmp_path, {"text": ["a b", "c d"]}), stop, **PAIRS["minhash"].check({}))
+
+
+def test_between_rows_and_others_every_pair_is_found_exactly(tmp_path: Path) -> None:
+    texts = ["a b c d e f g", "a b c d e f g h", "x y z", "", None, "a b c d e f g", "a b c d e f", "q"]
+    data = corpus(tmp_path, {"text": texts})
+    member = PAIRS["minhash"]
+    assert member.about.across is not None
+    got = member.about.across(data, member.check({"size": 2}), 0.8, np.array([0, 2, 3]), np.array([1, 4, 5, 6, 7]))
+    assert sorted(map(tuple, got.T.tolist())) == [(0, 1), (0, 5), (0, 6)]
