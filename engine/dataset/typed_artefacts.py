@@ -96,7 +96,8 @@ class Pairs:
     once; similarity: float32 (p,). spans: int32 (p, 4), where both lie in their texts (start, end in the first, start,
     end in the second), for kinds that find parts of texts. value: what a kind says of each row, (n,), where that is not
     the size of its group. crowded: bool (m,), nodes that were not compared with all that they might be like, because
-    those are too many. notes: what else is known: `lowest`, the similarity below which nobody looked; its recall.
+    those are too many. sizes: int32 (m,), where of two nodes only the smaller may go for the larger, of equal ones the
+    later. notes: what else is known: `lowest`, the similarity below which nobody looked; its recall.
     """
 
     of_row: np.ndarray
@@ -106,6 +107,7 @@ class Pairs:
     spans: np.ndarray | None = None
     value: np.ndarray | None = None
     crowded: np.ndarray | None = None
+    sizes: np.ndarray | None = None
     notes: Mapping[str, Json] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -119,13 +121,18 @@ class Pairs:
         return cast(float, self.notes.get("lowest", 0.0))
 
     @cached_property
-    def both_ways(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The pairs seen from both ends: starts int64 (nodes + 1,), other nodes int32 (2p,), float32 (2p,)."""
+    def edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For each node those that may go for it: starts int64 (nodes + 1,); nodes int32, similarity float32 (e,)."""
         from scipy.sparse import coo_array
 
         nodes = int(max(self.of_row.max(initial=-1), self.second.max(initial=-1))) + 1
-        ends = np.concatenate([self.first, self.second]), np.concatenate([self.second, self.first])
-        whole = coo_array((np.concatenate([self.similarity, self.similarity]), ends), shape=(nodes, nodes)).tocsr()
+        stays = np.concatenate([self.first, self.second])
+        goes = np.concatenate([self.second, self.first])
+        like = np.concatenate([self.similarity, self.similarity])
+        if self.sizes is not None:
+            fits = self.sizes[stays] - (stays > goes) >= self.sizes[goes]
+            stays, goes, like = stays[fits], goes[fits], like[fits]
+        whole = coo_array((like, (stays, goes)), shape=(nodes, nodes)).tocsr()
         return whole.indptr.astype(np.int64), whole.indices.astype(np.int32), whole.data.astype(np.float32)
 
 

@@ -2,6 +2,7 @@
 
 from engine.pairs.across import Across, closed, near_across, pairs_across
 from engine.pairs.answers import answers
+from engine.pairs.contained import contained
 from engine.pairs.crowds import witnesses_in_crowds
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
@@ -12,4 +13,4 @@ from engine.pairs.splits import NEAR, Parted, crossing, parted
 from engine.pairs.witnesses import witnesses
 from engine.registry import Registry
 
-PAIRS = Registry("pairs", [exact, minhash, semantic, answers])
+PAIRS = Registry("pairs", [exact, minhash, contained, semantic, answers])

@@ -1,6 +1,8 @@
 """Near texts: those that share enough of their shingles, found by bands and verified one pair at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow.compute as pc
@@ -53,7 +55,7 @@ def near(texts: Texts, n: int, shingling: Shingling, bands: Bands, *, lowest: fl
     a, b = (codes >> np.uint64(32)).astype(np.int32), codes.astype(np.uint32).astype(np.int32)
     counts = found.counts[first]
     del found  # keys and bytes: more than half of the memory
-    similarity = verified(texts, first, counts, a, b, shingling, lowest, tick)
+    similarity = verified(texts, first, counts, a, b, shingling, partial(_similarities, lowest=lowest), tick)
     alike = similarity >= 0
     return Near(of_text, first, counts, a[alike], b[alike], similarity[alike], len(codes), crowded, left)
 
@@ -124,6 +126,17 @@ def sets_of(texts: Texts, numbers: np.ndarray, counts: np.ndarray, shingling: Sh
     return found
 
 
+Measure = Callable[[Sets, np.ndarray, np.ndarray], np.ndarray]
+"""Sets, and which two of them are a pair -> float32, one a pair."""
+
+
+def _similarities(sets: Sets, a: np.ndarray, b: np.ndarray, lowest: float) -> np.ndarray:
+    """The exact Jaccard similarity, -1 where it is below `lowest`."""
+    from engine.pairs.kernels import jaccard
+
+    return jaccard.similarities(sets.starts, sets.sizes, sets.values, a, b, lowest)
+
+
 def verified(
     texts: Texts,
     first: np.ndarray,
@@ -131,16 +144,16 @@ def verified(
     a: np.ndarray,
     b: np.ndarray,
     shingling: Shingling,
-    lowest: float,
+    measure: Measure,
     tick: Tick,
 ) -> np.ndarray:
-    """float32 (p,): the exact Jaccard similarity of each pair of numbers, -1 where it is below `lowest`.
+    """float32 (p,): what is measured of each pair of numbers, from the sets of their hashed shingles.
 
-    Of sets of hashes: that two shingles of two texts have the same 64 bits by chance happens once in 10^15 pairs.
+    That two shingles of two texts have the same 64 bits by chance happens once in 10^15 pairs.
     """
     from engine.pairs.kernels import jaccard
 
-    found, start = np.full(len(a), -1, np.float32), 0
+    found, start = np.empty(len(a), np.float32), 0
     while start < len(a):
         marked = np.zeros(len(first), bool)
         stop = jaccard.until(a, b, start, counts, marked, SHINGLES)
@@ -151,9 +164,7 @@ def verified(
 
         def work(part: slice, sets: Sets = sets, place: np.ndarray = place, base: int = start) -> None:
             here = slice(base + part.start, base + part.stop)
-            found[here] = jaccard.similarities(
-                sets.starts, sets.sizes, sets.values, place[a[here]], place[b[here]], lowest
-            )
+            found[here] = measure(sets, place[a[here]], place[b[here]])
 
         in_threads(work, blocks(stop - start, PAIRS_AT_ONCE), lambda part: None)
         tick("Verifying pairs", stop, len(a))

@@ -19,16 +19,24 @@ def witnesses(
     """
     from engine.pairs.kernels import walk
 
-    order = np.argsort(~certain, kind="stable") if certain.any() else None
+    order = _by_rank(pairs, rows, certain)
     ranked = rows if order is None else rows[order]
     sure = certain if order is None else certain[order]
     nodes = pairs.of_row[ranked]
     least = np.float32(threshold)
-    stay = walk.stays(nodes, sure, *pairs.both_ways, least, most)
-    by, like = walk.witness(nodes, stay, *pairs.both_ways, least)
+    stay = walk.stays(nodes, sure, *pairs.edges, least, most)
+    by, like = walk.witness(nodes, stay, *pairs.edges, least)
     named = np.where(by >= 0, ranked[by] if len(ranked) else by, -1)
     if order is None:
         return named, like
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
     witness[order], similarity[order] = named, like
     return witness, similarity
+
+
+def _by_rank(pairs: Pairs, rows: np.ndarray, certain: np.ndarray) -> np.ndarray | None:
+    """Rows that are certain first, then the largest where only smaller ones go; None where they stand so already."""
+    if pairs.sizes is None:
+        return np.argsort(~certain, kind="stable") if certain.any() else None
+    nodes = pairs.of_row[rows]
+    return np.lexsort((nodes, np.where(nodes < 0, 0, -pairs.sizes[nodes]), ~certain))

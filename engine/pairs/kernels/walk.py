@@ -16,7 +16,8 @@ def stays(
 ) -> np.ndarray:
     """bool, one a row: a row goes once `most` rows that stay are like it, in its own node or in one beside it.
 
-    nodes: int32, of the rows in the order of preference, -1 for one that is like none. certain: bool, rows that stay.
+    starts, others, likes: `Pairs.edges`, from a node that stays to those that may go for it. nodes: int32, of the rows
+    in the order of preference, -1 for one that is like none. certain: bool, rows that stay.
     """
     here = np.zeros(len(starts) - 1, np.int32)
     near = np.zeros(len(starts) - 1, np.int32)
@@ -48,28 +49,23 @@ def witness(
 
     The most similar of those that stay, of them the most wanted.
     """
-    best = np.full(len(starts) - 1, -1, np.int64)
+    first = np.full(len(starts) - 1, -1, np.int64)
     for i in range(len(nodes)):
-        if nodes[i] >= 0 and stay[i] and best[nodes[i]] < 0:
-            best[nodes[i]] = i
-    by = np.full(len(nodes), -1, np.int64)
-    like = np.full(len(nodes), np.nan, np.float32)
-    of_node = np.full(len(starts) - 1, -1, np.int64)
-    like_node = np.zeros(len(starts) - 1, np.float32)
-    known = np.zeros(len(starts) - 1, np.bool_)
+        if nodes[i] >= 0 and stay[i] and first[nodes[i]] < 0:
+            first[nodes[i]] = i
+    best, most = first.copy(), np.ones(len(starts) - 1, np.float32)
     for i in range(len(nodes)):
         v = nodes[i]
-        if v < 0 or stay[i]:
+        if v < 0 or first[v] != i:
             continue
-        if not known[v]:
-            known[v] = True
-            if best[v] >= 0:
-                of_node[v], like_node[v] = best[v], 1.0
-            for e in range(starts[v], starts[v + 1]):
-                other = best[others[e]]
-                if other >= 0 and likes[e] >= threshold:
-                    better = likes[e] > like_node[v] or (likes[e] == like_node[v] and other < of_node[v])
-                    if of_node[v] < 0 or better:
-                        of_node[v], like_node[v] = other, likes[e]
-        by[i], like[i] = of_node[v], like_node[v]
+        for e in range(starts[v], starts[v + 1]):
+            u = others[e]
+            if likes[e] >= threshold and first[u] < 0 and (best[u] < 0 or likes[e] > most[u]):
+                best[u], most[u] = i, likes[e]
+    by = np.full(len(nodes), -1, np.int64)
+    like = np.full(len(nodes), np.nan, np.float32)
+    for i in range(len(nodes)):
+        v = nodes[i]
+        if v >= 0 and not stay[i]:
+            by[i], like[i] = best[v], most[v]
     return by, like
