@@ -1,28 +1,35 @@
 """What texts share with the items of another set: runs of words, in one piece or with single words changed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
-from engine.text import normalised
+from engine.dataset import Dataset, text_blocks
+from engine.pairs.tick import Tick, silent
+from engine.text import normalised, words_of
 
 Unit = Literal["words", "characters"]
 
 SHORTEST = 5
 """Words: an item of fewer is found in no row, as "yes" or "the capital of France" stand everywhere."""
 
-GAP, AGAIN = 3, 2
-"""Between two pieces so many words may differ, in the row or in the item, and the next piece has so many at least."""
+GAP = 3
+"""Between two pieces so many words may differ, in the row or in the item."""
 
 SEED, MOST_SEEDS = 4, 16
 """A piece of so many words is looked around; of one that occurs again and again in the items, the first places."""
 
-PART, FEWEST = 0.75, 0.6
-"""Of an item that is hardly longer than the run, in pieces: this part must be there, and this part of a run at least."""
+DENSE, PART, FEWEST = 0.8, 0.65, 0.52
+"""Of a run in pieces, the share of words between its ends that are equal. An item hardly longer than a run is there in
+pieces when this part of it is, and this part of a run at the least. Chosen by `benchmarks/leaks.py`."""
+
+
+SHOWN = 12
+"""Words of what is shared that a reason shows."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,13 @@ class Shared:
         """bool, one a text."""
         return self.item >= 0
 
+    def words(self, i: int, text: str | None, item: str) -> str:
+        """How many words a text shares with an item, and which, as they are compared."""
+        mine = words_of(text or "")[self.row_from[i] : self.row_to[i]]
+        said = " ".join(mine[:SHOWN]) + (" …" if len(mine) > SHOWN else "")
+        run = "in a row" if self.longest[i] == self.equal[i] else f"in pieces, {self.longest[i]:,} in a row"
+        return f"shares {self.equal[i]:,} words ({run}) with {item}: “{said}”"
+
 
 def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
     """Make items ready. least: words, or characters of whole words with the spaces between them."""
@@ -87,6 +101,7 @@ def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
     whole = np.add.reduceat(np.r_[length, np.int32(0)], of[:-1]) * (sizes > 0) if len(texts) else np.empty(0, np.int64)
     fewest = np.minimum(whole, np.ceil(FEWEST * least))
     need = np.minimum(least, np.maximum(np.ceil(PART * whole), fewest)).astype(np.int32)
+    need[sizes < SHORTEST] = np.iinfo(np.int32).max
     every, is_short = np.zeros(len(texts), bool), (whole < least) & (sizes >= SHORTEST)
     begin, at = runs.grams(words, SHORTEST, np.ones(len(texts), bool))
     of_word = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
@@ -118,9 +133,32 @@ def shared(texts: pa.Array, of: Items, *, edited: bool = True) -> Shared:
     length, _ = _measured(words, 0, of.unit)
     found = runs.overlaps(
         words, length, of.words, of.length, of.of_word, of.least, of.need, of.long, of.short, SHORTEST, of.seeds, SEED,
-        GAP if edited else 0, AGAIN,
+        GAP if edited else 0, DENSE,
     )  # fmt: skip
     return Shared(*np.ascontiguousarray(found.T))
+
+
+def items_of(data: Dataset, name: str, texts: Callable[[], Sequence[str]], least: int, unit: Unit) -> Items:
+    """Items ready to be looked for, kept in memory with a dataset under a name."""
+    return data._cache.get(f"items/{name}/{least}/{unit}", lambda: items(texts(), least, unit))
+
+
+def shared_by(
+    data: Dataset,
+    rows: np.ndarray,
+    column: str | None,
+    of: Items,
+    tick: Tick = silent,
+    *,
+    edited: bool = True,
+) -> Shared:
+    """What the texts of some rows share with items, block by block. column: None is the text of the row."""
+    blocks = [np.empty((len(fields(Shared)), 0), np.int32)]
+    for start, block in text_blocks(data, column, rows):
+        tick("Comparing texts", start, len(rows))
+        found = shared(block, of, edited=edited)
+        blocks.append(np.stack([getattr(found, f.name) for f in fields(Shared)]))
+    return Shared(*np.concatenate(blocks, axis=1))
 
 
 def _measured(words: tuple[np.ndarray, ...], least: int, unit: Unit) -> tuple[np.ndarray, int]:

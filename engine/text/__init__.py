@@ -6,4 +6,4 @@ from engine.text.flaws import FLAWS, pattern_name, positions
 from engine.text.patterns import checked_pattern, pattern_spans
 from engine.text.row_text import TextView, Turn, render, split, texts, turns
 from engine.text.terms import MOST_SPREAD, Counts, Term, count_terms, distinctive_terms, rates, spread, telling_terms
-from engine.text.words import Query, holds, normalised, query, spans
+from engine.text.words import Query, holds, normalised, query, spans, word_places, words_of

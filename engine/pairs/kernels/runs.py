@@ -4,6 +4,9 @@ import numpy as np
 from numba import njit, uint64
 
 BASE = uint64(0x9E3779B97F4A7C15)
+MOST_LONE = 2
+"""Pieces of a single word that may follow each other between two longer ones."""
+
 MOST_HELD = 64
 """Places of one long run in the items that are looked at, to find the longest; each of them is a finding."""
 
@@ -12,7 +15,7 @@ Words = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 text."""
 
 Table = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-"""Grams by hash: keys uint64, 0 for an empty slot; first int32, an entry of it; next int32 and place int32, by entry."""
+"""Grams by hash: keys uint64, 0 for an empty slot; first int32, an entry; next and place int32, by entry."""
 
 
 @njit(nogil=True, cache=True)
@@ -130,13 +133,14 @@ def overlaps(
     seeds: Table,
     seed_size: int,
     gap: int,
-    again: int,
+    dense: float,
 ) -> np.ndarray:
     """int32 (n, 7): of each row the item that it shares most with, -1 for none; the words from and to in the row, from
     and to in the item; the equal words among them; and the longest run of those.
 
     item_of: int32, the item of each word. need: int32, what must be shared of an item in pieces. gap: words that may
-    differ between two pieces, of `again` words at the least, 0: a run in one piece.
+    differ between two pieces, 0: a run in one piece. dense: the share of the words from the first to the last piece
+    that are equal, at the least.
     """
     _, hashes, _, _, of = rows
     _, _, _, _, item_words = items
@@ -146,7 +150,7 @@ def overlaps(
     seen, reach = np.full(len(item_words) - 1, -1, np.int64), np.zeros(len(item_words) - 1, np.int64)
     for r in range(n):
         a, b = of[r], of[r + 1]
-        most, end, total, covered = 0, a, 0, a
+        most, end, total, covered = (np.int64(0), np.int64(0), np.int64(0)), a, 0, a
         for i in range(a, b):
             while end < b and total < least:
                 total += row_length[end]
@@ -155,11 +159,12 @@ def overlaps(
                 e, held = _entry(long, _hash(sums, powers, i, end)), 0
                 while e >= 0 and held < MOST_HELD:
                     p = np.int64(long[3][e])
-                    one = _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item_of[p], gap, again)
+                    one = _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item_of[p], gap)
                     if one[6] >= least:
                         covered = max(covered, one[7])
-                        if one[4] > most:
-                            most = one[4]
+                        rank = _rank(one, item_words, item_of[p])
+                        if rank > most:
+                            most = rank
                             _put(best[r], item_of[p], one, a, item_words[item_of[p]])
                     e, held = long[2][e], held + 1
             total -= row_length[i]
@@ -176,9 +181,10 @@ def overlaps(
                         weight = np.int64(0)
                         for w in range(i, i + k):
                             weight += row_length[w]
-                        if weight > most:
-                            most = weight
-                            one = (np.int64(i), np.int64(i + k), p, p + k, weight, k, weight, np.int64(i + k), k)
+                        one = (np.int64(i), np.int64(i + k), p, p + k, weight, k, weight, np.int64(i + k), k)
+                        rank = _rank(one, item_words, item)
+                        if rank > most:
+                            most = rank
                             _put(best[r], item, one, a, p)
                     e = short[2][e]
         if not gap:
@@ -191,14 +197,22 @@ def overlaps(
                 e = seeds[2][e]
                 if seen[item] == r and reach[item] > i:
                     continue
-                one = _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item, gap, again)
+                one = _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item, gap)
                 if one[5] < seed_size:  # other words of the same hash
                     continue
                 seen[item], reach[item] = r, one[1]
-                if one[4] > most and one[4] >= need[item]:
-                    most = one[4]
+                rank = _rank(one, item_words, item)
+                spread = max(one[1] - one[0], one[3] - one[2])
+                if rank > most and one[4] >= need[item] and one[5] >= dense * spread:
+                    most = rank
                     _put(best[r], item, one, a, item_words[item])
     return best
+
+
+@njit(nogil=True, cache=True)
+def _rank(one: tuple, item_words: np.ndarray, item: int) -> tuple[int, int, int]:
+    """The more equal words the better, then the longer a run, then the less else there is in the item."""
+    return one[4], one[6], item_words[item] - item_words[item + 1]
 
 
 @njit(nogil=True, cache=True)
@@ -210,18 +224,16 @@ def _put(into: np.ndarray, item: int, one: tuple, row_start: int, item_start: in
 
 
 @njit(nogil=True, cache=True)
-def _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item, gap, again):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item, gap):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """What a row shares with an item around a place where both have the same words.
 
     From and to in the row and in the item; how long the equal words are, and how many; how long the longest run is; the
     word behind the run at the place; the words of the longest run.
     """
     c, d = item_words[item], item_words[item + 1]
-    r_to, p_to, w1, n1, first1, firstn1, long1, longn1 = _walk(
-        rows, row_length, items, i, p, 1, a, b, c, d, gap, again
-    )
+    r_to, p_to, w1, n1, first1, firstn1, long1, longn1 = _walk(rows, row_length, items, i, p, 1, a, b, c, d, gap)
     r_from, p_from, w0, n0, first0, firstn0, long0, longn0 = _walk(
-        rows, row_length, items, i - 1, p - 1, -1, a, b, c, d, gap, again
+        rows, row_length, items, i - 1, p - 1, -1, a, b, c, d, gap
     )
     longest = max(long0, long1, first0 + first1)
     longest_words = max(longn0, longn1, firstn0 + firstn1)
@@ -229,14 +241,15 @@ def _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item
 
 
 @njit(nogil=True, cache=True)
-def _walk(rows, row_length, items, i, p, d, a, b, c, e, gap, again):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Equal words from a place on, forwards (d = 1) or backwards (-1), across gaps that `again` equal words end.
+def _walk(rows, row_length, items, i, p, d, a, b, c, e, gap):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Equal words from a place on, forwards (d = 1) or backwards (-1), across gaps.
 
     Where it ends in row and item, how long the equal words are and how many; the same of the run at the place, and of
     the longest one.
     """
     last_i, last_p = i, p
     weight, count = np.int64(0), np.int64(0)
+    lone, lone_weight = np.int64(0), np.int64(0)
     run, run_count = np.int64(0), np.int64(0)
     first, first_count = np.int64(-1), np.int64(-1)
     longest, longest_count = np.int64(0), np.int64(0)
@@ -246,24 +259,27 @@ def _walk(rows, row_length, items, i, p, d, a, b, c, e, gap, again):  # type: ig
             run_count += 1
             i += d
             p += d
-        if run_count:
+        if first < 0 or run_count > 1:
             last_i, last_p = i, p
-        weight += run
-        count += run_count
+            weight, count, lone, lone_weight = (
+                weight + lone_weight + run,
+                count + lone + run_count,
+                np.int64(0),
+                np.int64(0),
+            )
+        else:  # a single word counts where a longer piece comes behind it
+            lone, lone_weight = lone + run_count, lone_weight + run
         if first < 0:
             first, first_count = run, run_count
         if run > longest:
             longest, longest_count = run, run_count
         run, run_count = np.int64(0), np.int64(0)
         found = False
-        for s in range(1, 2 * gap + 1):
+        for s in range(1, 2 * gap + 1 if lone < MOST_LONE else 0):
             for x in range(max(0, s - gap), min(gap, s) + 1):
                 i2, p2 = i + d * x, p + d * (s - x)
-                k = 0
-                while k < again and a <= i2 < b and c <= p2 < e and _same(rows, items, i2, p2):
-                    k, i2, p2 = k + 1, i2 + d, p2 + d
-                if k == again:
-                    i, p, found = i + d * x, p + d * (s - x), True
+                if a <= i2 < b and c <= p2 < e and _same(rows, items, i2, p2):
+                    i, p, found = i2, p2, True
                     break
             if found:
                 break
