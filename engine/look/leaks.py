@@ -190,7 +190,8 @@ def crossings(
     codes, labels = data.codes(by, looked)
     parts = [(label, looked[codes == code]) for code, label in enumerate(labels) if (codes == code).any()]
     if not 2 <= len(parts) <= 12:
-        raise EngineError(f"{by!r} has {len(parts):,} values here; parts are 2 to 12. Choose a column such as a split.")
+        count = f"{len(parts):,} part{'' if len(parts) == 1 else 's'}"
+        raise EngineError(f"{by!r} makes {count} here; 2 to 12 can be compared. Choose a column such as a split.")
     found = np.zeros((len(parts), len(parts)), np.int64)
     for there, (_, others) in enumerate(parts):
         made = items(texts(data, column, others).fill_null("").to_pylist(), least, unit)

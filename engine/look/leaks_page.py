@@ -63,7 +63,7 @@ def _body(found: Leaks, title: str, by: str, between: Crossings | None, most: in
         yield from _between(between)
     shown = found.shown(most)
     if shown:
-        yield f"<h2>{'All' if len(shown) == whole else f'The first {len(shown):,}'} of {whole:,} leaks</h2>"
+        yield f"<h2>{f'All {whole:,}' if len(shown) == whole else f'The first {len(shown):,} of {whole:,}'} leaks</h2>"
     yield from map(_leak, shown)
 
 
