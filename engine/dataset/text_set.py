@@ -17,6 +17,12 @@ class TextSet:
     texts: tuple[str, ...]
     rows: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        if len(self.rows) != len(self.texts):
+            raise EngineError(
+                f"The set {self.name!r} has {len(self.texts):,} texts, but {len(self.rows):,} rows of them."
+            )
+
     @staticmethod
     def of(name: str, texts: Sequence[str | None]) -> "TextSet":
         """The texts of a set, of equal ones the first; raises `EngineError` where none of them says anything."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,9 @@ import pyarrow as pa
 from engine.dataset import Dataset, text_blocks
 from engine.pairs.tick import Tick, silent
 from engine.text import normalised, words_of
+
+if TYPE_CHECKING:
+    from engine.pairs.kernels.runs import Table, Words
 
 Unit = Literal["words", "characters"]
 
@@ -42,13 +45,13 @@ class Items:
     texts: Sequence[str]
     least: int
     unit: Unit
-    words: tuple[np.ndarray, ...]
+    words: "Words"
     length: np.ndarray
     of_word: np.ndarray
     need: np.ndarray
-    long: tuple[np.ndarray, ...]
-    short: tuple[np.ndarray, ...]
-    seeds: tuple[np.ndarray, ...]
+    long: "Table"
+    short: "Table"
+    seeds: "Table"
 
     @cached_property
     def sizes(self) -> np.ndarray:
@@ -161,7 +164,7 @@ def shared_by(
     return Shared(*np.concatenate(blocks, axis=1))
 
 
-def _measured(words: tuple[np.ndarray, ...], least: int, unit: Unit) -> tuple[np.ndarray, int]:
+def _measured(words: "Words", least: int, unit: Unit) -> tuple[np.ndarray, int]:
     """How long each word is, and the least of a run: in characters a word brings a space, the last one none."""
     from engine.pairs.kernels import runs
 

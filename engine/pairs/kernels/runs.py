@@ -150,7 +150,7 @@ def overlaps(
     seen, reach = np.full(len(item_words) - 1, -1, np.int64), np.zeros(len(item_words) - 1, np.int64)
     for r in range(n):
         a, b = of[r], of[r + 1]
-        most, end, total, covered = (np.int64(0), np.int64(0), np.int64(0)), a, 0, a
+        most, end, total, covered = (0, 0, 0), a, 0, a
         for i in range(a, b):
             while end < b and total < least:
                 total += row_length[end]
@@ -158,7 +158,7 @@ def overlaps(
             if total >= least and end > covered:
                 e, held = _entry(long, _hash(sums, powers, i, end)), 0
                 while e >= 0 and held < MOST_HELD:
-                    p = np.int64(long[3][e])
+                    p = int(long[3][e])
                     one = _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item_of[p], gap)
                     if one[6] >= least:
                         covered = max(covered, one[7])
@@ -171,17 +171,17 @@ def overlaps(
             if i + short_size <= b:
                 e = _entry(short, _hash(sums, powers, i, i + short_size))
                 while e >= 0:
-                    p = np.int64(short[3][e])
+                    p = int(short[3][e])
                     item = item_of[p]
                     size = item_words[item + 1] - p
                     k = 0
                     while k < size and i + k < b and _same(rows, items, i + k, p + k):
                         k += 1
                     if k == size:
-                        weight = np.int64(0)
+                        weight = 0
                         for w in range(i, i + k):
                             weight += row_length[w]
-                        one = (np.int64(i), np.int64(i + k), p, p + k, weight, k, weight, np.int64(i + k), k)
+                        one = (i, i + k, p, p + k, weight, k, weight, i + k, k)
                         rank = _rank(one, item_words, item)
                         if rank > most:
                             most = rank
@@ -192,7 +192,7 @@ def overlaps(
         for i in range(a, b - seed_size + 1):
             e = _entry(seeds, _hash(sums, powers, i, i + seed_size))
             while e >= 0:
-                p = np.int64(seeds[3][e])
+                p = int(seeds[3][e])
                 item = item_of[p]
                 e = seeds[2][e]
                 if seen[item] == r and reach[item] > i:
@@ -331,10 +331,10 @@ def _hash(sums: np.ndarray, powers: np.ndarray, start: int, end: int) -> np.uint
 
 
 @njit(nogil=True, cache=True)
-def _slot(keys: np.ndarray, h: np.uint64) -> int:
+def _slot(keys: np.ndarray, h: np.uint64) -> np.int64:
     """Where a hash is kept, or the empty slot where it belongs."""
     mask = len(keys) - 1
-    slot = np.int64(h & uint64(mask))
+    slot = np.int64(h & uint64(mask))  # int() would leave it unsigned
     while keys[slot] and keys[slot] != h:
         slot = (slot + 1) & mask
     return slot

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.building import build, spec
 from engine.commands.cli import main
 from engine.dataset import TextSet
 from engine.dataset.dataset import Dataset
@@ -103,3 +104,16 @@ def test_the_command_writes_the_report_and_a_recipe_that_drops_the_rows(
     assert json.loads(capsys.readouterr().out)["rows"]["written"] == 1
     assert main(["leaks", "mine", *end]) == 2
     assert "nothing to compare with" in capsys.readouterr().err
+
+
+def test_by_meaning_each_row_is_beside_the_item_nearest_to_it_by_the_model_of_its_vectors(
+    open_rows: Callable[..., Dataset],
+) -> None:
+    rows = [{"text": t} for t in ("cats like warm milk", "the sky is blue today", "warm milk, cats!", "")]
+    data = build(open_rows(rows, text="text"), {"lexical": spec("embedding", "lexical", {})})
+    found = leaks(data, TextSet.of("exam", ["blue sky", "cats like warm milk"]), embedding="lexical", similar=0.999)
+    assert found.nearest.tolist()[:3] == [1, 0, 1] and found.nearest[3] == -1
+    assert np.isnan(found.similarity[3]) and found.similarity[0] == pytest.approx(1, abs=0.01)
+    assert found.counts()["exact"] == (0, 0)  # of four words
+    assert found.kinds[[0, 3]].tolist() == [3, -1]
+    assert (found.shown()[0].row, found.shown()[0].kind, found.shown()[0].row_span) == (0, "meaning", (0, 0))

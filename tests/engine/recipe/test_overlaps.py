@@ -68,5 +68,11 @@ def test_a_set_without_texts_and_one_too_large_are_refused_with_a_way_out(
         overlaps_step(data, TextSet.of("the exam", [ITEM]))
 
 
+def test_a_set_from_a_file_that_does_not_say_the_row_of_each_text_is_refused(data: Dataset) -> None:
+    ref = data.store.write_ref("texts", {"name": "the exam", "texts": [ITEM], "rows": []})
+    with pytest.raises(EngineError, match="1 texts, but 0 rows"):
+        run(data, Recipe(steps=(Step("overlaps", {"other": ref}).checked(),)))
+
+
 def test_of_equal_texts_of_a_set_the_first_is_named() -> None:
     assert TextSet.of("a", ["x", None, "y", "x"]) == TextSet("a", ("x", "y"), (0, 2))
