@@ -25,7 +25,7 @@ def overlaps(
     column: Annotated[TextColumn | None, Help("Left out: the text of the row.")] = None,
     do: Literal["keep", "drop"] = "drop",
 ) -> Verdict:
-    """{do} rows that share a run of {least} {unit} or more with {label}{edited:, single words changed or not}.
+    """{do} rows that share a run of {least} {unit} or more with {label}{edited:, edited or not}.
 
     Case, punctuation and spaces do not count. An item shorter than the run is found where a row holds all of it, from
     5 words on; shorter ones are never found. The texts of the set go with the recipe, so that what a row shares can be

@@ -25,7 +25,7 @@ def overlaps_part(
     column: Annotated[TextColumn | None, Help("Left out: the text of the row.")] = None,
     do: Literal["keep", "drop"] = "drop",
 ) -> Verdict:
-    """{do} rows that share a run of {least} {unit} or more with a row whose {by} is {values}{edited:, single words changed or not}.
+    """{do} rows that share a run of {least} {unit} or more with a row whose {by} is {values}{edited:, edited or not}.
 
     As `overlaps`, with rows of the same dataset instead of another set: all of that part, whether other steps keep them
     or not, so that each row is judged by itself.

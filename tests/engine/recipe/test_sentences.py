@@ -49,7 +49,7 @@ MEMBERS = [
      "Keep · tagged “good”", "Keep rows that are tagged “good”."),
     (Step("overlaps", {"other": "ref", "label": "the exam"}),
      "Drop · shared with the exam",
-     "Drop rows that share a run of 13 words or more with the exam, single words changed or not."),
+     "Drop rows that share a run of 13 words or more with the exam, edited or not."),
     (Step("overlaps_part", {"by": "split", "values": ["test"], "least": 50, "unit": "characters", "edited": False}),
      "Drop · shared with rows whose “split” is “test”",
      "Drop rows that share a run of 50 characters or more with a row whose split is “test”."),
