@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "embed": "Turn the texts of a dataset into vectors.",
     "map": "Draw a dataset as a map with named topics.",
     "pairs": "Find rows that repeat others, for the step dedup.",
+    "leaks": "Find rows that hold items of another set, such as a benchmark.",
     "signals": "Give each row numbers to cut by: length, tokens, density, oddness.",
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.text_set import TextSet
 from engine.errors import Damaged, EngineError
 from engine.registry import Json
 from engine.store import canonical, read
@@ -49,7 +50,7 @@ class Target:
     less: tuple[str, ...]
 
 
-_KINDS: dict[str, type] = {"rows": ListedRows, "region": Region, "target": Target}
+_KINDS: dict[str, type] = {"rows": ListedRows, "region": Region, "target": Target, "texts": TextSet}
 _MOST_GRID = 2048  # a unit vector on the grid holds nothing longer
 
 

@@ -1,6 +1,7 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
 from engine.pairs.across import Across, closed, near_across, pairs_across
+from engine.pairs.against import SHORTEST, Items, Shared, Unit, items, items_of, shared, shared_by
 from engine.pairs.answers import answers
 from engine.pairs.contained import contained
 from engine.pairs.crowds import witnesses_in_crowds

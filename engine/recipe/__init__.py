@@ -13,5 +13,15 @@ from engine.recipe.run import STAGE_CACHE_BYTES, by_hand_rows, check, identities
 from engine.recipe.saved import SavedRecipe, all_saved, find_saved, rename, saved_in
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._progress import told as selectors_told
-from engine.recipe.snapshots import listed_ref, listed_step, mark_of, marks_step, region_step, target_ref, topic_step
+from engine.recipe.snapshots import (
+    listed_ref,
+    listed_step,
+    mark_of,
+    marks_step,
+    overlaps_step,
+    region_step,
+    target_ref,
+    texts_ref,
+    topic_step,
+)
 from engine.recipe.stages import Broken, Run, rows_of, verdict

@@ -5,7 +5,7 @@ from typing import Literal, cast, get_args
 
 import numpy as np
 
-from engine.dataset import Dataset, drawn_digest, store_keys
+from engine.dataset import Dataset, TextSet, drawn_digest, store_keys
 from engine.errors import EngineError
 from engine.marks import Kind, keys_with
 from engine.recipe.polygon import checked_polygon
@@ -13,6 +13,8 @@ from engine.recipe.recipe import Step
 from engine.registry import Json
 
 Do = Literal["keep", "drop"]
+MOST_TEXTS = 32 << 20
+"""Bytes of a set that goes with a recipe: half of the largest recipe that is read."""
 
 
 def listed_ref(data: Dataset, rows: np.ndarray) -> str:
@@ -42,6 +44,22 @@ def region_ref(data: Dataset, map_key: str, polygon: np.ndarray) -> str:
             "polygon": cast(list[Json], corners.tolist()),
         },
     )
+
+
+def texts_ref(data: Dataset, other: TextSet) -> str:
+    """The texts of another set, which go with the recipe: what a row was found to share can be shown beside it.
+
+    Raises `EngineError` for a set too large to go with a recipe.
+    """
+    size = sum(len(text.encode(errors="replace")) for text in other.texts)
+    if size > MOST_TEXTS:
+        raise EngineError(
+            f"The texts of {other.name} take {size / (1 << 20):,.0f} MB; at most {MOST_TEXTS >> 20} MB go with a "
+            "recipe. Open it together with the rows as one dataset and compare by the column that says which is which "
+            "(`overlaps_part`), or compare with a part of it."
+        )
+    content: dict[str, Json] = {"name": other.name, "texts": list(other.texts), "rows": list(other.rows)}
+    return data.store.write_ref("texts", content)
 
 
 def target_ref(
@@ -87,6 +105,29 @@ def region_step(
     """The step that keeps (or drops) what lies inside a region of a map."""
     ref = region_ref(data, map_key, polygon)
     return Step("region", {"map": map_key, "region": ref, "label": label, "do": do}).checked()
+
+
+def overlaps_step(
+    data: Dataset,
+    other: TextSet,
+    *,
+    least: int = 13,
+    unit: Literal["words", "characters"] = "words",
+    edited: bool = True,
+    column: str | None = None,
+    do: Do = "drop",
+) -> Step:
+    """The step that drops (or keeps) the rows that share a run of words with another set."""
+    params: dict[str, Json] = {
+        "other": texts_ref(data, other),
+        "label": other.name,
+        "least": least,
+        "unit": unit,
+        "edited": edited,
+        "column": column,
+        "do": do,
+    }
+    return Step("overlaps", params).checked()
 
 
 def topic_step(

@@ -122,19 +122,28 @@ def _padded(phrase: tuple[str, ...]) -> str:
 
 def spans(wanted: Query, text: str) -> list[tuple[int, int]]:
     """Where the wanted words and phrases stand in a text: (start, end) in characters, ascending, not overlapping."""
-    places = _places(text)
-    whole = normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()
-    words = [(word, at) for at, piece in enumerate(whole) for word in piece.split()]
+    words = word_places(text)
     starts: dict[str, list[int]] = {}
-    for i, (word, _) in enumerate(words):
+    for i, (word, _, _) in enumerate(words):
         starts.setdefault(word, []).append(i)
     found = [
-        (places[words[i][1]][0], places[words[i + len(phrase) - 1][1]][1])
+        (words[i][1], words[i + len(phrase) - 1][2])
         for phrase in wanted.every
         for i in starts.get(phrase[0], ())
-        if tuple(word for word, _ in words[i : i + len(phrase)]) == phrase
+        if tuple(word for word, _, _ in words[i : i + len(phrase)]) == phrase
     ]
     return merged(found)
+
+
+def word_places(text: str) -> list[tuple[str, int, int]]:
+    """Each word of a text as `normalised` has it, and where it stands: start and end in characters.
+
+    >>> word_places("A ½b")
+    [('a', 0, 1), ('1', 2, 4), ('2b', 2, 4)]
+    """
+    places = _places(text)
+    whole = normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()
+    return [(word, *at) for at, piece in zip(places, whole, strict=True) for word in piece.split()]
 
 
 def _places(text: str) -> list[tuple[int, int]]:

@@ -16,14 +16,17 @@ from engine.vectors.embedders._protocols import Fitted, Model, Pretrained
 from indexes import to_grid
 
 
-def embed_texts(data: Dataset, key: str, texts: list[str]) -> np.ndarray:
-    """int16 (k, d): texts on the grid of an embedding, by the model that made it; for search by meaning."""
+def embed_texts(data: Dataset, key: str, texts: list[str], *, query: bool = True) -> np.ndarray:
+    """int16 (k, d): texts on the grid of an embedding, by the model that made it.
+
+    query: they are looked for, as in search by meaning; else they are texts as those of the rows.
+    """
     artefact = data.artefact("embedding", key)
     empty = [i for i, text in enumerate(texts) if not text.strip()]
     if empty:
         raise EngineError("There is nothing to search for: the text is empty. Type a few words.")
     model = _model_of(str(data.store.folder), artefact.identity)
-    result = model.embed(texts, [-1] * len(texts), 0.5, lambda done: None, query=True)
+    result = model.embed(texts, [-1] * len(texts), 0.5, lambda done: None, query=query)
     return to_grid(result.vectors)
 
 

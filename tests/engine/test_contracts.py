@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from engine.building import build, spec
+from engine.dataset import TextSet
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
@@ -23,7 +24,7 @@ from engine.recipe.reasons import whys
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
 from engine.recipe.selectors import SELECTORS
-from engine.recipe.snapshots import listed_ref, region_ref, target_ref
+from engine.recipe.snapshots import listed_ref, region_ref, target_ref, texts_ref
 from engine.registry import About, Budget, Member, Param, Registry, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store.files import digest_of
@@ -103,6 +104,8 @@ def ref(data: Dataset, p: Param) -> str:
     """A snapshot of the kind that the parameter wants."""
     if p.kind == "target":
         return target_ref(data, "given", data.embedding("given").grid[0])
+    if p.of == "texts":
+        return texts_ref(data, TextSet.of("another set", ["text number 3 of them", "this is text number 4", "x"]))
     if p.of == "region":
         return region_ref(data, "flat", np.array([[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]))
     return listed_ref(data, np.array([2, 5, 11]))

@@ -8,6 +8,8 @@ from engine.recipe.filters.listed import listed
 from engine.recipe.filters.marked import marked
 from engine.recipe.filters.missing import missing
 from engine.recipe.filters.number_range import number_range
+from engine.recipe.filters.overlaps import overlaps
+from engine.recipe.filters.overlaps_part import overlaps_part
 from engine.recipe.filters.regex import regex
 from engine.recipe.filters.region import region
 from engine.recipe.filters.similar_to import similar_to
@@ -20,18 +22,9 @@ from engine.registry import Registry
 FILTERS = Registry(
     "filter",
     [
-        number_range,
-        values,
-        text,
-        regex,
-        missing,
-        date_range,
-        topic,
-        similar_to,
-        region,
-        listed,
-        marked,
-        sql,
+        *(number_range, values, text, regex, missing, date_range),
+        *(topic, similar_to, region, listed, marked),
+        *(overlaps, overlaps_part, sql),
     ],
 )
 

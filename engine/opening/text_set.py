@@ -1,0 +1,32 @@
+"""Another set to compare with: its texts, from any file that could be opened, without keeping it as a dataset."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.dataset import TextSet
+from engine.errors import EngineError
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
+from engine.progress import Progress, quiet
+
+
+def read_texts(
+    source: str | Path,
+    column: str = "",
+    *,
+    allowed: Sequence[Path] | None = None,
+    progress: Progress = quiet,
+) -> TextSet:
+    """The texts of a file, a folder or a pattern, in the order of its rows.
+
+    column: which of its columns, or a template such as `{question} {answer}`; left out: what fits best as the text.
+    allowed: the folders in which every file that is read has to lie; None: anywhere. Raises `EngineError` for what
+    cannot be read, a column that is not there, and a set without any text.
+    """
+    options = SourceOptions(template=column) if "{" in column else SourceOptions(text=column)
+    with tempfile.TemporaryDirectory(prefix="winnow-") as place:
+        data = open_source(source, place, options=options, allowed=allowed, progress=progress)
+        if not data.text_view.columns:
+            raise EngineError(f"{Path(source).name} has no column of text. Its columns: {', '.join(data.columns)}.")
+        return TextSet.of(Path(source).name, data.texts(data.rows()))

@@ -1,0 +1,48 @@
+"""Drop or keep rows that share a run of words with another part of the dataset: train with test, new with old."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from engine.dataset import Dataset, Verdict, texts
+from engine.pairs import Unit, items_of, shared_by
+from engine.registry import About, Bounds, CategoryColumn, Help, TextColumn
+
+ABOUT = About(title="Leaks from another part", short="shared with rows whose “{by}” is {values}")
+
+
+def overlaps_part(
+    data: Dataset,
+    rows: np.ndarray,
+    *,
+    by: Annotated[CategoryColumn, Help("What tells the parts apart, such as a column of train and test.")],
+    values: Annotated[tuple[str, ...], Help("The part that the others are compared with; its own rows share nothing.")],
+    least: Annotated[
+        int, Bounds(3, 1000), Help("So long a run, in words or characters: 8 to 13 words, 50 signs.")
+    ] = 13,
+    unit: Annotated[Unit, Help("What a run is measured in; it always begins and ends with a whole word.")] = "words",
+    edited: Annotated[bool, Help("Also a run in which single words were changed, added or left out.")] = True,
+    column: Annotated[TextColumn | None, Help("Left out: the text of the row.")] = None,
+    do: Literal["keep", "drop"] = "drop",
+) -> Verdict:
+    """{do} rows that share a run of {least} {unit} or more with a row whose {by} is {values}{edited:, edited or not}.
+
+    As `overlaps`, with rows of the same dataset instead of another set: all of that part, whether other steps keep them
+    or not, so that each row is judged by itself.
+    """
+    codes, labels = data.codes(by)
+    wanted = set(values)
+    part = np.flatnonzero(np.array([*(label in wanted for label in labels), False], bool)[codes])
+    name = f"{data.fingerprint}/{data.info(by).identity}/{by}/{sorted(wanted)}/{column}"
+    made = items_of(data, name, lambda: texts(data, column, part).fill_null("").to_pylist(), least, unit)
+    found = shared_by(data, rows, column, made, edited=edited)
+    mine = np.isin(rows, part)
+    leaks = found.found & ~mine
+
+    def words(i: int) -> str:
+        if not leaks[i]:
+            return "is in that part itself" if mine[i] else "shares nothing with that part"
+        item = f"row {part[found.item[i]]:,}"
+        return found.words(i, texts(data, column, rows[i : i + 1])[0].as_py(), item)
+
+    return Verdict(leaks if do == "keep" else ~leaks, words)
