@@ -9,5 +9,5 @@ from indexes.grid import GRID, digest, to_float, to_grid
 from indexes.ivf import Ivf, build_ivf
 from indexes.kinds import INDEXES
 from indexes.kmeans import Means, assign, kmeans
-from indexes.recall import RECALL_FLOOR, RECALL_K, Recall, graph_recall, measure_recall
+from indexes.recall import RECALL_FLOOR, RECALL_K, Recall, graph_recall, measure_recall, wilson
 from indexes.stored import DamagedIndex, StaleIndex, UnusableIndex, load_index, save_index
