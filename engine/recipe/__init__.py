@@ -6,7 +6,7 @@ from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
 from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen, save_draft
 from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._sql import checked_expression as columns_in
-from engine.recipe.filters.dedup import pairs_apart, repeats, wanted_first
+from engine.recipe.filters.dedup import wanted_first
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, dropped_at, funnel, reasons_at, why, whys
 from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, parsed, step_digest, turned

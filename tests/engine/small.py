@@ -173,6 +173,6 @@ def with_pairs(data: Dataset, found: Sequence[tuple[int, int, float]], *, lowest
     arrays = {"of_row": np.arange(data.n, dtype=np.int32), "first": first.astype(np.int32)}
     arrays |= {"second": second.astype(np.int32), "similarity": similarity.astype(np.float32)}
     arrays["value"] = np.ones(data.n, np.int32)
-    origin = Origin(Spec("pairs", "exact"), data.fingerprint, facts={"made": digest_of(str(found))})
+    origin = Origin(Spec("pairs", "exact"), data.fingerprint, facts={"found": digest_of(str(found))})
     data.store.publish(key, origin, arrays, {"lowest": lowest, "columns": []})
     return Dataset.load(data.store)

@@ -6,9 +6,9 @@ from typing import Annotated, Literal, cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Pairs, Verdict, listed_rows, read_ref
+from engine.dataset import Dataset, Verdict, read_ref
 from engine.errors import EngineError
-from engine.pairs import Grouped, grouped, told_apart
+from engine.pairs import told_apart, witnesses
 from engine.registry import About, Bounds, Column, Help, Kind, RowsRef
 from engine.text import differing
 
@@ -52,76 +52,39 @@ def dedup(
     Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold below that down
     to which the pairs were looked for.
     """
-    found = repeats(
-        data, rows, certain, pairs=pairs, threshold=threshold, by=by, keep=keep, most=most, stays=stays, apart=apart
-    )
-    place = np.searchsorted(rows, found.rows)
+    found = data.pairs(pairs)
+    if threshold < found.lowest:
+        raise EngineError(
+            f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
+            f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
+        )
+    both = _rows_in(data, apart).reshape(-1, 2)
+    both = both[(both >= 0).all(axis=1)]
+    found = told_apart(found, both[:, 0], both[:, 1])
+    chosen = _rows_in(data, stays)
+    order = wanted_first(data, rows, by, keep, chosen[chosen >= 0])
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    witness[place], similarity[place] = found.witness, found.similarity
-
+    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order], most=most)
     column = cast(str | None, data.artefact("pairs", pairs).spec.params.get("column"))
 
     def words(i: int) -> str:
         if witness[i] < 0:
             return "it repeats no row that stays"
-        both = np.array([rows[i], witness[i]])
-        compared = data.texts(both) if column is None else data.strings(column, both)
+        ends = np.array([rows[i], witness[i]])
+        compared = data.texts(ends) if column is None else data.strings(column, ends)
         other = differing(*(text or "" for text in compared))
         return f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}{f': {other}' if other else ''}"
 
     return Verdict(witness < 0, words)
 
 
-def repeats(
-    data: Dataset,
-    rows: np.ndarray,
-    certain: np.ndarray,
-    *,
-    pairs: str,
-    threshold: float,
-    by: str | None,
-    keep: str,
-    most: int,
-    apart: str | None,
-    stays: str | None,
-) -> Grouped:
-    """Some rows by the row that stays for them; rows: int64 ascending, certain: bool, one each. For the rest: `dedup`.
-
-    Raises `EngineError` for a threshold below that down to which the pairs were looked for.
-    """
-    found = pairs_apart(data, pairs, apart)
-    if threshold < found.lowest:
-        raise EngineError(
-            f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
-            f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
-        )
-    order = wanted_first(data, rows, by, keep, stays)
-    return grouped(found, threshold, rows[order], certain[order], most=most)
-
-
-def pairs_apart(data: Dataset, key: str, apart: str | None) -> Pairs:
-    """The pairs of a key without those that a ref tells apart, by the keys of two rows each."""
-    if not apart:
-        return data.pairs(key)
-    identity = data.artefact("pairs", key).identity
-
-    def without() -> Pairs:
-        ends = data.rows_of(cast(list[str], read_ref(data, apart, "rows")["keys"])).astype(np.int64).reshape(-1, 2)
-        here = ends[(ends >= 0).all(axis=1)]
-        return told_apart(data.pairs(key), here[:, 0], here[:, 1])
-
-    return data._cache.get(f"pairs/{identity}/apart/{apart}/{data.fingerprint}", without)
-
-
-def wanted_first(data: Dataset, rows: np.ndarray, by: str | None, keep: str, stays: str | None = None) -> np.ndarray:
+def wanted_first(data: Dataset, rows: np.ndarray, by: str | None, keep: str, chosen: np.ndarray) -> np.ndarray:
     """Places in `rows`, which ascend: the row to keep first, ties by the order of the rows.
 
-    stays: a ref of rows that are wanted before all others.
+    chosen: int64, rows that are wanted before all others.
     """
     order = _by_column(data, rows, by, keep)
-    if stays:
-        order = order[np.argsort(~listed_rows(data, stays)[rows[order]], kind="stable")]
-    return order
+    return order[np.argsort(~np.isin(rows[order], chosen), kind="stable")] if len(chosen) else order
 
 
 def _by_column(data: Dataset, rows: np.ndarray, by: str | None, keep: str) -> np.ndarray:
@@ -136,3 +99,9 @@ def _by_column(data: Dataset, rows: np.ndarray, by: str | None, keep: str) -> np
         place[-1] = np.nan  # the code of a missing value is -1
         values = place[codes]
     return np.argsort(values if keep == "first" else -values, kind="stable")
+
+
+def _rows_in(data: Dataset, ref: str | None) -> np.ndarray:
+    """int64: the rows of a ref in its order, -1 for one that is not here: on other data nobody judged."""
+    keys = cast(list[str], read_ref(data, ref, "rows")["keys"]) if ref else []
+    return data.rows_of(keys).astype(np.int64)
