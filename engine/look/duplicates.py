@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Pairs, read_ref
 from engine.marks import JudgedPairs, judged_pairs
-from engine.pairs import Grouped, Precision, curve, grouped, precision, told_apart
+from engine.pairs import Grouped, Precision, curve, grouped, precision, similarities, told_apart
 from engine.recipe import Run, Step, listed_ref, pairs_ref, rows_of, wanted_first
 from engine.registry import Json
 from engine.store import digest_of
@@ -112,6 +112,13 @@ def least_similar(found: Grouped, stay: np.ndarray) -> np.ndarray:
 def right_at(on: Ground, threshold: float) -> Precision:
     """How many of the pairs that people judged, at a threshold or above, are duplicates."""
     return precision(on.data.pairs(on.key), on.judged.first, on.judged.second, on.judged.same, threshold)
+
+
+def judged_similarities(on: Ground) -> tuple[np.ndarray, np.ndarray]:
+    """Of the judged pairs that are stored how similar they are, float32, and whether they are duplicates, bool."""
+    like = similarities(on.data.pairs(on.key), on.judged.first, on.judged.second)
+    there = np.isfinite(like)
+    return like[there], on.judged.same[there]
 
 
 def overlaps(on: Ground) -> list[Overlap]:

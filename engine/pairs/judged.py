@@ -29,9 +29,10 @@ class Precision:
         if not self.of:
             return f"No pair at {threshold:.2f} or above is judged yet."
         low, high = self.interval
-        many, are = ("pair", "is a duplicate") if self.of == 1 else ("pairs", "are duplicates")
+        many = "pair" if self.of == 1 else "pairs"
+        right = {0: "none is a duplicate", 1: "1 is a duplicate"}.get(self.right, f"{self.right:,} are duplicates")
         share = f"{self.right / self.of:.0%} ({low * 100:.0f} to {high:.0%})".replace("%", " %")
-        return f"Of {self.of:,} judged {many} at {threshold:.2f} or above, {self.right:,} {are}: {share}."
+        return f"Of {self.of:,} judged {many} at {threshold:.2f} or above, {right}: {share}."
 
 
 def similarities(pairs: Pairs, first: np.ndarray, second: np.ndarray) -> np.ndarray:
