@@ -65,11 +65,15 @@ def judged_pairs(data: Dataset) -> JudgedPairs:
 
         def read() -> JudgedPairs:
             found = con.execute("SELECT key, value FROM mark WHERE kind = 'pair' ORDER BY key").fetchall()
+            wanted = [key for (key,) in con.execute("SELECT key FROM mark WHERE kind = 'stays'")]
+            if not found and not wanted:  # nobody needs the rows' keys: at a million rows they take seconds to make
+                nobody = np.empty(0, np.int64)
+                return JudgedPairs(nobody, nobody, np.empty(0, bool), nobody)
             ends = data.rows_of([key for pair, _ in found for key in cast(list[str], json.loads(pair))])
             ends = ends.astype(np.int64).reshape(-1, 2)
             here = (ends >= 0).all(axis=1)
             same = np.array([value == SAME for _, value in found], bool)[here]
-            rows = data.rows_of([key for (key,) in con.execute("SELECT key FROM mark WHERE kind = 'stays'")])
+            rows = data.rows_of(wanted)
             return JudgedPairs(ends[here, 0], ends[here, 1], same, np.unique(rows[rows >= 0]).astype(np.int64))
 
         return data._cache.get(f"judged pairs/{last(con, LANE)}", read)

@@ -37,15 +37,17 @@ class Precision:
 
 def similarities(pairs: Pairs, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """float32: how similar each two rows are; 1 where they share a node, NaN where no pair of them is stored."""
-    a, b = _ends(pairs, first, second)
-    found = np.full(len(a), np.nan, np.float32)
-    codes, wanted = _codes(pairs.first, pairs.second), _codes(a, b)
-    order = np.argsort(codes, kind="stable")
-    at = np.searchsorted(codes, wanted, sorter=order)
-    there = at < len(codes)
-    there[there] = codes[order[at[there]]] == wanted[there]
-    found[there] = pairs.similarity[order[at[there]]]
-    found[(a == b) & (a >= 0)] = 1.0
+    starts, others, likes = pairs.both_ways
+    found = np.full(len(first), np.nan, np.float32)
+    for i, (a, b) in enumerate(zip(*(ends.tolist() for ends in _ends(pairs, first, second)), strict=True)):
+        if a >= 0 and a == b:
+            found[i] = 1.0
+        elif a >= 0:
+            # Few are judged of very many that are stored: those of one node are looked through, nothing is sorted.
+            beside = slice(starts[a], starts[a + 1])
+            at = np.flatnonzero(others[beside] == b)
+            if len(at):
+                found[i] = likes[beside][at[0]]
     return found
 
 

@@ -22,6 +22,11 @@ def chosen(on: duplicates.Ground) -> tuple[float, duplicates.Wish]:
     """Let the person choose the threshold and which row stays; and make it a step, or change the one that is there."""
     there = None if on.at is None else state.recipe().steps[on.at]
     threshold = _threshold(on, there)
+    st.caption(
+        plain(duplicates.right_at(on, threshold).words(threshold)),
+        help="From what you judge below. Judge groups at random: of those the share holds for all; the largest and the "
+        "most doubtful ones are no fair sample.",
+    )
     dedup = engine.recipe.AMONG["dedup"]
     knobs = replace(dedup, params=tuple(p for p in dedup.params if p.name in KNOBS))
     with st.expander("Which row stays", expanded=False, key=f"duplicates/{on.key}/which"):
@@ -54,13 +59,7 @@ def _threshold(on: duplicates.Ground, there: Step | None) -> float:
         "Similarity at least", lowest, 1.0, min(max(start, lowest), 1.0), 0.01, format="%.2f",
         key=f"duplicates/{on.key}/threshold", help="A row goes for one that it is at least so similar to; equal is 1.",
     )  # fmt: skip
-    threshold = round(float(threshold), 2)
-    st.caption(
-        plain(duplicates.right_at(on, threshold).words(threshold)),
-        help="From what you judge below. Judge groups at random: of those the share holds for all; the largest and the "
-        "most doubtful ones are no fair sample.",
-    )
-    return threshold
+    return round(float(threshold), 2)
 
 
 def _lowest(on: duplicates.Ground) -> float:
