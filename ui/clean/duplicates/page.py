@@ -73,7 +73,7 @@ def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> lis
     for other in duplicates.overlaps(on):
         if other.rows:
             facts.append(
-                f"of {other.rows:,} rows in groups of {plain(_title(other.key))}, "
+                f"of {other.rows:,} rows in groups of {plain(_title(other.key).lower())}, "
                 f"{share(other.both, other.rows)} are in groups here too"
             )
     return facts

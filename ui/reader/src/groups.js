@@ -70,7 +70,6 @@ export class Groups {
     if (old && header.list === old.list && header.version === old.version) return;
     const other = old && (header.order !== old.order || header.pairs !== old.pairs);
     const stays = this.wanted ?? (other ? undefined : this.group?.stays ?? this.kept.stays);
-    this.wanted = undefined;
     this.n = header.n;
     this.listed = [];
     this.ahead = null;
@@ -83,7 +82,11 @@ export class Groups {
     if (stays !== undefined) {
       const found = await this.ask({ ask: "find", stays });
       if (this.header !== header) return;
-      if (found?.at >= 0) at = found.at;
+      if (found?.at >= 0) {
+        at = found.at;
+        if (this.wanted === stays) this.wanted = undefined; // else it comes with what is still on its way
+        if (this.group?.stays === stays) this.group.at = at; // what is seen is it, at its new place
+      }
     }
     await this.go(Math.max(0, at), { keep: true });
   }
@@ -94,8 +97,8 @@ export class Groups {
     if (!this.n) return;
     const place = Math.max(0, Math.min(this.n - 1, at));
     const wish = this.wish = {};
-    this.at = place;
-    this.head();
+    if (!keep) this.wanted = undefined;
+    this.at = place; // what stands above says it once its rows are there
     const group = await this.fetch(place);
     if (this.wish !== wish || !group?.rows) return;
     const same = keep && this.group?.stays === group.stays;
@@ -129,13 +132,12 @@ export class Groups {
     const { group } = this;
     const held = this.line.contains(this.inside()) ? this.inside().dataset.name : null;
     const button = (name, word, help, onclick, more = {}) => make("button", { "data-name": name, title: help, onclick, ...more }, word);
-    const here = group && group.at === this.at;
     this.line.replaceChildren(
       make("div", { class: "left" },
         button("back", "‹ Previous", "The group before (←)", () => this.go(this.at - 1), { disabled: this.at === 0 }),
         button("next", "Next ›", "The next group (→)", () => this.go(this.at + 1), { disabled: this.at >= this.n - 1 }),
         make("span", { class: "count" }, "Group ", make("b", {}, number(this.at + 1)), ` of ${number(this.n)}`),
-        here ? make("span", { class: "quiet" }, `${number(group.size)} rows, ${number(group.size - 1)} ${group.size === 2 ? "goes" : "go"}`) : null),
+        make("span", { class: "quiet" }, `${number(group.size)} rows, ${number(group.size - 1)} ${group.size === 2 ? "goes" : "go"}`)),
       make("div", { class: "right" },
         button("apart", "Not duplicates", "The row that stays and all others are no duplicates: none goes for it (D on the row that stays)", () => this.act("apart", 0)),
         button("all", "Keep all", "Every row of the group is always kept (A)", () => this.act("all", 0)),
@@ -170,7 +172,8 @@ export class Groups {
       "data-row": row.row, onclick: () => { if (!getSelection()?.toString()) this.focus(i); } },
       make("div", { class: "head" },
         first ? null : make("span", { class: "similarity", title: "Similarity to the row that stays, at most 1" }, row.similarity.toFixed(3)),
-        make("span", { class: "number" }, `Row ${number(row.row)}`), ...labels,
+        make("span", { class: "number" }, `Row ${number(row.row)}`),
+        row.name == null ? null : make("span", { class: "chip" }, make("bdi", {}, value(row.name))), ...labels,
         make("div", { class: "badges" }, ...standing(row.stand ?? {}), row.said ? make("span", { class: `badge ${row.said === "different" ? "drop" : "keep"}` }, row.said === "different" ? "not a duplicate" : "judged a duplicate") : null,
           row.chosen ? make("span", { class: "badge keep" }, "chosen by hand") : null)),
       make("div", { class: row.length > 700 ? "text long" : "text", dir: "auto", ...(row.length > 700 && { tabindex: "0", role: "region", "aria-label": `The text of row ${number(row.row)}` }) }, row.text || "(no text)"),
