@@ -37,8 +37,13 @@ def test_a_group_comes_with_the_row_that_stays_first_and_then_the_least_similar(
     assert listed == {"groups": [[0, 3, 0.8, "a", False]]}
 
 
-@pytest.mark.parametrize("told", [None, {}, {"kind": "burn"}, {"kind": "keep", "stays": -1, "row": 0},
-                                  {"kind": "keep", "stays": 0, "row": 3}, {"kind": "all", "stays": "0", "row": 0}])  # fmt: skip
+WRONG = [
+    *(None, {}, {"kind": "burn"}, {"kind": "keep", "stays": -1, "row": 0}, {"kind": "keep", "stays": 0, "row": 3}),
+    {"kind": "all", "stays": "0", "row": 0},
+]
+
+
+@pytest.mark.parametrize("told", WRONG)
 def test_what_means_nothing_or_is_of_no_group_is_said_and_not_done(
     told: object, shelf: tuple[Shelf, list[Act]]
 ) -> None:
