@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -236,8 +237,9 @@ def by_meaning(folder: Path) -> dict[str, dict[str, float]]:
     return found
 
 
-def _lines(path: Path) -> list[dict[str, object]]:
-    return pj.read_json(path).to_pylist()
+def _lines(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pj.read_json(path).to_pylist()
+    return found
 
 
 def _print(title: str, lines: dict[str, dict[str, float]], digits: int) -> None:
@@ -266,10 +268,10 @@ def main() -> None:
         _print(f"rows without {name} that are found, %", wrong, 3)
     _print("paraphrases found by meaning, %", by_meaning(folder), 1)
     million = (clean["clinc"] * 43)[:1_000_000]
-    made = items(sets["gsm8k test"], 13)
+    asked = items(sets["gsm8k test"], 13)
     rows = pa.array(million, pa.large_string())
     started = time.perf_counter()
-    shared(rows, made)
+    shared(rows, asked)
     print(f"\n{len(million):,} short rows against gsm8k test: {time.perf_counter() - started:.1f} s")
 
 

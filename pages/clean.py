@@ -1,9 +1,10 @@
-"""Clean: scores and cuts, rules, what each step does, who loses by them, and marks."""
+"""Clean: scores and cuts, rules, duplicates, what each step does, who loses by them, and marks."""
 
 import streamlit as st
 
 from ui.clean import cuts, rules, signals, stages
 from ui.clean import marks as marking
+from ui.clean.duplicates import page as duplicates
 from ui.frame import state
 from ui.frame.page import page
 from ui.widgets.say import part
@@ -13,8 +14,8 @@ with page(
 ):
     data = state.dataset()
     done = state.run()
-    names = ["Scores and cuts", "Rules", "Steps", "Who loses", "Marks"]
-    scores, rule, steps, losers, marks = st.tabs(names, key="clean/tab", on_change="rerun")
+    names = ["Scores and cuts", "Rules", "Duplicates", "Steps", "Who loses", "Marks"]
+    scores, rule, repeats, steps, losers, marks = st.tabs(names, key="clean/tab", on_change="rerun")
     if scores.open:
         with scores, part():
             column = signals.choose(data)
@@ -22,6 +23,9 @@ with page(
                 cuts.cut(data, column, done)
     with rule, part():  # always drawn: conditions half made would be lost otherwise
         rules.rule(data, done)
+    if repeats.open:
+        with repeats, part():
+            duplicates.draw(data)
     if steps.open:
         with steps, part():
             stages.draw(data, done)

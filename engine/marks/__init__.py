@@ -3,6 +3,7 @@
 from engine.marks import lanes, log
 from engine.marks.desk import Desk, Part, Taken, share
 from engine.marks.file import changing, reading
+from engine.marks.judged_pairs import JudgedPairs, judged_pairs, keep_this, tell_apart
 from engine.marks.judgements import judge, judgements
 from engine.marks.marks import (
     Kind,

@@ -4,9 +4,10 @@ from engine.pairs.across import Across, closed, near_across, pairs_across
 from engine.pairs.against import SHORTEST, Items, Shared, Unit, items, items_of, shared, shared_by
 from engine.pairs.answers import answers
 from engine.pairs.contained import contained
-from engine.pairs.crowds import witnesses_in_crowds
+from engine.pairs.crowds import with_crowds
 from engine.pairs.exact import exact
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
+from engine.pairs.judged import Precision, precision, similarities, told_apart
 from engine.pairs.lsh import Bands, Expected, expected, met, wished
 from engine.pairs.minhash import minhash
 from engine.pairs.semantic import semantic

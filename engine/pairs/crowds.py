@@ -6,28 +6,25 @@ from dataclasses import replace
 import numpy as np
 
 from engine.dataset import Pairs
-from engine.pairs.witnesses import witnesses
 
 Again = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
 """Rows, the most wanted first, and a threshold -> pairs of them: rows, rows (int64) and similarity (float32)."""
 
 
-def witnesses_in_crowds(
-    pairs: Pairs, rows: np.ndarray, threshold: float, certain: np.ndarray, again: Again | None, *, most: int = 1
-) -> tuple[np.ndarray, np.ndarray]:
-    """As `witnesses`, with the rows of crowds searched again.
+def with_crowds(pairs: Pairs, rows: np.ndarray, threshold: float, certain: np.ndarray, again: Again | None) -> Pairs:
+    """The pairs and those that a search of the crowds finds once more.
+
+    rows: int64, the most wanted first; certain: bool, one each, rows that stay whatever they are like.
 
     In a crowd a text was compared with some others only. Where those go, it would stay for want of a comparison with
-    the one that they went for. Searched in the order of preference the rows that stay are met by all. What is found
-    counts like a stored pair.
+    the one that they went for. Searched in the order of preference the rows that stay are met by all.
     """
-    if again is not None and pairs.crowded is not None:
-        wanted = rows[np.argsort(~certain, kind="stable")]
-        crowd = wanted[np.append(pairs.crowded, False)[pairs.of_row[wanted]]]  # -1, no node, is in no crowd
-        once = np.sort(np.unique(pairs.of_row[crowd], return_index=True)[1])
-        if len(once) > 1:
-            pairs = _with(pairs, *again(crowd[once], threshold))
-    return witnesses(pairs, rows, threshold, certain, most=most)
+    if again is None or pairs.crowded is None:
+        return pairs
+    wanted = rows[np.argsort(~certain, kind="stable")]
+    crowd = wanted[np.append(pairs.crowded, False)[pairs.of_row[wanted]]]  # -1, no node, is in no crowd
+    once = np.sort(np.unique(pairs.of_row[crowd], return_index=True)[1])
+    return _with(pairs, *again(crowd[once], threshold)) if len(once) > 1 else pairs
 
 
 def _with(pairs: Pairs, a: np.ndarray, b: np.ndarray, like: np.ndarray) -> Pairs:

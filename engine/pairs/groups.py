@@ -56,10 +56,21 @@ class Grouped:
         return np.r_[stays, self.rows[at]].astype(np.int64), np.r_[1.0, self.similarity[at]].astype(np.float32)
 
 
-def grouped(pairs: Pairs, threshold: float = 0.0, rows: np.ndarray | None = None) -> Grouped:
-    """The groups at a threshold, of some rows in the order of preference; left out: of all, in their order."""
+def grouped(
+    pairs: Pairs,
+    threshold: float = 0.0,
+    rows: np.ndarray | None = None,
+    certain: np.ndarray | None = None,
+    *,
+    most: int = 1,
+) -> Grouped:
+    """The groups at a threshold, of some rows in the order of preference; left out: of all, in their order.
+
+    certain: bool, one a row given, rows that stay whatever they are like; most: so many of those alike stay.
+    """
     wanted = np.arange(len(pairs.of_row), dtype=np.int64) if rows is None else rows
-    return Grouped(wanted, *witnesses(pairs, wanted, threshold, np.zeros(len(wanted), bool)))
+    sure = np.zeros(len(wanted), bool) if certain is None else certain
+    return Grouped(wanted, *witnesses(pairs, wanted, threshold, sure, most=most))
 
 
 def group_sizes(pairs: Pairs, threshold: float = 0.0) -> np.ndarray:
@@ -71,8 +82,20 @@ def group_sizes(pairs: Pairs, threshold: float = 0.0) -> np.ndarray:
     return sizes
 
 
-def curve(pairs: Pairs, low: float, rows: np.ndarray | None = None) -> list[tuple[float, int, int]]:
-    """Rows that go and groups at each hundredth from `low` to 1, the lowest first: (threshold, rows, groups)."""
+def curve(
+    pairs: Pairs,
+    low: float,
+    rows: np.ndarray | None = None,
+    certain: np.ndarray | None = None,
+    *,
+    most: int = 1,
+) -> list[tuple[float, int, int]]:
+    """Rows that go and groups at each hundredth from `low` to 1, the lowest first: (threshold, rows, groups).
+
+    rows, certain, most: as in `grouped`.
+    """
     steps = np.round(np.arange(np.ceil(low / CURVE_STEP - 1e-9), 101) * CURVE_STEP, 2)
-    found = [(float(t), grouped(pairs, float(t), rows)) for t in steps]
-    return [(t, int((g.witness >= 0).sum()), g.groups) for t, g in found]
+    found = ((float(t), grouped(pairs, float(t), rows, certain, most=most)) for t in steps)
+    # Counted, not sorted as for `sizes`: at a million rows that would take as long as the walk, thirty times.
+    gone = ((t, g.witness[g.witness >= 0]) for t, g in found)
+    return [(t, len(who), int(np.count_nonzero(np.bincount(who)))) for t, who in gone]

@@ -23,6 +23,13 @@ def listed_ref(data: Dataset, rows: np.ndarray) -> str:
     return data.store.write_ref("rows", {"keys": cast(list[Json], sorted(data.keys(np.unique(rows))))})
 
 
+def pairs_ref(data: Dataset, first: np.ndarray, second: np.ndarray) -> str:
+    """Pairs of rows by key, one after the other; in any order, and whichever is named first, they give the same ref."""
+    store_keys(data)
+    both = sorted(sorted(pair) for pair in zip(data.keys(first), data.keys(second), strict=True))
+    return data.store.write_ref("rows", {"keys": [key for pair in both for key in pair]})
+
+
 def marks_ref(data: Dataset, what: str) -> str:
     """The rows that carry a mark now: always keep, never keep, note, or tag:NAME; also those of earlier revisions."""
     kind, name = mark_of(what)

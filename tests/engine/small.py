@@ -165,3 +165,14 @@ def clustered(data: Dataset, topic: Sequence[int], *, embedding: str = "given") 
     notes: dict[str, Json] = {"names": names, "area_names": names, "columns": columns}
     data.store.publish("topics", over(data, "topics", "made", embedding), {"topic": numbers, "area": numbers}, notes)
     return Dataset.load(data.store)
+
+
+def with_pairs(data: Dataset, found: Sequence[tuple[int, int, float]], *, lowest: float, key: str = "made") -> Dataset:
+    """The dataset with pairs of rows: (row, row, similarity); rows of similarity 1 are none, each is its own node."""
+    first, second, similarity = (np.array(part) for part in zip(*found, strict=True))
+    arrays = {"of_row": np.arange(data.n, dtype=np.int32), "first": first.astype(np.int32)}
+    arrays |= {"second": second.astype(np.int32), "similarity": similarity.astype(np.float32)}
+    arrays["value"] = np.ones(data.n, np.int32)
+    origin = Origin(Spec("pairs", "exact"), data.fingerprint, facts={"found": digest_of(str(found))})
+    data.store.publish(key, origin, arrays, {"lowest": lowest, "columns": []})
+    return Dataset.load(data.store)

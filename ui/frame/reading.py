@@ -59,13 +59,13 @@ def said_of(data: Dataset) -> str:
 
 def standing(data: Dataset, some: np.ndarray) -> list[Standing]:
     """The marks on some rows, and which step dropped them."""
-    whys = engine.recipe.whys(state.run(), some)
+    dropped = engine.recipe.dropped_at(state.run(), some).tolist()
     # Where nothing was ever marked nobody needs the rows' keys: at a million rows they take seconds to make.
     marked = engine.marks.log.revision(data.store, "marks") > 0
     marks = engine.marks.of_rows(data, some) if marked else [engine.marks.RowMarks()] * len(some)
     found = []
-    for mark, why in zip(marks, whys, strict=True):
-        gone = "" if not why.at else f"dropped by step {why.at}"
+    for mark, at in zip(marks, dropped, strict=True):
+        gone = f"dropped by step {at}" if at > 0 else ""
         found.append(Standing(mark.verdict, mark.tags, mark.note, gone))
     return found
 

@@ -1,5 +1,6 @@
 """The reader on the screen: the browser holds what is seen, the rows stay here."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
@@ -135,7 +136,8 @@ def _column(data: Dataset, key: str, label: bool) -> dict[str, object]:
 def _answers(key: str, name: str, book: Book, follow: Sequence[str]) -> None:
     """The channel for what the reader asks; a fragment, so that an answer does not run the page again."""
     question = (st.session_state.get(name) or {}).get("question")
-    header: dict[str, object] = {"answers": key, "id": 0}
+    # Another message at each drawing: a question that came while the page was drawn was lost, and is asked again by it.
+    header: dict[str, object] = {"answers": key, "id": 0, "drawn": time.monotonic_ns()}
     if isinstance(question, dict):
         done = st.session_state.setdefault(f"{name}-done", [])
         header |= {**answer_to(question, book, done), "id": question.get("id")}

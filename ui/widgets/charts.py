@@ -228,3 +228,44 @@ def line(at: Sequence[float], values: Sequence[float], key: str, *, x: str, y: s
     figure.update_xaxes(title=x, showgrid=False, tickformat="~s")
     figure.update_yaxes(title=y, gridcolor="rgba(128,128,128,.2)", tickformat=".0%", rangemode="tozero")
     show(figure, key, height)
+
+
+def thresholds(
+    points: Sequence[tuple[float, int, int]], chosen: float, judged: np.ndarray, same: np.ndarray, *, key: str,
+    height: int = 250,
+) -> None:  # fmt: skip
+    """Rows that go and groups over a threshold, the chosen one marked; below them pairs that were judged.
+
+    points: (threshold, rows, groups). judged: float (p,), how similar they are; same: bool (p,), which are right.
+    """
+    figure = go.Figure()
+    at = [t for t, _, _ in points]
+    for name, place, colour in (("rows that go", 1, DROPPED), ("groups", 2, ALL)):
+        figure.add_scatter(
+            x=at, y=[point[place] for point in points], mode="lines", name=name, line={"color": colour, "width": 2},
+            hovertemplate=f"%{{x:.2f}}: %{{y:,}} {name}<extra></extra>",
+        )  # fmt: skip
+    series = (("judged a duplicate", same, KEPT, "circle"), ("judged no duplicate", ~same, DROPPED, "x"))
+    for name, mine, colour, symbol in series:
+        if mine.any():
+            figure.add_scatter(
+                x=judged[mine], y=np.zeros(int(mine.sum())), mode="markers", name=name, yaxis="y2",
+                marker={"symbol": symbol, "size": 8, "color": colour, "opacity": 0.75},
+                hovertemplate=f"{name}: %{{x:.3f}}<extra></extra>",
+            )  # fmt: skip
+    figure.add_vline(x=chosen, line_color=KEPT, line_width=2, line_dash="dash")
+    now = min(points, key=lambda point: abs(point[0] - chosen))
+    figure.add_scatter(
+        x=[now[0]] * 2, y=now[1:], mode="markers", showlegend=False, hoverinfo="skip",
+        marker={"size": 9, "color": [DROPPED, ALL]},
+    )  # fmt: skip
+    figure.update_xaxes(title="similarity at least", showgrid=False, tickformat=".2f", range=[at[0] - 0.005, 1.005])
+    most = max(rows for _, rows, _ in points)
+    figure.update_yaxes(gridcolor="rgba(128,128,128,.2)", **_counts(float(most)))
+    lift = 0.1 if len(judged) else 0.0
+    figure.update_layout(
+        yaxis={"domain": [lift, 1], "rangemode": "tozero"},
+        yaxis2={"domain": [0, 0.05], "visible": False, "range": [-1, 1]},
+        xaxis={"anchor": "free", "position": 0},
+    )
+    show(figure, key, height, top=34)

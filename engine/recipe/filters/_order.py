@@ -5,11 +5,21 @@ import numpy as np
 from engine.dataset import Dataset
 
 
-def wanted_first(data: Dataset, rows: np.ndarray, by: str | None, keep: str) -> np.ndarray:
+def wanted_first(
+    data: Dataset, rows: np.ndarray, by: str | None, keep: str, chosen: np.ndarray | None = None
+) -> np.ndarray:
     """Places in `rows`, which ascend: the row to keep first, ties by the order of the rows, missing values last.
 
-    by: a column, None for the order of the rows; keep: `first` for the lowest, `last` for the highest.
+    by: a column, None for the order of the rows; keep: `first` for the lowest, `last` for the highest. chosen: int64,
+    rows that are wanted before all others.
     """
+    order = _by_column(data, rows, by, keep)
+    if chosen is None or not len(chosen):
+        return order
+    return order[np.argsort(~np.isin(rows[order], chosen), kind="stable")]
+
+
+def _by_column(data: Dataset, rows: np.ndarray, by: str | None, keep: str) -> np.ndarray:
     if by is None:
         return np.arange(len(rows)) if keep == "first" else np.arange(len(rows))[::-1]
     if data.info(by).type in ("integer", "number", "boolean", "date"):

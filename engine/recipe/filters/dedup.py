@@ -7,11 +7,12 @@ from typing import Annotated, Literal, cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict
+from engine.dataset import Dataset, Verdict, read_ref
 from engine.errors import EngineError
-from engine.pairs import PAIRS, witnesses_in_crowds
+from engine.pairs import PAIRS, told_apart, with_crowds, witnesses
 from engine.recipe.filters._order import wanted_first
-from engine.registry import About, Bounds, Column, Help, Kind
+from engine.registry import About, Bounds, Column, Help, Kind, RowsRef
+from engine.text import differing
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:
@@ -42,8 +43,10 @@ def dedup(
         Literal["first", "last"], Help("First: the lowest, earliest. Last: the highest, newest, longest.")
     ] = "first",
     most: Annotated[int, Bounds(1, 1000), Help("So many rows that are alike may stay.")] = 1,
+    stays: Annotated[RowsRef | None, Help("Rows chosen by hand, which stay before others that they are like.")] = None,
+    apart: Annotated[RowsRef | None, Help("Pairs judged to be no duplicates: neither row goes for the other.")] = None,
 ) -> Verdict:
-    """Drop rows that repeat another one ({pairs}), but for the {keep}{most: …}{by: by …}.
+    """Drop rows that repeat another one ({pairs}), but for the {keep}{most: …}{by: by …}{stays: or chosen by hand}.
 
     Greedy and verified: a row goes only for a witness that stays, whose similarity to it was verified and reaches the
     threshold; where one of those alike stays, no two rows that do are like each other. It looks at the rows that are
@@ -60,16 +63,28 @@ def dedup(
     made = data.artefact("pairs", pairs).spec
     search = PAIRS[made.member].about.again
     again = partial(search, data, made.params) if search else None
-    order = wanted_first(data, rows, by, keep)
+    both = _rows_in(data, apart).reshape(-1, 2)
+    both = both[(both >= 0).all(axis=1)]
+    chosen = _rows_in(data, stays)
+    order = wanted_first(data, rows, by, keep, chosen[chosen >= 0])
+    found = with_crowds(found, rows[order], threshold, certain[order], again)
+    found = told_apart(found, both[:, 0], both[:, 1])
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    witness[order], similarity[order] = witnesses_in_crowds(
-        found, rows[order], threshold, certain[order], again, most=most
-    )
-    return Verdict(
-        witness < 0,
-        lambda i: (
-            "it repeats no row that stays"
-            if witness[i] < 0
-            else f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}"
-        ),
-    )
+    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order], most=most)
+    column = cast(str | None, made.params.get("column"))
+
+    def words(i: int) -> str:
+        if witness[i] < 0:
+            return "it repeats no row that stays"
+        ends = np.array([rows[i], witness[i]])
+        compared = data.texts(ends) if column is None else data.strings(column, ends)
+        other = differing(*(text or "" for text in compared))
+        return f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}{f': {other}' if other else ''}"
+
+    return Verdict(witness < 0, words)
+
+
+def _rows_in(data: Dataset, ref: str | None) -> np.ndarray:
+    """int64: the rows of a ref in its order, -1 for one that is not here: on other data nobody judged."""
+    keys = cast(list[str], read_ref(data, ref, "rows")["keys"]) if ref else []
+    return data.rows_of(keys).astype(np.int64)

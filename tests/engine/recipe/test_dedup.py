@@ -10,8 +10,8 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.needs import completed
 from engine.exporting.portability import portability
-from engine.recipe import ByHand, Recipe, Step, dropped, listed_ref, run, whys
-from tests.engine.small import corpus
+from engine.recipe import ByHand, Recipe, Step, dropped, listed_ref, pairs_ref, run, whys
+from tests.engine.small import corpus, with_pairs
 
 COLUMNS = {
     "text": ["a", "b", "a", "", "a", "b", "", "A"],
@@ -110,3 +110,39 @@ def test_it_is_portable_and_the_recipe_says_what_pairs_it_needs(data: Dataset) -
 def test_pairs_that_are_not_there_are_named(data: Dataset) -> None:
     with pytest.raises(EngineError, match="No pairs named 'minhash'"):
         run(data, Recipe(steps=(dedup(pairs="minhash"),)))
+
+
+NEAR = ["book me a cheap flight", "book me a flight", "book me a slow flight", "play some jazz"]
+"""Words shared of all: rows 0 and 1 4/5, rows 1 and 2 4/5, rows 0 and 2 4/6."""
+
+
+@pytest.fixture
+def near(tmp_path: Path) -> Dataset:
+    return with_pairs(corpus(tmp_path, {"text": NEAR}), [(0, 1, 0.8), (1, 2, 0.8)], lowest=0.7)
+
+
+def test_the_reason_names_the_witness_the_similarity_and_the_words_that_differ(near: Dataset) -> None:
+    done = run(near, Recipe(steps=(dedup(pairs="made", threshold=0.8),)))
+    assert done.rows.tolist() == [0, 2, 3]
+    assert whys(done, np.array([1]))[0].text.endswith("repeats row 0, similarity 0.800: +cheap.")
+
+
+def test_a_row_chosen_by_hand_stays_before_those_that_it_is_like(near: Dataset) -> None:
+    step = dedup(pairs="made", threshold=0.8, stays=listed_ref(near, np.array([1])))
+    assert left(near, step) == [1, 3]
+    assert step.sentence().endswith("but for the first or chosen by hand.")
+    assert portability(step, near.columns) == "portable"
+
+
+def test_rows_told_apart_do_not_go_for_each_other(near: Dataset) -> None:
+    step = dedup(pairs="made", threshold=0.8, apart=pairs_ref(near, np.array([1]), np.array([0])))
+    done = run(near, Recipe(steps=(step,)))
+    assert done.rows.tolist() == [0, 1, 3]
+    assert whys(done, np.array([2]))[0].text.endswith("repeats row 1, similarity 0.800: −slow.")
+    both = dedup(pairs="made", threshold=0.8, apart=pairs_ref(near, np.array([0, 1]), np.array([1, 2])))
+    assert left(near, both) == [0, 1, 2, 3]
+
+
+def test_below_the_lowest_stored_similarity_the_way_out_is_said(near: Dataset) -> None:
+    with pytest.raises(EngineError, match="looked for down to a similarity of 0.7, not to 0.6"):
+        run(near, Recipe(steps=(dedup(pairs="made", threshold=0.6),)))

@@ -1,5 +1,6 @@
 // Questions to the server, one on the way at a time; the newest of a kind waits, older ones are dropped.
 const PATIENCE = 8000;
+const AGAIN = 150;
 
 export function makeAsker(key, shared) {
   let number = 0;
@@ -27,17 +28,23 @@ export function makeAsker(key, shared) {
     done.resolve(answer);
     next();
   }
-  shared.waiting.set(key, (answer) => {
+  const heard = (answer) => {
     if (flying && answer.id === flying.id) settle(answer);
-    // The page was drawn again meanwhile, and the question with it was lost: asked once more.
-    else if (flying && answer.id === 0) shared.asked.get(key)?.({ ...flying.question, id: flying.id });
-  });
+    // The page was drawn again meanwhile, and the question with it was lost: asked once more, a moment later, as
+    // Streamlit takes two of one moment for one and sends both the old way.
+    else if (flying && answer.id === 0) {
+      const lost = flying;
+      setTimeout(() => flying === lost && shared.asked.get(key)?.({ ...lost.question, id: lost.id }), AGAIN);
+    }
+  };
+  shared.waiting.set(key, heard);
   return {
     ask: (question) => new Promise((resolve) => {
       queue.get(question.ask)?.resolve(null);
       queue.set(question.ask, { question, resolve });
       next();
     }),
-    end: () => shared.waiting.delete(key),
+    // Where the page made the place anew, the new one listens already.
+    end: () => shared.waiting.get(key) === heard && shared.waiting.delete(key),
   };
 }

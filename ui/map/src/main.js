@@ -1,9 +1,10 @@
-// The door for Streamlit: one workbench or reader for each place on the page, updated in place. A header says what it `draws`.
+// The door for Streamlit: one workbench, reader or list of groups for each place on the page, updated in place. A header says what it `draws`.
+import { Groups } from "../../reader/src/groups.js";
 import { Reader } from "../../reader/src/reader.js";
 import { makeAsker } from "./ask.js";
 import { Bench } from "./bench.js";
 
-const VIEWS = { map: Bench, reader: Reader };
+const VIEWS = { map: Bench, reader: Reader, groups: Groups };
 const views = new WeakMap();
 
 export function update(root, header, shared, trigger) {

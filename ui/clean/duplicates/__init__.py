@@ -1,0 +1,1 @@
+"""Duplicates: found, looked at in groups, judged, and made a step."""

@@ -1,0 +1,62 @@
+"""Find duplicates: which kind of likeness, with its knobs and what it costs; it runs as a job."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.frame import jobs
+from ui.widgets import form
+from ui.widgets.say import part, plain
+
+
+def first(data: Dataset) -> None:
+    """What duplicates are about, and the form, where nothing was looked for yet."""
+    words, knobs = st.columns([2, 3], gap="large")
+    words.markdown(
+        "**Nothing was looked for yet.** Choose what counts as alike and find it once; then move a threshold freely, "
+        "read the groups, judge them, and make it a step.\n\n"
+        "No row goes without a witness: each names a row that stays, and the two were verified to be as similar as you "
+        "ask. Rows that only hang together over others stay."
+    )
+    with knobs, st.container(border=True), part():
+        _form(data, "duplicates/first")
+
+
+def offer(data: Dataset) -> None:
+    """The form, folded away, where some are found already."""
+    with st.popover("Find others", icon=":material/content_copy:", width="stretch"), part():
+        _form(data, "duplicates/more")
+
+
+def lower(data: Dataset, key: str, lowest: float) -> None:
+    """The form as it was filled in for these pairs, so that they are looked for further down; with what that costs."""
+    made = data.artefact("pairs", key).spec
+    with st.popover(f"Look below {lowest:.2f}", icon=":material/arrow_downward:", width="stretch"), part():
+        st.caption(
+            f"Pairs were looked for down to a similarity of {lowest:.2f}; what is less alike was not written down. "
+            "Find them again with a lower threshold: these stay as they are."
+        )
+        _form(data, f"duplicates/lower/{key}", made.member, made.params)
+
+
+def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, object] | None = None) -> None:
+    members = engine.pairs.PAIRS
+    if member_name:
+        member = members[member_name]
+    else:
+        member = form.choose(members, key, "What counts as alike")
+    values = form.fields(member, data, key, given)
+    if not form.complete(member, values):
+        st.info("This kind stands on an embedding. Embed the corpus on the Open page first.")
+        return
+    # What is to be expected of these values before they are run stands here, between the knobs and the cost.
+    made = engine.building.spec("pairs", member.name, values)
+    found = engine.building.key_of(made)
+    if found in data.added:
+        st.caption(f"{plain(found)} is there already.")
+    else:
+        st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
+    if st.button("Find them", type="primary", disabled=found in data.added, key=f"{key}/go", width="stretch"):
+        jobs.start(data, {found: made}, f"Find {member.title.lower()}")

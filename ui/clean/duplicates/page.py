@@ -1,0 +1,87 @@
+"""The tab Duplicates: which pairs, what they come to, where to cut, and the groups themselves."""
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from engine.look import duplicates
+from ui.clean.duplicates import cut, find, judging
+from ui.frame import state
+from ui.widgets.say import part, plain, share
+
+HANDS_REST = "duplicates/judged"
+
+
+def draw(data: Dataset) -> None:
+    """The tab; where no pairs are there, what they are for, and the form that finds some."""
+    keys = data.keys_of("pairs")
+    if not keys:
+        find.first(data)
+        return
+    which, more = st.columns([5, 2], vertical_alignment="bottom")
+    key = which.selectbox(
+        "Found", keys[::-1], format_func=_title, key="duplicates/key",
+        help="What was looked for, the newest first. Each kind of likeness is found once and kept.",
+    )  # fmt: skip
+    with more:
+        find.offer(data)
+    st.fragment(_looked_at, key="duplicates/fragment")(data, key)
+
+
+def _looked_at(data: Dataset, key: str) -> None:
+    """Everything about one kind of pairs; only what is judged or becomes a step draws the page around it again."""
+    if st.session_state.pop(HANDS_REST, False):
+        st.rerun()
+    with part():
+        on = duplicates.ground(state.run(), key)
+        if not len(on.rows):
+            st.info("The recipe leaves no rows. Switch a step off in the recipe to see repeats here.")
+            return
+        knobs, chart = st.columns([2, 3], gap="large")
+        with knobs, part():
+            threshold, wish = cut.chosen(on)
+        with chart, part():
+            cut.curve(on, threshold, wish)
+        _summary(on, threshold, wish)
+        judging.draw(on, threshold, wish, HANDS_REST)
+
+
+def _summary(on: duplicates.Ground, threshold: float, wish: duplicates.Wish) -> None:
+    """What is found at the threshold, in four numbers, and what else is known of the pairs."""
+    found, notes = duplicates.groups_at(on, threshold, wish), on.data.artefact("pairs", on.key).notes
+    gone, rows = len(found.repeats), len(on.rows)
+    inside = gone + found.groups
+    one, two, three, four = st.columns(4)
+    one.metric(
+        "Would go", f"{gone:,}", help=f"Of the {rows:,} rows that are left where the step stands: {share(gone, rows)}"
+    )
+    two.metric("Groups", f"{found.groups:,}", help="In each one row stays, and the others are verified to be like it")
+    three.metric(f"Rows in groups ({share(inside, rows)})", f"{inside:,}", help=f"Of {rows:,} rows")
+    four.metric("Largest group", f"{found.largest:,} rows" if found.groups else "none")
+    st.caption(" · ".join(_facts(on, notes)))
+
+
+def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> list[str]:
+    """Stored pairs, how many were found of all that there are, and what other kinds find too."""
+    pairs, said = on.data.pairs(on.key), notes if isinstance(notes, dict) else {}
+    facts = ["Equal rows, for which no pair has to be written down"]
+    if len(pairs.first):
+        facts = [f"{len(pairs.first):,} pairs stored, down to a similarity of {pairs.lowest:.2f}"]
+    recall = said.get("recall")
+    if isinstance(recall, dict) and recall.get("words"):
+        facts.append(plain(str(recall["words"]).rstrip(".")))
+    for other in duplicates.overlaps(on):
+        if other.rows:
+            facts.append(
+                f"of {other.rows:,} rows in groups of {plain(_title(other.key).lower())}, "
+                f"{share(other.both, other.rows)} are in groups here too"
+            )
+    return facts
+
+
+def _title(key: str) -> str:
+    """A kind of pairs in words: its title, with what was chosen for it."""
+    name, _, rest = key.partition("(")
+    members = engine.pairs.PAIRS
+    title = members[name].title if name in members else name
+    return f"{title} ({rest.rstrip(')').replace('_', ' ').replace('=True', '')})" if rest else title
