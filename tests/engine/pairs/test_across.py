@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dataset import Pairs
-from engine.pairs.across import closed, near_across, pairs_across
-from engine.pairs.splits import crossing, parted
+from engine.pairs.splits.across import closed, near_across, pairs_across
+from engine.pairs.splits.parted import crossing, parted
 from tests.engine.small import circle, corpus, embedded
 
 

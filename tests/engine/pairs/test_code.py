@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from engine.pairs.code import code_words
+from engine.pairs.shingles.code import code_words
 
 PYTHON = '''
 def mean(values):

@@ -11,7 +11,7 @@ from engine.building import build, cost, key_of, plain_spec, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.pairs import PAIRS
-from engine.pairs.alike import Alike, without
+from engine.pairs.kinds.alike import Alike, without
 from tests.engine.small import corpus
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from engine.pairs import Bands, expected, met, wished
 from engine.pairs.kernels import sketch
-from engine.pairs.lsh import SLOTS
+from engine.pairs.shingles.lsh import SLOTS
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from engine.building import build, key_of, spec
 from engine.dataset import Pairs
 from engine.dataset.dataset import Dataset
 from engine.errors import Cancelled, EngineError
-from engine.pairs import PAIRS, grouped, near, shingling
-from engine.pairs.lsh import wished
-from engine.pairs.shingling import Shingling
+from engine.pairs import PAIRS, grouped
+from engine.pairs.shingles import near, shingling
+from engine.pairs.shingles.lsh import wished
+from engine.pairs.shingles.shingling import Shingling
 from engine.pairs.tick import silent
 from engine.recipe import Recipe, Step, run
 from tests.engine.small import corpus

@@ -10,7 +10,7 @@ from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.dataset.typed_artefacts import Pairs
 from engine.pairs import PAIRS, grouped, witnesses
-from engine.pairs.semantic import semantic
+from engine.pairs.kinds.semantic import semantic
 from engine.recipe import Recipe, Step, run
 from tests.engine.small import circle, corpus, embedded
 

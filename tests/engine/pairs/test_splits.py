@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dataset import Pairs
-from engine.pairs.splits import NEAR, crossing, parted
+from engine.pairs.splits.parted import NEAR, crossing, parted
 
 SHARES = [0.5, 0.3, 0.2]
 

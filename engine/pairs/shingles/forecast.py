@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from engine.pairs.lsh import Bands, Expected, expected
-from engine.pairs.shingling import Shingling, ready
-from engine.pairs.signing import Texts
+from engine.pairs.shingles.lsh import Bands, Expected, expected
+from engine.pairs.shingles.shingling import Shingling, ready
+from engine.pairs.shingles.signing import Texts
 
 SAMPLE = 2000
 PAIRS = 200_000

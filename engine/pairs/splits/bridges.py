@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.pairs.bundles import Bundles
+from engine.pairs.splits.bundles import Bundles
 
 _TRIED = 4
 """Cuts that are tried out on a group, the cheapest by their sizes first."""

@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.dataset import Dataset, Pairs, distinct
 from engine.dataset import texts as texts_of
-from engine.pairs.near import Sets, sets_of, verified
-from engine.pairs.shingling import Of, Shingling, in_threads, ready
-from engine.pairs.signing import Texts, blocks
+from engine.pairs.shingles.near import Sets, sets_of, verified
+from engine.pairs.shingles.shingling import Of, Shingling, in_threads, ready
+from engine.pairs.shingles.signing import Texts, blocks
 from engine.pairs.tick import Tick, silent
 from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Json, Load, TextColumn, Value
 

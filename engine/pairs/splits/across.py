@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from engine.dataset import Vectors
-from engine.pairs.bundles import by_appearance
-from engine.pairs.splits import Parted
+from engine.pairs.splits.bundles import by_appearance
+from engine.pairs.splits.parted import Parted
 from indexes import Exact
 
 Across = Callable[[np.ndarray, np.ndarray], np.ndarray]

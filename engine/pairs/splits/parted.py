@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.dataset import Pairs
-from engine.pairs.bridges import bridge
-from engine.pairs.bundles import Bundles, Link, bundled, by_appearance
+from engine.pairs.splits.bridges import bridge
+from engine.pairs.splits.bundles import Bundles, Link, bundled, by_appearance
 
 NEAR = 0.01
 """A part that is so far from the share that it should have, of all rows, is near enough."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from engine.dataset import Dataset, Pairs, distinct, hashes_of, text_blocks
 from engine.errors import EngineError
-from engine.pairs.alike import (
+from engine.pairs.kinds.alike import (
     Alike,
     AnyCase,
     AnyDigits,

@@ -8,10 +8,10 @@ import numpy as np
 
 from engine.dataset import Dataset, Pairs
 from engine.dataset import texts as texts_of
-from engine.pairs.forecast import forecast
-from engine.pairs.lsh import Bands, Expected, wished
-from engine.pairs.near import between, near, recall_of
-from engine.pairs.shingling import Of, Shingling
+from engine.pairs.shingles.forecast import forecast
+from engine.pairs.shingles.lsh import Bands, Expected, wished
+from engine.pairs.shingles.near import between, near, recall_of
+from engine.pairs.shingles.shingling import Of, Shingling
 from engine.pairs.tick import Tick, silent
 from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Json, Load, TextColumn, Value
 

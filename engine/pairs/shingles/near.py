@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from engine.dataset import distinct
-from engine.pairs.lsh import SLOTS, Bands
 from engine.pairs.recall import SAMPLE, PairRecall, pair_recall
-from engine.pairs.shingling import Shingling, in_threads, ready
-from engine.pairs.signing import Texts, blocks, room, signed
+from engine.pairs.shingles.lsh import SLOTS, Bands
+from engine.pairs.shingles.shingling import Shingling, in_threads, ready
+from engine.pairs.shingles.signing import Texts, blocks, room, signed
 from engine.pairs.tick import Tick
 
 SMALL = 4

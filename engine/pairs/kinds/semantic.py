@@ -7,8 +7,8 @@ from typing import Annotated, cast
 import numpy as np
 
 from engine.dataset import Dataset, Pairs, Vectors
-from engine.pairs.across import near_across
 from engine.pairs.recall import PairRecall, pair_recall
+from engine.pairs.splits.across import near_across
 from engine.pairs.tick import Tick, silent
 from engine.registry import MEGABYTE, About, Bounds, Cost, Embedding, Help, Json, Load, Value
 from indexes import RECALL_ROWS, Exact, sampled_rows

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Pairs, distinct, distinct_texts, hashes_of, text_blocks
 from engine.errors import EngineError
-from engine.pairs.alike import (
+from engine.pairs.kinds.alike import (
     Alike,
     AnyCase,
     AnyDigits,

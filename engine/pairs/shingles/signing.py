@@ -8,8 +8,8 @@ import numpy as np
 import psutil
 import pyarrow as pa
 
-from engine.pairs.lsh import SLOTS, Bands
-from engine.pairs.shingling import Shingling, in_threads, ready
+from engine.pairs.shingles.lsh import SLOTS, Bands
+from engine.pairs.shingles.shingling import Shingling, in_threads, ready
 from engine.pairs.tick import Tick
 
 Texts = Callable[[np.ndarray], pa.Array]

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.pairs.code import code_words
+from engine.pairs.shingles.code import code_words
 from engine.text import SIGN, WORD
 
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""The kinds of pairs: how two rows can be alike, one file each."""

@@ -1,0 +1,1 @@
+"""Texts compared by their shingles: signatures, bands, candidates, and exact similarity."""
