@@ -8,10 +8,10 @@ import numpy as np
 
 from engine.dataset import Dataset, Pairs, read_ref
 from engine.marks import JudgedPairs, judged_pairs
-from engine.pairs import Grouped, Precision, curve, grouped, precision, similarities, told_apart
+from engine.pairs import PAIRS, Expected, Grouped, Precision, curve, grouped, precision, similarities, told_apart
 from engine.recipe import Run, Step, listed_ref, pairs_ref, rows_of, wanted_first
 from engine.registry import Json
-from engine.store import digest_of
+from engine.store import Spec, digest_of
 
 Order = Literal["largest", "most doubtful", "random"]
 
@@ -70,6 +70,16 @@ def ground(done: Run, key: str) -> Ground:
     within = digest_of(named)
     said = [part.tolist() for part in (*judged.apart, judged.stays)]
     return Ground(data, key, rows, certain, at, judged, within, digest_of([within, said]))
+
+
+def expected_of(data: Dataset, made: Spec) -> Expected | None:
+    """What a search can be expected to find, before it runs; None for a kind that finds all, or without rows."""
+    member = PAIRS[made.member]
+    expects = member.about.expects
+    if expects is None or not data.n:
+        return None
+    name = f"duplicates/expected/{digest_of([made.json(), data.fingerprint, data.text_view.json()])}"
+    return data._cache.get(name, lambda: cast(Expected, expects(data, member.check(made.params))))
 
 
 def groups_at(on: Ground, threshold: float, wish: Wish) -> Grouped:

@@ -219,13 +219,15 @@ def counted(
     show(figure, key, height)
 
 
-def line(at: Sequence[float], values: Sequence[float], key: str, *, x: str, y: str, height: int = 200) -> None:
-    """A line of shares (0 to 1) over a count."""
+def line(
+    at: Sequence[float], values: Sequence[float], key: str, *, x: str, y: str, height: int = 200, ticks: str = "~s"
+) -> None:
+    """A line of shares (0 to 1) over a count; ticks: how the numbers below it are written."""
     figure = go.Figure()
     figure.add_scatter(
         x=list(at), y=list(values), mode="lines", line_color=KEPT, hovertemplate="%{x:,}: %{y:.1%}<extra></extra>"
     )
-    figure.update_xaxes(title=x, showgrid=False, tickformat="~s")
+    figure.update_xaxes(title=x, showgrid=False, tickformat=ticks)
     figure.update_yaxes(title=y, gridcolor="rgba(128,128,128,.2)", tickformat=".0%", rangemode="tozero")
     show(figure, key, height)
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.look import duplicates
 from ui.frame import jobs
-from ui.widgets import form
+from ui.widgets import charts, form
 from ui.widgets.say import part, plain
 
 
@@ -51,8 +52,8 @@ def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, ob
     if not form.complete(member, values):
         st.info("This kind stands on an embedding. Embed the corpus on the Open page first.")
         return
-    # What is to be expected of these values before they are run stands here, between the knobs and the cost.
     made = engine.building.spec("pairs", member.name, values)
+    _expected(data, made, key)
     found = engine.building.key_of(made)
     if found in data.added:
         st.caption(f"{plain(found)} is there already.")
@@ -60,3 +61,17 @@ def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, ob
         st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
     if st.button("Find them", type="primary", disabled=found in data.added, key=f"{key}/go", width="stretch"):
         jobs.start(data, {found: made}, f"Find {member.title.lower()}")
+
+
+def _expected(data: Dataset, made: "engine.Spec", key: str) -> None:
+    """What the search will find and look at in vain, with the curve behind it."""
+    found = duplicates.expected_of(data, made)
+    if found is None:
+        return
+    st.caption(
+        f"Will find about {found.found:.1%} of the pairs at {found.threshold:.2f}, and more of those that are more "
+        f"alike. About {found.false:,.0f} less alike pairs are looked at in vain ({found.bands.words()})."
+    )
+    with st.expander("How likely two rows meet", key=f"{key}/curve"):
+        at, chance = zip(*found.curve, strict=True)
+        charts.line(at, chance, f"{key}/s", x="Similarity", y="Chance to be compared", ticks=".1f")
