@@ -47,7 +47,8 @@ def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, ob
     if member_name:
         member = members[member_name]
     else:
-        member = form.choose(members, key, "What counts as alike")
+        there = {engine.Key.read(found).name for found in data.keys_of("pairs")}
+        member = form.choose(members, key, "What counts as alike", next((n for n in members if n not in there), ""))
     values = form.fields(member, data, key, given)
     if not form.complete(member, values):
         st.info("This kind stands on an embedding. Embed the corpus on the Open page first.")

@@ -81,7 +81,8 @@ def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> lis
 
 def _title(key: str) -> str:
     """A kind of pairs in words: its title, with what was chosen for it."""
-    name, _, rest = key.partition("(")
-    members = engine.pairs.PAIRS
-    title = members[name].title if name in members else name
-    return f"{title} ({rest.rstrip(')').replace('_', ' ').replace('=True', '')})" if rest else title
+    read = engine.Key.read(key)
+    title = engine.pairs.PAIRS[read.name].title if read.name in engine.pairs.PAIRS else read.name
+    said = [read.said.replace("_", " ").replace("=True", "").replace("=", " "), read.on]
+    more = ", ".join(part for part in said if part)
+    return f"{title} ({more})" if more else title
