@@ -1,15 +1,15 @@
 """Candidates: texts that share the key of a band, each pair once, and no more than linear in a giant bucket."""
 
 import numpy as np
-from numba import njit
 
+from engine.pairs.kernels._compiled import compiled
 from engine.pairs.kernels.sketch import SLOTS
 
 NONE = np.int32(-1)
 _SEVEN, _HIGH, _ONES = (np.uint64(byte * 0x0101010101010101) for byte in (0x7F, 0x80, 0x01))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def mark(keys: np.ndarray, bits: int, small: int, buckets: np.ndarray, band: int) -> None:
     """Number the buckets of a band into buckets[:, band], int32: -1 alone, from 0 up in a small one, from -2 down else.
 
@@ -29,7 +29,7 @@ def mark(keys: np.ndarray, bits: int, small: int, buckets: np.ndarray, band: int
         i = j
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def agree(low: np.ndarray, a: int, b: int) -> int:
     """How many of the slots' lowest bytes two texts share, eight at a time. low: uint64 (n, SLOTS / 8)."""
     total = np.uint64(0)
@@ -41,7 +41,7 @@ def agree(low: np.ndarray, a: int, b: int) -> int:
     return np.int64((total * _ONES) >> np.uint64(56))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def pairs_of_band(
     keys: np.ndarray, bits: int, buckets: np.ndarray, band: int, low: np.ndarray, floor: int, probes: int
 ) -> tuple[np.ndarray, int, int]:
@@ -88,7 +88,7 @@ def pairs_of_band(
     return codes[:k], looked, max(left, 0)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _meet(
     a: int, b: int, buckets: np.ndarray, band: int, low: np.ndarray, floor: int, large: bool, k: int, codes: np.ndarray
 ) -> tuple[int, np.ndarray, int]:

@@ -1,12 +1,12 @@
 """Texts inside texts: candidates by their rarest shingles, then the share of one set that lies in another."""
 
 import numpy as np
-from numba import njit
 
+from engine.pairs.kernels._compiled import compiled
 from engine.pairs.kernels.shingles import U, leading, sequence, set_of, shingled, table_size, tokens
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def count(
     offsets: np.ndarray,
     text: np.ndarray,
@@ -32,7 +32,7 @@ def count(
             often[np.int64(here[i] & U(len(often) - 1))] += 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def rarest(starts: np.ndarray, sizes: np.ndarray, values: np.ndarray, often: np.ndarray, least: float) -> np.ndarray:
     """int32, one a set: so many of its rarest shingles, now first in `values`, that who holds `least` of it has one."""
     enough = np.zeros(len(sizes), np.int32)
@@ -47,7 +47,7 @@ def rarest(starts: np.ndarray, sizes: np.ndarray, values: np.ndarray, often: np.
     return enough
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def holders(
     offsets: np.ndarray,
     text: np.ndarray,
@@ -100,7 +100,7 @@ def holders(
     return codes[:k], passed
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def shares(starts: np.ndarray, sizes: np.ndarray, values: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """float32, one a pair of sets: the share of the first that lies in the second. Quick where `a` repeats."""
     found = np.zeros(len(a), np.float32)

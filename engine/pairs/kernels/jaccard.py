@@ -1,12 +1,12 @@
 """Exact Jaccard similarity of many pairs of texts, from the sets of their hashed shingles."""
 
 import numpy as np
-from numba import njit
 
+from engine.pairs.kernels._compiled import compiled
 from engine.pairs.kernels.shingles import U, leading, set_of, shingled, table_size, tokens
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def fill_sets(
     offsets: np.ndarray,
     text: np.ndarray,
@@ -31,7 +31,7 @@ def fill_sets(
         sizes[t] = found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def until(a: np.ndarray, b: np.ndarray, start: int, counts: np.ndarray, marked: np.ndarray, most: int) -> int:
     """Mark the texts of the pairs from `start` on while they have `most` shingles at most; returns where to go on."""
     total = 0
@@ -47,7 +47,7 @@ def until(a: np.ndarray, b: np.ndarray, start: int, counts: np.ndarray, marked: 
     return len(a)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def similarities(
     starts: np.ndarray, sizes: np.ndarray, values: np.ndarray, a: np.ndarray, b: np.ndarray, least: float
 ) -> np.ndarray:
@@ -76,7 +76,7 @@ def similarities(
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _shared(
     values: np.ndarray,
     start: int,
@@ -102,7 +102,7 @@ def _shared(
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def postings(
     starts: np.ndarray, sizes: np.ndarray, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -131,7 +131,7 @@ def postings(
     return table, begin, count, lists
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def against(
     offsets: np.ndarray,
     text: np.ndarray,

@@ -1,10 +1,11 @@
 """Groups go into parts one by one, and how far each row is from one of them by its links."""
 
 import numpy as np
-from numba import njit
+
+from engine.pairs.kernels._compiled import compiled
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def assigned(
     order: np.ndarray,
     sizes: np.ndarray,
@@ -48,7 +49,7 @@ def assigned(
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def levels(starts: np.ndarray, others: np.ndarray, gone: np.ndarray, start: int) -> np.ndarray:
     """int32, how many links each node is away from one of them; -1 for one that no link leads to, or that is gone."""
     far = np.full(len(starts) - 1, -1, np.int32)

@@ -1,7 +1,9 @@
 """Runs of words that texts share with the items of a set: found by hashes, verified on the words themselves."""
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
+
+from engine.pairs.kernels._compiled import compiled
 
 BASE = uint64(0x9E3779B97F4A7C15)
 MOST_LONE = 2
@@ -18,7 +20,7 @@ Table = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """Grams by hash: keys uint64, 0 for an empty slot; first int32, an entry; next and place int32, by entry."""
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def words(data: np.ndarray, offsets: np.ndarray) -> Words:
     """The words of texts, which stand between single spaces."""
     n = len(offsets) - 1
@@ -47,7 +49,7 @@ def words(data: np.ndarray, offsets: np.ndarray) -> Words:
     return data, hashes, starts, ends, of
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def characters(text: Words) -> np.ndarray:
     """int32, one a word: its characters and the space behind it."""
     data, _, starts, ends, _ = text
@@ -59,7 +61,7 @@ def characters(text: Words) -> np.ndarray:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def long_grams(text: Words, length: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
     """From each word the fewest words that are `least` long together: their hashes uint64, the word int32."""
     _, hashes, _, _, of = text
@@ -80,7 +82,7 @@ def long_grams(text: Words, length: np.ndarray, least: int) -> tuple[np.ndarray,
     return found[:count], at[:count]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def grams(text: Words, size: int, only_first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The grams of `size` words: their hashes uint64, their first word int32. only_first: bool, one a text."""
     _, hashes, _, _, of = text
@@ -96,7 +98,7 @@ def grams(text: Words, size: int, only_first: np.ndarray) -> tuple[np.ndarray, n
     return found[:count], at[:count]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def table(found: np.ndarray, at: np.ndarray, most: int) -> Table:
     """Places by gram, of each the first `most`."""
     size = 16
@@ -118,7 +120,7 @@ def table(found: np.ndarray, at: np.ndarray, most: int) -> Table:
     return keys, first, nexts, at
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def overlaps(
     rows: Words,
     row_length: np.ndarray,
@@ -209,13 +211,13 @@ def overlaps(
     return best
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _rank(one: tuple, item_words: np.ndarray, item: int) -> tuple[int, int, int]:
     """The more equal words the better, then the longer a run, then the less else there is in the item."""
     return one[4], one[6], item_words[item] - item_words[item + 1]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _put(into: np.ndarray, item: int, one: tuple, row_start: int, item_start: int) -> None:
     into[0] = item
     into[1], into[2] = one[0] - row_start, one[1] - row_start
@@ -223,7 +225,7 @@ def _put(into: np.ndarray, item: int, one: tuple, row_start: int, item_start: in
     into[5], into[6] = one[5], one[8]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item, gap):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """What a row shares with an item around a place where both have the same words.
 
@@ -240,7 +242,7 @@ def _extended(rows, row_length, items, item_length, i, p, a, b, item_words, item
     return (r_from, r_to, p_from, p_to, w0 + w1, n0 + n1, longest, i + firstn1, longest_words)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _walk(rows, row_length, items, i, p, d, a, b, c, e, gap):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Equal words from a place on, forwards (d = 1) or backwards (-1), across gaps.
 
@@ -290,7 +292,7 @@ def _walk(rows, row_length, items, i, p, d, a, b, c, e, gap):  # type: ignore[no
     return last_i, last_p, weight, count, first, first_count, longest, longest_count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _same(rows: Words, items: Words, i: int, p: int) -> bool:
     """Whether two words are the same, byte for byte."""
     if rows[1][i] != items[1][p]:
@@ -305,7 +307,7 @@ def _same(rows: Words, items: Words, i: int, p: int) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _sums(hashes: np.ndarray) -> np.ndarray:
     """uint64 (w + 1,): the hash of all words up to each, from which that of any words in between is told."""
     found = np.zeros(len(hashes) + 1, np.uint64)
@@ -314,7 +316,7 @@ def _sums(hashes: np.ndarray) -> np.ndarray:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _powers(most: int) -> np.ndarray:
     found = np.ones(most + 1, np.uint64)
     for k in range(most):
@@ -322,7 +324,7 @@ def _powers(most: int) -> np.ndarray:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _hash(sums: np.ndarray, powers: np.ndarray, start: int, end: int) -> np.uint64:
     h = sums[end] - sums[start] * powers[end - start]
     h = (h ^ (h >> uint64(32))) * uint64(0xD6E8FEB86659FD93)
@@ -330,7 +332,7 @@ def _hash(sums: np.ndarray, powers: np.ndarray, start: int, end: int) -> np.uint
     return h if h else uint64(1)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _slot(keys: np.ndarray, h: np.uint64) -> np.int64:
     """Where a hash is kept, or the empty slot where it belongs."""
     mask = len(keys) - 1
@@ -340,7 +342,7 @@ def _slot(keys: np.ndarray, h: np.uint64) -> np.int64:
     return slot
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _entry(grams: Table, h: np.uint64) -> int:
     """The first entry of a gram, -1 where there is none."""
     return grams[1][_slot(grams[0], h)]

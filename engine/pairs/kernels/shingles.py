@@ -5,7 +5,8 @@ constants are fixed for good: stored signatures depend on them.
 """
 
 import numpy as np
-from numba import njit
+
+from engine.pairs.kernels._compiled import compiled
 
 U = np.uint64
 M1, M2 = U(0x9E3779B97F4A7C15), U(0xD6E8FEB86659FD93)
@@ -24,12 +25,12 @@ def _byte_table() -> tuple[np.ndarray, np.ndarray]:
 
 
 NUMBER, LETTER = _byte_table()
-NO_WORD, LETTERS, SIGN, MARK = 0, 1, 2, 3
-"""What a character is: of no word; of a word; a word by itself; a mark upon the one before."""
+NO_WORD, LETTERS, SIGN, MARK, UNSEEN = 0, 1, 2, 3, 4
+"""What a character is: of no word; of a word; a word by itself; a mark upon the one before; not there to the eye."""
 SPACE = np.array([b in b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f" for b in range(256)])
 
 
-@njit(nogil=True, cache=True, inline="always")
+@compiled
 def mixed(x: np.uint64) -> np.uint64:
     x ^= x >> U(32)
     x *= M2
@@ -37,7 +38,7 @@ def mixed(x: np.uint64) -> np.uint64:
     return x
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def words(text: np.ndarray, start: int, stop: int, out: np.ndarray) -> int:
     """Hashes of the words of a text of ASCII, uint64, into `out`; returns how many. No branch depends on the text."""
     h, n, before = U(0), U(0), U(0)
@@ -52,7 +53,7 @@ def words(text: np.ndarray, start: int, stop: int, out: np.ndarray) -> int:
     return np.int64(n + (before & U(1)))
 
 
-@njit(nogil=True, cache=True, inline="always")
+@compiled
 def character(text: np.ndarray, at: int, stop: int) -> tuple[int, int]:
     """The code point that begins at a byte, and how many bytes it takes."""
     b = np.int64(text[at])
@@ -66,7 +67,7 @@ def character(text: np.ndarray, at: int, stop: int) -> tuple[int, int]:
     return point, long
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def words_of_any_script(text: np.ndarray, start: int, stop: int, classes: np.ndarray, out: np.ndarray) -> int:
     """The same for any text in lower case: a word of ASCII has the same hash. classes: uint8, of each code point.
 
@@ -76,7 +77,10 @@ def words_of_any_script(text: np.ndarray, start: int, stop: int, classes: np.nda
     h = U(0)
     while at < stop:
         point, long = character(text, at, stop)
-        now = classes[point] if point < len(classes) else NO_WORD
+        now = classes[point] if point < len(classes) else UNSEEN
+        if now == UNSEEN:
+            at += long
+            continue
         joins = now == MARK or (now == LETTERS and last == LETTERS)
         if last != NO_WORD and not joins:
             out[n] = h
@@ -94,14 +98,17 @@ def words_of_any_script(text: np.ndarray, start: int, stop: int, classes: np.nda
     return n
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def characters(text: np.ndarray, start: int, stop: int, classes: np.ndarray, out: np.ndarray) -> int:
     """Hashes of the characters of a text in lower case, one space between words; ASCII may be in upper case."""
     n, at, gap = 0, start, False
     while at < stop:
         point, long = character(text, at, stop)
         at += long
-        if (classes[point] if point < len(classes) else NO_WORD) == NO_WORD:
+        now = classes[point] if point < len(classes) else UNSEEN
+        if now == UNSEEN:
+            continue
+        if now == NO_WORD:
             gap = n > 0
             continue
         if gap:
@@ -112,7 +119,7 @@ def characters(text: np.ndarray, start: int, stop: int, classes: np.ndarray, out
     return n
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def tokens(
     text: np.ndarray, start: int, stop: int, plain: bool, by_character: bool, classes: np.ndarray, out: np.ndarray
 ) -> int:
@@ -133,7 +140,7 @@ def tokens(
     return n
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def shingled(out: np.ndarray, n: int, size: int, lead: np.uint64) -> int:
     """Turn n tokens into the hashes of all runs of `size` of them, in place; returns how many.
 
@@ -159,7 +166,7 @@ def shingled(out: np.ndarray, n: int, size: int, lead: np.uint64) -> int:
     return n - size + 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def leading(size: int) -> np.uint64:
     """The weight of the first token of a shingle."""
     power = U(1)
@@ -168,7 +175,7 @@ def leading(size: int) -> np.uint64:
     return power
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def sequence(out: np.ndarray, n: int) -> tuple[np.uint64, np.uint64]:
     """128 bits of the tokens in their order; (0, 0) for none."""
     if n == 0:
@@ -180,7 +187,7 @@ def sequence(out: np.ndarray, n: int) -> tuple[np.uint64, np.uint64]:
     return mixed(low), mixed(high) | U(1)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def set_of(out: np.ndarray, n: int, table: np.ndarray, seen: np.ndarray, epoch: int) -> int:
     """Keep each of n shingles once, in place and in order; returns how many.
 
@@ -202,7 +209,7 @@ def set_of(out: np.ndarray, n: int, table: np.ndarray, seen: np.ndarray, epoch: 
     return k
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def table_size(most: int) -> int:
     """A power of two that holds `most` shingles with room."""
     size = 16

@@ -6,8 +6,8 @@ at a few operations a shingle. The two top bits of a slot tell the round; an ear
 """
 
 import numpy as np
-from numba import njit
 
+from engine.pairs.kernels._compiled import compiled
 from engine.pairs.kernels.shingles import M1, U, leading, mixed, sequence, shingled, tokens
 
 SLOTS = 128
@@ -18,7 +18,7 @@ _XOR = _random.integers(0, 2**32, SLOTS, dtype=np.uint32)
 _TIMES = _random.integers(0, 2**32, SLOTS, dtype=np.uint32) | np.uint32(1)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def sketch(shingles: np.ndarray, n: int, spare: np.ndarray, out: np.ndarray) -> None:
     """uint32 (SLOTS,) into `out`. spare: uint32 (4 SLOTS,), anything."""
     for j in range(SLOTS):
@@ -50,7 +50,7 @@ def sketch(shingles: np.ndarray, n: int, spare: np.ndarray, out: np.ndarray) -> 
         out[spare[3 * SLOTS + q]] = np.uint32(0xC0000000) | (least[q] >> np.uint32(2))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def sketches(
     offsets: np.ndarray,
     text: np.ndarray,
@@ -69,7 +69,7 @@ def sketches(
     return out
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def signatures(
     offsets: np.ndarray,
     text: np.ndarray,

@@ -1,10 +1,11 @@
 """The greedy walk over rows in the order of preference: who stays, and for whom the others go."""
 
 import numpy as np
-from numba import njit
+
+from engine.pairs.kernels._compiled import compiled
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def stays(
     nodes: np.ndarray,
     certain: np.ndarray,
@@ -36,7 +37,7 @@ def stays(
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def witness(
     nodes: np.ndarray,
     stay: np.ndarray,

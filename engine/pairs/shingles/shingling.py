@@ -17,6 +17,7 @@ from engine.text import SIGN, WORD
 
 T = TypeVar("T")
 Of = Literal["words", "characters", "code"]
+UNSEEN = r"[\p{Cf}\x{FE00}-\x{FE0F}]"
 HIGHEST = 0x32400
 """One above the last code point that is a letter; what lies higher are signs that nobody sees."""
 
@@ -81,14 +82,15 @@ def ready(texts: pa.Array, shingling: Shingling) -> Ready:
 
 @cache
 def classes() -> np.ndarray:
-    """uint8, of each code point that may be part of a word: 1 of a word, 2 a word by itself, 3 a mark, 0 none of them.
+    """uint8, of each code point: 1 of a word, 2 a word by itself, 3 a mark, 4 not to be seen, 0 none of them.
 
-    As `engine.text` knows words: scripts without spaces give each sign for a word.
+    As `engine.text` knows words: scripts without spaces give each sign for a word. Signs that nobody sees (zero-width
+    spaces, joiners, soft hyphens, marks of direction, variations) neither part a word nor belong to it.
     """
     points = [point for point in range(HIGHEST) if not 0xD800 <= point < 0xE000]
     signs = pa.array([chr(point) for point in points], pa.large_string())
     found = np.zeros(HIGHEST, np.uint8)
-    for number, pattern in ((1, WORD), (2, SIGN), (3, r"\p{M}")):
+    for number, pattern in ((1, WORD), (2, SIGN), (3, r"\p{M}"), (4, UNSEEN)):
         found[np.array(points)[pc.match_substring_regex(signs, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)]] = (
             number
         )

@@ -71,6 +71,7 @@ def test_words_are_told_in_every_script_and_case_and_punctuation_do_not_count(tm
     pairs = [
         ("The quick, brown FOX", "the quick brown fox"),
         ("CAFÉ ﬁne", "cafe\u0301 fine"),
+        ("pass\u00adword re\u200bset\ufe0f", "password reset"),
         ("東京は日本の首都です", "東京 は 日本 の 首都 です"),
         ("สวัสดี ครับ", "สวัสดีครับ"),
         ("नमस्ते दुनिया", "नमस्ते, दुनिया!"),
