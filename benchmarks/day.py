@@ -178,6 +178,29 @@ def cleaned(me: Person, words: str) -> None:
     me.press("Add this cut")
 
 
+def deduplicated(me: Person) -> None:
+    """Find near repeats by characters, judge ten groups by key, take the last back and do it again, make it a step."""
+    me.begins("near repeats become a step")
+    me.go("Clean")
+    me.did(lambda: me.page.get_by_role("tab", name="Duplicates").click())
+    me.press("Find others")
+    me.choose("Of", "Characters")
+    me.press("Find them")
+    me.sees("Look below", 600)
+    me.rest()
+    me.begins("judge 10 groups by key")
+    me.did(lambda: me.page.get_by_text("Random", exact=True).click())
+    me.did(lambda: me.page.locator(".groups").first.click(position={"x": 5, "y": 5}))
+    for key in "kkkkkkkkkd":
+        me.key(key)
+    me.key("u")
+    me.key("d")
+    me.shot("6-duplicates")
+    me.pictured("duplicates")
+    me.begins("near repeats become a step ")
+    me.press("Add as a step")
+
+
 def chosen(me: Person, rows: int) -> None:
     """Choose so many rows, so that they cover everything."""
     me.begins(f"choose {rows:,}")
@@ -244,6 +267,7 @@ def main() -> None:
             try:
                 opened(me, source)
                 cleaned(me, asked.search)
+                deduplicated(me)
                 chosen(me, asked.rows)
                 out = exported(me, asked.format)
             finally:

@@ -64,7 +64,12 @@ def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
 def room(shape: tuple[int, ...], dtype: type) -> np.ndarray:
     """An array to be filled: in memory, or in a file without a name where it would take more than a quarter of it."""
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    if size < psutil.virtual_memory().available // 4:
+    if size < free_memory() // 4:
         return np.empty(shape, dtype)
     with tempfile.TemporaryFile() as file:
         return np.memmap(file, dtype, "w+", shape=shape)
+
+
+def free_memory() -> int:
+    """Bytes that can be used now."""
+    return int(psutil.virtual_memory().available)

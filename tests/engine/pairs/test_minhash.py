@@ -16,7 +16,7 @@ from engine.dataset import Pairs
 from engine.dataset.dataset import Dataset
 from engine.errors import Cancelled, EngineError
 from engine.pairs import PAIRS, grouped
-from engine.pairs.shingles import near, shingling
+from engine.pairs.shingles import near, shingling, signing
 from engine.pairs.shingles.lsh import wished
 from engine.pairs.shingles.shingling import Shingling
 from engine.pairs.tick import silent
@@ -138,6 +138,23 @@ def test_the_result_does_not_depend_on_threads_or_on_the_size_of_blocks(monkeypa
     monkeypatch.setattr(near, "SHINGLES", 500)
     monkeypatch.setattr(near, "PAIRS_AT_ONCE", 7)
     assert once() == first
+
+
+def test_bands_that_outgrow_memory_lie_on_disk_and_nothing_else_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pa.array([" ".join(f"w{v}" for v in range(i, i + 30)) for i in range(200)], pa.large_string())
+
+    def once() -> tuple[list[int], list[int]]:
+        got = near.near(texts.take, 200, Shingling(), wished(0.6, 0.99), lowest=0.6, probes=16, tick=silent)
+        return got.a.tolist(), got.b.tolist()
+
+    first = once()
+    assert len(first[0]) > 500
+    made: list[object] = []
+    real = np.memmap
+    monkeypatch.setattr(signing, "free_memory", lambda: 1000)
+    monkeypatch.setattr(np, "memmap", lambda *a, **k: (made.append(k["shape"]), real(*a, **k))[1])
+    assert once() == first
+    assert made == [(19, 200), (200, 128), (200, 19)]
 
 
 def test_recall_is_measured_and_said(tmp_path: Path) -> None:
