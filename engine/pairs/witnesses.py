@@ -38,5 +38,5 @@ def _by_rank(pairs: Pairs, rows: np.ndarray, certain: np.ndarray) -> np.ndarray 
     """Rows that are certain first, then the largest where only smaller ones go; None where they stand so already."""
     if pairs.sizes is None:
         return np.argsort(~certain, kind="stable") if certain.any() else None
-    nodes = pairs.of_row[rows]
-    return np.lexsort((nodes, np.where(nodes < 0, 0, -pairs.sizes[nodes]), ~certain))
+    nodes = pairs.of_row[rows]  # -1, no node, is the last of the sizes: there may be no other
+    return np.lexsort((nodes, -np.append(pairs.sizes, 0)[nodes], ~certain))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow.compute as pc
 
 from engine.dataset import distinct
 from engine.pairs.recall import SAMPLE, PairRecall, pair_recall
@@ -19,6 +18,8 @@ SMALL = 4
 SHINGLES = 48 << 20
 """So many shingles, of eight bytes each, are in memory at once while pairs are verified."""
 PAIRS_AT_ONCE = 1 << 18
+AGAINST = 1 << 10
+"""So many texts at once are compared with all that are sampled, each of which may be like each."""
 Lists = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -185,15 +186,12 @@ def recall_of(texts: Texts, found: Near, shingling: Shingling, lowest: float, ti
     def work(part: slice) -> None:
         some = ready(texts(found.first[part]), shingling)
         others, of = jaccard.against(*some.given, sets.sizes, *lists, lowest)
-        true[part.start] = np.stack([sample[of], others + part.start])
+        true[part.start] = np.bincount(of[others + part.start != sample[of]], minlength=len(sample))
 
-    in_threads(work, blocks(m), lambda part: tick("Measuring recall", part.stop, m))
-    ends = np.concatenate([np.empty((2, 0), np.int64), *(true[start] for start in sorted(true))], axis=1)
-    ends = ends[:, ends[0] != ends[1]]
-    there = _codes(found.a, found.b)
-    seen = np.isin(_codes(ends.min(axis=0), ends.max(axis=0)), there)
-    of, most = np.searchsorted(sample, ends[0]), len(sample)
-    return pair_recall(np.bincount(of, seen, most), np.bincount(of, minlength=most), m)
+    in_threads(work, blocks(m, AGAINST), lambda part: tick("Measuring recall", part.stop, m))
+    # A pair found is a true one, and a crowd has too many true ones to hold: counting is enough.
+    stored = (np.bincount(found.a, minlength=m) + np.bincount(found.b, minlength=m))[sample]
+    return pair_recall(stored, np.sum([np.zeros(len(sample), np.int64), *true.values()], axis=0), m)
 
 
 def between(texts: Texts, rows: np.ndarray, others: np.ndarray, shingling: Shingling, least: float) -> np.ndarray:
@@ -203,9 +201,9 @@ def between(texts: Texts, rows: np.ndarray, others: np.ndarray, shingling: Shing
     found: dict[tuple[int, int], np.ndarray] = {}
     for mine in blocks(len(rows)):
         asking = rows[mine]
-        # No text has more shingles than bytes.
-        lengths = pc.fill_null(pc.binary_length(texts(asking)), 0).to_numpy(zero_copy_only=False)
-        sets = sets_of(texts, asking, np.asarray(lengths + 1, np.int64), shingling)
+        # No text has more shingles than bytes; those of its compatibility form, which may be many times as long.
+        lengths = np.diff(ready(texts(asking), shingling).offsets)
+        sets = sets_of(texts, asking, lengths + 1, shingling)
         lists = jaccard.postings(sets.starts, sets.sizes, sets.values)
 
         def work(part: slice, sets: Sets = sets, lists: Lists = lists, mine: slice = mine) -> None:
@@ -215,7 +213,3 @@ def between(texts: Texts, rows: np.ndarray, others: np.ndarray, shingling: Shing
 
         in_threads(work, blocks(len(others)), lambda part: None)
     return np.concatenate([np.empty((2, 0), np.int64), *(found[at] for at in sorted(found))], axis=1)
-
-
-def _codes(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return a.astype(np.uint64) << np.uint64(32) | b.astype(np.uint64)

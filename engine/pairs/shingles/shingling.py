@@ -66,7 +66,7 @@ def ready(texts: pa.Array, shingling: Shingling) -> Ready:
     (NFKC), in lower case.
     """
     texts = pc.fill_null(code_words(texts) if shingling.of == "code" else texts, "")
-    if shingling.any_digits:
+    if shingling.any_digits and shingling.of != "code":  # there numbers are all one, and digits tell operators apart
         texts = pc.replace_substring_regex(texts, r"\p{Nd}+", "0")
     plain = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
     if not plain.all():

@@ -84,3 +84,10 @@ def test_runs_that_very_many_share_are_passed_over_and_said(tmp_path: Path, monk
 
 def test_the_key_says_what_differs(tmp_path: Path) -> None:
     assert key_of(spec("pairs", "contained", {"threshold": 0.8})) == "contained(threshold=0.8)"
+
+
+def test_rows_without_any_text_all_stay(tmp_path: Path) -> None:
+    data = build(corpus(tmp_path, {"text": ["", None, " "], "n": [1, 2, 3]}), ["contained"])
+    step = Step("dedup", {"pairs": "contained", "threshold": 0.9}).checked()
+    assert run(data, Recipe(steps=(step,))).rows.tolist() == [0, 1, 2]
+    assert data.numbers("inside_copies").tolist() == [0, 0, 0]

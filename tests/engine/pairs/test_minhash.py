@@ -1,6 +1,7 @@
 """Near repeats: every pair verified, what counts as a word, and texts that would break a careless search."""
 
 import re
+import tracemalloc
 import unicodedata
 from itertools import combinations
 from pathlib import Path
@@ -209,3 +210,32 @@ def test_between_rows_and_others_every_pair_is_found_exactly(tmp_path: Path) -> 
     assert member.about.across is not None
     got = member.about.across(data, member.check({"size": 2}), 0.8, np.array([0, 2, 3]), np.array([1, 4, 5, 6, 7]))
     assert sorted(map(tuple, got.T.tolist())) == [(0, 1), (0, 5), (0, 6)]
+
+
+def test_between_texts_that_are_longer_in_their_compatibility_form_nothing_is_lost() -> None:
+    # Each of these signs of three bytes stands for up to six letters.
+    signs = np.array([chr(point) for point in range(0x3300, 0x3358)])
+    rng = np.random.default_rng(0)
+    texts = ["".join(rng.choice(signs, 200)) for _ in range(20)]
+    rows = np.arange(20)
+    got = near.between(pa.array(texts, pa.large_string()).take, rows, rows, Shingling("characters", 5), 0.9)
+    assert got.tolist() == [rows.tolist(), rows.tolist()]
+
+
+def test_of_code_digits_never_make_two_operators_one() -> None:
+    texts = pa.array(["total = price", "total - price", "f(x1)"], pa.large_string())
+    same, other = (shingling.ready(texts, Shingling("code", 5, digits)).text.tobytes() for digits in (True, False))
+    assert same == other
+
+
+def test_the_recall_of_a_giant_group_is_measured_without_holding_its_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    n, words = 4000, " ".join(f"word{i}" for i in range(40))
+    texts = pa.array([words.replace("word20", f"number{i}") for i in range(n)], pa.large_string())
+    monkeypatch.setattr(shingling, "cores", lambda: 1)
+    got = near.near(texts.take, n, Shingling(), wished(0.7, 0.99), lowest=0.7, probes=4, tick=silent)
+    tracemalloc.start()
+    recall = near.recall_of(texts.take, got, Shingling(), 0.7, silent)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert recall.pairs == near.SAMPLE * (n - 1)
+    assert peak < recall.pairs * 16  # the bytes of a pair
