@@ -160,7 +160,9 @@ def word_places(text: str) -> list[tuple[str, int, int]]:
 
 def _each(text: str, places: list[tuple[int, int]]) -> list[list[str]]:
     """The words of each piece of a text."""
-    return [words.split() for words in normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()]
+    return [
+        words.split() for words in normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()
+    ]
 
 
 def _places(text: str) -> list[tuple[int, int]]:

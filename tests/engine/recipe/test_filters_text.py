@@ -198,7 +198,9 @@ def test_words_are_cut_in_any_language():
     assert words_of("Don't: 東京 2024_x हिन्दी") == ("don", "t", "東", "京", "2024_x", "हिन्दी")
 
 
-@pytest.mark.parametrize("text", ["20 ℃ today", "Foo™ bar", "a ´ b", "l´eau №5", "ｶﾞｽ の", "a＿b ＿ c", "3 ≠ 4", "a ‾ b"])
+@pytest.mark.parametrize(
+    "text", ["20 ℃ today", "Foo™ bar", "a ´ b", "l´eau №5", "ｶﾞｽ の", "a＿b ＿ c", "3 ≠ 4", "a ‾ b"]
+)
 def test_words_are_numbered_alike_with_their_places_whatever_a_sign_becomes(text: str):
     assert tuple(word for word, _, _ in word_places(text)) == words_of(text)
 
