@@ -39,7 +39,8 @@ SHOWN = 12
 class Items:
     """The items of a set, ready to be looked for.
 
-    texts: distinct, in order. least: of a run, in units. words: those of the items, as the kernel has them.
+    texts: in order. least: of a run, in units. words: those of the items, as the kernel has them. short, whole: the
+    first words and all words of items shorter than a run, whole_sizes: int64, how many those are.
     """
 
     texts: Sequence[str]
@@ -51,6 +52,8 @@ class Items:
     need: np.ndarray
     long: "Table"
     short: "Table"
+    whole: "Table"
+    whole_sizes: np.ndarray
     seeds: "Table"
 
     @cached_property
@@ -118,7 +121,9 @@ def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
         of_word,
         need,
         long=runs.table(*runs.long_grams(words, length, least), 1 << 30),
-        short=runs.table(begin[some], at[some], 1 << 30),
+        short=runs.table(begin[some], at[some], 1),
+        whole=runs.table(*runs.whole_texts(words, is_short), 1 << 30),
+        whole_sizes=np.unique(sizes[is_short]),
         seeds=runs.table(*runs.grams(words, SEED, every), MOST_SEEDS),
     )
 
@@ -135,8 +140,8 @@ def shared(texts: pa.Array, of: Items, *, edited: bool = True) -> Shared:
     words = runs.words(*_buffers(normalised(texts)))
     length, _ = _measured(words, 0, of.unit)
     found = runs.overlaps(
-        words, length, of.words, of.length, of.of_word, of.least, of.need, of.long, of.short, SHORTEST, of.seeds, SEED,
-        GAP if edited else 0, DENSE,
+        words, length, of.words, of.length, of.of_word, of.least, of.need, of.long, of.short, SHORTEST,
+        of.whole, of.whole_sizes, of.seeds, SEED, GAP if edited else 0, DENSE,
     )  # fmt: skip
     return Shared(*np.ascontiguousarray(found.T))
 

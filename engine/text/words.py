@@ -13,6 +13,8 @@ from engine.errors import EngineError
 # Scripts written without spaces: each sign is a word of its own, and what is typed together is found as a phrase.
 SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]\p{M}*"
 WORD = r"[\p{L}\p{N}\p{M}_]+"
+# What can be words, or join others, once NFKC has rewritten it: ℃ is "°c", a lone ´ is an accent, ＿ is `_`.
+_STRETCH = r"[\p{L}\p{N}\p{M}\p{S}\p{Pc}‗‾﹉﹊﹋﹌]+"
 _NO_WORD = r"[^\p{L}\p{N}\p{M}_]+"
 # A quote that is not closed runs to the end, as people type.
 _TYPED = re.compile(r'(?:^|(?<=\s))(-?)(?:"([^"]*)"?|([^\s"]\S*))')
@@ -138,12 +140,29 @@ def spans(wanted: Query, text: str) -> list[tuple[int, int]]:
 def word_places(text: str) -> list[tuple[str, int, int]]:
     """Each word of a text as `normalised` has it, and where it stands: start and end in characters.
 
+    They are numbered alike. Where signs together make other words than each alone, the words stand in the whole
+    stretch of them.
+
     >>> word_places("A ½b")
     [('a', 0, 1), ('1', 2, 4), ('2b', 2, 4)]
     """
-    places = _places(text)
-    whole = normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()
-    return [(word, *at) for at, piece in zip(places, whole, strict=True) for word in piece.split()]
+    import re2
+
+    stretches = [stretch.span() for stretch in re2.finditer(_STRETCH, text)]
+    places = [[(start + a, start + b) for a, b in _places(text[start:end])] for start, end in stretches]
+    pieces = iter(_each(text, [at for some in places for at in some]))
+    found = []
+    for stretch, said, some in zip(stretches, _each(text, stretches), places, strict=True):
+        exact = [(word, *at) for at in some for word in next(pieces)]
+        found += exact if [word for word, _, _ in exact] == said else [(word, *stretch) for word in said]
+    return found
+
+
+def _each(text: str, places: list[tuple[int, int]]) -> list[list[str]]:
+    """The words of each piece of a text."""
+    return [
+        words.split() for words in normalised(pa.array([text[a:b] for a, b in places], pa.large_string())).to_pylist()
+    ]
 
 
 def _places(text: str) -> list[tuple[int, int]]:

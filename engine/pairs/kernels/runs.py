@@ -56,7 +56,7 @@ def characters(text: Words) -> np.ndarray:
     found = np.ones(len(starts), np.int32)
     for w in range(len(starts)):
         for b in range(starts[w], ends[w]):
-            if data[b] & 0xC0 != 0x80:  # not the first byte of a character
+            if data[b] & 0xC0 != 0x80:  # the first byte of a character
                 found[w] += 1
     return found
 
@@ -99,6 +99,19 @@ def grams(text: Words, size: int, only_first: np.ndarray) -> tuple[np.ndarray, n
 
 
 @compiled
+def whole_texts(text: Words, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All words of each text that is wanted, bool, as one gram: the hashes uint64, the first word int32."""
+    _, hashes, _, _, of = text
+    some = np.flatnonzero(wanted)
+    sums, powers = _sums(hashes), _powers(np.int64((of[some + 1] - of[some]).max() if len(some) else 0))
+    found, at = np.empty(len(some), np.uint64), np.empty(len(some), np.int32)
+    for k in range(len(some)):
+        start, end = of[some[k]], of[some[k] + 1]
+        found[k], at[k] = _hash(sums, powers, start, end), start
+    return found, at
+
+
+@compiled
 def table(found: np.ndarray, at: np.ndarray, most: int) -> Table:
     """Places by gram, of each the first `most`."""
     size = 16
@@ -132,6 +145,8 @@ def overlaps(
     long: Table,
     short: Table,
     short_size: int,
+    whole: Table,
+    whole_sizes: np.ndarray,
     seeds: Table,
     seed_size: int,
     gap: int,
@@ -140,9 +155,10 @@ def overlaps(
     """int32 (n, 7): of each row the item that it shares most with, -1 for none; the words from and to in the row, from
     and to in the item; the equal words among them; and the longest run of those.
 
-    item_of: int32, the item of each word. need: int32, what must be shared of an item in pieces. gap: words that may
-    differ between two pieces, 0: a run in one piece. dense: the share of the words from the first to the last piece
-    that are equal, at the least.
+    item_of: int32, the item of each word. short: the first words of items shorter than a run, whole: all of their
+    words, whole_sizes: int64 ascending, how many those can be. need: int32, what must be shared of an item in pieces.
+    gap: words that may differ between two pieces, 0: a run in one piece. dense: the share of the words from the first
+    to the last piece that are equal, at the least.
     """
     _, hashes, _, _, of = rows
     _, _, _, _, item_words = items
@@ -170,25 +186,20 @@ def overlaps(
                             _put(best[r], item_of[p], one, a, item_words[item_of[p]])
                     e, held = long[2][e], held + 1
             total -= row_length[i]
-            if i + short_size <= b:
-                e = _entry(short, _hash(sums, powers, i, i + short_size))
-                while e >= 0:
-                    p = int(short[3][e])
-                    item = item_of[p]
-                    size = item_words[item + 1] - p
-                    k = 0
-                    while k < size and i + k < b and _same(rows, items, i + k, p + k):
-                        k += 1
-                    if k == size:
-                        weight = 0
-                        for w in range(i, i + k):
-                            weight += row_length[w]
-                        one = (i, i + k, p, p + k, weight, k, weight, i + k, k)
-                        rank = _rank(one, item_words, item)
-                        if rank > most:
-                            most = rank
-                            _put(best[r], item, one, a, p)
-                    e = short[2][e]
+            if i + short_size > b or _entry(short, _hash(sums, powers, i, i + short_size)) < 0:
+                continue
+            for size in whole_sizes:
+                if i + size > b:
+                    break
+                p = _whole(rows, items, item_words, item_of, whole, _hash(sums, powers, i, i + size), i, size)
+                if p < 0:
+                    continue
+                weight = row_length[i : i + size].sum()
+                one = (i, i + size, p, p + size, weight, size, weight, i + size, size)
+                rank = _rank(one, item_words, item_of[p])
+                if rank > most:
+                    most = rank
+                    _put(best[r], item_of[p], one, a, p)
         if not gap:
             continue
         for i in range(a, b - seed_size + 1):
@@ -209,6 +220,30 @@ def overlaps(
                     most = rank
                     _put(best[r], item, one, a, item_words[item])
     return best
+
+
+@compiled
+def _whole(
+    rows: Words,
+    items: Words,
+    item_words: np.ndarray,
+    item_of: np.ndarray,
+    whole: Table,
+    h: np.uint64,
+    i: int,
+    size: int,
+) -> int:
+    """The first word of the first item that says just what so many words of a row say, -1 where there is none."""
+    e = _entry(whole, h)
+    while e >= 0:
+        p = np.int64(whole[3][e])
+        k = 0
+        while item_words[item_of[p] + 1] - p == size and k < size and _same(rows, items, i + k, p + k):
+            k += 1
+        if k == size:
+            return p
+        e = whole[2][e]
+    return -1
 
 
 @compiled

@@ -18,6 +18,8 @@ SMALL = 4
 SHINGLES = 48 << 20
 """So many shingles, of eight bytes each, are in memory at once while pairs are verified."""
 PAIRS_AT_ONCE = 1 << 18
+MOST_TOUCHED = 4e9
+"""So many shared shingles are counted at most to measure recall: seconds."""
 AGAINST = 1 << 10
 """So many texts at once are compared with all that are sampled, each of which may be like each."""
 Lists = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -179,8 +181,12 @@ def recall_of(texts: Texts, found: Near, shingling: Shingling, lowest: float, ti
 
     m = len(found.first)
     sample = np.sort(np.random.default_rng(0).choice(m, min(m, SAMPLE), replace=False))
-    sets = sets_of(texts, found.first[sample], found.counts[sample], shingling)
-    lists = jaccard.postings(sets.starts, sets.sizes, sets.values)
+    sets, lists = _sampled(texts, found, sample, shingling)
+    # What a text costs grows with how many sampled ones share its shingles: in a crowd fewer are looked at.
+    touched = m * float((lists[2].astype(np.float64) ** 2).sum()) / max(len(sample), 1)
+    if touched > MOST_TOUCHED:
+        sample = sample[:: int(np.ceil(touched / MOST_TOUCHED))]
+        sets, lists = _sampled(texts, found, sample, shingling)
     true: dict[int, np.ndarray] = {}
 
     def work(part: slice) -> None:
@@ -192,6 +198,14 @@ def recall_of(texts: Texts, found: Near, shingling: Shingling, lowest: float, ti
     # A pair found is a true one, and a crowd has too many true ones to hold: counting is enough.
     stored = (np.bincount(found.a, minlength=m) + np.bincount(found.b, minlength=m))[sample]
     return pair_recall(stored, np.sum([np.zeros(len(sample), np.int64), *true.values()], axis=0), m)
+
+
+def _sampled(texts: Texts, found: Near, sample: np.ndarray, shingling: Shingling) -> tuple[Sets, Lists]:
+    """The sets of sampled texts, and the lists from shingles to them."""
+    from engine.pairs.kernels import jaccard
+
+    sets = sets_of(texts, found.first[sample], found.counts[sample], shingling)
+    return sets, jaccard.postings(sets.starts, sets.sizes, sets.values)
 
 
 def between(texts: Texts, rows: np.ndarray, others: np.ndarray, shingling: Shingling, least: float) -> np.ndarray:

@@ -86,6 +86,28 @@ def test_rows_found_in_one_piece_are_those_that_share_a_run(data: st.DataObject)
         assert mine == texts[found.item[i]].split()[found.item_from[i] : found.item_to[i]] and len(mine) >= 5
 
 
+@pytest.mark.parametrize("own", ["", " number {}"])
+def test_a_hundred_thousand_short_items_that_begin_alike_are_no_trouble(own: str) -> None:
+    texts = [f"thank you very much indeed{own.format(i)}" for i in range(100_000)]
+    found = of(texts, texts)
+    assert found.found.all() and found.item[-1] == (len(texts) - 1 if own else 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_short_item_is_found_just_where_all_of_it_stands_and_the_longest_is_named(data: st.DataObject) -> None:
+    few = st.lists(st.sampled_from("ab"), max_size=12)
+    rows, texts = data.draw(st.lists(few, max_size=6)), data.draw(st.lists(few, min_size=1, max_size=6))
+    found = of([" ".join(r) for r in rows], [" ".join(t) for t in texts], edited=False)
+    held = [
+        max((len(t) for t in texts if len(t) >= 5 and f",{','.join(t)}," in f",{','.join(r)},"), default=-1)
+        for r in rows
+    ]
+    assert found.equal.tolist() == held
+    for i in np.flatnonzero(found.found):
+        assert rows[i][found.row_from[i] : found.row_to[i]] == texts[found.item[i]]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_what_is_found_in_one_piece_is_found_in_pieces_too(data: st.DataObject) -> None:

@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.dataset.record import write_record
 from engine.dataset.texts import BLOCK_ROWS
 from engine.errors import EngineError
 from engine.recipe.filters import FILTERS
 from engine.text.row_text import TextView
-from engine.text.words import _any_script, _ascii, holds, merged, normalised, query, spans, words_of
+from engine.text.words import _any_script, _ascii, holds, merged, normalised, query, spans, word_places, words_of
 from tests.engine.small import corpus
 
 TEXTS = [
@@ -194,3 +196,17 @@ def test_overlapping_spans_become_one():
 
 def test_words_are_cut_in_any_language():
     assert words_of("Don't: 東京 2024_x हिन्दी") == ("don", "t", "東", "京", "2024_x", "हिन्दी")
+
+
+@pytest.mark.parametrize(
+    "text", ["20 ℃ today", "Foo™ bar", "a ´ b", "l´eau №5", "ｶﾞｽ の", "a＿b ＿ c", "3 ≠ 4", "a ‾ b"]
+)
+def test_words_are_numbered_alike_with_their_places_whatever_a_sign_becomes(text: str):
+    assert tuple(word for word, _, _ in word_places(text)) == words_of(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]) | st.sampled_from("a ´℃＿ｶﾞ\u0301\u0338=™.")))
+def test_every_word_of_any_text_has_its_place(text: str):
+    placed = word_places(text)
+    assert tuple(word for word, _, _ in placed) == words_of(text)
+    assert all(0 <= start < end <= len(text) for _, start, end in placed)
