@@ -151,7 +151,7 @@ def word_places(text: str) -> list[tuple[str, int, int]]:
     stretches = [stretch.span() for stretch in re2.finditer(_STRETCH, text)]
     places = [[(start + a, start + b) for a, b in _places(text[start:end])] for start, end in stretches]
     pieces = iter(_each(text, [at for some in places for at in some]))
-    found = []
+    found: list[tuple[str, int, int]] = []
     for stretch, said, some in zip(stretches, _each(text, stretches), places, strict=True):
         exact = [(word, *at) for at in some for word in next(pieces)]
         found += exact if [word for word, _, _ in exact] == said else [(word, *stretch) for word in said]
