@@ -60,11 +60,14 @@ def choose(data: Dataset) -> str | None:
 
 def scores(data: Dataset) -> list[str]:
     """The columns that can be cut, the likeliest first: signals, the newest before the others, then real numbers, whole
-    ones, dates, and what names rows."""
+    ones, dates, sizes of groups of repeats, and what names rows."""
     kinds = ("number", "integer", "date")
     found = [c for c in data.columns.values() if c.type in kinds]
-    signals = [c for c in found if c.origin == "signal"]
-    rest = sorted((c for c in found if c.origin != "signal"), key=lambda c: (c.names_rows, kinds.index(c.type)))
+    signals = [c for c in found if c.origin == "signal" and data.added[c.thing].family == "signal"]
+    rest = sorted(
+        (c for c in found if c not in signals),
+        key=lambda c: (c.names_rows, c.origin == "signal", kinds.index(c.type)),
+    )
     return [c.key for c in (*reversed(signals), *rest)]
 
 
