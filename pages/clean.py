@@ -1,10 +1,11 @@
-"""Clean: scores and cuts, rules, duplicates, what each step does, who loses by them, and marks."""
+"""Clean: scores and cuts, rules, duplicates, leaks, what each step does, who loses by them, and marks."""
 
 import streamlit as st
 
 from ui.clean import cuts, rules, signals, stages
 from ui.clean import marks as marking
 from ui.clean.duplicates import page as duplicates
+from ui.clean.leaks import page as leaks
 from ui.frame import state
 from ui.frame.page import page
 from ui.widgets.say import part
@@ -14,8 +15,8 @@ with page(
 ):
     data = state.dataset()
     done = state.run()
-    names = ["Scores and cuts", "Rules", "Duplicates", "Steps", "Who loses", "Marks"]
-    scores, rule, repeats, steps, losers, marks = st.tabs(names, key="clean/tab", on_change="rerun")
+    names = ["Scores and cuts", "Rules", "Duplicates", "Leaks", "Steps", "Who loses", "Marks"]
+    scores, rule, repeats, leaked, steps, losers, marks = st.tabs(names, key="clean/tab", on_change="rerun")
     if scores.open:
         with scores, part():
             column = signals.choose(data)
@@ -26,6 +27,9 @@ with page(
     if repeats.open:
         with repeats, part():
             duplicates.draw(data)
+    if leaked.open:
+        with leaked, part():
+            leaks.draw(data)
     if steps.open:
         with steps, part():
             stages.draw(data, done)

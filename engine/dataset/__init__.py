@@ -29,7 +29,7 @@ from engine.dataset.record import (
     write_record,
 )
 from engine.dataset.refs import drawn_digest, lend_refs, listed_elsewhere, listed_rows, read_ref, ref_from_outside
-from engine.dataset.text_set import TextSet
+from engine.dataset.text_set import TextSet, part_set
 from engine.dataset.texts import excerpt, rows_where, text_blocks, texts
 from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Pairs, Picked, Topics, Vectors, Verdict
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced

@@ -4,8 +4,10 @@ from engine.look import duplicates, search, selection, word_index
 from engine.look.evidence import Beside, as_many_random, beside_random, sides
 from engine.look.findings import Finding, Status, dismiss, dismissed, findings, reopen, rows_behind, status_of
 from engine.look.groups import Groups, both_ends, group_columns, groups
-from engine.look.leaks import KINDS, Crossings, Leak, Leaks, crossings, leaks
-from engine.look.leaks_page import leaks_page
+from engine.look.leak_words import matched
+from engine.look.leaks import KINDS, Crossings, Kind, Leak, Leaks, Part, crossings, leaks
+from engine.look.leaks_as_step import held_out, leaks_place, leaks_step, part_columns
+from engine.look.leaks_page import KIND_WORDS, leaks_page
 from engine.look.offers import Offer, offer, suggested
 from engine.look.overview import Extreme, Overview, Summary, overview
 from engine.look.redundancy import Redundancy, redundancy

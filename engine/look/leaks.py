@@ -6,11 +6,11 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from engine.dataset import Dataset, TextSet, texts
+from engine.dataset import Dataset, TextSet, part_set, texts
 from engine.errors import EngineError
 from engine.pairs import SHORTEST, Shared, Unit, items, shared_by
 from engine.progress import Progress, quiet
-from engine.text import word_places
+from engine.text import word_places, words_of
 
 Kind = Literal["exact", "run", "edited", "meaning"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -22,10 +22,18 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Part:
+    """The rows of a dataset whose value of a column is one of these: the set that its other rows are compared with."""
+
+    by: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Leak:
     """One row with the item that it holds. item: its row in the other set. equal, longest: words. share: of the item's
-    words, 0 to 1. similarity: by meaning, None where that was not asked for. Spans are of what is shared, (0, 0) for a
-    leak by meaning alone.
+    words, 0 to 1. similarity: by meaning, None where that was not asked for or another item is nearer. Spans are of
+    what is shared, (0, 0) for a leak by meaning alone.
     """
 
     row: int
@@ -47,7 +55,9 @@ class Leaks:
 
     rows: int64, those looked at. shared: by words, one a row. sizes: int64, words of each item. nearest, similarity:
     int64 and float32, one a row, the item of the nearest meaning; NaN where it was not looked for, or a row has no
-    vector. similar: from which similarity on a row counts. column: whose texts, None for the text of the row.
+    vector. similar: from which similarity on a row counts. column: whose texts, None for the text of the row. edited:
+    whether runs in pieces were looked for. part: where the set is a part of the same dataset, whose rows are not looked
+    at then.
     """
 
     data: Dataset = field(repr=False)
@@ -61,6 +71,8 @@ class Leaks:
     least: int
     unit: Unit
     column: str | None
+    edited: bool = True
+    part: Part | None = None
 
     @property
     def kinds(self) -> np.ndarray:
@@ -100,19 +112,43 @@ class Leaks:
         order = [int(i) for i in np.lexsort((-whole, -found)) if whole[i]]
         return [(labels[i - 1] if i else "(missing)", int(whole[i]), int(found[i])) for i in order]
 
-    def shown(self, most: int = 200) -> list[Leak]:
-        """The leaks with their texts and spans: exact ones first, then by words in a row, then by similarity."""
+    def ordered(self, kind: Kind | None = None) -> np.ndarray:
+        """int64: the rows that hold an item, the largest overlap first, then by meaning. kind: those of one kind."""
         kinds = self.kinds
-        at = np.flatnonzero(kinds >= 0)
-        order = np.lexsort((-np.nan_to_num(self.similarity[at]), -self.shared.longest[at], kinds[at]))[:most]
-        return [self._leak(int(i), KINDS[kinds[i]]) for i in at[order]]
+        at = np.flatnonzero(kinds >= 0 if kind is None else kinds == KINDS.index(kind))
+        one, like = self.shared, np.nan_to_num(self.similarity[at])
+        return self.rows[at[np.lexsort((-like, -one.longest[at], -one.equal[at]))]]
+
+    def shown(self, most: int = 200) -> list[Leak]:
+        """The leaks with their texts and spans: the largest overlap first, then by meaning."""
+        return self.of(self.ordered()[:most])
+
+    def of(self, rows: np.ndarray) -> list[Leak]:
+        """What some rows hold, of those that hold an item: int64 (k,)."""
+        order = np.argsort(self.rows, kind="stable")
+        at, kinds = order[np.searchsorted(self.rows, rows, sorter=order)], self.kinds
+        return [self._leak(int(i), KINDS[kinds[i]]) for i in at]
+
+    def words_known(self, most: int = 2000) -> float:
+        """The share of the set's different words, 0 to 1, that rows have too; of so many items and rows, evenly taken.
+
+        Near 0: another language, or columns that have nothing to do with each other.
+        """
+
+        def some(n: int) -> np.ndarray:
+            return np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.int64)) if n else np.empty(0, np.int64)
+
+        asked = {word for i in some(len(self.other.texts)) for word in words_of(self.other.texts[i])}
+        there = texts(self.data, self.column, self.rows[some(len(self.rows))]).fill_null("").to_pylist()
+        known = {word for text in there for word in words_of(text)}
+        return len(asked & known) / max(len(asked), 1)
 
     def _leak(self, i: int, kind: Kind) -> Leak:
         item = int(self.items[i])
         row_text = texts(self.data, self.column, self.rows[i : i + 1])[0].as_py() or ""
         item_text = self.other.texts[item]
         one, size = self.shared, max(int(self.sizes[item]), 1)
-        similarity = float(self.similarity[i])
+        similarity = float(self.similarity[i]) if self.nearest[i] == item else np.nan  # else it is of another item
         return Leak(
             row=int(self.rows[i]),
             item=self.other.rows[item],
@@ -130,7 +166,7 @@ class Leaks:
 
 def leaks(
     data: Dataset,
-    other: TextSet,
+    other: TextSet | Part,
     *,
     rows: np.ndarray | None = None,
     column: str | None = None,
@@ -141,12 +177,18 @@ def leaks(
     similar: float = 0.85,
     progress: Progress = quiet,
 ) -> Leaks:
-    """Which rows hold an item of another set. rows: int64, left out: all; column: left out: the text of the row.
+    """Which rows hold an item of another set, or of a part of the same one: then the rows outside it are looked at.
+
+    rows: int64, left out: all; column: left out: the text of the row.
 
     least, unit, edited: as of the step `overlaps`. embedding: also by meaning, with the model of these vectors, from a
-    similarity of `similar` on. Nothing is written. Raises `EngineError` for vectors whose model is not here.
+    similarity of `similar` on. Nothing is written. Raises `EngineError` for vectors whose model is not here, and for a
+    part without rows or without texts.
     """
     looked = data.rows() if rows is None else rows
+    part = other if isinstance(other, Part) else None
+    if isinstance(other, Part):
+        looked, other = _outside(data, looked, other), _texts_in(data, other, column)
     made = items(other.texts, least, unit)
     found = shared_by(data, looked, column, made, progress, edited=edited)
     nearest, similarity = np.full(len(looked), -1, np.int64), np.full(len(looked), np.nan, np.float32)
@@ -156,7 +198,9 @@ def leaks(
                 "Meaning is that of the text of the row. Leave the column out, or leave out the embedding."
             )
         nearest, similarity = _nearest(data, embedding, other.texts, looked, progress)
-    return Leaks(data, other, looked, found, made.sizes, nearest, similarity, similar, least, unit, column)
+    return Leaks(
+        data, other, looked, found, made.sizes, nearest, similarity, similar, least, unit, column, edited, part
+    )
 
 
 @dataclass(frozen=True)
@@ -194,11 +238,25 @@ def crossings(
         raise EngineError(f"{by!r} makes {count} here; 2 to 12 can be compared. Choose a column such as a split.")
     found = np.zeros((len(parts), len(parts)), np.int64)
     for there, (_, others) in enumerate(parts):
-        made = items(texts(data, column, others).fill_null("").to_pylist(), least, unit)
+        made = items(list(dict.fromkeys(texts(data, column, others).fill_null("").to_pylist())), least, unit)
         for here, (_, mine) in enumerate(parts):
             if here != there:
                 found[here, there] = shared_by(data, mine, column, made, progress, edited=edited).found.sum()
     return Crossings(by, tuple((label, len(mine)) for label, mine in parts), found)
+
+
+def _outside(data: Dataset, rows: np.ndarray, part: Part) -> np.ndarray:
+    codes, labels = data.codes(part.by, rows)
+    inside = np.array([*(label in part.values for label in labels), False], bool)[codes]
+    return rows[~inside]
+
+
+def _texts_in(data: Dataset, part: Part, column: str | None) -> TextSet:
+    found = part_set(data, part.by, part.values, column)
+    if not found.texts:
+        named = " or ".join(f"“{value}”" for value in part.values) or "any value"
+        raise EngineError(f"No row whose {part.by!r} is {named} has a text to look for. Choose other values.")
+    return found
 
 
 def _has_run(found: Shared, least: int, unit: Unit) -> np.ndarray:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from engine.look.leaks import Crossings, Kind, Leak, Leaks, Span
+from engine.look.leak_words import Spans, matched
+from engine.look.leaks import Crossings, Kind, Leak, Leaks
 
 AROUND = 240
 """Characters of a text that are shown before and behind what is shared; of what is shared, four times as many."""
 
-WORDS: dict[Kind, str] = {
+KIND_WORDS: dict[Kind, str] = {
     "exact": "the whole item, word for word",
     "run": "a long run of words",
     "edited": "in pieces, single words changed",
@@ -54,7 +55,7 @@ def _body(found: Leaks, title: str, by: str, between: Crossings | None, most: in
     if found.unfit:
         yield f"<p>{found.unfit:,} items have fewer than 5 words: they are found by meaning only.</p>"
     counts = found.counts()
-    yield _table(("How", "Rows", "Items"), [(WORDS[kind], *counts[kind]) for kind in WORDS])
+    yield _table(("How", "Rows", "Items"), [(KIND_WORDS[kind], *counts[kind]) for kind in KIND_WORDS])
     if by:
         yield f"<h2>By {escape(by)}</h2>"
         lines = [(label, n, leaks, f"{leaks / n:.2%}") for label, n, leaks in found.by(by)[:50]]
@@ -81,28 +82,38 @@ def _between(found: Crossings) -> Iterator[str]:
 
 
 def _leak(one: Leak) -> str:
-    facts = [WORDS[one.kind]]
+    facts = [KIND_WORDS[one.kind]]
     if one.equal:
         facts.append(f"{one.equal:,} words, {one.longest:,} in a row, {one.share:.0%} of the item")
     if one.similarity is not None:
         facts.append(f"similarity {one.similarity:.3f}")
+    mine, theirs = matched(one)
     return (
         f'<article><div class="quiet">{escape("; ".join(facts))}</div><div class="two">'
-        f"<div><strong>Row {one.row:,}</strong>{_marked(one.row_text, one.row_span)}</div>"
-        f"<div><strong>Item {one.item:,}</strong>{_marked(one.item_text, one.item_span)}</div></div></article>"
+        f"<div><strong>Row {one.row:,}</strong>{_marked(one.row_text, mine)}</div>"
+        f"<div><strong>Item {one.item:,}</strong>{_marked(one.item_text, theirs)}</div></div></article>"
     )
 
 
-def _marked(text: str, span: Span) -> str:
+def _marked(text: str, spans: Spans) -> str:
     """A text around what is shared, that marked; what lies farther away is left out."""
-    start, end = span
-    before, inside, behind = text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
-    cut = 4 * AROUND
-    if len(inside) > cut:
-        inside = f"{inside[: cut // 2]} … {inside[-cut // 2 :]}"
-    lead, tail = "… " if start > AROUND else "", " …" if len(text) > end + AROUND else ""
-    marked = f"<mark>{escape(inside)}</mark>" if inside else ""
-    return f'<p class="text" dir="auto">{lead}{escape(before)}{marked}{escape(behind)}{tail}</p>'
+    start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
+    cut = 2 * AROUND
+    parts = [(first, start + cut), (end - cut, last)] if end - start > 2 * cut else [(first, last)]
+    said = " … ".join("".join(_pieces(text, spans, *part)) for part in parts)
+    return f'<p class="text" dir="auto">{"… " if first else ""}{said}{" …" if last < len(text) else ""}</p>'
+
+
+def _pieces(text: str, spans: Spans, first: int, last: int) -> Iterator[str]:
+    """From one character to another, what is marked in between."""
+    at = first
+    for start, end in spans:
+        start, end = max(start, first), min(end, last)
+        if start < end:
+            yield f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>"
+            at = end
+    yield escape(text[at:last])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -26,4 +26,4 @@ from engine.recipe.snapshots import (
     texts_ref,
     topic_step,
 )
-from engine.recipe.stages import Broken, Run, rows_of, verdict
+from engine.recipe.stages import Broken, Run, rows_of, verdict, verdict_among

@@ -8,7 +8,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from ui.frame import drawer, state
-from ui.reader.book import Act, Alike, Columns, Hooks, Sentences, Spans, Standing
+from ui.reader.book import Act, Alike, Besides, Columns, Hooks, Sentences, Spans, Standing
 from ui.reader.reader import reader
 
 NEAREST = 8
@@ -23,6 +23,7 @@ def rows(
     extra: Columns | Callable[[np.ndarray], Columns] | None = None,
     spans: Spans | None = None,
     why: Sentences | None = None,
+    beside: Besides | None = None,
     height: int = 420,
     version: str = "",
     view: str = "cards",
@@ -30,11 +31,11 @@ def rows(
 ) -> None:
     """Show rows to be read, marked and compared; the row in focus is the session's. For the knobs see `reader`.
 
-    version: changes when `spans`, `extra` or `why` say something else of the same rows.
+    version: changes when `spans`, `extra`, `why` or `beside` say something else of the same rows.
     """
     reader(
-        data, shown, key=key, columns=columns, extra=extra, spans=spans, why=why, height=height, view=view,
-        hooks=hooks(data), focus=state.focused(), version=f"{version}/{said_of(data)}",
+        data, shown, key=key, columns=columns, extra=extra, spans=spans, why=why, beside=beside, height=height,
+        view=view, hooks=hooks(data), focus=state.focused(), version=f"{version}/{said_of(data)}",
         follow=(drawer.WHY,), brief=brief,
     )  # fmt: skip
 

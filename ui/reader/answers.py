@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine import Dataset
-from ui.reader.book import Book, Span, Standing
-from ui.reader.parts import folded, part, texts
+from ui.reader.book import Beside, Book, Span, Standing
+from ui.reader.parts import Text, folded, part, texts
 
 MOST_ROWS = 300
 """Rows in one answer."""
@@ -54,11 +54,14 @@ def page(question: Question, book: Book) -> Answer:
     cells = [[_cell(v) for v in more[c]] if c in more else column(book.data, c, rows) for c in columns]
     spans, why = _spans(book, rows), book.why(rows) if book.why else None
     standing = book.hooks.standing(rows) if book.hooks.standing else None
+    beside = book.beside(rows) if book.beside and len(rows) else [None] * len(rows)
     found = []
     for i, text in enumerate(texts(book.data, rows)):
         one: Answer = {"row": int(rows[i]), "cells": [values[i] for values in cells], **folded(text, spans[i])}
         if why is not None and why[i]:
             one["why"] = [why[i]]
+        if other := beside[i]:
+            one["beside"] = {"title": other.title, **folded(Text(other.text), other.spans)}
         if standing is not None and (stand := stands(standing[i])):
             one["stand"] = stand
         found.append(one)
@@ -73,6 +76,9 @@ def opened(row: int, book: Book) -> Answer:
     found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns if key not in above]
     found["why"] = [hooks.about(row)] if hooks.about else []
     found["stand"] = stands(hooks.standing(one)[0]) if hooks.standing else {}
+    other = _beside(book, row)
+    if other:
+        found["beside"] = {"title": other.title, **part(Text(other.text), 0, FIRST, other.spans)}
     alike = hooks.near(row) if hooks.near else None
     if alike is not None:
         found["repeats"] = alike.repeats
@@ -104,6 +110,11 @@ def stands(standing: Standing) -> Answer:
 
 def _spans(book: Book, rows: np.ndarray) -> Sequence[Sequence[Span]]:
     return book.spans(rows) if book.spans and len(rows) else [()] * len(rows)
+
+
+def _beside(book: Book, row: int) -> Beside | None:
+    """What stands beside a row of the list; a row that was opened from elsewhere has nothing there."""
+    return book.beside(np.array([row], np.int64))[0] if book.beside and (book.rows == row).any() else None
 
 
 def _value(key: str, value: str | None) -> list[object]:

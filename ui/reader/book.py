@@ -46,6 +46,18 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another text that stands beside a row's own, such as what the row repeats: its name, and what is marked in it."""
+
+    title: str
+    text: str
+    spans: Sequence[Span] = ()
+
+
+Besides = Callable[[np.ndarray], Sequence[Beside | None]]
+
+
+@dataclass(frozen=True)
 class Hooks:
     """What the page around a reader knows and does; a reader without them only shows.
 
@@ -71,6 +83,7 @@ class Book:
     extra: Columns | Callable[[np.ndarray], Columns] | None = None
     spans: Spans | None = None
     why: Sentences | None = None
+    beside: Besides | None = None
     hooks: Hooks = field(default_factory=Hooks)
 
     def more(self, start: int, rows: np.ndarray) -> Columns:

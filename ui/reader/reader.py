@@ -11,7 +11,7 @@ from engine import Dataset, EngineError
 from ui.map.component import asked, bundle, component, sent
 from ui.map.wire import digest_of, pack, unsent
 from ui.reader.answers import answer
-from ui.reader.book import Act, Alike, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
+from ui.reader.book import Act, Alike, Besides, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
 
 __all__ = ["Act", "Alike", "Book", "Hooks", "Standing", "answer_to", "header_of", "make_book", "reader", "start_of"]
 
@@ -30,6 +30,7 @@ def reader(
     extra: Columns | Callable[[np.ndarray], Columns] | None = None,
     spans: Spans | None = None,
     why: Sentences | None = None,
+    beside: Besides | None = None,
     height: int = 420,
     hooks: Hooks | None = None,
     focus: int | None = None,
@@ -42,13 +43,14 @@ def reader(
 
     rows: int64, in the order to show. columns: shown before those that the person chose. extra: more columns, for all
     of `rows` or asked for a page's rows. spans: for some rows, what is marked in their texts, in order. why: for some
-    rows, a sentence each. height: pixels at most. focus: the row in focus. version: changes when what the hooks say
-    may have changed. view: "cards" or "lines", until the person chooses. follow: keys of the fragments that are drawn
-    again when another row comes into focus. brief: a few rows as lines, and the bar above only while some are ticked.
+    rows, a sentence each. beside: for some rows, a text to stand beside each, or None. height: pixels at most. focus:
+    the row in focus. version: changes when what the hooks say may have changed. view: "cards" or "lines", until the
+    person chooses. follow: keys of the fragments that are drawn again when another row comes into focus. brief: a few
+    rows as lines, and the bar above only while some are ticked.
 
     Raises EngineError when the JavaScript is not built, or a column is not there.
     """
-    book = make_book(data, rows, extra=extra, spans=spans, why=why, hooks=hooks)
+    book = make_book(data, rows, extra=extra, spans=spans, why=why, beside=beside, hooks=hooks)
     there = sent()
     code = digest_of(bundle())
     # A key of the caller's own may hold "__", which Streamlit keeps for itself.
@@ -86,12 +88,13 @@ def make_book(
     extra: Columns | Callable[[np.ndarray], Columns] | None = None,
     spans: Spans | None = None,
     why: Sentences | None = None,
+    beside: Besides | None = None,
     hooks: Hooks | None = None,
 ) -> Book:
     """The rows to show with all that is said of them."""
     rows = np.ascontiguousarray(rows, np.int64)
     digest = digest_of(data.name.encode() + data.fingerprint.encode() + rows.tobytes())
-    return Book(data, rows, digest, extra, spans, why, hooks or Hooks())
+    return Book(data, rows, digest, extra, spans, why, beside, hooks or Hooks())
 
 
 def header_of(

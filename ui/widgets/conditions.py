@@ -35,6 +35,22 @@ def build(data: Dataset, key: str) -> Step | None:
     return engine.recipe.turned(step).checked() if step and verb == "Drop" else step
 
 
+def among(data: Dataset, key: str) -> Step | None:
+    """Draw one rule that judges a row by the others left; returns the step once every field that must be filled is.
+
+    A rule that stands on what was not found yet, such as pairs, is left out, and that is said.
+    """
+    whole = engine.recipe.AMONG
+    fit = {name: member for name, member in whole.items() if form.can_be_filled(member, data)}
+    if lacking := [member.title for name, member in whole.items() if name not in fit]:
+        st.caption(f"{' and '.join(lacking)}: once duplicates are found, under Duplicates.")
+    if not fit:
+        return None
+    member = form.choose(fit, key, "Rule")
+    values = form.fields(member, data, key)
+    return Step(member.name, cast(Mapping[str, Json], values)).checked() if form.complete(member, values) else None
+
+
 def _group(data: Dataset, key: str, depth: int) -> Step | None:
     count = st.session_state.setdefault(f"{key}/count", 1 if depth == 0 else 2)
     hold = "all of"

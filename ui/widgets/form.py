@@ -66,6 +66,12 @@ def complete(member: Member, values: Mapping[str, object]) -> bool:
     return all(not p.required or values.get(p.name) not in (None, "") for p in member.params)
 
 
+def can_be_filled(member: Member, data: Dataset) -> bool:
+    """Whether there is something to choose for every parameter that must name a thing of the dataset."""
+    named = [p for p in member.params if p.required and p.kind in ("column", "pairs", "embedding", "map", "topics")]
+    return all(names(p, data) for p in named)
+
+
 def _as_label(choice: str) -> str:
     """A choice as a label: `square root` → Square root."""
     return choice[:1].upper() + choice[1:]

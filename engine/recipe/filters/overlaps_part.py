@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict, texts
+from engine.dataset import Dataset, Verdict, part_set, texts
 from engine.pairs import Unit, items_of, shared_by
 from engine.registry import About, Bounds, CategoryColumn, Help, TextColumn
 
@@ -30,19 +30,18 @@ def overlaps_part(
     As `overlaps`, with rows of the same dataset instead of another set: all of that part, whether other steps keep them
     or not, so that each row is judged by itself.
     """
-    codes, labels = data.codes(by)
-    wanted = set(values)
-    part = np.flatnonzero(np.array([*(label in wanted for label in labels), False], bool)[codes])
-    name = f"{data.fingerprint}/{data.info(by).identity}/{by}/{sorted(wanted)}/{column}"
-    made = items_of(data, name, lambda: texts(data, column, part).fill_null("").to_pylist(), least, unit)
+    there = part_set(data, by, values, column)
+    name = f"{data.fingerprint}/{data.info(by).identity}/{by}/{sorted(set(values))}/{column}"
+    made = items_of(data, name, lambda: there.texts, least, unit)
     found = shared_by(data, rows, column, made, edited=edited)
-    mine = np.isin(rows, part)
+    codes, labels = data.codes(by, rows)
+    mine = np.array([*(label in set(values) for label in labels), False], bool)[codes]
     leaks = found.found & ~mine
 
     def words(i: int) -> str:
         if not leaks[i]:
             return "is in that part itself" if mine[i] else "shares nothing with that part"
-        item = f"row {part[found.item[i]]:,}"
+        item = f"row {there.rows[found.item[i]]:,}"
         return found.words(i, texts(data, column, rows[i : i + 1])[0].as_py(), item)
 
     return Verdict(leaks if do == "keep" else ~leaks, words)

@@ -13,8 +13,19 @@ from engine.commands.cli import main
 from engine.dataset import TextSet
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.look import crossings, leaks, leaks_page
+from engine.look import (
+    Part,
+    crossings,
+    held_out,
+    leaks,
+    leaks_page,
+    leaks_place,
+    leaks_step,
+    matched,
+    part_columns,
+)  # fmt: skip
 from engine.opening import read_texts
+from engine.recipe import Recipe, run
 
 ITEM = "which of these two trains arrives first at the station in the old town"
 HOSTILE = f"<script>alert(1)</script></p><img src=x onerror=alert(2)> {ITEM} & more"
@@ -117,3 +128,53 @@ def test_by_meaning_each_row_is_beside_the_item_nearest_to_it_by_the_model_of_it
     assert found.counts()["exact"] == (0, 0)  # of four words
     assert found.kinds[[0, 3]].tolist() == [3, -1]
     assert (found.shown()[0].row, found.shown()[0].kind, found.shown()[0].row_span) == (0, "meaning", (0, 0))
+
+
+def test_a_part_is_the_set_for_the_rows_outside_it_and_items_are_named_by_their_rows(data: Dataset) -> None:
+    found = leaks(data, Part("split", ("<b>test</b>",)), least=8)
+    assert found.rows.tolist() == [0, 1, 3] and found.other.name == "split <b>test</b>"
+    assert [(one.row, one.item) for one in found.shown()] == [(1, 2), (3, 2)]
+    with pytest.raises(EngineError, match="No row whose 'split' is “none” has a text"):
+        leaks(data, Part("split", ("none",)))
+
+
+def test_the_largest_overlap_comes_first_and_one_kind_can_be_asked_for(open_rows: Callable[..., Dataset]) -> None:
+    short = "how long is the river"
+    data = open_rows([{"text": short}, {"text": "zero"}, {"text": f"so {ITEM}"}, {"text": ITEM[:-9]}], text="text")
+    found = leaks(data, TextSet.of("exam", [short, ITEM]), least=8)
+    assert found.ordered().tolist() == [2, 3, 0] and found.ordered("exact").tolist() == [2, 0]
+    assert [(one.row, one.equal) for one in found.of(np.array([0, 2]))] == [(0, 5), (2, 14)]
+
+
+def test_of_a_run_in_pieces_the_words_that_were_changed_are_not_marked(data: Dataset) -> None:
+    (edited,) = [one for one in leaks(data, TextSet.of("exam", [ITEM])).shown() if one.kind == "edited"]
+    mine, theirs = matched(edited)
+    assert [edited.row_text[a:b] for a, b in mine] == [
+        "which of these two trains arrives", "at the station in the",
+    ]  # fmt: skip
+    assert [ITEM[a:b] for a, b in theirs] == [edited.row_text[a:b] for a, b in mine]
+
+
+def test_a_set_in_another_language_shares_hardly_a_word_with_the_rows(data: Dataset) -> None:
+    assert leaks(data, TextSet.of("exam", [ITEM])).words_known() == 1
+    assert leaks(data, TextSet.of("exam", ["Welcher der beiden Züge kommt zuerst an"])).words_known() == 0
+
+
+def test_the_step_drops_the_rows_that_were_shown_and_is_found_again_in_the_recipe(data: Dataset) -> None:
+    for other in (TextSet.of("exam", [ITEM]), Part("split", ("<b>test</b>",))):
+        found = leaks(data, other, least=8)
+        step = leaks_step(found)
+        recipe = Recipe(steps=(step,))
+        dropped = np.setdiff1d(data.rows(), run(data, recipe).rows)
+        assert dropped.tolist() == found.found.tolist() != []
+        assert leaks_place(found, recipe) == 0
+        assert leaks_place(leaks(data, other, least=9), recipe) is None and leaks_place(found, Recipe()) is None
+
+
+def test_columns_named_as_splits_come_first_and_the_part_held_out_is_test_else_the_smallest(
+    open_rows: Callable[..., Dataset],
+) -> None:
+    rows = [{"text": f"row {i}", "kind": "ab"[i > 2], "split": ["train", "Test", "val"][i % 3]} for i in range(8)]
+    data = open_rows(rows, text="text")
+    assert part_columns(data) == ["split", "kind"]
+    assert held_out(data, "split") == Part("split", ("Test",)) and held_out(data, "kind") == Part("kind", ("a",))

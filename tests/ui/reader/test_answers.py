@@ -9,7 +9,7 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from tests.engine.small import corpus
 from ui.reader.answers import MOST_ROWS, MOST_TEXT, answer
-from ui.reader.book import Act, Alike, Hooks, Standing, act_from
+from ui.reader.book import Act, Alike, Beside, Hooks, Standing, act_from
 from ui.reader.parts import FOLD, Text, folded, part
 from ui.reader.reader import answer_to, header_of, make_book
 
@@ -146,3 +146,15 @@ def test_the_label_comes_first_then_what_the_page_wants_then_the_rest(data):
     assert (header["first"], header["n"], header["can"]["keep"]) == (["Similarity", "x"], 4, False)
     with pytest.raises(EngineError, match="No column named 'xx'"):
         header_of(book, columns=["xx"])
+
+
+def test_a_text_beside_a_row_comes_with_its_marks_folded_in_the_list_and_longer_in_the_open_row(data):
+    long = "x" * 1000 + "same" + "y" * 1000
+    asked = lambda rows: [Beside("Item 7", long, [(1000, 1004)]) if r == 2 else None for r in rows]  # noqa: E731
+    book = make_book(data, np.array([2, 3]), beside=asked)
+    first, second = answer({"ask": "page", "from": 0, "to": 2, "columns": []}, book)["rows"]
+    there = first["beside"]
+    assert (there["title"], there["length"], there["at"], there["spans"]) == ("Item 7", 2004, 880, [[120, 124]])
+    assert "beside" not in second
+    assert answer({"ask": "row", "row": 2}, book)["beside"]["text"] == long
+    assert "beside" not in answer({"ask": "row", "row": 0}, book)  # a row of the dataset that is not in the list

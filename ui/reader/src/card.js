@@ -54,14 +54,24 @@ export function fillCard(reader, at, article) {
 
 function asCard(reader, at, row, tick, name, badges) {
   const cells = reader.columns.map((column) => [column, cell(row, column.key)]).filter(([, v]) => v != null);
+  const own = [
+    make("div", { class: "body" }, ...reader.texts.draw(at, row)),
+    ...(row.why?.length ? [make("div", { class: "why" }, ...row.why.map((why) => make("div", { dir: "auto" }, why)))] : []),
+  ];
   return [
     make("div", { class: "head" }, tick, name,
       ...cells.map(([column, v]) => make("span", { class: column.label ? "chip label" : "chip", title: `${column.key}${column.unit ? `, ${column.unit}` : ""}` },
         column.label ? null : make("span", { class: "what" }, column.key), make("bdi", {}, value(v)))),
       badges),
-    make("div", { class: "body" }, ...reader.texts.draw(at, row)),
-    ...(row.why?.length ? [make("div", { class: "why" }, ...row.why.map((why) => make("div", { dir: "auto" }, why)))] : []),
+    ...(row.beside ? [make("div", { class: "sides" }, make("div", { class: "side" }, ...own), beside(reader, row.beside))] : own),
   ];
+}
+
+// A text that stands beside the row's own: folded in the list, from its first mark on; whole where the row is open.
+export function beside(reader, other) {
+  const cut = (n, where) => (n > 0 ? make("div", { class: "cut" }, `… ${number(n)} characters ${where}`) : null);
+  return make("div", { class: "side" }, cut(other.at, "before"), ...written(other, reader.kinds),
+    cut(other.length - other.at - other.shown, "after"), make("div", { class: "why" }, make("bdi", {}, other.title)));
 }
 
 function asLine(reader, row, tick, name, badges) {

@@ -1,6 +1,6 @@
 // The row that is open, with all that is known of it; and two rows side by side.
 import { make, number } from "../../map/src/dom.js";
-import { standing } from "./card.js";
+import { beside, standing } from "./card.js";
 import { difference } from "./difference.js";
 import { value } from "./words.js";
 
@@ -69,6 +69,7 @@ export class Panel {
       make("div", { class: "badges" }, ...standing(about.stand ?? {})),
       ...(about.why ?? []).map((why) => make("div", { class: "why" }, why)),
       make("div", { class: "body" }, ...reader.texts.whole(about.row, this.text)),
+      about.beside ? make("details", { open: true }, make("summary", {}, "Beside it"), beside(reader, about.beside)) : null,
       this.columns(),
       this.near(),
     ]);
