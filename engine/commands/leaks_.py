@@ -55,8 +55,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Compare, and write what was asked for."""
     if not args.against and not args.between:
         raise EngineError("There is nothing to compare with. Give --against SET, or --between COLUMN.")
-    if args.least < 3:
-        raise EngineError(f"--least is {args.least}. Runs of fewer than 3 are everywhere; give 3 or more.")
+    _check_numbers(args)
     for flag in ("html", "recipe", "by", "embedding") if not args.against else ():
         if getattr(args, flag):
             raise EngineError(f"--{flag} is about the rows that hold items of a set. Give --against SET too.")
@@ -81,6 +80,16 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         _write_recipe(data, other, how, readable(args.recipe))
         lines.append(f"The rule is in {args.recipe}: winnow export {data.name} {args.recipe} --out FOLDER")
     return Answer(_json(found, args, parts), "\n".join(lines))
+
+
+def _check_numbers(args: argparse.Namespace) -> None:
+    """Raise `EngineError` for a number outside its bounds, before anything is compared."""
+    if not 3 <= args.least <= 1000:
+        raise EngineError(f"--least is {args.least:,}. Runs of fewer than 3 are everywhere; give 3 to 1000.")
+    if not 0 <= args.similar <= 1:
+        raise EngineError(f"--similar is {args.similar:g}. A similarity is 0 to 1; 0.85 is usual.")
+    if args.most < 0:
+        raise EngineError(f"--most is {args.most:,}. Give 0 for no leaks beside the counts, or more.")
 
 
 def _set(args: argparse.Namespace, progress: Progress) -> TextSet:

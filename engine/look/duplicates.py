@@ -131,6 +131,14 @@ def judged_similarities(on: Ground) -> tuple[np.ndarray, np.ndarray]:
     return like[there], on.judged.same[there]
 
 
+def crowded(on: Ground) -> int:
+    """How many of the rows may be like more than they were compared with: the step compares them once more."""
+    pairs = on.data.pairs(on.key)
+    if pairs.crowded is None:
+        return 0
+    return int(np.append(pairs.crowded, False)[pairs.of_row[on.rows]].sum())  # -1, no node, is in no crowd
+
+
 def overlaps(on: Ground) -> list[Overlap]:
     """What the other kinds of pairs that are there find in the same rows, each down to its own lowest similarity."""
     mine = _in_groups(on, on.key)

@@ -1,7 +1,7 @@
 """Rows that are each other's duplicates: pairs, verified before they are stored."""
 
 from engine.pairs.against import SHORTEST, Items, Shared, Unit, items, items_of, shared, shared_by
-from engine.pairs.crowds import with_crowds
+from engine.pairs.crowds import pairs_at
 from engine.pairs.groups import Grouped, curve, group_sizes, grouped
 from engine.pairs.judged import Precision, precision, similarities, told_apart
 from engine.pairs.kinds.answers import answers

@@ -5,26 +5,47 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.dataset import Pairs
+from engine.dataset import Dataset, Pairs
+from engine.errors import EngineError
 
-Again = Callable[[np.ndarray, float], tuple[np.ndarray, np.ndarray, np.ndarray]]
-"""Rows, the most wanted first, and a threshold -> pairs of them: rows, rows (int64) and similarity (float32)."""
+Again = Callable[[Dataset, dict[str, object], np.ndarray, float, int], tuple[np.ndarray, np.ndarray, np.ndarray]]
+"""A dataset, the parameters of its pairs, rows, the most wanted first, a threshold, and how many of those alike stay ->
+pairs of these rows: rows, rows (int64) and similarity (float32)."""
 
 
-def with_crowds(pairs: Pairs, rows: np.ndarray, threshold: float, certain: np.ndarray, again: Again | None) -> Pairs:
-    """The pairs and those that a search of the crowds finds once more.
+def pairs_at(
+    data: Dataset,
+    key: str,
+    threshold: float,
+    rows: np.ndarray,
+    certain: np.ndarray,
+    again: Again | None,
+    *,
+    most: int = 1,
+) -> Pairs:
+    """The pairs of a key and those that a search of the crowds finds once more.
 
-    rows: int64, the most wanted first; certain: bool, one each, rows that stay whatever they are like.
+    rows: int64, the most wanted first; certain: bool, one each, rows that stay whatever they are like; again: of the
+    kind of pairs; most: so many of those alike stay. Raises `EngineError` for a threshold below that down to which the
+    pairs were looked for.
 
     In a crowd a text was compared with some others only. Where those go, it would stay for want of a comparison with
     the one that they went for. Searched in the order of preference the rows that stay are met by all.
     """
+    pairs = data.pairs(key)
+    if threshold < pairs.lowest:
+        raise EngineError(
+            f"The pairs {key!r} were looked for down to a similarity of {pairs.lowest:g}, not to {threshold:g}. Take "
+            f"{pairs.lowest:g} or more, or find the pairs again with a lower threshold."
+        )
     if again is None or pairs.crowded is None:
         return pairs
     wanted = rows[np.argsort(~certain, kind="stable")]
     crowd = wanted[np.append(pairs.crowded, False)[pairs.of_row[wanted]]]  # -1, no node, is in no crowd
     once = np.sort(np.unique(pairs.of_row[crowd], return_index=True)[1])
-    return _with(pairs, *again(crowd[once], threshold)) if len(once) > 1 else pairs
+    if len(once) < 2:
+        return pairs
+    return _with(pairs, *again(data, dict(data.artefact("pairs", key).spec.params), crowd[once], threshold, most))
 
 
 def _with(pairs: Pairs, a: np.ndarray, b: np.ndarray, like: np.ndarray) -> Pairs:

@@ -141,9 +141,9 @@ class About:
     Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
     them back with their types, so that rows can be hashed anew; None where it does not. parts: of a format of chats,
     what it calls each part of one (system, user, input, assistant). expects: of pairs, what a run can be expected to
-    find: called with the dataset and all parameters; again: the pairs among some rows, called with them and a
-    threshold too; across: exact search between rows, called with the least similarity, some rows and others (int64):
-    pairs of one of each, int64 (2, p), at least one of each row that has any.
+    find: called with the dataset and all parameters; again: the pairs among some rows, called with them, a
+    threshold and how many of those alike stay too; across: exact search between rows, called with the least similarity,
+    some rows and others (int64): pairs of one of each, int64 (2, p), at least one of each row that has any.
     """
 
     title: str = ""

@@ -35,11 +35,11 @@ def _asked(params: Mapping[str, object]) -> tuple[float, Shingling, Bands]:
 
 
 def _again(
-    data: Dataset, params: Mapping[str, object], rows: np.ndarray, threshold: float
+    data: Dataset, params: Mapping[str, object], rows: np.ndarray, threshold: float, most: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The pairs among some rows, the most wanted first."""
+    """The pairs among some rows, the most wanted first: in a crowd each meets the first `most`, and more."""
     _, how, _ = _asked(params)
-    column, probes = cast(str | None, params["column"]), cast(int, params["probes"])
+    column, probes = cast(str | None, params["column"]), max(cast(int, params["probes"]), 2 * most)
     bands = wished(threshold, cast(float, params["find"]))
     found = near(
         lambda places: texts_of(data, column, rows[places]), len(rows), how, bands, lowest=threshold, probes=probes,

@@ -44,11 +44,12 @@ LEADERS = 2_000
 
 
 def _again(
-    data: Dataset, params: Mapping[str, object], rows: np.ndarray, threshold: float
+    data: Dataset, params: Mapping[str, object], rows: np.ndarray, threshold: float, most: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pairs among rows of crowds, the most wanted first: each that stays with all those left that are like it."""
+    """Pairs among rows of crowds, the most wanted first: each that stays with those like it, of whom so many stay."""
     vectors, least = data.embedding(cast(str, params["embedding"])), np.float32(threshold)
     floats = vectors.floats(vectors.texts.of_row[rows])
+    met = np.zeros(len(rows), np.int64)
     left, parts = np.arange(len(rows)), [(NONE, NONE, np.empty(0, np.float32))]
     for _ in range(min(LEADERS, len(rows))):
         if len(left) < 2:
@@ -57,7 +58,8 @@ def _again(
         near = like >= least
         found = left[1:][near]
         parts.append((np.full(len(found), left[0]), found, np.minimum(like[near], np.float32(1))))
-        left = left[1:][~near]
+        met[found] += 1
+        left = left[1:][met[left[1:]] < most]
     leader, other, like = (np.concatenate(part) for part in zip(*parts, strict=True))
     return rows[leader], rows[other], like
 

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Annotated, Literal, cast
 
 import numpy as np
 
 from engine.dataset import Dataset, Verdict, read_ref
-from engine.errors import EngineError
-from engine.pairs import PAIRS, told_apart, with_crowds, witnesses
+from engine.pairs import PAIRS, pairs_at, told_apart, witnesses
 from engine.recipe.filters._order import wanted_first
 from engine.registry import About, Bounds, Column, Help, Kind, RowsRef
 from engine.text import differing
@@ -54,20 +52,13 @@ def dedup(
     Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold below that down
     to which the pairs were looked for.
     """
-    found = data.pairs(pairs)
-    if threshold < found.lowest:
-        raise EngineError(
-            f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
-            f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
-        )
-    made = data.artefact("pairs", pairs).spec
-    search = PAIRS[made.member].about.again
-    again = partial(search, data, made.params) if search else None
     both = _rows_in(data, apart).reshape(-1, 2)
     both = both[(both >= 0).all(axis=1)]
     chosen = _rows_in(data, stays)
     order = wanted_first(data, rows, by, keep, chosen[chosen >= 0])
-    found = with_crowds(found, rows[order], threshold, certain[order], again)
+    made = data.artefact("pairs", pairs).spec
+    again = PAIRS[made.member].about.again
+    found = pairs_at(data, pairs, threshold, rows[order], certain[order], again, most=most)
     found = told_apart(found, both[:, 0], both[:, 1])
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
     witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order], most=most)

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
-from engine.errors import EngineError
-from engine.pairs import witnesses
+from engine.pairs import PAIRS, pairs_at, witnesses
 from engine.recipe.filters._order import rank_in_group, wanted_first
 from engine.registry import About, Bounds, CategoryColumn, Column, Help, Kind
 
@@ -46,13 +45,9 @@ def few_repeats(
     in no nest. Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold
     below that down to which the pairs were looked for.
     """
-    found = data.pairs(pairs)
-    if threshold < found.lowest:
-        raise EngineError(
-            f"The pairs {pairs!r} were looked for down to a similarity of {found.lowest:g}, not to {threshold:g}. Take "
-            f"{found.lowest:g} or more, or find the pairs again with a lower threshold."
-        )
     order = wanted_first(data, rows, by, keep)
+    again = PAIRS[data.artefact("pairs", pairs).spec.member].about.again
+    found = pairs_at(data, pairs, threshold, rows[order], certain[order], again)
     witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
     witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order])
     codes, labels = data.codes(column, rows)

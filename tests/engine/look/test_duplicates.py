@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.building import build
 from engine.dataset.dataset import Dataset
 from engine.look import duplicates
 from engine.look.duplicates import Wish
@@ -81,3 +82,13 @@ def test_kinds_say_what_they_find_of_each_other(data: Dataset) -> None:
     data = with_pairs(data, [(0, 1, 0.8), (1, 7, 0.8)], lowest=0.5, key="other")
     (found,) = duplicates.overlaps(duplicates.ground(ran(data), "made"))
     assert (found.key, found.rows, found.both) == ("other", 2, 2)
+
+
+def test_rows_that_were_not_compared_with_all_are_counted(data: Dataset, tmp_path: Path) -> None:
+    assert duplicates.crowded(duplicates.ground(ran(data), "made")) == 0
+    words = " ".join(f"word{i}" for i in range(60))
+    texts = [words.replace("word30", f"number{i}") for i in range(90)]
+    crowd = build(corpus(tmp_path, {"text": [*texts, "", "something else"]}), ["minhash"])
+    assert duplicates.crowded(duplicates.ground(ran(crowd), "minhash")) == 90
+    few = Step("dedup", {"pairs": "minhash"}).checked()
+    assert duplicates.crowded(duplicates.ground(run(crowd, Recipe(steps=(few,))), "minhash")) == 90

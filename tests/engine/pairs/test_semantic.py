@@ -154,3 +154,13 @@ def test_no_digit_goes_without_one_that_stays_where_the_public_rule_loses_hundre
     verified = (vectors.floats(at[rows[went]]) * vectors.floats(at[witness[went]])).sum(axis=1)
     assert np.minimum(verified, 1).tolist() == similarity[went].tolist() and (similarity[went] >= 1 - eps - 1e-7).all()
     assert int(went.sum()) == ours
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_of_a_crowd_as_many_stay_as_are_wanted_of_those_alike(tmp_path: Path, most: int) -> None:
+    data = embedded(corpus(tmp_path, {"n": list(range(100))}), circle(list(np.linspace(0, 30, 100))))
+    made = spec("pairs", "semantic", {"embedding": "given", "threshold": 0.8})
+    data = build(data, {key_of(made): made})
+    assert np.asarray(data.pairs(key_of(made)).crowded).any()
+    step = Step("dedup", {"pairs": key_of(made), "threshold": 0.8, "keep": "last", "most": most}).checked()
+    assert run(data, Recipe(steps=(step,))).rows.tolist() == list(range(100 - most, 100))

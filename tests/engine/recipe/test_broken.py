@@ -132,6 +132,12 @@ def test_a_key_that_does_not_say_all_of_a_thing_names_none():
         assert spec_of(key) is None
 
 
+def test_a_lacking_value_whose_key_cannot_be_read_back_has_no_remedy_and_breaks_nothing() -> None:
+    # Its columns have no defaults, and one of them is a key of its own.
+    for key in ("rehydration", "rehydration(copies=exact_copies(any_case=True), column=score)"):
+        assert spec_of(key) is None
+
+
 def test_whatever_can_be_built_has_words_for_its_button():
     assert {*LISTS, "graph", "index"} == {*_CALLED}
 

@@ -90,3 +90,12 @@ def test_every_row_that_goes_has_a_witness_that_stays_and_no_source_has_more_rep
     for source in ("a", "b"):
         mine = keep & (sources == source)
         assert (mine & ~first).sum() <= percent / 100 * mine.sum() + 1e-6
+
+
+def test_in_a_crowd_the_repeats_are_those_that_dedup_drops(tmp_path: Path) -> None:
+    words = " ".join(f"word{i}" for i in range(120))
+    texts = [words.replace("word60", f"number{i}") for i in range(600)]
+    crowd = build(corpus(tmp_path, {"text": texts, "source": ["web"] * 600}), ["minhash"])
+    wish = {"pairs": "minhash", "threshold": 0.8, "keep": "last"}
+    assert left(crowd, "few_repeats", percent=0, **wish) == [599]
+    assert run(crowd, Recipe(steps=(Step("dedup", wish).checked(),))).rows.tolist() == [599]  # type: ignore[arg-type]

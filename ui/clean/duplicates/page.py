@@ -70,6 +70,11 @@ def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> lis
     recall = said.get("recall")
     if isinstance(recall, dict) and recall.get("words"):
         facts.append(plain(str(recall["words"]).rstrip(".")))
+    if crowd := duplicates.crowded(on):
+        facts.append(
+            f"{crowd:,} rows were not compared with all that may be like them, because those are too many: the step "
+            "compares these rows again, and mostly drops more than is counted here"
+        )
     for other in duplicates.overlaps(on):
         if other.rows:
             facts.append(
