@@ -64,14 +64,14 @@ def plain_spec(key: str) -> Spec | None:
 def spec_of(key: str) -> Spec | None:
     """The spec behind a key with the parameters that it says; None for a column, and where it does not say them all."""
     asked = Key.read(key)
-    plain = plain_spec(str(replace(asked, said="")))
-    if plain is None or not asked.said:
-        return plain
-    said = [part.partition("=") for part in asked.said.split(", ")]
+    said = [part.partition("=") for part in asked.said.split(", ")] if asked.said else []
     try:
+        plain = plain_spec(str(replace(asked, said="")))
+        if plain is None or not said:
+            return plain
         given = {name: _value(value) for name, _, value in said}
         made = spec(plain.family, plain.member, {**plain.params, **given}, on=plain.on)
-    except EngineError:
+    except EngineError:  # also where a parameter has no default: a plain key of such a thing describes nothing
         return None
     return made if key_of(made) == key else None
 

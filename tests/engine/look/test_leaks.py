@@ -117,3 +117,13 @@ def test_by_meaning_each_row_is_beside_the_item_nearest_to_it_by_the_model_of_it
     assert found.counts()["exact"] == (0, 0)  # of four words
     assert found.kinds[[0, 3]].tolist() == [3, -1]
     assert (found.shown()[0].row, found.shown()[0].kind, found.shown()[0].row_span) == (0, "meaning", (0, 0))
+
+
+@pytest.mark.parametrize("wrong", [("least", "2"), ("least", "1000000000"), ("similar", "nan"), ("most", "-1")])
+def test_a_number_out_of_bounds_is_refused_before_anything_is_compared(
+    data: Dataset, capsys: pytest.CaptureFixture[str], wrong: tuple[str, str]
+) -> None:
+    folder = str(data.store.folder.parent)
+    command = ["leaks", data.name, "--workspace", folder, "--against", "nowhere.txt", f"--{wrong[0]}", wrong[1]]
+    assert main(command) == 2
+    assert f"--{wrong[0]} is" in capsys.readouterr().err
