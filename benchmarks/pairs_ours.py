@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dataset import Pairs
-from engine.pairs import curve, grouped, wished, witnesses_in_crowds
+from engine.pairs import curve, grouped, wished, witnesses
+from engine.pairs.crowds import with_crowds
 from engine.pairs.shingles.near import Near, near, recall_of
 from engine.pairs.shingles.shingling import Shingling
 from engine.pairs.shingles.signing import signed
@@ -102,17 +103,17 @@ def crowd(file: Path, rounds: int) -> Facts:
     facts: Facts = {"seconds": time.perf_counter() - start, "pairs": len(found.a)}
     pairs, n = pairs_of(found), len(texts)
 
-    def search(rows: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        bands = wished(threshold, 0.99)
+    def search(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         more = near(
-            lambda at: texts.take(rows[at]), len(rows), HOW, bands, lowest=threshold, probes=PROBES, tick=silent
+            lambda at: texts.take(rows[at]), len(rows), HOW, BANDS, lowest=THRESHOLD, probes=PROBES, tick=silent
         )
         return rows[more.first[more.a]], rows[more.first[more.b]], more.similarity
 
     orders = {"first": np.arange(n), "last": np.arange(n)[::-1], "random": np.random.default_rng(0).permutation(n)}
     for keep, rows in orders.items():
         start = time.perf_counter()
-        witness, _ = witnesses_in_crowds(pairs, rows, THRESHOLD, np.zeros(n, bool), search)
+        nobody = np.zeros(n, bool)
+        witness, _ = witnesses(with_crowds(pairs, rows, nobody, search), rows, THRESHOLD, nobody)
         facts[f"left, {keep}"] = int((witness < 0).sum())
         facts[f"seconds, {keep}"] = time.perf_counter() - start
     return facts

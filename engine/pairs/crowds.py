@@ -8,9 +8,13 @@ import numpy as np
 from engine.dataset import Dataset, Pairs
 from engine.errors import EngineError
 
-Again = Callable[[Dataset, dict[str, object], np.ndarray, float, int], tuple[np.ndarray, np.ndarray, np.ndarray]]
+Found = tuple[np.ndarray, np.ndarray, np.ndarray]
+Again = Callable[[Dataset, dict[str, object], np.ndarray, float, int], Found]
 """A dataset, the parameters of its pairs, rows, the most wanted first, a threshold, and how many of those alike stay ->
 pairs of these rows: rows, rows (int64) and similarity (float32)."""
+
+Search = Callable[[np.ndarray], Found]
+"""Rows, the most wanted first -> pairs of them: rows, rows (int64) and similarity (float32)."""
 
 
 def pairs_at(
@@ -38,14 +42,20 @@ def pairs_at(
             f"The pairs {key!r} were looked for down to a similarity of {pairs.lowest:g}, not to {threshold:g}. Take "
             f"{pairs.lowest:g} or more, or find the pairs again with a lower threshold."
         )
-    if again is None or pairs.crowded is None:
+    if again is None:
+        return pairs
+    params = dict(data.artefact("pairs", key).spec.params)
+    return with_crowds(pairs, rows, certain, lambda some: again(data, params, some, threshold, most))
+
+
+def with_crowds(pairs: Pairs, rows: np.ndarray, certain: np.ndarray, search: Search) -> Pairs:
+    """The pairs and those that a search of the crowds finds once more; rows and certain: as in `pairs_at`."""
+    if pairs.crowded is None:
         return pairs
     wanted = rows[np.argsort(~certain, kind="stable")]
     crowd = wanted[np.append(pairs.crowded, False)[pairs.of_row[wanted]]]  # -1, no node, is in no crowd
     once = np.sort(np.unique(pairs.of_row[crowd], return_index=True)[1])
-    if len(once) < 2:
-        return pairs
-    return _with(pairs, *again(data, dict(data.artefact("pairs", key).spec.params), crowd[once], threshold, most))
+    return _with(pairs, *search(crowd[once])) if len(once) > 1 else pairs
 
 
 def _with(pairs: Pairs, a: np.ndarray, b: np.ndarray, like: np.ndarray) -> Pairs:
