@@ -1,15 +1,16 @@
 """Crowds: so many texts share a band that not all were compared; they are searched in the order of preference."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from engine.dataset import Dataset, Pairs
 from engine.errors import EngineError
+from engine.registry import Json
 
 Found = tuple[np.ndarray, np.ndarray, np.ndarray]
-Again = Callable[[Dataset, dict[str, object], np.ndarray, float, int], Found]
+Again = Callable[[Dataset, Mapping[str, Json], np.ndarray, float, int], Found]
 """A dataset, the parameters of its pairs, rows, the most wanted first, a threshold, and how many of those alike stay ->
 pairs of these rows: rows, rows (int64) and similarity (float32)."""
 
@@ -44,7 +45,7 @@ def pairs_at(
         )
     if again is None:
         return pairs
-    params = dict(data.artefact("pairs", key).spec.params)
+    params = data.artefact("pairs", key).spec.params
     return with_crowds(pairs, rows, certain, lambda some: again(data, params, some, threshold, most))
 
 
