@@ -64,7 +64,10 @@ def _add_split(parser: argparse.ArgumentParser) -> None:
 def _shares(text: str) -> dict[str, float]:
     """The parts with their shares; the rest is checked where a split is read."""
     try:
-        return {name.strip(): float(share) for name, _, share in (one.partition("=") for one in text.split(","))}
+        shares = [(name.strip(), float(share)) for name, _, share in (one.partition("=") for one in text.split(","))]
+        if len(dict(shares)) < len(shares):
+            raise argparse.ArgumentTypeError(f"{text!r} names a part twice; give each its share once")
+        return dict(shares)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=SHARE,NAME=SHARE, such as train=0.8,test=0.2") from None
 

@@ -8,6 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.exporting.manifest import Manifest, WrittenColumn
 from engine.exporting.needs import needed
+from engine.exporting.split import split_name
 from engine.exporting.split_facts import WrittenSplit
 from engine.look import group_columns, groups
 from engine.recipe import Run
@@ -49,8 +50,8 @@ def _data_files(manifest: Manifest) -> str:
     if len(manifest.data_files) == 1:
         return f" {manifest.data_file}"
     parts = manifest.split.parts if manifest.split else ()
-    # Loaders know no other signs in the name of a split.
-    return "".join(f"\n  - split: {part.name.replace('-', '_')}\n    path: {part.file}" for part in parts)
+    # In quotes: no, on and null are no names where YAML is read.
+    return "".join(f'\n  - split: "{split_name(part.name)}"\n    path: {part.file}' for part in parts)
 
 
 def _parts(split: WrittenSplit) -> list[str]:

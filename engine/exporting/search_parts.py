@@ -14,7 +14,7 @@ from engine.exporting.check import Check
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import Manifest
 from engine.exporting.needs import needed
-from engine.exporting.split import Split, across_of, codes
+from engine.exporting.split import Split, across_of, together
 from engine.opening import choose_view, open_source
 from engine.pairs import crossing, pairs_across
 from engine.progress import Progress
@@ -79,7 +79,7 @@ def _written(
 
 
 def _column(data: Dataset, part: np.ndarray, split: Split) -> Check:
-    values = codes(data, split.never_across, data.rows())
+    values = together(data, split.never_across, data.rows())
     both = np.unique(np.stack([values, part])[:, values >= 0], axis=1)[0]
     twice = len(both) - len(np.unique(both))
     return Check("search", twice == 0, f"{split.never_across!r}: {twice:,} of its values stand in two parts")

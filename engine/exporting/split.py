@@ -24,6 +24,9 @@ LARGEST_SHARE = 0.5
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _TAKEN = ("kept", "dropped", "recipe", "manifest", "readme", "refs")
 """What other files of an export are called."""
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever stands behind a full stop: such a file cannot be copied there."""
+MOST_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,11 @@ class Split:
 def _check_parts(parts: Mapping[str, float]) -> None:
     if len(parts) < 2:
         raise EngineError(f"A split has two parts or more, not {len(parts)}. Name them: train=0.8,test=0.2.")
+    if len(parts) > MOST_PARTS:
+        raise EngineError(f"The split names {len(parts):,} parts. Take {MOST_PARTS} at most.")
     for name, share in parts.items():
+        if _DEVICE.fullmatch(name):
+            raise EngineError(f"{name!r} cannot be the name of a part: Windows has no files of that name. Rename it.")
         if not _NAME.fullmatch(name) or name.lower() in _TAKEN:
             raise EngineError(
                 f"{name!r} cannot be the name of a part, as a file is named after it. Take letters, digits, - and _, "
@@ -90,11 +97,20 @@ def _check_parts(parts: Mapping[str, float]) -> None:
             )
         if not (math.isfinite(share) and share > 0):
             raise EngineError(f"The part {name!r} has a share of {share:g}. Give it more than 0, or leave it out.")
-    if twice := [name for name in parts if [n.lower() for n in parts].count(name.lower()) > 1]:
-        raise EngineError(f"The parts {' and '.join(twice)} would be one file where case does not count. Rename one.")
+    folded = [split_name(name).lower() for name in parts]
+    if twice := [name for name, one in zip(parts, folded, strict=True) if folded.count(one) > 1]:
+        raise EngineError(
+            f"The parts {' and '.join(twice)} would be one where neither case nor - and _ are told apart, as with "
+            "loaders. Rename one."
+        )
     if abs((whole := sum(parts.values())) - 1) > 1e-6:
         scaled = ",".join(f"{name}={share / whole:.4g}" for name, share in parts.items())
         raise EngineError(f"The shares of the parts add up to {whole:.6g}, not to 1. Did you mean {scaled}?")
+
+
+def split_name(part: str) -> str:
+    """What loaders call a part: they know no other signs than letters, digits and _ in the name of a split."""
+    return part.replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -151,7 +167,7 @@ def placed(data: Dataset, rows: np.ndarray, split: Split) -> Placed:
         links,
         [split.parts[names[i]] / whole for i in order],
         strata=codes(data, split.stratify, rows) if split.stratify else None,
-        together=_together(data, split.never_across, rows) if split.never_across else None,
+        together=together(data, split.never_across, rows) if split.never_across else None,
         bridges=split.bridges,
         seed=split.seed,
     )
@@ -197,8 +213,8 @@ def codes(data: Dataset, column: str, rows: np.ndarray) -> np.ndarray:
     return data.codes(column, rows)[0]
 
 
-def _together(data: Dataset, column: str, rows: np.ndarray) -> np.ndarray:
-    """As `codes`; an empty text names nobody either."""
+def together(data: Dataset, column: str, rows: np.ndarray) -> np.ndarray:
+    """As `codes`, for values that stay together: an empty text names nobody either."""
     found = codes(data, column, rows)
     labels = data.codes(column, rows)[1]
     return np.where(found == labels.index(""), -1, found) if "" in labels else found

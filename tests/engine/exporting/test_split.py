@@ -107,7 +107,8 @@ def test_every_format_holds_parts_that_verify_and_are_made_again(
 def test_loaders_are_told_of_the_parts_and_readers_what_was_reached(data: Dataset, tmp_path: Path) -> None:
     export(run(data, Recipe()), tmp_path / "out", split={"parts": PARTS, "pairs": {LOOSE: 1.0}})
     card = (tmp_path / "out" / "README.md").read_text()
-    assert "  data_files:\n  - split: train\n    path: train.parquet\n  - split: test\n    path: test.parquet\n" in card
+    parts = '  data_files:\n  - split: "train"\n    path: train.parquet\n  - split: "test"\n    path: test.parquet\n'
+    assert parts in card
     assert "| train | 80 | 80.0 % | 80.0 % | train.parquet |" in card
     assert f"- No pair of {LOOSE} at 1 or more crosses from one part to another." in card
 
@@ -199,7 +200,10 @@ def test_a_similarity_below_what_was_looked_for_is_refused(data: Dataset) -> Non
         ({"parts": {"train": 1.5, "test": -0.5}}, "'test' has a share of -0.5"),
         ({"parts": {"kept": 0.5, "test": 0.5}}, "'kept' cannot be the name"),
         ({"parts": {"../x": 0.5, "test": 0.5}}, "cannot be the name"),
-        ({"parts": {"Test": 0.5, "test": 0.5}}, "one file where case does not count"),
+        ({"parts": {"Test": 0.5, "test": 0.5}}, "neither case nor - and _ are told apart"),
+        ({"parts": {"a-b": 0.5, "a_b": 0.5}}, "neither case nor - and _ are told apart"),
+        ({"parts": {"nul": 0.5, "test": 0.5}}, "Windows has no files of that name"),
+        ({"parts": {f"p{i}": 1 / 40_000 for i in range(40_000)}}, "40,000 parts"),
         ({"parts": PARTS, "pairs": {"exact": 2}}, "similarity of 2"),
         ({"parts": PARTS, "bridges": 0.9}, "a share of 0.9"),
         ({"parts": PARTS, "seed": -1}, "seed"),
@@ -266,6 +270,17 @@ def said(change: Callable[[dict[str, object]], object]) -> Callable[[Path], None
     return lambda folder: fitted(folder, lambda m: change(m["split"]))  # type: ignore[arg-type]
 
 
+def swapped(folder: Path) -> None:
+    """The file of train is called that of test."""
+
+    def swap(m: dict[str, object]) -> None:
+        train, test = m["split"]["parts"]  # type: ignore[index]
+        train["file"], test["file"] = test["file"], train["file"]
+        m["data_file"] = train["file"]
+
+    fitted(folder, swap)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("files", "tamper", "found"),
     [
@@ -281,6 +296,7 @@ def said(change: Callable[[dict[str, object]], object]) -> Callable[[Path], None
         ("one", said(lambda s: (s["parts"][0].update(rows=79), s["parts"][1].update(rows=21))), "parts"),
         ("one", lambda d: fitted(d, lambda m: m.pop("split")), "parts"),
         ("one for each part", said(lambda s: s["parts"][0].update(file="test.parquet")), "file list"),
+        ("one for each part", swapped, "parts"),
     ],
 )
 def test_what_somebody_changes_in_the_parts_is_seen(
@@ -289,6 +305,20 @@ def test_what_somebody_changes_in_the_parts_is_seen(
     export(run(data, Recipe()), tmp_path / "out", split={"parts": PARTS, "pairs": {LOOSE: 1.0}, "files": files})
     tamper(tmp_path / "out")
     assert found in [check.name for check in verify(tmp_path / "out").checks if not check.ok]
+
+
+def test_what_a_manifest_claims_in_words_is_not_repeated_as_checked(data: Dataset, tmp_path: Path) -> None:
+    export(run(data, Recipe()), tmp_path / "out", split={"parts": PARTS, "pairs": {LOOSE: 1.0}})
+    said(lambda s: s.update(says=["Nothing leaks at all."]))(tmp_path / "out")
+    assert not [check for check in verify(tmp_path / "out").checks if "Nothing leaks" in check.words]
+
+
+@pytest.mark.parametrize("format", ["parquet", "jsonl", "csv"])
+def test_a_search_counts_no_author_that_is_missing_or_empty(tmp_path: Path, format: str) -> None:
+    opened = corpus(tmp_path, {"text": [f"text {i}" for i in range(20)], "author": ["", None, "a", "b"] * 5})
+    split = {"parts": PARTS, "never_across": "author"}
+    export(run(opened, Recipe()), tmp_path / "out", format=format, split=split)
+    assert verify(tmp_path / "out", search=True).ok
 
 
 @pytest.mark.parametrize("files", ["one", "one for each part"])
@@ -352,6 +382,9 @@ def test_the_command_line_splits_and_changes_a_split(
     assert main(["verify", "two", "--search"]) == 0
     capsys.readouterr()
     assert main(["export", "c", "--workspace", "v", "--out", "three", "--split", "train"]) == 2
+    for twice in ("a=0.5,a=0.5", "a=0.5,a=0.4,b=0.6"):
+        assert main(["export", "c", "--workspace", "v", "--out", "three", "--split", twice]) == 2
+        assert "names a part twice" in capsys.readouterr().err
     assert not (tmp_path / "three").exists()
     shutil.rmtree(tmp_path / "v")
 
