@@ -178,3 +178,13 @@ def test_columns_named_as_splits_come_first_and_the_part_held_out_is_test_else_t
     data = open_rows(rows, text="text")
     assert part_columns(data) == ["split", "kind"]
     assert held_out(data, "split") == Part("split", ("Test",)) and held_out(data, "kind") == Part("kind", ("a",))
+
+
+@pytest.mark.parametrize("wrong", [("least", "2"), ("least", "1000000000"), ("similar", "nan"), ("most", "-1")])
+def test_a_number_out_of_bounds_is_refused_before_anything_is_compared(
+    data: Dataset, capsys: pytest.CaptureFixture[str], wrong: tuple[str, str]
+) -> None:
+    folder = str(data.store.folder.parent)
+    command = ["leaks", data.name, "--workspace", folder, "--against", "nowhere.txt", f"--{wrong[0]}", wrong[1]]
+    assert main(command) == 2
+    assert f"--{wrong[0]} is" in capsys.readouterr().err
