@@ -52,6 +52,10 @@ class Split:
     @staticmethod
     def from_json(value: Mapping[str, Json]) -> "Split":
         """Read `split` of an output; raises `EngineError` for shares and names that cannot be parts."""
+        if "parts" not in value:
+            raise EngineError(
+                f"A split says {', '.join(value) or 'nothing'}, but no parts. Name them: train=0.8,test=0.2."
+            )
         found = read(Split, value, "the split of an output")
         _check_parts(found.parts)
         for key, least in found.pairs.items():

@@ -21,6 +21,7 @@ from engine.marks import Desk, always_keep, marks, never_keep
 from engine.recipe import change_draft, draft, frozen, history
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
+from engine.store.artefact_identity import Origin
 from tests.engine.small import corpus, embedded, mapped
 from ui.export import proof
 from ui.export.folder import refused
@@ -420,6 +421,17 @@ def test_a_split_says_what_it_reaches_before_anything_is_written(tmp_path: Path)
     run(page)
     assert page.dataframe[0].value["Rows"].tolist() == ["5", "5"]
     assert not button(page, "Export").disabled
+
+
+def test_a_split_by_pairs_of_which_only_equal_ones_were_looked_for_asks_for_no_similarity(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": [f"text {at}" for at in range(10)]})
+    arrays = {"of_row": np.arange(10, dtype=np.int32), "first": np.array([0], np.int32)}
+    arrays |= {"second": np.array([1], np.int32), "similarity": np.ones(1, np.float32)}
+    made = engine.Spec("pairs", "exact", params=engine.pairs.PAIRS["exact"].json({}))
+    data.store.publish("exact", Origin(made, data.fingerprint), arrays, {"lowest": 1.0})
+    page = shown("export", export__split__on=True)
+    assert not page.exception
+    assert any("No pair of exact at 1 or more crosses" in plain_again(c.value) for c in page.caption)
 
 
 def plain_again(text: str) -> str:

@@ -100,7 +100,7 @@ def _pairs(data: Dataset, begin: dict[str, float] | None) -> dict[str, float]:
     for key in chosen:
         pairs = data.pairs(key)
         found[key] = 1.0
-        if len(pairs.similarity):
+        if len(pairs.similarity) and pairs.lowest < 1:
             least = max(pairs.lowest, min((begin or {}).get(key, 0.8), 1.0))
             found[key] = st.slider(
                 f"Least similarity of {plain(key)}", pairs.lowest, 1.0, least, 0.01, key=f"{_KEY}/least/{key}"

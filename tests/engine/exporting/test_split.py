@@ -207,7 +207,7 @@ def test_a_similarity_below_what_was_looked_for_is_refused(data: Dataset) -> Non
         ({"parts": PARTS, "pairs": {"exact": 2}}, "similarity of 2"),
         ({"parts": PARTS, "bridges": 0.9}, "a share of 0.9"),
         ({"parts": PARTS, "seed": -1}, "seed"),
-        ({"pairs": {}}, "'parts' is missing"),
+        ({"pairs": {}}, "says pairs, but no parts. Name them: train=0.8,test=0.2"),
         ({"parts": PARTS, "by": "x"}, "No field of the split of an output"),
     ],
 )
