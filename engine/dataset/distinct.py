@@ -42,14 +42,15 @@ def distinct(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     hashes: uint64 (n, 2), (0, 0) for a row without a node.
     Returns of_row int32 (n,), -1 without a node; first int64 (m,); count int32 (m,).
     """
-    rows = np.flatnonzero(hashes.any(axis=1))
+    rows = np.flatnonzero(hashes[:, 0] | hashes[:, 1])
     low, high = hashes[rows, 0], hashes[rows, 1]
-    order = np.lexsort((rows, high, low))
-    low, high = low[order], high[order]
-    opens = np.ones(len(order), bool)
-    opens[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    order = np.argsort(low)  # one half tells nearly always, in a quarter of the time
+    opens = _changes(low[order])
+    if (_changes(high[order]) > opens).any():
+        order = np.lexsort((high, low))
+        opens = _changes(low[order]) | _changes(high[order])
     group = np.cumsum(opens) - 1
-    first = rows[order[opens]]
+    first = np.minimum.reduceat(rows[order], np.flatnonzero(opens)) if len(order) else rows
     by_first = np.argsort(first)
     number = np.empty(len(first), np.int32)
     number[by_first] = np.arange(len(first), dtype=np.int32)
@@ -57,6 +58,11 @@ def distinct(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     of_row[rows[order]] = number[group]
     count = np.bincount(number[group], minlength=len(first)).astype(np.int32)
     return of_row, first[by_first].astype(np.int64), count
+
+
+def _changes(values: np.ndarray) -> np.ndarray:
+    """bool: whether a value differs from the one before; the first does."""
+    return np.r_[np.ones(min(len(values), 1), bool), values[1:] != values[:-1]]
 
 
 def texts_origin(data: Dataset) -> Origin:

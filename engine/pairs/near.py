@@ -69,17 +69,17 @@ def _candidates(
     floor = int(SLOTS * (lowest - 3.5 * np.sqrt(lowest * (1 - lowest) / SLOTS)))
     some = (low if m == len(low) else low[first]).view(np.uint64)
     buckets = room((m, bands.bands), np.int32)
+    buckets[:] = candidates.NONE
     ordered = [np.empty(0, np.uint64)] * bands.bands
     parts = [np.empty(0, np.uint64)] * bands.bands
     left = np.zeros(bands.bands, np.int64)
 
     def sort(band: int) -> None:
-        mine = keys[band] if m == len(low) else keys[band][first]
-        mine = mine >> np.uint64(bits) << np.uint64(bits) | np.arange(m, dtype=np.uint64)
+        mine = candidates.perhaps_shared(keys[band] if m == len(low) else keys[band][first], bits)
         mine.sort()
         candidates.mark(mine, bits, SMALL * probes, buckets, band)
         shared = mine[1:] >> np.uint64(bits) == mine[:-1] >> np.uint64(bits)
-        ordered[band] = mine[np.r_[shared, False] | np.r_[False, shared]] if m else mine
+        ordered[band] = mine[np.r_[shared, False] | np.r_[False, shared]] if len(mine) else mine
 
     def meet(band: int) -> None:
         parts[band], _, left[band] = candidates.pairs_of_band(

@@ -17,6 +17,7 @@ from engine.text import SIGN, WORD
 
 T = TypeVar("T")
 Of = Literal["words", "characters", "code"]
+MARK = 3
 HIGHEST = 0x32400
 """One above the last code point that is a letter; what lies higher are signs that nobody sees."""
 
@@ -62,21 +63,30 @@ def ready(texts: pa.Array, shingling: Shingling) -> Ready:
     """Texts (large_string, null where missing) as the loops want them.
 
     Texts of ASCII stay as they are: the loops know what is a word there. Others come in their compatibility form
-    (NFKC), in lower case.
+    (NFKC), in lower case; most are in it already, which is sooner told than done.
     """
+    from engine.pairs.kernels import shingles
+
     texts = pc.fill_null(code_words(texts) if shingling.of == "code" else texts, "")
     if shingling.any_digits:
         texts = pc.replace_substring_regex(texts, r"\p{Nd}+", "0")
     plain = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
-    if not plain.all():
-        hard = pa.array(~plain)
-        texts = pc.replace_with_mask(texts, hard, pc.utf8_lower(pc.utf8_normalize(texts.filter(hard), "NFKC")))
+    offsets, text = _bytes(texts)
+    hard = ~plain
+    hard[hard] = ~shingles.steady(offsets, text, np.flatnonzero(hard), _steady())
+    if hard.any():
+        formed = pc.utf8_lower(pc.utf8_normalize(texts.filter(pa.array(hard)), "NFKC"))
+        offsets, text = _bytes(pc.replace_with_mask(texts, pa.array(hard), formed))
+    return Ready(offsets, text, plain, shingling)
+
+
+def _bytes(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """offsets int64 (k + 1,) into text, uint8."""
     if not len(texts):
-        return Ready(np.zeros(1, np.int64), np.empty(0, np.uint8), plain, shingling)
+        return np.zeros(1, np.int64), np.empty(0, np.uint8)
     _, starts, content = texts.buffers()
     offsets = np.frombuffer(starts, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    text = np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8)
-    return Ready(offsets, text, plain, shingling)
+    return offsets, np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8)
 
 
 @cache
@@ -85,14 +95,33 @@ def classes() -> np.ndarray:
 
     As `engine.text` knows words: scripts without spaces give each sign for a word.
     """
-    points = [point for point in range(HIGHEST) if not 0xD800 <= point < 0xE000]
-    signs = pa.array([chr(point) for point in points], pa.large_string())
+    points, signs = _signs()
     found = np.zeros(HIGHEST, np.uint8)
-    for number, pattern in ((1, WORD), (2, SIGN), (3, r"\p{M}")):
-        found[np.array(points)[pc.match_substring_regex(signs, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)]] = (
-            number
-        )
+    for number, pattern in ((1, WORD), (2, SIGN), (MARK, r"\p{M}")):
+        found[points[pc.match_substring_regex(signs, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)]] = number
     return found
+
+
+@cache
+def _steady() -> np.ndarray:
+    """bool, of each code point: a text of such alone is in its compatibility form and in lower case.
+
+    Marks are left out, and the parts of Korean syllables: they may join what stands before them.
+    """
+    points, signs = _signs()
+    same = pc.equal(pc.utf8_lower(pc.utf8_normalize(signs, "NFKC")), signs).to_numpy(zero_copy_only=False)
+    found = np.zeros(HIGHEST, bool)
+    found[points[same]] = True
+    found[classes() == MARK] = False
+    found[0x1100:0x1200] = False
+    found[:0x80] = True  # the loops take both cases for one
+    return found
+
+
+def _signs() -> tuple[np.ndarray, pa.Array]:
+    """Code points, int64, and each as a text."""
+    points = np.r_[0:0xD800, 0xE000:HIGHEST]
+    return points, pa.array([chr(point) for point in points], pa.large_string())
 
 
 def cores() -> int:

@@ -41,16 +41,14 @@ def signed(texts: Texts, n: int, shingling: Shingling, bands: Bands, tick: Tick)
 
     def work(block: slice) -> None:
         some = ready(texts(np.arange(block.start, block.stop)), shingling)
-        keys = np.empty((bands.bands, len(some)), np.uint64)
         sketch.signatures(
             *some.given,
             bands.rows,
             found.hashes[block],
             found.counts[block],
-            keys,
+            found.keys[:, block],
             found.low[block],
         )
-        found.keys[:, block] = keys
 
     in_threads(work, blocks(n), lambda block: tick("Reading texts", block.stop, n))
     return found

@@ -10,10 +10,31 @@ _SEVEN, _HIGH, _ONES = (np.uint64(byte * 0x0101010101010101) for byte in (0x7F, 
 
 
 @njit(nogil=True, cache=True)
-def mark(keys: np.ndarray, bits: int, small: int, buckets: np.ndarray, band: int) -> None:
-    """Number the buckets of a band into buckets[:, band], int32: -1 alone, from 0 up in a small one, from -2 down else.
+def perhaps_shared(keys: np.ndarray, bits: int) -> np.ndarray:
+    """Keys without those that surely occur once, most of all: uint64, a text's number in the lowest `bits` bits.
 
-    keys: uint64, sorted, a text's number in the lowest `bits` bits; small: texts of the largest small bucket.
+    Two bits tell of each beginning of a key whether it came, and came again; sorting the rest takes a third as long.
+    """
+    shift, low = np.uint64(61 - bits), np.uint64(bits)
+    once, again = np.zeros((1 << (bits + 3)) // 64 + 1, np.uint64), np.zeros((1 << (bits + 3)) // 64 + 1, np.uint64)
+    for key in keys:
+        word, bit = key >> shift >> np.uint64(6), np.uint64(1) << (key >> shift & np.uint64(63))
+        again[word] |= once[word] & bit
+        once[word] |= bit
+    found, n = np.empty(len(keys) + 1, np.uint64), 0
+    for i in range(len(keys)):
+        found[n] = keys[i] >> low << low | np.uint64(i)
+        start = keys[i] >> shift
+        n += np.int64(again[start >> np.uint64(6)] >> (start & np.uint64(63)) & np.uint64(1))
+    return found[:n]
+
+
+@njit(nogil=True, cache=True)
+def mark(keys: np.ndarray, bits: int, small: int, buckets: np.ndarray, band: int) -> None:
+    """Number the buckets of a band into buckets[:, band], int32, -1 before: from 0 up small ones, from -2 down others.
+
+    keys: uint64, sorted, a text's number in the lowest `bits` bits; small: texts of the largest small bucket. A text
+    that is alone keeps -1.
     """
     low = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     n, i, number = len(keys), 0, 0

@@ -67,6 +67,19 @@ def character(text: np.ndarray, at: int, stop: int) -> tuple[int, int]:
 
 
 @njit(nogil=True, cache=True)
+def steady(offsets: np.ndarray, text: np.ndarray, some: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """bool, one for each of some texts (int64): whether all of its code points are such. points: bool, of each."""
+    found = np.ones(len(some), np.bool_)
+    for i in range(len(some)):
+        at, stop = offsets[some[i]], offsets[some[i] + 1]
+        while at < stop and found[i]:
+            point, long = character(text, at, stop)
+            found[i] = point < len(points) and points[point]
+            at += long
+    return found
+
+
+@njit(nogil=True, cache=True)
 def words_of_any_script(text: np.ndarray, start: int, stop: int, classes: np.ndarray, out: np.ndarray) -> int:
     """The same for any text in lower case: a word of ASCII has the same hash. classes: uint8, of each code point.
 

@@ -105,3 +105,11 @@ def test_the_hash_of_a_text_is_frozen() -> None:
         [0, 0],
         [9564274702767141332, 15830374989782911718],
     ]
+
+
+def test_distinct_tells_hashes_apart_that_share_one_half() -> None:
+    hashes = np.array([[7, 2], [7, 1], [0, 0], [7, 2], [3, 1], [7, 1]], np.uint64)
+    of_row, first, count = distinct(hashes)
+    assert of_row.tolist() == [0, 1, -1, 0, 2, 1]
+    assert first.tolist() == [0, 1, 4]
+    assert count.tolist() == [2, 2, 1]
