@@ -199,16 +199,18 @@ def close_lines(some: Set, embedding: str, thresholds: list[float], python: str,
         peer = by_peer(
             python, workspace, "semhash", some.texts, threshold=threshold, vectors=str(workspace / "vectors.npy")
         )
-        for who, rows in (("**Winnow** `semantic`", gone), ("SemHash", peer)):
-            bare = None if rows is None else alone(floats, rows, threshold)
+        # On the grid a vector is as long as 1 but for its rounding; SemHash divides by the length.
+        unit = floats / np.linalg.norm(floats, axis=1, keepdims=True)
+        for who, rows, by in (("**Winnow** `semantic`", gone, floats), ("SemHash", peer, unit)):
+            bare = None if rows is None else alone(by, rows, threshold)
             print(line(some, f"vectors of `{embedding}`, {threshold:g}", who, rows, bare), flush=True)
 
 
 def alone(floats: np.ndarray, gone: np.ndarray, threshold: float) -> int:
-    """Rows that go although none that stays is as similar; a hundred thousandth is granted for another's rounding."""
+    """Rows that go although none that stays is as similar; a millionth is granted for another's rounding."""
     some, stays, bare = np.flatnonzero(gone), floats[~gone], 0
     for start in range(0, len(some), 1024):
-        bare += int(((floats[some[start : start + 1024]] @ stays.T).max(axis=1) < threshold - 1e-5).sum())
+        bare += int(((floats[some[start : start + 1024]] @ stays.T).max(axis=1) < threshold - 1e-6).sum())
     return bare
 
 
