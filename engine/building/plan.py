@@ -19,7 +19,8 @@ def stands_on(made: Spec) -> list[tuple[str, Spec | None]]:
         chosen = made.family in ("signal", "pairs")
         if made.family in ("map", "topics") or (chosen and _member(made).needs("graph", made.params)):
             below.append((f"graph@{on}", spec("graph", on=on)))
-    if made.family in ("topics", "pairs", "signal"):  # columns that topics leave out, that pairs compare, signals weigh
+    # Columns that topics leave out, that pairs compare, that signals weigh.
+    if made.params and made.family in ("topics", "pairs", "signal"):
         columns = [str(made.params[name]) for name in _member(made).of_kind("column") if made.params.get(name)]
         below += [(thing_of(column), None) for column in columns]
     return below
