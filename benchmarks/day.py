@@ -115,7 +115,8 @@ class Person:
         self.did(lambda: box.press("Enter"))
 
     def choose(self, label: str, value: str) -> None:
-        box = self.page.locator("[data-testid=stSelectbox]").filter(has_text=label).locator("input").first
+        named = self.page.get_by_text(label, exact=True)
+        box = self.page.locator("[data-testid=stSelectbox]").filter(has=named).locator("input").first
         self.did(box.click)
         self.did(lambda: self.page.get_by_role("option", name=value).first.click())
 
@@ -190,14 +191,14 @@ def deduplicated(me: Person) -> None:
     me.rest()
     me.begins("judge 10 groups by key")
     me.did(lambda: me.page.get_by_text("Random", exact=True).click())
-    me.did(lambda: me.page.locator(".groups").first.click(position={"x": 5, "y": 5}))
+    me.did(lambda: me.page.locator(".reader.groups").focus())
     for key in "kkkkkkkkkd":
         me.key(key)
     me.key("u")
     me.key("d")
     me.shot("6-duplicates")
     me.pictured("duplicates")
-    me.begins("near repeats become a step ")
+    me.begins("the step of near repeats")
     me.press("Add as a step")
 
 
