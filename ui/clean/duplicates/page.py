@@ -18,6 +18,10 @@ def draw(data: Dataset) -> None:
     if not keys:
         find.first(data)
         return
+    newest = f"duplicates/{data.name}/newest"
+    if st.session_state.get(newest, keys[-1]) != keys[-1]:
+        st.session_state["duplicates/key"] = keys[-1]  # just found: that is what one waits to see
+    st.session_state[newest] = keys[-1]
     which, more = st.columns([5, 2], vertical_alignment="bottom")
     key = which.selectbox(
         "Found", keys[::-1], format_func=_title, key="duplicates/key",
