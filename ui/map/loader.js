@@ -40,18 +40,43 @@ function code(name) {
   return shared.modules.get(name);
 }
 
+// Streamlit gathers what widgets say until a timer of 0 ms, and sends it as one message for one part of the page: a
+// click on another part in that moment changes nothing. So what we say goes alone: before it what waits, then it at once.
+shared.flushes ??= [];
+if (!shared.later) {
+  shared.later = globalThis.setTimeout.bind(globalThis);
+  globalThis.setTimeout = (run, wait, ...given) => {
+    if (wait !== 0 || !String(run).includes("sendUpdateWidgetsMessage")) return shared.later(run, wait, ...given);
+    const flush = () => {
+      const at = shared.flushes.indexOf(flush);
+      if (at >= 0) shared.flushes.splice(at, 1).forEach(() => run());
+    };
+    shared.flushes.push(flush);
+    return shared.later(flush, 0);
+  };
+}
+
+function alone(trigger) {
+  return (name, value) => {
+    [...shared.flushes].forEach((flush) => flush());
+    trigger(name, value);
+    [...shared.flushes].forEach((flush) => flush());
+  };
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!(data instanceof Uint8Array) || data.length < 4) return;
   const header = unpack(data);
+  const say = alone(setTriggerValue);
   if (header.answers) {
-    shared.asked.set(header.answers, (question) => setTriggerValue("question", question));
+    shared.asked.set(header.answers, (question) => say("question", question));
     shared.waiting.get(header.answers)?.(header);
     for (const [name] of header.parts) shared.bytes.delete(name); // an answer is used once
     return;
   }
   const missing = header.needs.filter((name) => !shared.bytes.has(name) && !shared.modules.has(name));
   if (missing.length) {
-    setTriggerValue("want", missing);
+    say("want", missing);
     return;
   }
   for (const name of header.needs) {
@@ -61,7 +86,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   makeRoom(header.needs);
   let instance;
   const ready = code(header.code).then((module) => {
-    instance = module.update(parentElement, header, shared, setTriggerValue);
+    instance = module.update(parentElement, header, shared, say);
   });
   ready.catch((error) => console.error(error));
   // Streamlit also calls this when only the data changed: end the map only when it has really left the page.

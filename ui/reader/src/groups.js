@@ -27,6 +27,7 @@ export class Groups {
     this.ends = [];
     this.n = 0;
     this.at = 0; // the group
+    this.goal = kept.stays; // the row that stays of the group that is shown or, once it is known, that one goes to
     this.on = 0; // the row of it in focus, 0 for the one that stays
     this.past = []; // groups judged, so that undo goes back to them
     this.names = make("ol", { class: "index", "aria-label": "Groups" });
@@ -47,7 +48,7 @@ export class Groups {
   end() {
     if (this.ended) return;
     this.ended = true;
-    this.kept.stays = this.group?.stays;
+    this.kept.stays = this.goal;
     this.ends.forEach((end) => end());
     clearTimeout(this.fading);
     this.acts.end();
@@ -60,7 +61,7 @@ export class Groups {
 
   // ---- what Python says -------------------------------------------------------------------------------------------
 
-  async update(header) {
+  update(header) {
     const old = this.header;
     this.header = header;
     const theme = readTheme(this.root.host ?? this.root);
@@ -69,40 +70,55 @@ export class Groups {
     this.box.style.setProperty("--tall", header.height + "px");
     if (old && header.list === old.list && header.version === old.version) return;
     const other = old && (header.order !== old.order || header.pairs !== old.pairs);
-    const stays = this.wanted ?? (other ? undefined : this.group?.stays ?? this.kept.stays);
     this.n = header.n;
     this.listed = [];
     this.ahead = null;
     this.names.replaceChildren();
-    let at = other ? 0 : Math.min(this.at, this.n - 1);
     if (!old && this.kept.held) {
       this.kept.held = false;
       this.box.focus({ preventScroll: true });
     }
+    this.settled = this.settle(header, other);
+  }
+
+  // Finds the group that is shown, or that one goes to, in another list, and shows it there; where one goes waits for it.
+  async settle(header, other) {
+    const stays = this.wanted ?? (other ? undefined : this.goal);
+    let at = other ? 0 : Math.min(this.at, this.n - 1);
     if (stays !== undefined) {
       const found = await this.ask({ ask: "find", stays });
       if (this.header !== header) return;
       if (found?.at >= 0) {
         at = found.at;
         if (this.wanted === stays) this.wanted = undefined; // else it comes with what is still on its way
-        if (this.group?.stays === stays) this.group.at = at; // what is seen is it, at its new place
       }
     }
-    await this.go(Math.max(0, at), { keep: true });
+    this.show(Math.max(0, at), stays);
   }
 
   // ---- one group --------------------------------------------------------------------------------------------------
 
-  async go(at, { keep = false } = {}) {
+  // where: gives the place in the list; it is asked once the list is settled.
+  async go(where) {
+    this.leaving = true; // until the other one is there, keys that judge say nothing of it
+    for (let settled; settled !== this.settled;) await (settled = this.settled);
+    this.wanted = undefined;
+    const place = Math.max(0, Math.min(this.n - 1, where()));
+    this.show(place, this.listed[place]?.stays);
+  }
+
+  async show(place, stays) {
     if (!this.n) return;
-    const place = Math.max(0, Math.min(this.n - 1, at));
     const wish = this.wish = {};
-    if (!keep) this.wanted = undefined;
     this.at = place; // what stands above says it once its rows are there
+    this.goal = stays;
     const group = await this.fetch(place);
-    if (this.wish !== wish || !group?.rows) return;
-    const same = keep && this.group?.stays === group.stays;
+    if (this.wish !== wish) return;
+    this.leaving = false;
+    if (!group?.rows) return;
+    const same = this.group?.stays === group.stays;
     this.group = group;
+    this.goal = group.stays;
     this.on = same ? Math.min(this.on, group.rows.length - 1) : 0;
     this.head();
     this.draw();
@@ -134,8 +150,8 @@ export class Groups {
     const button = (name, word, help, onclick, more = {}) => make("button", { "data-name": name, title: help, onclick, ...more }, word);
     this.line.replaceChildren(
       make("div", { class: "left" },
-        button("back", "‹ Previous", "The group before (←)", () => this.go(this.at - 1), { disabled: this.at === 0 }),
-        button("next", "Next ›", "The next group (→)", () => this.go(this.at + 1), { disabled: this.at >= this.n - 1 }),
+        button("back", "‹ Previous", "The group before (←)", () => this.go(() => this.at - 1), { disabled: this.at === 0 }),
+        button("next", "Next ›", "The next group (→)", () => this.go(() => this.at + 1), { disabled: this.at >= this.n - 1 }),
         make("span", { class: "count" }, "Group ", make("b", {}, number(this.at + 1)), ` of ${number(this.n)}`),
         make("span", { class: "quiet" }, `${number(group.size)} rows, ${number(group.size - 1)} ${group.size === 2 ? "goes" : "go"}`)),
       make("div", { class: "right" },
@@ -228,9 +244,10 @@ export class Groups {
     if (this.header.list !== list || this.listed.length !== low || !answer?.groups?.length) return;
     for (const [stays, size, least, text, judged] of answer.groups) {
       const at = this.listed.length;
-      this.listed.push(make("li", {}, make("button", { title: `Group ${number(at + 1)}: ${number(size)} rows, the least similar ${least.toFixed(3)}`, tabindex: "-1", onclick: () => this.go(at), "data-stays": stays },
+      const item = make("li", {}, make("button", { title: `Group ${number(at + 1)}: ${number(size)} rows, the least similar ${least.toFixed(3)}`, tabindex: "-1", onclick: () => this.go(() => at), "data-stays": stays },
         make("span", { class: "size" }, number(size)), make("span", { class: "snippet", dir: "auto" }, text || "(no text)"),
-        make("span", { class: "least" }, judged ? "✓ " : "", least.toFixed(2)))));
+        make("span", { class: "least" }, judged ? "✓ " : "", least.toFixed(2))));
+      this.listed.push(Object.assign(item, { stays }));
     }
     box.append(...this.listed.slice(low));
     this.lit();
@@ -250,7 +267,7 @@ export class Groups {
 
   act(kind, i) {
     const { group } = this;
-    if (!group || group.at !== this.at) return; // the next one is still on its way
+    if (!group || this.leaving) return; // what is shown is judged, never one that is still on its way
     this.acts.tell({ kind, stays: group.stays, row: group.rows[i].row });
     if (kind === "select") {
       this.kept.held = true; // the selection's bar comes above: the place is made anew, and the keys go on in it
@@ -262,7 +279,7 @@ export class Groups {
     const sign = this.listed[this.at]?.querySelector(".least");
     if (sign && !sign.textContent.startsWith("✓")) sign.prepend("✓ ");
     if (judged.length < group.size - 1 && judged.length === 1 || this.at >= this.n - 1) this.draw();
-    else this.go(this.at + 1);
+    else this.go(() => this.at + 1);
   }
 
   undo() {
@@ -297,8 +314,8 @@ export class Groups {
     if (target.matches("button") && (key === "enter" || key === " ")) return;
     if (target.closest(".text.long") && ["arrowdown", "arrowup", "home", "end"].includes(key)) return;
     const keys = {
-      arrowright: () => this.go(this.at + 1), enter: () => this.go(this.at + 1), arrowleft: () => this.go(this.at - 1),
-      home: () => this.go(0), end: () => this.go(this.n - 1),
+      arrowright: () => this.go(() => this.at + 1), enter: () => this.go(() => this.at + 1), arrowleft: () => this.go(() => this.at - 1),
+      home: () => this.go(() => 0), end: () => this.go(() => this.n - 1),
       j: () => this.focus(this.on + (event.shiftKey ? -1 : 1)), arrowdown: () => this.focus(this.on + 1), arrowup: () => this.focus(this.on - 1),
       k: () => this.act("keep", this.on), a: () => this.act("all", 0), d: () => this.act("apart", this.on),
       s: () => this.act("select", 0), u: () => this.undo(), "?": () => this.help(),
