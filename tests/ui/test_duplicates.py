@@ -5,10 +5,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from engine.dataset.dataset import Dataset
 from engine.marks import judged_pairs, rows_with
+from engine.pairs import PAIRS
 from tests.engine.small import corpus, with_pairs
 from tests.ui.served import rest, served
 
@@ -78,6 +79,11 @@ def test_where_nothing_was_found_a_form_finds_it_as_a_job(page: Page, app: tuple
     page.get_by_role("button", name="Add as a step").click()
     page.get_by_test_id("stSidebar").get_by_text("3 of 4 rows kept").wait_for()
     page.get_by_role("button", name="Step 1 does this").wait_for()
+    rest(page)
+    page.get_by_role("button", name="Find others").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Find them").click()
+    found = page.locator("[data-testid=stSelectbox]").filter(has_text="Found").first.locator("input")
+    expect(found).to_have_value(PAIRS["minhash"].title, timeout=60_000)  # what was just found is what the page shows
 
 
 def test_groups_are_judged_by_keys_and_one_undo_takes_each_back(page: Page, app: tuple[str, Dataset, Dataset]) -> None:
@@ -145,7 +151,7 @@ def test_the_slider_moves_counts_and_the_step_does_what_is_seen(page: Page, app:
     page.keyboard.press("d")
     page.get_by_role("button", name="Change step 1 to this").click()
     sidebar.get_by_text("7 of 8 rows kept").wait_for()
-    rest(page)
+    at_group(page, 1, 1)
     page.locator(".reader.groups").focus()
     page.keyboard.press("s")
     page.get_by_text("2 rows selected").wait_for()

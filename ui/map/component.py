@@ -1,12 +1,16 @@
 """What the map and the reader share on the page: the built script, the loader that rides in every message."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from engine import EngineError
+from ui.map.wire import pack
+
+Answering = Callable[[dict[str, object]], tuple[Mapping[str, object], bytes]]
 
 HERE = Path(__file__).resolve().parent
 
@@ -32,18 +36,31 @@ def component() -> Callable[..., object]:
     return st.components.v2.component("winnow_map", js=_loader())
 
 
-def asked(name: str, follow: Sequence[str]) -> Callable[[], None]:
-    """What is done when a question comes in: its fragment answers, and what follows the row in focus is drawn after it.
+def channel(key: str, name: str, answer: Answering, follow: Sequence[str] = ()) -> None:
+    """Let what is on the page under `key` ask: a fragment, so that an answer does not run the page again.
 
-    name: of the component that hears the question, and of its fragment. follow: keys of other fragments.
+    name: of the component that hears the questions, and of its fragment. answer: to a question, as named values and
+    bytes. follow: keys of other fragments, drawn after the answer when another row comes into focus.
     """
+    st.fragment(_answers, key=name)(key, name, time.monotonic_ns(), answer, follow)
+
+
+def _answers(key: str, name: str, drawn: int, answer: Answering, follow: Sequence[str]) -> None:
+    """Answer what was asked last. drawn: when the page was; a question that came meanwhile may be lost, and the browser
+    asks it again when it hears of another drawing."""
+    question = (st.session_state.get(name) or {}).get("question")
+    header: dict[str, object] = {"answers": key, "id": 0, "drawn": drawn}
+    body = b""
+    if isinstance(question, dict):
+        values, body = answer(question)
+        header |= {**values, "id": question.get("id")}
 
     def heard() -> None:
-        question = (st.session_state.get(name) or {}).get("question")
-        if follow and isinstance(question, dict) and question.get("ask") == "focus":
+        asked = (st.session_state.get(name) or {}).get("question")
+        if follow and isinstance(asked, dict) and asked.get("ask") == "focus":
             st.rerun([name, *follow])
 
-    return heard
+    component()(key=name, data=pack(header, {f"answer-{key}": body}), on_question_change=heard)
 
 
 def sent() -> set[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine import EngineError
 from ui.map.colouring import palettes
-from ui.map.component import asked, bundle, component, sent
+from ui.map.component import bundle, channel, component, sent
 from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
 from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
@@ -143,7 +143,7 @@ def scatter_map(
         )
         offline = partial(bundle, "offline.js")
         scene = Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline, answers)
-        st.fragment(_answers, key=f"{name}-answers")(key, f"{name}-answers", scene, follow)
+        channel(key, f"{name}-answers", partial(_answer, scene), follow)
     if error := st.session_state.pop(f"_{name}_error", None):
         raise error
     return event_from(getattr(result, "event", None))
@@ -154,15 +154,8 @@ def _names(names: Sequence[TopicName]) -> bytes:
     return json.dumps(rows).encode()
 
 
-def _answers(key: str, name: str, scene: Scene, follow: Sequence[str]) -> None:
-    """The channel for the map's small questions; a fragment, so that an answer does not run the page again."""
-    question = (st.session_state.get(name) or {}).get("question")
-    header: dict[str, object] = {"answers": key, "id": 0}
-    body = b""
-    if isinstance(question, dict):
-        if question.get("ask") == "view":
-            st.query_params["view"] = str(question.get("view"))[:80]
-        values, body = answer(question, scene)
-        header |= {"id": question.get("id"), **values}
-    mount = component()
-    mount(key=name, data=pack(header, {f"answer-{key}": body}), on_question_change=asked(name, follow))
+def _answer(scene: Scene, question: dict[str, object]) -> tuple[dict[str, object], bytes]:
+    """The answer to one of the map's small questions; where one looks goes into the address."""
+    if question.get("ask") == "view":
+        st.query_params["view"] = str(question.get("view"))[:80]
+    return answer(question, scene)

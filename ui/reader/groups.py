@@ -1,6 +1,5 @@
 """Groups of rows that are alike, on the screen: one that stays beside those that go for it, to be judged by keys."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -11,7 +10,7 @@ import streamlit as st
 from engine import Dataset, EngineError
 from engine.look import duplicates
 from engine.pairs import Grouped
-from ui.map.component import asked, bundle, component, sent
+from ui.map.component import bundle, channel, component, sent
 from ui.map.wire import digest_of, pack, unsent
 from ui.reader.answers import FIRST, SNIPPET, column, stands
 from ui.reader.book import Standing
@@ -84,7 +83,8 @@ def groups(
         component()(
             key=name, data=pack(header, unsent({code: bundle}, there)), on_event_change=on_act, on_want_change=wanted
         )
-        st.fragment(_answers, key=f"{name}-answers")(key, f"{name}-answers", shelf)
+        done = st.session_state.setdefault(f"{name}-done", [])
+        channel(key, f"{name}-answers", lambda question: (answer_to(question, shelf, done), b""))
 
 
 def answer_to(question: Question, shelf: Shelf, done: list[tuple[object, str]]) -> Answer:
@@ -103,17 +103,6 @@ def answer_to(question: Question, shelf: Shelf, done: list[tuple[object, str]]) 
     if question.get("list") != shelf.digest:
         return {}
     return _listed(question, shelf) if question.get("ask") == "groups" else _opened(question, shelf)
-
-
-def _answers(key: str, name: str, shelf: Shelf) -> None:
-    """The channel for what the groups ask; a fragment, so that an answer does not run the page again."""
-    question = (st.session_state.get(name) or {}).get("question")
-    # Another message at each drawing: a question that came while the page was drawn was lost, and is asked again by it.
-    header: dict[str, object] = {"answers": key, "id": 0, "drawn": time.monotonic_ns()}
-    if isinstance(question, dict):
-        done = st.session_state.setdefault(f"{name}-done", [])
-        header |= {**answer_to(question, shelf, done), "id": question.get("id")}
-    component()(key=name, data=pack(header, {}), on_question_change=asked(name, ()))
 
 
 def _acted(told: object, shelf: Shelf, done: list[tuple[object, str]]) -> Answer:

@@ -1,6 +1,5 @@
 """The reader on the screen: the browser holds what is seen, the rows stay here."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
@@ -8,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine import Dataset, EngineError
-from ui.map.component import asked, bundle, component, sent
+from ui.map.component import bundle, channel, component, sent
 from ui.map.wire import digest_of, pack, unsent
 from ui.reader.answers import answer
 from ui.reader.book import Act, Alike, Besides, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
@@ -78,7 +77,8 @@ def reader(
             on_event_change=lambda: None,
             on_want_change=wanted,
         )
-        st.fragment(_answers, key=f"{name}-answers")(key, f"{name}-answers", book, follow)
+        done = st.session_state.setdefault(f"{name}-done", [])
+        channel(key, f"{name}-answers", lambda question: (answer_to(question, book, done), b""), follow)
 
 
 def make_book(
@@ -134,17 +134,6 @@ def _column(data: Dataset, key: str, label: bool) -> dict[str, object]:
     info = data.info(key)
     number = info.type in ("integer", "number") and not info.labels
     return {"key": key, "number": number, "unit": info.unit, "label": label, "about": info.unit or info.type}
-
-
-def _answers(key: str, name: str, book: Book, follow: Sequence[str]) -> None:
-    """The channel for what the reader asks; a fragment, so that an answer does not run the page again."""
-    question = (st.session_state.get(name) or {}).get("question")
-    # Another message at each drawing: a question that came while the page was drawn was lost, and is asked again by it.
-    header: dict[str, object] = {"answers": key, "id": 0, "drawn": time.monotonic_ns()}
-    if isinstance(question, dict):
-        done = st.session_state.setdefault(f"{name}-done", [])
-        header |= {**answer_to(question, book, done), "id": question.get("id")}
-    component()(key=name, data=pack(header, {}), on_question_change=asked(name, follow))
 
 
 def answer_to(question: dict[str, object], book: Book, done: list[tuple[object, str]]) -> dict[str, object]:

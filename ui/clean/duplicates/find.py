@@ -57,7 +57,7 @@ def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, ob
     _expected(data, made, key)
     found = engine.building.key_of(made)
     if found in data.added:
-        st.caption(f"{plain(found)} is there already.")
+        st.caption("This was found already: choose it above, or change what is asked for.")
     else:
         st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
     if st.button("Find them", type="primary", disabled=found in data.added, key=f"{key}/go", width="stretch"):

@@ -28,11 +28,13 @@ export function makeAsker(key, shared) {
     done.resolve(answer);
     next();
   }
+  let drawn;
   const heard = (answer) => {
+    const anew = answer.drawn !== drawn;
+    drawn = answer.drawn;
     if (flying && answer.id === flying.id) settle(answer);
-    // The page was drawn again meanwhile, and the question with it was lost: asked once more, a moment later, as
-    // Streamlit takes two of one moment for one and sends both the old way.
-    else if (flying && answer.id === 0) {
+    // The page was drawn again meanwhile, and the question may be lost with it: asked once more, a moment later.
+    else if (flying && (anew || answer.id === 0)) {
       const lost = flying;
       setTimeout(() => flying === lost && shared.asked.get(key)?.({ ...lost.question, id: lost.id }), AGAIN);
     }
