@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from engine.dataset.dataset import Dataset
 from engine.marks import judged_pairs, rows_with
@@ -39,7 +39,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     errors: list[str] = []
     found.on("pageerror", lambda error: errors.append(str(error)))
     found.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
-    found.set_default_timeout(60_000)
+    found.set_default_timeout(120_000)
     yield found
     assert errors == []
     found.context.close()
@@ -83,7 +83,8 @@ def test_where_nothing_was_found_a_form_finds_it_as_a_job(page: Page, app: tuple
     page.get_by_role("button", name="Find others").click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Find them").click()
     found = page.locator("[data-testid=stSelectbox]").filter(has_text="Found").first.locator("input")
-    expect(found).to_have_value(PAIRS["minhash"].title, timeout=60_000)  # what was just found is what the page shows
+    expect(found).to_have_value(PAIRS["minhash"].title, timeout=120_000)  # what was just found is what the page shows
+    page.get_by_test_id("stPopoverBody").wait_for(state="hidden")  # and nothing lies over it
 
 
 def test_groups_are_judged_by_keys_and_one_undo_takes_each_back(page: Page, app: tuple[str, Dataset, Dataset]) -> None:
@@ -159,3 +160,28 @@ def test_the_slider_moves_counts_and_the_step_does_what_is_seen(page: Page, app:
     sidebar.get_by_label("Go to row").fill("1")
     sidebar.get_by_label("Go to row").press("Enter")
     sidebar.get_by_text("repeats row 0, similarity 0.920: −today +tonight").wait_for()
+
+
+def test_a_click_in_the_moment_of_a_question_is_not_lost(page: Page, app: tuple[str, Dataset, Dataset]) -> None:
+    address, data, _ = app
+    opened(page, address, data)
+    at_group(page, 1, 3)
+    sidebar = page.get_by_test_id("stSidebar")
+    moments = (("Add as a step", 4, True), ("Ctrl + Z", 8, True), ("Ctrl + Y", 4, False), ("Ctrl + Z", 8, False))
+    for name, kept, question_first in moments:
+        beside_a_question(page.get_by_role("button", name=name), first=question_first)
+        sidebar.get_by_text(f"{kept} of 8 rows kept").wait_for()
+        rest(page)
+
+
+def beside_a_question(button: Locator, *, first: bool) -> None:
+    """Click a button in the same moment in which the groups ask something, before or after it."""
+    button.evaluate(
+        """(button, first) => {
+            const ask = globalThis[Symbol.for("winnow.map")].asked.get("duplicates/groups");
+            if (first) ask({ ask: "find", stays: 0, id: Math.random() });
+            button.click();
+            if (!first) ask({ ask: "find", stays: 0, id: Math.random() });
+        }""",
+        first,
+    )

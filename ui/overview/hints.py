@@ -24,8 +24,17 @@ def next_one(data: Dataset) -> None:
             "explore",
             "Explore",
         )
+    elif not any(step.selects for step in steps) and not _near(data):
+        _hint(
+            "Next: find near repeats, which no rule for equal texts sees, or choose how much to keep.", "clean", "Clean"
+        )
     elif not any(step.selects for step in steps):
         _hint("Next: choose how much to keep, beside a random choice.", "choose", "Choose")
+
+
+def _near(data: Dataset) -> bool:
+    """Whether repeats were looked for beyond equal texts, as rows that meet in many words or in meaning."""
+    return any(engine.Key.read(key).name != "exact" for key in data.keys_of("pairs"))
 
 
 def _prepare(data: Dataset) -> None:

@@ -1,6 +1,7 @@
 """Find duplicates: which kind of likeness, with its knobs and what it costs; it runs as a job."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -27,19 +28,30 @@ def first(data: Dataset) -> None:
 
 def offer(data: Dataset) -> None:
     """The form, folded away, where some are found already."""
-    with st.popover("Find others", icon=":material/content_copy:", width="stretch"), part():
-        _form(data, "duplicates/more")
+    with _menu("Find others", "duplicates/more", ":material/content_copy:") as seen:
+        if seen:
+            _form(data, "duplicates/more")
 
 
 def lower(data: Dataset, key: str, lowest: float) -> None:
     """The form as it was filled in for these pairs, so that they are looked for further down; with what that costs."""
     made = data.artefact("pairs", key).spec
-    with st.popover(f"Look below {lowest:.2f}", icon=":material/arrow_downward:", width="stretch"), part():
-        st.caption(
-            f"Pairs were looked for down to a similarity of {lowest:.2f}; what is less alike was not written down. "
-            "Find them again with a lower threshold: these stay as they are."
-        )
-        _form(data, f"duplicates/lower/{key}", made.member, made.params)
+    with _menu(f"Look below {lowest:.2f}", f"duplicates/lower/{key}", ":material/arrow_downward:") as seen:
+        if seen:
+            st.caption(
+                f"Pairs were looked for down to a similarity of {lowest:.2f}; what is less alike was not written down. "
+                "Find them again with a lower threshold: these stay as they are."
+            )
+            _form(data, f"duplicates/lower/{key}", made.member, made.params)
+
+
+@contextmanager
+def _menu(label: str, key: str, icon: str) -> Iterator[bool]:
+    """A form's place; gives whether it is open. It closes once a job was started from it."""
+    if st.session_state.pop(f"{key}/started", False):
+        st.session_state[f"{key}/open"] = False
+    with st.popover(label, icon=icon, width="stretch", key=f"{key}/open", on_change="rerun") as menu, part():
+        yield bool(menu.open)
 
 
 def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, object] | None = None) -> None:
@@ -61,6 +73,7 @@ def _form(data: Dataset, key: str, member_name: str = "", given: Mapping[str, ob
     else:
         st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
     if st.button("Find them", type="primary", disabled=found in data.added, key=f"{key}/go", width="stretch"):
+        st.session_state[f"{key}/started"] = True
         jobs.start(data, {found: made}, f"Find {member.title.lower()}")
 
 
