@@ -159,7 +159,7 @@ def _pairs(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
     progress("Finding groups", 1, 1)
     ((name, value),) = member.about.values.items()
     column = AddedColumn(value_key(name, key), name, value.type, "signal", "value", value.unit)
-    arrays = {"value": group_sizes(found, found.lowest)} | found.arrays()
+    arrays = {"value": group_sizes(found, of_all)} | found.arrays()
     return data.store.publish(key, origin, arrays, {**notes, "columns": plain([column])})
 
 

@@ -73,9 +73,11 @@ def grouped(
     return Grouped(wanted, *witnesses(pairs, wanted, threshold, sure, most=most))
 
 
-def group_sizes(pairs: Pairs, threshold: float = 0.0) -> np.ndarray:
-    """int32 (n,): how many rows are in the group of each row, 1 for a row without pairs, 0 for one not compared."""
-    found = grouped(pairs, threshold)
+def group_sizes(pairs: Pairs, found: Grouped) -> np.ndarray:
+    """int32 (n,): how many rows are in the group of each row, 1 for a row without pairs, 0 for one not compared.
+
+    found: the groups of all rows, in their order.
+    """
     stays = np.where(found.witness < 0, found.rows, found.witness)
     sizes = np.bincount(stays, minlength=len(stays))[stays].astype(np.int32)
     sizes[pairs.of_row < 0] = 0

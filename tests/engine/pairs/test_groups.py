@@ -27,7 +27,7 @@ def test_with_another_row_wanted_first_the_group_gets_larger() -> None:
 
 
 def test_the_size_of_its_group_is_a_value_of_each_row() -> None:
-    assert group_sizes(CHAIN, 0.8).tolist() == [2, 2, 1, 2, 2, 0]
+    assert group_sizes(CHAIN, grouped(CHAIN, 0.8)).tolist() == [2, 2, 1, 2, 2, 0]
 
 
 def test_the_curve_gives_rows_that_go_and_groups_at_each_hundredth() -> None:
