@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from engine.dataset import Dataset, text_blocks
 from engine.pairs.tick import Tick, silent
+from engine.pairs.utf8 import utf8
 from engine.text import normalised, words_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
     """Make items ready. least: words, or characters of whole words with the spaces between them."""
     from engine.pairs.kernels import runs
 
-    words = runs.words(*_buffers(normalised(pa.array(texts, pa.large_string()))))
+    words = runs.words(*utf8(normalised(pa.array(texts, pa.large_string()))))
     length, least = _measured(words, least, unit)
     of = words[4]
     sizes = np.diff(of)
@@ -137,7 +138,7 @@ def shared(texts: pa.Array, of: Items, *, edited: bool = True) -> Shared:
     """
     from engine.pairs.kernels import runs
 
-    words = runs.words(*_buffers(normalised(texts)))
+    words = runs.words(*utf8(normalised(texts)))
     length, _ = _measured(words, 0, of.unit)
     found = runs.overlaps(
         words, length, of.words, of.length, of.of_word, of.least, of.need, of.long, of.short, SHORTEST,
@@ -176,12 +177,3 @@ def _measured(words: "Words", least: int, unit: Unit) -> tuple[np.ndarray, int]:
     if unit == "words":
         return np.ones(len(words[1]), np.int32), least
     return runs.characters(words), least + 1
-
-
-def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """The bytes, uint8, and where each text begins, int64 (n + 1,); a null is empty."""
-    if not len(texts):
-        return np.empty(0, np.uint8), np.zeros(1, np.int64)
-    _, offsets, data = texts.buffers()
-    at = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return (np.frombuffer(data, np.uint8) if data is not None and data.size else np.empty(0, np.uint8)), at

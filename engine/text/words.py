@@ -15,6 +15,8 @@ SIGN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{T
 WORD = r"[\p{L}\p{N}\p{M}_]+"
 # What can be words, or join others, once NFKC has rewritten it: ℃ is "°c", a lone ´ is an accent, ＿ is `_`.
 _STRETCH = r"[\p{L}\p{N}\p{M}\p{S}\p{Pc}‗‾﹉﹊﹋﹌]+"
+# Signs that nobody sees: zero-width spaces and joiners, soft hyphens, marks of direction, variations.
+UNSEEN = r"[\p{Cf}\x{FE00}-\x{FE0F}]"
 _NO_WORD = r"[^\p{L}\p{N}\p{M}_]+"
 # A quote that is not closed runs to the end, as people type.
 _TYPED = re.compile(r'(?:^|(?<=\s))(-?)(?:"([^"]*)"?|([^\s"]\S*))')

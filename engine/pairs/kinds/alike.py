@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.registry import Help
+from engine.text import UNSEEN
 
 AnyUnicodeForm = Annotated[bool, Help("é as one sign or as two, ﬁ or fi, signs that cannot be seen.")]
 AnyCase = Annotated[bool, Help("Upper or lower case does not count.")]
@@ -16,8 +17,6 @@ AnyDigits = Annotated[bool, Help("Numbers count as the same number.")]
 AnyUrl = Annotated[bool, Help("Addresses of pages count as the same address.")]
 
 _URL = r"(?i)\b(?:https?://|www\.)\S+"
-# Invisible signs: format characters (zero-width spaces and joiners, soft hyphens, marks of direction) and variations.
-_UNSEEN = r"[\p{Cf}\x{FE00}-\x{FE0F}]+"
 # Marks of sentences and quotes. Operators, brackets and hyphens carry meaning: a < b is not a > b, -5 is not 5.
 _MARKS = r"""\.,;:!?'"`´…¡¿。、！？；：\p{Pi}\p{Pf}"""
 _PUNCTUATION = rf"\s*[{_MARKS}][\s{_MARKS}]*"
@@ -50,7 +49,7 @@ def without(alike: Alike, texts: pa.Array) -> pa.Array:
     """
     found = texts
     if alike.unicode_form and not pc.all(pc.string_is_ascii(texts)).as_py():
-        found = pc.utf8_normalize(pc.replace_substring_regex(found, _UNSEEN, ""), "NFKC")
+        found = pc.utf8_normalize(pc.replace_substring_regex(found, UNSEEN, ""), "NFKC")
     if alike.urls:
         found = pc.replace_substring_regex(found, _URL, _A_URL)
     if alike.case:

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.pairs.shingles.code import code_words
-from engine.text import SIGN, WORD
+from engine.pairs.utf8 import utf8
+from engine.text import SIGN, UNSEEN, WORD
 
 T = TypeVar("T")
 Of = Literal["words", "characters", "code"]
-UNSEEN = r"[\p{Cf}\x{FE00}-\x{FE0F}]"
 MARK = 3
 HIGHEST = 0x32400
 """One above the last code point that is a letter; what lies higher are signs that nobody sees."""
@@ -72,22 +72,13 @@ def ready(texts: pa.Array, shingling: Shingling) -> Ready:
     if shingling.any_digits and shingling.of != "code":  # there numbers are all one, and digits tell operators apart
         texts = pc.replace_substring_regex(texts, r"\p{Nd}+", "0")
     plain = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
-    offsets, text = _bytes(texts)
+    text, offsets = utf8(texts)
     hard = ~plain
     hard[hard] = ~shingles.steady(offsets, text, np.flatnonzero(hard), _steady())
     if hard.any():
         formed = pc.utf8_lower(pc.utf8_normalize(texts.filter(pa.array(hard)), "NFKC"))
-        offsets, text = _bytes(pc.replace_with_mask(texts, pa.array(hard), formed))
+        text, offsets = utf8(pc.replace_with_mask(texts, pa.array(hard), formed))
     return Ready(offsets, text, plain, shingling)
-
-
-def _bytes(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """offsets int64 (k + 1,) into text, uint8."""
-    if not len(texts):
-        return np.zeros(1, np.int64), np.empty(0, np.uint8)
-    _, starts, content = texts.buffers()
-    offsets = np.frombuffer(starts, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return offsets, np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8)
 
 
 @cache
