@@ -54,13 +54,20 @@ def contained(
     of_row, first, _ = distinct(hashes)
     sizes = sizes[first]
     asking = np.flatnonzero(sizes >= shortest).astype(np.int32)
-    codes, passed = _holders(texts, first, sizes, asking, often, shingling, threshold, tick)
+    ask = partial(_holders, texts, first, sizes, often, shingling, threshold, tick)
+    parts = np.cumsum(sizes[asking], dtype=np.int64) // ASKING
+    answers = [ask(asking[parts == part]) for part in np.unique(parts)]
+    codes = np.sort(np.concatenate([np.empty(0, np.uint64), *(some for some, _ in answers)]))
     a, b = (codes >> np.uint64(32)).astype(np.int32), codes.astype(np.uint32).astype(np.int32)
     share = verified(texts, first, sizes, a, b, shingling, _shares, tick)
     found = share >= np.float32(threshold)
     low, high = np.minimum(a, b)[found], np.maximum(a, b)[found]
     order = np.lexsort((high, low))
-    notes: dict[str, Json] = {"lowest": threshold, "candidates": len(codes), "passed_over": passed}
+    notes: dict[str, Json] = {
+        "lowest": threshold,
+        "candidates": len(codes),
+        "passed_over": sum(passed for _, passed in answers),
+    }
     return Pairs(of_row, low[order], high[order], share[found][order], sizes=sizes, notes=notes)
 
 
@@ -81,35 +88,16 @@ def _holders(
     texts: Texts,
     first: np.ndarray,
     sizes: np.ndarray,
-    asking: np.ndarray,
     often: np.ndarray,
     shingling: Shingling,
     threshold: float,
     tick: Tick,
-) -> tuple[np.ndarray, int]:
-    """Codes (shorter << 32 | longer) of the pairs to verify, uint64 ascending; and how many texts were passed over."""
-    found, passed = [np.empty(0, np.uint64)], 0
-    parts = np.cumsum(sizes[asking], dtype=np.int64) // ASKING
-    for number in np.unique(parts):
-        codes, over = _holders_of(texts, first, sizes, asking[parts == number], often, shingling, threshold, tick)
-        found.append(codes)
-        passed += over
-    together = np.concatenate(found)
-    together.sort()
-    return together, passed
-
-
-def _holders_of(
-    texts: Texts,
-    first: np.ndarray,
-    sizes: np.ndarray,
     asking: np.ndarray,
-    often: np.ndarray,
-    shingling: Shingling,
-    threshold: float,
-    tick: Tick,
 ) -> tuple[np.ndarray, int]:
-    """The same for some of those who ask, in one look at all texts."""
+    """Codes (shorter << 32 | longer) of the pairs to verify, uint64, and how many of those asking were passed over.
+
+    asking: int32, some of the shorter texts, answered in one look at all texts.
+    """
     from engine.pairs.kernels import inside, jaccard
 
     sets = sets_of(texts, first[asking], sizes[asking], shingling)
