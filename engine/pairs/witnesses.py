@@ -15,7 +15,7 @@ def witnesses(
 
     Greedy: a row stays unless `most` that stay already are like it. So every row that goes has a witness that stays,
     and where one stays no two that do are alike, unless both are certain. The most similar witness is named, of those
-    the most wanted. Linear in rows and pairs: two million rows with ten million pairs take a quarter of a second.
+    the most wanted. Linear in rows and pairs.
     """
     from engine.pairs.kernels import walk
 

@@ -94,8 +94,7 @@ def semantic(
     neighbour graph, whose similarities are those of the vectors on the grid: exact, the same on every machine. A text
     all of whose neighbours are that similar may have more pairs than its list holds: notes[`full`] counts such texts,
     `complete` searches them again, for the 256 most similar each, and `dedup` compares them with the row that stays.
-    notes[`recall`]: the share of true pairs found,
-    measured against a search of all texts for a sample of them.
+    notes[`recall`]: the share of true pairs found, measured against a search of all texts for a sample of them.
     """
     vectors, graph = data.embedding(embedding), data.graph(embedding)
     least, m = np.float32(threshold), len(vectors.texts)

@@ -22,8 +22,8 @@ class Signed:
     """What is kept of n texts: 20 bytes, 8 a band, and one a slot.
 
     hashes: uint64 (n, 2), of the words in their order, (0, 0) for a text without any. counts: int32 (n,), shingles,
-    those that repeat counted again. keys: uint64 (bands, n). low:
-    uint8 (n, SLOTS), the lowest byte of each slot. A text's outcome depends on that text alone.
+    those that repeat counted again. keys: uint64 (bands, n). low: uint8 (n, SLOTS), the lowest byte of each slot. A
+    text's outcome depends on that text alone.
     """
 
     hashes: np.ndarray
