@@ -7,8 +7,8 @@ from typing import Annotated, Literal, cast
 import numpy as np
 
 from engine.dataset import Dataset, Verdict, read_ref
-from engine.pairs import PAIRS, pairs_at, told_apart, witnesses
 from engine.recipe.filters._order import wanted_first
+from engine.recipe.filters._repeats import repeats
 from engine.registry import About, Bounds, Column, Help, Kind, RowsRef
 from engine.text import differing
 
@@ -56,13 +56,8 @@ def dedup(
     both = both[(both >= 0).all(axis=1)]
     chosen = _rows_in(data, stays)
     order = wanted_first(data, rows, by, keep, chosen[chosen >= 0])
-    made = data.artefact("pairs", pairs).spec
-    again = PAIRS[made.member].about.again
-    found = pairs_at(data, pairs, threshold, rows[order], certain[order], again, most=most)
-    found = told_apart(found, both[:, 0], both[:, 1])
-    witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order], most=most)
-    column = cast(str | None, made.params.get("column"))
+    witness, similarity = repeats(data, pairs, threshold, rows, certain, order, most=most, apart=both)
+    column = cast(str | None, data.artefact("pairs", pairs).spec.params.get("column"))
 
     def words(i: int) -> str:
         if witness[i] < 0:

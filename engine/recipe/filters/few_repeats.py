@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
-from engine.pairs import PAIRS, pairs_at, witnesses
 from engine.recipe.filters._order import rank_in_group, wanted_first
+from engine.recipe.filters._repeats import repeats
 from engine.registry import About, Bounds, CategoryColumn, Column, Help, Kind
 
 
@@ -46,16 +46,13 @@ def few_repeats(
     below that down to which the pairs were looked for.
     """
     order = wanted_first(data, rows, by, keep)
-    again = PAIRS[data.artefact("pairs", pairs).spec.member].about.again
-    found = pairs_at(data, pairs, threshold, rows[order], certain[order], again)
-    witness, similarity = np.empty(len(rows), np.int64), np.empty(len(rows), np.float32)
-    witness[order], similarity[order] = witnesses(found, rows[order], threshold, certain[order])
+    witness, similarity = repeats(data, pairs, threshold, rows, certain, order)
     codes, labels = data.codes(column, rows)
     alone = np.bincount(codes[(witness < 0) & (codes >= 0)], minlength=len(labels))
     room = np.r_[_room(alone, percent / 100, len(rows)), 0]  # the code of a missing value is -1
-    again = order[witness[order] >= 0]
+    gone = order[witness[order] >= 0]
     stays = witness < 0
-    stays[again] = rank_in_group(codes[again]) < room[codes[again]]
+    stays[gone] = rank_in_group(codes[gone]) < room[codes[gone]]
 
     def words(i: int) -> str:
         if witness[i] < 0:

@@ -5,8 +5,9 @@ from typing import Annotated, Literal, cast
 import numpy as np
 
 from engine.dataset import Dataset, TextSet, Verdict, read_ref, texts
-from engine.pairs import Unit, items_of, shared_by
-from engine.registry import About, Bounds, Help, Kind, TextColumn
+from engine.pairs import items_of, shared_by
+from engine.recipe.filters._runs import Edited, InUnit, Least
+from engine.registry import About, Help, Kind, TextColumn
 
 ABOUT = About(title="Leaks from another set", short="shared with {label}")
 
@@ -17,11 +18,9 @@ def overlaps(
     *,
     other: Annotated[str, Kind("rows", "texts"), Help("The texts of the set.")],
     label: Annotated[str, Help("What the set is called on the screen.")] = "the other set",
-    least: Annotated[
-        int, Bounds(3, 1000), Help("So long a run, in words or characters: 8 to 13 words, 50 signs.")
-    ] = 13,
-    unit: Annotated[Unit, Help("What a run is measured in; it always begins and ends with a whole word.")] = "words",
-    edited: Annotated[bool, Help("Also a run in which single words were changed, added or left out.")] = True,
+    least: Least = 13,
+    unit: InUnit = "words",
+    edited: Edited = True,
     column: Annotated[TextColumn | None, Help("Left out: the text of the row.")] = None,
     do: Literal["keep", "drop"] = "drop",
 ) -> Verdict:

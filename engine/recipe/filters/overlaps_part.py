@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Verdict, part_set, texts
-from engine.pairs import Unit, items_of, shared_by
-from engine.registry import About, Bounds, CategoryColumn, Help, TextColumn
+from engine.pairs import items_of, shared_by
+from engine.recipe.filters._runs import Edited, InUnit, Least
+from engine.registry import About, CategoryColumn, Help, TextColumn
 
 ABOUT = About(title="Leaks from another part", short="shared with rows whose “{by}” is {values}")
 
@@ -17,11 +18,9 @@ def overlaps_part(
     *,
     by: Annotated[CategoryColumn, Help("What tells the parts apart, such as a column of train and test.")],
     values: Annotated[tuple[str, ...], Help("The part that the others are compared with; its own rows share nothing.")],
-    least: Annotated[
-        int, Bounds(3, 1000), Help("So long a run, in words or characters: 8 to 13 words, 50 signs.")
-    ] = 13,
-    unit: Annotated[Unit, Help("What a run is measured in; it always begins and ends with a whole word.")] = "words",
-    edited: Annotated[bool, Help("Also a run in which single words were changed, added or left out.")] = True,
+    least: Least = 13,
+    unit: InUnit = "words",
+    edited: Edited = True,
     column: Annotated[TextColumn | None, Help("Left out: the text of the row.")] = None,
     do: Literal["keep", "drop"] = "drop",
 ) -> Verdict:
