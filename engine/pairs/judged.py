@@ -24,14 +24,14 @@ class Precision:
         """As people say it.
 
         >>> Precision(21, 23).words(0.85)
-        'Of 23 judged pairs at 0.85 or above, 21 are duplicates: 91 % (73 to 98 %).'
+        'Of 23 judged pairs at 0.85 or above, 21 are duplicates: 91% (73 to 98%).'
         """
         if not self.of:
             return f"No pair at {threshold:.2f} or above is judged yet."
         low, high = self.interval
         many = "pair" if self.of == 1 else "pairs"
         right = {0: "none is a duplicate", 1: "1 is a duplicate"}.get(self.right, f"{self.right:,} are duplicates")
-        share = f"{self.right / self.of:.0%} ({low * 100:.0f} to {high:.0%})".replace("%", " %")
+        share = f"{self.right / self.of:.0%} ({low * 100:.0f} to {high:.0%})"
         return f"Of {self.of:,} judged {many} at {threshold:.2f} or above, {right}: {share}."
 
 

@@ -29,7 +29,7 @@ def test_precision_counts_two_nodes_once_at_the_threshold_or_above() -> None:
     first, second, same = rows(0, 1, 2, 0), rows(2, 2, 3, 1), np.array([True, False, True, True])
     found = [precision(PAIRS, first, second, same, t) for t in (0.8, 0.9, 0.95)]
     assert [(p.right, p.of) for p in found] == [(2, 3), (1, 2), (1, 1)]
-    assert found[2].words(0.95) == "Of 1 judged pair at 0.95 or above, 1 is a duplicate: 100 % (21 to 100 %)."
+    assert found[2].words(0.95) == "Of 1 judged pair at 0.95 or above, 1 is a duplicate: 100% (21 to 100%)."
 
 
 def test_rows_told_apart_are_no_pair_and_what_is_said_holds_for_rows_equal_to_them() -> None:
