@@ -97,8 +97,24 @@ def test_words_are_of_letters_and_digits_alone_and_null_stays_null() -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["/*", '\\"', "'", '"""', "`", "a", "1e+", "$", "# ", ";\n", ":\n", "// ", " \t", "𝔸{"]
+    ("sign", "found", "times"),
+    [
+        ("/*", "o2a", 33_333),  # a comment ends at the third of three, before its last sign
+        ('\\"', "o5c s", 1),
+        ("'", "s", 33_334),
+        ('"""', "s", 33_333),
+        ("`", "o60", 200_000),
+        ("a", "i", 1),
+        ("1e+", "n", 1),
+        ("$", "i", 1),
+        ("# ", "", 1),
+        (";\n", "o3b", 100_000),
+        (":\n", "o3a", 100_000),
+        ("// ", "", 1),
+        (" \t", "", 1),
+        ("𝔸{", "i o7b", 100_000),
+    ],
 )
-def test_a_long_text_of_one_sign_is_read_to_its_end(sign: str) -> None:
+def test_a_long_text_of_one_sign_is_read_to_its_end(sign: str, found: str, times: int) -> None:
     # Where a pattern went back over what it has read, this would take hours.
-    words(sign * (200_000 // len(sign)))
+    assert words(sign * (200_000 // len(sign))) == " ".join([found] * times)
