@@ -14,7 +14,7 @@ from engine.pairs.utf8 import utf8
 from engine.text import normalised, words_of
 
 if TYPE_CHECKING:
-    from engine.pairs.kernels.runs import Table, Words
+    from engine.pairs.kernels.grams import Table, Words
 
 Unit = Literal["words", "characters"]
 
@@ -99,9 +99,9 @@ class Shared:
 
 def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
     """Make items ready. least: words, or characters of whole words with the spaces between them."""
-    from engine.pairs.kernels import runs
+    from engine.pairs.kernels import grams
 
-    words = runs.words(*utf8(normalised(pa.array(texts, pa.large_string()))))
+    words = grams.words(*utf8(normalised(pa.array(texts, pa.large_string()))))
     length, least = _measured(words, least, unit)
     of = words[4]
     sizes = np.diff(of)
@@ -110,7 +110,7 @@ def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
     need = np.minimum(least, np.maximum(np.ceil(PART * whole), fewest)).astype(np.int32)
     need[sizes < SHORTEST] = np.iinfo(np.int32).max
     every, is_short = np.zeros(len(texts), bool), (whole < least) & (sizes >= SHORTEST)
-    begin, at = runs.grams(words, SHORTEST, np.ones(len(texts), bool))
+    begin, at = grams.grams(words, SHORTEST, np.ones(len(texts), bool))
     of_word = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
     some = is_short[of_word[at]] if len(at) else np.empty(0, bool)
     return Items(
@@ -121,11 +121,11 @@ def items(texts: Sequence[str], least: int, unit: Unit = "words") -> Items:
         length,
         of_word,
         need,
-        long=runs.table(*runs.long_grams(words, length, least), 1 << 30),
-        short=runs.table(begin[some], at[some], 1),
-        whole=runs.table(*runs.whole_texts(words, is_short), 1 << 30),
+        long=grams.table(*grams.long_grams(words, length, least), 1 << 30),
+        short=grams.table(begin[some], at[some], 1),
+        whole=grams.table(*grams.whole_texts(words, is_short), 1 << 30),
         whole_sizes=np.unique(sizes[is_short]),
-        seeds=runs.table(*runs.grams(words, SEED, every), MOST_SEEDS),
+        seeds=grams.table(*grams.grams(words, SEED, every), MOST_SEEDS),
     )
 
 
@@ -136,9 +136,9 @@ def shared(texts: pa.Array, of: Items, *, edited: bool = True) -> Shared:
     an item shorter than that from 5 words on where it stands in the row as a whole. No hash decides: the words are
     compared.
     """
-    from engine.pairs.kernels import runs
+    from engine.pairs.kernels import grams, runs
 
-    words = runs.words(*utf8(normalised(texts)))
+    words = grams.words(*utf8(normalised(texts)))
     length, _ = _measured(words, 0, of.unit)
     found = runs.overlaps(
         words, length, of.words, of.length, of.of_word, of.least, of.need, of.long, of.short, SHORTEST,
@@ -172,8 +172,8 @@ def shared_by(
 
 def _measured(words: "Words", least: int, unit: Unit) -> tuple[np.ndarray, int]:
     """How long each word is, and the least of a run: in characters a word brings a space, the last one none."""
-    from engine.pairs.kernels import runs
+    from engine.pairs.kernels import grams
 
     if unit == "words":
         return np.ones(len(words[1]), np.int32), least
-    return runs.characters(words), least + 1
+    return grams.characters(words), least + 1
