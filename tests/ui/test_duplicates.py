@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine.dataset.dataset import Dataset
 from engine.marks import judged_pairs, rows_with
@@ -31,18 +31,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Dataset
     bare = corpus(workspace, {"text": ["a b", "c", "a b", "A b"]})
     with served(workspace, workspace) as address:
         yield address, paired, bare
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    found = chromium.new_context(viewport={"width": 1440, "height": 1300}).new_page()
-    errors: list[str] = []
-    found.on("pageerror", lambda error: errors.append(str(error)))
-    found.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
-    found.set_default_timeout(120_000)
-    yield found
-    assert errors == []
-    found.context.close()
 
 
 def opened(page: Page, address: str, data: Dataset) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from engine.dataset.dataset import Dataset
 from tests.engine.small import corpus
@@ -31,18 +31,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Dataset
     (folder / "short.jsonl").write_text('{"text": "yes or no"}\n{"text": "the second one"}\n')
     with served(folder / "workspace", folder) as address:
         yield address, data, folder
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    found = chromium.new_context(viewport={"width": 1440, "height": 1300}).new_page()
-    errors: list[str] = []
-    found.on("pageerror", lambda error: errors.append(str(error)))
-    found.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
-    found.set_default_timeout(60_000)
-    yield found
-    assert errors == []
-    found.context.close()
 
 
 def opened(page: Page, address: str, data: Dataset) -> None:
