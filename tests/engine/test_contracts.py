@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -29,7 +30,7 @@ from engine.registry import About, Budget, Member, Param, Registry, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store.files import digest_of
 from engine.topics import TOPICS
-from engine.vectors.embedders import EMBEDDERS
+from engine.vectors.embedders import EMBEDDERS, _runtimes
 from engine.vectors.embedders._protocols import Pretrained
 from tests.engine.small import circle, clustered, corpus, embedded, mapped
 
@@ -216,8 +217,21 @@ def test_what_a_format_writes_can_be_read_back(member):
 # Embedders
 
 
+@pytest.fixture
+def made_once(monkeypatch):
+    """The sentence model is read once and each of its runtimes made once, which a few texts prove at each knob."""
+    import sentence_transformers
+
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", cache(sentence_transformers.SentenceTransformer))
+    for name, maker in _runtimes._MAKERS.items():
+        monkeypatch.setitem(_runtimes._MAKERS, name, cache(maker))
+    module = sys.modules[EMBEDDERS["sentence"].function.__module__]
+    proof = module._proof
+    monkeypatch.setattr(module, "_proof", lambda tokenizer: [(ids[:4], mask[:4]) for ids, mask in proof(tokenizer)])
+
+
 @members(EMBEDDERS)
-def test_a_knob_that_changes_the_vectors_shows_in_what_they_came_from(data, member):
+def test_a_knob_that_changes_the_vectors_shows_in_what_they_came_from(data, member, made_once):
     """Vectors are known by `source` and the model's facts: two that differ must not be taken for each other."""
     if any(p.name in ("path", "column") for p in member.params):
         pytest.skip("brings its vectors along")
