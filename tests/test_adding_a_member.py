@@ -25,14 +25,16 @@ NAMED = re.compile(r"^(In )?`([\w/]+\.py)`:\n\n```python[^\n]*\n(.*?)^```$", re.
 ONCE_THERE = "once it is in the list"
 # What a person types once the member is there; also run before it is there, by tests/test_docs.py, where it can be.
 USE = """
-import json, sys
+import json, os, sys
 from tests.test_docs import commands, ended
-for language, code in json.load(sys.stdin):
-    if language == "python":
-        exec(code, {})
-    else:
-        for words in commands(code):
-            assert ended(words[1:]) == 0, words
+for desk, typed in json.load(sys.stdin).items():
+    os.chdir(desk)
+    for language, code in typed:
+        if language == "python":
+            exec(code, {})
+        else:
+            for words in commands(code):
+                assert ended(words[1:]) == 0, (desk, words)
 """
 
 
@@ -131,41 +133,49 @@ def test_the_page_shows_a_member_of_each_kind() -> None:
     assert all(m.uses for m in PAGES_MEMBERS)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("member", PAGES_MEMBERS, ids=lambda m: m.name)
-def test_one_file_one_import_and_one_word_are_enough(member: Member, tmp_path: Path) -> None:
-    copy = checkout(tmp_path)
-    before = content(copy)
-    assert member.file not in before
-    (copy / member.file).write_text(member.source, encoding="utf-8")
-    old = (copy / member.list_file).read_text(encoding="utf-8")
-    new = joined(old, member)
-    (copy / member.list_file).write_text(new, encoding="utf-8")
-
-    # Two lines of one file, and in the list one word.
-    changed = [line for line in ndiff(old.splitlines(), new.splitlines()) if line[0] in "+-"]
+def test_a_member_is_one_file_and_in_the_file_of_its_list_an_import_and_a_word(member: Member) -> None:
+    assert not (ROOT / member.file).exists()
+    old = (ROOT / member.list_file).read_text(encoding="utf-8")
+    changed = [line for line in ndiff(old.splitlines(), joined(old, member).splitlines()) if line[0] in "+-"]
     was = member.list_line.strip().replace(f", {member.word}", "", 1)
     assert sorted(changed) == sorted([f"+ {member.import_line.strip()}", f"- {was}", f"+ {member.list_line.strip()}"])
 
-    # Its family's contracts, and the order of the house.
-    report, asked = tmp_path / "report.xml", f"{member.name} or test_layers"
+
+@pytest.mark.slow
+def test_one_file_one_import_and_one_word_are_enough(tmp_path: Path) -> None:
+    # All of them in one checkout: they share no list, and the order of the house lets none know another.
+    copy = checkout(tmp_path)
+    before = content(copy)
+    for member in PAGES_MEMBERS:
+        (copy / member.file).write_text(member.source, encoding="utf-8")
+        listed = copy / member.list_file
+        listed.write_text(joined(listed.read_text(encoding="utf-8"), member), encoding="utf-8")
+    touched = sorted({file for m in PAGES_MEMBERS for file in (m.file, m.list_file)})
+
+    # Their families' contracts, and the order of the house.
+    report, asked = tmp_path / "report.xml", " or ".join([*(m.name for m in PAGES_MEMBERS), "test_layers"])
     python(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-k", asked,
            *CONTRACTS, "tests/test_layers.py")  # fmt: skip
     ran = passed(report)
-    assert any(member.name in name.partition("[")[2] for _, name in ran)
+    assert [m.name for m in PAGES_MEMBERS if not any(m.name in name.partition("[")[2] for _, name in ran)] == []
     assert ("tests.test_layers", "test_every_file_imports_only_what_its_room_may") in ran
     if find_spec("ruff"):
         for check in (["check"], ["format", "--check"]):
-            python(copy, "-m", "ruff", *check, "--no-cache", member.file, member.list_file)
+            python(copy, "-m", "ruff", *check, "--no-cache", *touched)
 
-    # The menu, and a person who uses it.
-    if member.list_file.startswith("engine/"):
-        assert f"\n### `{member.name}`\n" in python(copy, "-m", "engine.commands.reference")
-    desk = tmp_path / "desk"
-    desk.mkdir()
-    write_tickets(desk / "tickets.csv")
-    typed = [("bash", "winnow open tickets.csv --text text --id id"), *((e.language, e.code) for e in member.uses)]
-    python(copy, "-c", USE, cwd=desk, said=json.dumps(typed))
+    # The menu, and a person who uses each of them.
+    menu = python(copy, "-m", "engine.commands.reference")
+    in_menu = [m for m in PAGES_MEMBERS if m.list_file.startswith("engine/")]
+    assert [m.name for m in in_menu if f"\n### `{m.name}`\n" not in menu] == []
+    typed: dict[str, list[tuple[str, str]]] = {}
+    for member in PAGES_MEMBERS:
+        desk = tmp_path / "desks" / member.name
+        desk.mkdir(parents=True)
+        write_tickets(desk / "tickets.csv")
+        typed[str(desk)] = [("bash", "winnow open tickets.csv --text text --id id")]
+        typed[str(desk)] += [(e.language, e.code) for e in member.uses]
+    python(copy, "-c", USE, cwd=tmp_path, said=json.dumps(typed))
 
     after = content(copy)
-    assert {p for p in before | after if before.get(p) != after.get(p)} == {member.file, member.list_file}
+    assert {p for p in before | after if before.get(p) != after.get(p)} == set(touched)
