@@ -90,6 +90,8 @@ class Screen:
             if self.events() > before:
                 break
             time.sleep(0.05)
+        else:
+            raise AssertionError("The server heard of nothing.")
         self.settle()
 
     def picked(self):
