@@ -133,7 +133,9 @@ class About:
     cost: of the work, from how much there is; None where it is nothing to speak of.
     values: what it gives each row, by name. called: what the thing that it makes is called, where that is not its name;
     called_by: the knob that names it where it is set (the last part of a path).
-    counts: the unit of a budget that is counted on its value. suffixes: of a source, the file names that it reads.
+    counts: the unit of a budget that is counted on its value. spans: of a row signal, where in the texts stands what it
+    counts: called with texts and all parameters, gives for each text (start, end) in characters, in order. suffixes: of
+    a source, the file names that it reads.
     count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
     said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
@@ -158,6 +160,7 @@ class About:
     called: str = ""
     called_by: str = ""
     counts: Literal["tokens", "bytes", ""] = ""
+    spans: Callable[..., Any] | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
     count: Callable[..., int] | None = None

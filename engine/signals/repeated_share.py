@@ -5,11 +5,19 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.registry import About, Bounds, Help, Value, row_cost
-from engine.text import share_repeated
+from engine.text import repeated_spans, share_repeated
+
+Part = Literal["lines", "paragraphs", "sentences"]
+
+
+def _spans(texts: list[str], *, of: Part, shortest: int) -> list[list[tuple[int, int]]]:
+    return [repeated_spans(text, of, shortest) for text in texts]
+
 
 ABOUT = About(
     title="Repeated inside",
     values={"repeated_share": Value("number", "share of the characters, 0 to 1")},
+    spans=_spans,
     cost=row_cost(30_000),
 )
 
@@ -17,9 +25,7 @@ ABOUT = About(
 def repeated_share(
     texts: list[str],
     *,
-    of: Annotated[
-        Literal["lines", "paragraphs", "sentences"], Help("Lines: menus, lists, logs. Sentences: running text.")
-    ] = "lines",
+    of: Annotated[Part, Help("Lines: menus, lists, logs. Sentences: running text.")] = "lines",
     shortest: Annotated[
         int, Bounds(1, 1000), Help("In characters: shorter ones, such as a lone bracket, may come again.")
     ] = 10,

@@ -283,6 +283,19 @@ def test_a_row_signal_takes_no_rows_and_every_choice(data, member):
             assert scored(member, TEXTS, {**needed(data, member), p.name: value})
 
 
+@members(ROW_SIGNALS)
+def test_the_spans_of_a_row_signal_lie_in_their_text_in_order_and_each_text_has_its_own(data, member):
+    spans, params = member.about.spans, member.check(needed(data, member))
+    if spans is None:
+        return
+    texts = [*TEXTS, "".join(f"{text}\n{text}\n" for text in TEXTS)]
+    found = spans(list(texts), **params)
+    assert found == [spans([text], **params)[0] for text in texts] and spans([], **params) == []
+    for text, marked in zip(texts, found, strict=True):
+        places = [place for span in marked for place in span]
+        assert places == sorted(places) and all(0 <= start < end <= len(text) for start, end in marked)
+
+
 @members(ROW_SIGNALS, CORPUS_SIGNALS)
 def test_a_signal_names_no_column_that_another_gives(data, member):
     if member.family == ROW_SIGNALS.family:

@@ -113,12 +113,15 @@ def sides(data: Dataset, column: str, values: np.ndarray, kept: np.ndarray, gone
     how = st.segmented_control(
         "Show", ["next to the cut", "random"], default="next to the cut", key=f"sides/{column}/how", required=True
     )
+    spans = engine.look.counted(data, column)
+    if spans:
+        st.caption("What the score counts is marked in the texts.")
     stay, go = st.columns(2)
     for place, name, rows in ((stay, "Would stay", kept), (go, "Would go", gone)):
         with place:
             st.markdown(f"**{name}**, {len(rows):,} rows")
             part = near(values, rows, cuts) if how == "next to the cut" else some(rows)
-            reading.rows(data, part, key=f"sides/{column}/{name}", columns=[column])
+            reading.rows(data, part, key=f"sides/{column}/{name}", columns=[column], spans=spans)
 
 
 def near(values: np.ndarray, rows: np.ndarray, cuts: Ends) -> np.ndarray:
