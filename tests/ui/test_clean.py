@@ -1,11 +1,15 @@
 """What the page Clean offers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from engine.building import build
+from engine.dataset.dataset import Dataset
+from engine.dataset.record import change_record
+from engine.text.row_text import TextView
 from tests.engine.small import corpus
 from tests.ui.served import rest, served
 from ui.clean.signals import begins, scores
@@ -31,20 +35,37 @@ def test_a_page_where_every_score_is_cut_begins_with_a_score_and_not_with_the_id
     ]
 
 
+LONG = "The first line of what was asked, which has many words. " * 20
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_beside_a_cut_what_the_score_counts_is_marked_in_the_texts(tmp_path: Path, chromium: Browser) -> None:
     texts = ["Click <b>here</b> to log in\nNews\nClick <b>here</b> to log in", "The first line\nand the second"]
     data = build(corpus(tmp_path, {"text": texts}), ["repeated_share"])
+    pairs = corpus(tmp_path, {"prompt": [LONG + "\nYours truly", LONG], "answer": ["Yes\nYours truly", "No"]})
+    view = TextView("pair", ("prompt", "answer"))
+    change_record(pairs.store, lambda record: replace(record, text_view=view))
+    pairs = build(Dataset.load(pairs.store), ["repeated_share"])
     page = chromium.new_page(viewport={"width": 1440, "height": 1300})
     with served(tmp_path, tmp_path) as address:
-        page.goto(f"{address}/clean?dataset={data.name}")
-        rest(page)
-        page.get_by_label("At most").fill("0.2")
-        page.get_by_label("At most").press("Enter")
-        page.get_by_text("What the score counts is marked in the texts.").wait_for()
+        below(page, f"{address}/clean?dataset={data.name}", "0.2")
         page.locator(".reader .row", has_text="The first line").wait_for()
-        page.locator(".reader mark").first.wait_for()
         assert page.locator(".reader mark").all_inner_texts() == ["Click <b>here</b> to log in"]
         assert page.locator(".reader .row", has_text="News").inner_text().count("to log in") == 2
+        below(page, f"{address}/clean?dataset={pairs.name}", "0.001")
+        assert page.locator(".reader mark").all_inner_texts() == ["Yours truly"]
+        # Where a text begins with a part of a turn, who speaks is not said there; the part is as wide as the others.
+        turns = page.locator(".reader .row", has_text="Yes").locator(".turn .text").all()
+        assert len({turn.bounding_box()["x"] for turn in turns}) == 1 and len(turns) == 2
     page.close()
+
+
+def below(page: Page, address: str, most: str) -> None:
+    """The cut at most so high, with the rows on both its sides."""
+    page.goto(address)
+    rest(page)
+    page.get_by_label("At most").fill(most)
+    page.get_by_label("At most").press("Enter")
+    page.get_by_text("What the score counts is marked in the texts.").wait_for()
+    page.locator(".reader mark").first.wait_for()
