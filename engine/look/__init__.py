@@ -11,4 +11,4 @@ from engine.look.leaks_as_step import held_out, leaks_place, leaks_step, part_co
 from engine.look.leaks_page import KIND_WORDS, leaks_page
 from engine.look.offers import Offer, offer, suggested
 from engine.look.overview import Extreme, Overview, Summary, overview
-from engine.look.redundancy import Redundancy, redundancy
+from engine.look.redundancy import Redundancy, redundancy, redundancy_of, source_columns

@@ -13,6 +13,8 @@ from engine.recipe import Run, Step, listed_ref, pairs_ref, rows_of, wanted_firs
 from engine.registry import Json
 from engine.store import Spec, digest_of
 
+DO = ("dedup", "few_repeats")
+"""The steps that the page makes of pairs: to drop the repeats, or to cap them by source."""
 Order = Literal["largest", "most doubtful", "random"]
 
 
@@ -21,8 +23,8 @@ class Ground:
     """The rows among which repeats are looked for: those left where the step on these pairs stands, or would.
 
     rows: int64 ascending; certain: bool, one each, kept by hand. at: the place of that step in the recipe, None while
-    there is none. judged: what people said of pairs, heeded everywhere. within: names pairs, rows and verdicts; digest:
-    names what was judged too.
+    there is none: it drops repeats, or caps them. judged: what people said of pairs, heeded everywhere. within: names
+    pairs, rows and verdicts; digest: names what was judged too.
     """
 
     data: Dataset
@@ -45,6 +47,14 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Cap:
+    """So many repeats of each value of a column may stay, in percent of its rows that stay, instead of none."""
+
+    column: str
+    percent: float
+
+
+@dataclass(frozen=True)
 class Overlap:
     """How many rows are in groups of another kind of pairs, and how many of these are in groups of this one too."""
 
@@ -56,7 +66,7 @@ class Overlap:
 def ground(done: Run, key: str) -> Ground:
     """Where a step on these pairs stands in a run, or would stand: before the first selector."""
     steps, broken = done.recipe.steps, done.broken
-    here = [i for i, s in enumerate(steps) if s.do == "dedup" and s.params.get("pairs") == key]
+    here = [i for do in DO for i, s in enumerate(steps) if s.do == do and s.params.get("pairs") == key]
     at = next((i for i in here if steps[i].on), here[0] if here else None)
     stage = next((i for i, s in enumerate(done.stages) if i and s.step.selects), len(done.stages)) - 1
     if at is not None and steps[at].on and at not in broken:
@@ -146,27 +156,35 @@ def overlaps(on: Ground) -> list[Overlap]:
     return [Overlap(key, int(found.sum()), int((found & mine).sum())) for key, found in others]
 
 
-def step_of(on: Ground, threshold: float, wish: Wish) -> Step:
+def step_of(on: Ground, threshold: float, wish: Wish, cap: Cap | None = None) -> Step:
     """The step that does what is seen. It holds the judgements of now, which are written down with it."""
     judged = on.judged
-    params: dict[str, Json] = {"pairs": on.key, "threshold": threshold, "by": wish.by}
-    params |= {"keep": wish.keep, "most": wish.most}
+    do, knobs = _knobs(threshold, wish, cap)
+    params: dict[str, Json] = {"pairs": on.key, **knobs}
     if len(judged.stays):
         params["stays"] = listed_ref(on.data, judged.stays)
     if len(judged.apart[0]):
         params["apart"] = pairs_ref(on.data, *judged.apart)
-    return Step("dedup", params).checked()
+    return Step(do, params).checked()
 
 
-def same_as(on: Ground, step: Step, threshold: float, wish: Wish) -> bool:
+def same_as(on: Ground, step: Step, threshold: float, wish: Wish, cap: Cap | None = None) -> bool:
     """Whether a step does what is seen, the judgements of now among it; asking writes nothing."""
     params = step.params
-    now = (threshold, wish.by, wish.keep, wish.most)
-    if tuple(params.get(name) for name in ("threshold", "by", "keep", "most")) != now:
+    do, knobs = _knobs(threshold, wish, cap)
+    if step.do != do or any(params.get(name) != value for name, value in knobs.items()):
         return False
     stays, ends = on.data.keys(on.judged.stays), [on.data.keys(part) for part in on.judged.apart]
     apart = sorted(sorted(pair) for pair in zip(*ends, strict=True))
     return _keys(on, params, "stays") == sorted(stays) and _keys(on, params, "apart") == [k for p in apart for k in p]
+
+
+def _knobs(threshold: float, wish: Wish, cap: Cap | None) -> tuple[str, dict[str, Json]]:
+    """Which step it is, with its knobs but the pairs and what was judged."""
+    knobs: dict[str, Json] = {"threshold": threshold, "by": wish.by, "keep": wish.keep}
+    if cap is None:
+        return DO[0], knobs | {"most": wish.most}
+    return DO[1], knobs | {"column": cap.column, "percent": cap.percent}
 
 
 def _keys(on: Ground, params: Mapping[str, Json], name: str) -> list[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.look.groups import NO_VALUE
-from engine.pairs import grouped
+from engine.look.groups import NO_VALUE, group_columns
+from engine.pairs import Grouped, grouped
+from engine.recipe import room_for_repeats
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ class Redundancy:
         """float64: the part of each that repeats a row of another value, 0 to 1."""
         return self.elsewhere / np.maximum(self.rows, 1)
 
+    def beyond(self, percent: float) -> np.ndarray:
+        """int64: the repeats of each that a cap of so many percent drops; a row without a value has no room."""
+        room = room_for_repeats(self.rows - self.repeats, percent, int(self.rows.sum()))
+        room[-1] = 0
+        return np.maximum(self.repeats - room, 0)
+
 
 def redundancy(
     data: Dataset, pairs: str, threshold: float, column: str, mask: np.ndarray | None = None, *, most: int = 20
@@ -43,16 +50,28 @@ def redundancy(
 
     pairs: key of the pairs; mask: bool (n,), the rows to look at, None for all; the first of those alike stays.
     """
+    rows = data.rows() if mask is None else np.flatnonzero(mask)
+    return redundancy_of(data, grouped(data.pairs(pairs), threshold, rows), column, most=most)
+
+
+def redundancy_of(data: Dataset, found: Grouped, column: str, *, most: int = 20) -> Redundancy:
+    """Count what repeats in each value of a column where groups are found already, judgements and wishes in them."""
     codes, labels = data.codes(column)
     names = (*labels, NO_VALUE)
     place = np.where(codes < 0, len(labels), codes)
-    rows = data.rows() if mask is None else np.flatnonzero(mask)
-    found = grouped(data.pairs(pairs), threshold, rows)
     went = found.witness >= 0
     mine, theirs = place[found.rows[went]], place[found.witness[went]]
     apart = mine != theirs
-    rows_of, repeats, elsewhere = (np.bincount(part, minlength=len(names)) for part in (place[rows], mine, mine[apart]))
+    rows_of, repeats, elsewhere = (
+        np.bincount(part, minlength=len(names)) for part in (place[found.rows], mine, mine[apart])
+    )
     return Redundancy(column, names, rows_of, repeats, elsewhere, _shared(mine[apart], theirs[apart], names, most))
+
+
+def source_columns(data: Dataset) -> list[str]:
+    """The columns that make groups, those that say where a row is from first: by their role, then by their name."""
+    named = {c.key: (c.role != "source", c.key.lower() != "source") for c in data.columns.values()}
+    return sorted(group_columns(data), key=lambda key: named[key])
 
 
 def _shared(

@@ -6,6 +6,7 @@ from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
 from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen, save_draft
 from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._order import wanted_first
+from engine.recipe.filters._room import room_for_repeats
 from engine.recipe.filters._sql import checked_expression as columns_in
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, dropped_at, funnel, reasons_at, why, whys

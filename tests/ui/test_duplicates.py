@@ -173,3 +173,31 @@ def beside_a_question(button: Locator, *, first: bool) -> None:
         }""",
         first,
     )
+
+
+def test_repeats_are_counted_by_source_and_the_cap_becomes_a_step_in_the_place_of_the_one_that_drops_all(
+    page: Page, app: tuple[str, Dataset, Dataset]
+) -> None:
+    address, paired, bare = app
+    sources = ["web", "web", "web", "book", "web", "book", "book", "book"]
+    data = with_pairs(corpus(paired.store.folder.parent, {"text": TEXTS, "source": sources}), FOUND, lowest=0.7)
+    opened(page, address, data)
+    page.get_by_text("By source").click()
+    page.get_by_text("With this cap 4 of 8 rows would go (50.0%).").wait_for()
+    assert page.get_by_role("combobox", name="Source").count() == 1
+    page.get_by_text("Repeat each other most: web and book (1 row)").wait_for()
+    percent = page.get_by_role("spinbutton", name="Repeats that may stay")
+    percent.fill("50")
+    percent.press("Enter")
+    page.get_by_text("With this cap 2 of 8 rows would go (25.0%).").wait_for()  # room for 1 of web, 3 of book
+    page.get_by_role("button", name="Add the cap as a step").click()
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_text("6 of 8 rows kept").wait_for()
+    page.get_by_role("button", name="Step 1 does this").wait_for()
+    sidebar.get_by_text("Why this row?").click()
+    sidebar.get_by_label("Go to row").fill("4")
+    sidebar.get_by_label("Go to row").press("Enter")
+    sidebar.get_by_text("repeats row 3, similarity 0.850; repeats of “web” that may stay: 1").wait_for()
+    page.get_by_role("button", name="Change step 1 to this").click()
+    sidebar.get_by_text("4 of 8 rows kept").wait_for()
+    page.get_by_role("button", name="Change step 1 to the cap").wait_for()

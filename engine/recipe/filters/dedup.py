@@ -6,7 +6,8 @@ from typing import Annotated, Literal, cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict, read_ref
+from engine.dataset import Dataset, Verdict
+from engine.recipe.filters._judged import judged
 from engine.recipe.filters._order import wanted_first
 from engine.recipe.filters._repeats import repeats
 from engine.registry import About, Bounds, Column, Help, Kind, RowsRef
@@ -52,11 +53,9 @@ def dedup(
     Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold below that down
     to which the pairs were looked for.
     """
-    both = _rows_in(data, apart).reshape(-1, 2)
-    both = both[(both >= 0).all(axis=1)]
-    chosen = _rows_in(data, stays)
-    order = wanted_first(data, rows, by, keep, chosen[chosen >= 0])
-    witness, similarity = repeats(data, pairs, threshold, rows, certain, order, most=most, apart=both)
+    chosen, both = judged(data, stays, apart)
+    order = wanted_first(data, rows, by, keep, chosen)
+    witness, similarity = repeats(data, pairs, threshold, rows, certain, order, both, most=most)
     column = cast(str | None, data.artefact("pairs", pairs).spec.params.get("column"))
 
     def words(i: int) -> str:
@@ -68,9 +67,3 @@ def dedup(
         return f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}{f': {other}' if other else ''}"
 
     return Verdict(witness < 0, words)
-
-
-def _rows_in(data: Dataset, ref: str | None) -> np.ndarray:
-    """int64: the rows of a ref in its order, -1 for one that is not here: on other data nobody judged."""
-    keys = cast(list[str], read_ref(data, ref, "rows")["keys"]) if ref else []
-    return data.rows_of(keys).astype(np.int64)

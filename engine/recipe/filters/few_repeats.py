@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
+from engine.recipe.filters._judged import judged
 from engine.recipe.filters._order import rank_in_group, wanted_first
 from engine.recipe.filters._repeats import repeats
-from engine.registry import About, Bounds, CategoryColumn, Column, Help, Kind
+from engine.recipe.filters._room import room_for_repeats
+from engine.registry import About, Bounds, CategoryColumn, Column, Help, Kind, RowsRef
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:
@@ -36,23 +38,28 @@ def few_repeats(
     keep: Annotated[
         Literal["first", "last"], Help("First: the lowest, earliest. Last: the highest, newest, longest.")
     ] = "first",
+    stays: Annotated[RowsRef | None, Help("Rows chosen by hand, which stay before others that they are like.")] = None,
+    apart: Annotated[
+        RowsRef | None, Help("Pairs judged to be no duplicates: neither is a repeat of the other.")
+    ] = None,
 ) -> Verdict:
     """Drop rows that repeat another one ({pairs}), but for {percent} % of each {column}, the {keep}{by: by …}.
 
     A repeat is a row that `dedup` would drop: it has a witness that stays, whose similarity to it is stored and at
     least the threshold. Of each value of the column so many of them stay, the most wanted first, that they are no more
     than this share of its rows that stay; without a value none stays. It looks at the rows that are left, so it stands
-    in no nest. Rows that are always kept stay, and are preferred as witnesses. Raises `EngineError` for a threshold
-    below that down to which the pairs were looked for.
+    in no nest. Rows that are always kept stay, and are preferred as witnesses, then those chosen by hand. Raises
+    `EngineError` for a threshold below that down to which the pairs were looked for.
     """
-    order = wanted_first(data, rows, by, keep)
-    witness, similarity = repeats(data, pairs, threshold, rows, certain, order)
+    chosen, both = judged(data, stays, apart)
+    order = wanted_first(data, rows, by, keep, chosen)
+    witness, similarity = repeats(data, pairs, threshold, rows, certain, order, both)
     codes, labels = data.codes(column, rows)
     alone = np.bincount(codes[(witness < 0) & (codes >= 0)], minlength=len(labels))
-    room = np.r_[_room(alone, percent / 100, len(rows)), 0]  # the code of a missing value is -1
+    room = np.r_[room_for_repeats(alone, percent, len(rows)), 0]  # the code of a missing value is -1
     gone = order[witness[order] >= 0]
-    stays = witness < 0
-    stays[gone] = rank_in_group(codes[gone]) < room[codes[gone]]
+    keeps = witness < 0
+    keeps[gone] = rank_in_group(codes[gone]) < room[codes[gone]]
 
     def words(i: int) -> str:
         if witness[i] < 0:
@@ -61,12 +68,4 @@ def few_repeats(
         where = "no value" if codes[i] < 0 else f"“{labels[codes[i]]}”"
         return f"{said}; repeats of {where} that may stay: {room[codes[i]]:,}"
 
-    return Verdict(stays, words)
-
-
-def _room(alone: np.ndarray, share: float, most: int) -> np.ndarray:
-    """int64: how many repeats may stay beside so many rows that are none, for a share of both."""
-    if share >= 1:
-        return np.full(len(alone), most)
-    # A hair more, so that 10 % of 9 and 1 are 1.
-    return np.floor(alone * share / (1 - share) + 1e-9).astype(np.int64)
+    return Verdict(keeps, words)

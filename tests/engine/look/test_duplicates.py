@@ -8,7 +8,7 @@ import pytest
 from engine.building import build
 from engine.dataset.dataset import Dataset
 from engine.look import duplicates
-from engine.look.duplicates import Wish
+from engine.look.duplicates import Cap, Wish
 from engine.marks import always_keep, keep_this, tell_apart, verdicts
 from engine.recipe import Recipe, Run, Step, run
 from tests.engine.small import corpus, with_pairs
@@ -92,3 +92,19 @@ def test_rows_that_were_not_compared_with_all_are_counted(data: Dataset, tmp_pat
     assert duplicates.crowded(duplicates.ground(ran(crowd), "minhash")) == 90
     few = Step("dedup", {"pairs": "minhash"}).checked()
     assert duplicates.crowded(duplicates.ground(run(crowd, Recipe(steps=(few,))), "minhash")) == 90
+
+
+def test_a_cap_stands_where_the_step_that_drops_all_repeats_would_and_is_told_from_it(tmp_path: Path) -> None:
+    sources = {**ROWS, "source": ["web"] * 4 + ["book"] * 4}
+    data = with_pairs(corpus(tmp_path, sources), FOUND, lowest=0.7)
+    on = duplicates.ground(ran(data), "made")
+    cap = Cap("source", 50.0)
+    step = duplicates.step_of(on, 0.7, Wish(), cap)
+    done = ran(data, step)  # web: rows 1 and 2 repeat 0, room for 2 beside 0 and 3; book: 4 repeats 3, 6 repeats 5
+    assert done.rows.tolist() == list(range(8)) == duplicates.ground(done, "made").rows.tolist()
+    again = duplicates.ground(done, "made")
+    assert again.at == 0 and duplicates.same_as(again, step, 0.7, Wish(), cap)
+    assert not duplicates.same_as(again, step, 0.7, Wish())
+    assert not duplicates.same_as(again, step, 0.7, Wish(), Cap("source", 40.0))
+    both = ran(data, step, duplicates.step_of(on, 0.7, Wish()))
+    assert duplicates.ground(both, "made").at == 1  # the one that drops all of them is what the page is about

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.building import build
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.recipe import ByHand, Recipe, Step, listed_ref, run, whys
+from engine.recipe import ByHand, Recipe, Step, listed_ref, pairs_ref, run, whys
 from engine.recipe.filters import AMONG
 from tests.engine.small import circle, corpus, embedded
 
@@ -60,6 +60,12 @@ def test_a_repeat_that_goes_names_its_witness_and_the_room(data: Dataset) -> Non
     said = [w.text for w in whys(done, np.array([3, 7]))]
     assert said[0].endswith("repeats row 0, similarity 1.000; repeats of “web” that may stay: 1.")
     assert said[1].endswith("repeats row 2, similarity 1.000; repeats of no value that may stay: 0.")
+
+
+def test_what_was_judged_by_hand_is_heeded_by_the_cap(data: Dataset) -> None:
+    chosen, apart = listed_ref(data, np.array([3])), pairs_ref(data, np.array([7]), np.array([2]))
+    # Row 3 stays for all of a; rows 2 and 7, both b, are no repeats of each other.
+    assert left(data, "few_repeats", pairs="exact", percent=0, stays=chosen, apart=apart) == [2, 3, 4, 5, 7]
 
 
 def test_below_what_was_looked_for_it_refuses(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def chosen(on: duplicates.Ground) -> tuple[float, duplicates.Wish]:
         values = form.fields(knobs, on.data, f"duplicates/{on.key}", there.params if there else None)
     keep = cast(Literal["first", "last"], values["keep"])
     wish = duplicates.Wish(cast(str | None, values["by"]), keep, cast(int, values["most"]))
-    _button(on, there, threshold, wish)
+    button(on, threshold, wish)
     if _lowest(on) < 1:
         find.lower(on.data, on.key, on.data.pairs(on.key).lowest)
     return threshold, wish
@@ -68,16 +68,20 @@ def _lowest(on: duplicates.Ground) -> float:
     return min(1.0, math.ceil(pairs.lowest * 100 - 1e-6) / 100) if len(pairs.first) else 1.0
 
 
-def _button(on: duplicates.Ground, there: Step | None, threshold: float, wish: duplicates.Wish) -> None:
+def button(on: duplicates.Ground, threshold: float, wish: duplicates.Wish, cap: duplicates.Cap | None = None) -> None:
     """Add the step, or change the one that is there; nothing to press where it does what is seen."""
-    recipe = state.recipe()
-    if there is None or on.at is None:
-        if st.button("Add as a step", type="primary", key="duplicates/add", width="stretch"):
-            add_step(duplicates.step_of(on, threshold, wish))
+    recipe, what = state.recipe(), "the cap" if cap else "this"
+    kind: Literal["primary", "secondary"] = "secondary" if cap else "primary"
+    if on.at is None:
+        label = "Add the cap as a step" if cap else "Add as a step"
+        if st.button(label, type=kind, key=f"duplicates/add/{what}", width="stretch"):
+            add_step(duplicates.step_of(on, threshold, wish, cap))
         return
-    same = duplicates.same_as(on, there, threshold, wish)
-    label = f"Step {on.at + 1} does this" if same else f"Change step {on.at + 1} to this"
+    there = recipe.steps[on.at]
+    same = duplicates.same_as(on, there, threshold, wish, cap)
+    label = f"Step {on.at + 1} does this" if same else f"Change step {on.at + 1} to {what}"
     help_ = None if same else "The step holds what was chosen and judged when it was made; now it is something else."
-    if st.button(label, type="primary", key="duplicates/change", width="stretch", disabled=same, help=help_):
-        step = replace(duplicates.step_of(on, threshold, wish), name=there.name, on=there.on)
+    if st.button(label, type=kind, key=f"duplicates/change/{what}", width="stretch", disabled=same, help=help_):
+        step = duplicates.step_of(on, threshold, wish, cap)
+        step = replace(step, name=there.name if there.do == step.do else "", on=there.on)
         take(recipe.changed(on.at, step), f"changed: {step.label()}")

@@ -5,7 +5,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.look import duplicates
-from ui.clean.duplicates import cut, find, judging
+from ui.clean.duplicates import by_source, cut, find, judging
 from ui.frame import state
 from ui.widgets.say import part, plain, share
 
@@ -47,6 +47,7 @@ def _looked_at(data: Dataset, key: str) -> None:
         with chart, part():
             cut.curve(on, threshold, wish)
         _summary(on, threshold, wish)
+        by_source.draw(on, threshold, wish)
         judging.draw(on, threshold, wish, HANDS_REST)
 
 
