@@ -185,7 +185,7 @@ def test_repeats_are_counted_by_source_and_the_cap_becomes_a_step_in_the_place_o
     page.get_by_text("By source").click()
     page.get_by_text("With this cap 4 of 8 rows would go (50.0%).").wait_for()
     assert page.get_by_role("combobox", name="Source").count() == 1
-    page.get_by_text("Repeat each other most: web and book (1 row)").wait_for()
+    page.get_by_text("Repeat each other most: “web” and “book” (1 row)").wait_for()
     percent = page.get_by_role("spinbutton", name="Repeats that may stay")
     percent.fill("50")
     percent.press("Enter")

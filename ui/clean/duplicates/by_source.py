@@ -82,7 +82,7 @@ def _table(found: Redundancy, gone: np.ndarray) -> None:
     st.dataframe(
         table, hide_index=True, width="stretch", height=min(35 * (len(order) + 1) + 2, 388), column_config=COLUMNS,
     )  # fmt: skip
-    said = [f"{plain(a)} and {plain(b)} ({_rows(one + other)})" for a, b, one, other in found.shared[:3]]
+    said = [f"“{plain(a)}” and “{plain(b)}” ({_rows(one + other)})" for a, b, one, other in found.shared[:3]]
     if said:
         st.caption(f"Repeat each other most: {' · '.join(said)}")
     if len(there) > MOST:
