@@ -111,11 +111,15 @@ def curve_of(on: Ground, wish: Wish) -> list[tuple[float, int, int]]:
 def ordered(found: Grouped, order: Order, seed: int = 0) -> np.ndarray:
     """int64: the rows that stay, one a group: the largest group first, that with the least similar row, or at random.
 
-    At random is for judging: what is right of groups drawn by chance holds for the others too.
+    At random is for judging: what is right of groups drawn by chance holds for the others too. What is judged of a
+    group moves no other, nor itself where another of its rows stays.
     """
     stay = np.fromiter(found.sizes, np.int64, found.groups)
-    if order == "random":
-        return np.random.default_rng(seed).permutation(stay)
+    if order == "random" and len(stay):
+        gone = found.witness >= 0
+        first = np.arange(int(found.rows.max()) + 1)
+        np.minimum.at(first, found.witness[gone], found.rows[gone])
+        return stay[np.argsort(np.random.default_rng(seed).random(len(first))[first[stay]], kind="stable")]
     if order == "largest" or not len(stay):
         return stay
     return stay[np.argsort(least_similar(found, stay), kind="stable")]

@@ -48,6 +48,21 @@ def test_groups_come_largest_first_or_with_the_least_similar_row_first_or_by_cha
     assert sorted(duplicates.ordered(found, "random").tolist()) == [0, 3, 5]
 
 
+def test_what_is_judged_of_a_group_moves_no_other_where_they_come_by_chance(tmp_path: Path) -> None:
+    many = [(i, i + 1, 0.8) for i in range(0, 400, 2)]
+    data = with_pairs(corpus(tmp_path, {"text": [f"text {i}" for i in range(400)]}), many, lowest=0.7)
+
+    def order() -> list[int]:
+        found = duplicates.groups_at(duplicates.ground(ran(data), "made"), 0.7, Wish())
+        return duplicates.ordered(found, "random").tolist()
+
+    before = order()
+    assert before != sorted(before) and sorted(before) == list(range(0, 400, 2))
+    tell_apart(data, before[10], rows(before[10] + 1))
+    keep_this(data, before[20] + 1, rows(before[20]))
+    assert order() == [*before[:10], *before[11:20], before[20] + 1, *before[21:]]
+
+
 def test_the_curve_agrees_with_the_groups_at_every_threshold_whatever_stays(data: Dataset) -> None:
     always_keep(data, rows(1))
     on = duplicates.ground(ran(data), "made")
