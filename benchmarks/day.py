@@ -285,13 +285,18 @@ def main() -> None:
 
 
 def judged(truth: Path, out: Path, made: Manifest) -> None:
-    """Print the faults that are left by kind, beside what chance would leave."""
+    """Print the faults that are left by kind, beside what chance would; of copies also those beside their twin."""
     with truth.open(encoding="utf-8") as file:
-        kinds = {row["id"]: row["kind"] for row in csv.DictReader(file)}
+        planted_rows = list(csv.DictReader(file))
+    kinds = {row["id"]: row["kind"] for row in planted_rows}
     kept = [str(i) for i in pq.read_table(out / made.data_file, columns=["id"])["id"].to_pylist()]
     left, planted, share = Counter(kinds[i] for i in kept), Counter(kinds.values()), len(kept) / len(kinds)
     for kind, count in planted.items():
         print(f"{kind:<18}{left[kind]:>7,}   by chance {count * share:>9,.1f}")
+    there = set(kept)
+    twins = Counter(row["kind"] for row in planted_rows if row["duplicate_of"] in there and row["id"] in there)
+    for kind in sorted({row["kind"] for row in planted_rows if row["duplicate_of"]}):
+        print(f"{kind:<18}{twins[kind]:>7,}   with their twin, by chance {planted[kind] * share**2:>9,.1f}")
 
 
 if __name__ == "__main__":
