@@ -151,7 +151,8 @@ def test_the_slider_moves_counts_and_the_step_does_what_is_seen(page: Page, app:
 
 
 def test_a_click_in_the_moment_of_a_question_is_not_lost(page: Page, app: tuple[str, Dataset, Dataset]) -> None:
-    address, data, _ = app
+    address, paired, _ = app
+    data = with_pairs(corpus(paired.store.folder.parent, {"text": TEXTS, "n": list(range(8))}), FOUND, lowest=0.7)
     opened(page, address, data)
     at_group(page, 1, 3)
     sidebar = page.get_by_test_id("stSidebar")
