@@ -31,7 +31,7 @@ def searched(folder: Path, manifest: Manifest, recipe: Recipe, progress: Progres
     """
     split = manifest.output.split
     if split is None:
-        yield Check("search", False, "this export has no parts, so there is nothing to search between")
+        yield Check("search", True, "the export has no parts, so nothing can cross between them")
         return
     alone = replace(split, stratify="", never_across="")
     wanted = needed(Recipe(needs=recipe.needs, output={"split": plain(alone)}))

@@ -313,6 +313,12 @@ def test_what_a_manifest_claims_in_words_is_not_repeated_as_checked(data: Datase
     assert not [check for check in verify(tmp_path / "out").checks if "Nothing leaks" in check.words]
 
 
+def test_an_export_without_parts_is_good_where_a_search_is_asked_for(data: Dataset, tmp_path: Path) -> None:
+    export(run(data, Recipe()), tmp_path / "out")
+    found = verify(tmp_path / "out", search=True)
+    assert found.ok and found.checks[-1].words == "the export has no parts, so nothing can cross between them"
+
+
 @pytest.mark.parametrize("format", ["parquet", "jsonl", "csv"])
 def test_a_search_counts_no_author_that_is_missing_or_empty(tmp_path: Path, format: str) -> None:
     opened = corpus(tmp_path, {"text": [f"text {i}" for i in range(20)], "author": ["", None, "a", "b"] * 5})

@@ -267,7 +267,11 @@ export class Groups {
 
   act(kind, i) {
     const { group } = this;
-    if (!group || this.leaving) return; // what is shown is judged, never one that is still on its way
+    if (!group) return;
+    if (this.leaving) { // what is shown is judged, never one that nobody has seen
+      this.say("The next group is still on its way: nothing was said of it. Press again.", true);
+      return;
+    }
     this.acts.tell({ kind, stays: group.stays, row: group.rows[i].row });
     if (kind === "select") {
       this.kept.held = true; // the selection's bar comes above: the place is made anew, and the keys go on in it
