@@ -10,6 +10,8 @@ from ui.frame import state
 from ui.widgets.say import part, plain, share
 
 HANDS_REST = "duplicates/judged"
+SHOWN = 2
+"""So many of the other kinds are named beside the numbers, the rest on the sign behind them."""
 
 
 def draw(data: Dataset) -> None:
@@ -63,11 +65,15 @@ def _summary(on: duplicates.Ground, threshold: float, wish: duplicates.Wish) -> 
     two.metric("Groups", f"{found.groups:,}", help="In each one row stays, and the others are verified to be like it")
     three.metric(f"Rows in groups ({share(inside, rows)})", f"{inside:,}", help=f"Of {rows:,} rows")
     four.metric("Largest group", f"{found.largest:,} rows" if found.groups else "none")
-    st.caption(" · ".join(_facts(on, notes)))
+    facts, others = _facts(on, notes), _others(on)
+    more = [f"and {len(others) - SHOWN} kinds more"] if len(others) > SHOWN else []
+    st.caption(
+        " · ".join(facts + others[:SHOWN] + more), help="\n".join(f"- {other}" for other in others[SHOWN:]) or None
+    )
 
 
 def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> list[str]:
-    """Stored pairs, how many were found of all that there are, and what other kinds find too."""
+    """Stored pairs, and how many were found of all that there are."""
     pairs, said = on.data.pairs(on.key), notes if isinstance(notes, dict) else {}
     facts = ["Equal rows, for which no pair has to be written down"]
     if len(pairs.first):
@@ -80,13 +86,17 @@ def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> lis
             f"{crowd:,} rows were not compared with all that may be like them, because those are too many: the step "
             "compares these rows again, and mostly drops more than is counted here"
         )
-    for other in duplicates.overlaps(on):
-        if other.rows:
-            facts.append(
-                f"of {other.rows:,} rows in groups of {plain(_title(other.key).lower())}, "
-                f"{share(other.both, other.rows)} are in groups here too"
-            )
     return facts
+
+
+def _others(on: duplicates.Ground) -> list[str]:
+    """How many of the rows that other kinds find are found here too."""
+    return [
+        f"of {other.rows:,} rows in groups of {plain(_title(other.key).lower())}, "
+        f"{share(other.both, other.rows)} are in groups here too"
+        for other in duplicates.overlaps(on)
+        if other.rows
+    ]
 
 
 def _title(key: str) -> str:
