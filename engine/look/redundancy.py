@@ -36,6 +36,12 @@ class Redundancy:
         """float64: the part of each that repeats a row of another value, 0 to 1."""
         return self.elsewhere / np.maximum(self.rows, 1)
 
+    @property
+    def order(self) -> np.ndarray:
+        """int64: places of the values that have rows, by share of repeats and then by rows, the largest first."""
+        there = np.flatnonzero(self.rows)
+        return there[np.lexsort((-self.rows[there], -self.share[there]))]
+
     def beyond(self, percent: float) -> np.ndarray:
         """int64: the repeats of each that a cap of so many percent drops; a row without a value has no room."""
         room = room_for_repeats(self.rows - self.repeats, percent, int(self.rows.sum()))

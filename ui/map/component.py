@@ -46,8 +46,10 @@ def channel(key: str, name: str, answer: Answering, follow: Sequence[str] = ()) 
 
 
 def _answers(key: str, name: str, drawn: int, answer: Answering, follow: Sequence[str]) -> None:
-    """Answer what was asked last. drawn: when the page was; a question that came meanwhile may be lost, and the browser
-    asks it again when it hears of another drawing."""
+    """Answer what was asked last.
+
+    drawn: when the page was. A question that came meanwhile may be lost: the browser asks it again where this differs.
+    """
     question = (st.session_state.get(name) or {}).get("question")
     header: dict[str, object] = {"answers": key, "id": 0, "drawn": drawn}
     body = b""

@@ -6,6 +6,7 @@ const shared = (globalThis[Symbol.for("winnow.map")] ??= {
   maps: new Map(), // key of a map -> the map, for a look from outside
   asked: new Map(), // key of a map -> how to ask the server something
   waiting: new Map(), // key of a map -> how to hand an answer in
+  flushes: [], // what Streamlit has gathered and not sent yet: how to send it
 });
 const ROOM = 768 * 2 ** 20;
 
@@ -42,7 +43,6 @@ function code(name) {
 
 // Streamlit gathers what widgets say until a timer of 0 ms, and sends it as one message for one part of the page: a
 // click on another part in that moment changes nothing. So what we say goes alone: before it what waits, then it at once.
-shared.flushes ??= [];
 if (!shared.later) {
   shared.later = globalThis.setTimeout.bind(globalThis);
   globalThis.setTimeout = (run, wait, ...given) => {

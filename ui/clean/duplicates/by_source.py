@@ -68,8 +68,7 @@ def _wanted(on: duplicates.Ground, columns: list[str]) -> duplicates.Cap:
 
 def _table(found: Redundancy, gone: np.ndarray) -> None:
     """A line a value, the one with the largest share of repeats first, and which of them repeat each other most."""
-    there = np.flatnonzero(found.rows)
-    order = there[np.lexsort((-found.rows[there], -found.share[there]))][:MOST]
+    order = found.order[:MOST]
     table = {
         "Source": [found.names[i] for i in order],
         "Rows": found.rows[order],
@@ -85,8 +84,8 @@ def _table(found: Redundancy, gone: np.ndarray) -> None:
     said = [f"“{plain(a)}” and “{plain(b)}” ({_rows(one + other)})" for a, b, one, other in found.shared[:3]]
     if said:
         st.caption(f"Repeat each other most: {' · '.join(said)}")
-    if len(there) > MOST:
-        st.caption(f"{len(there) - MOST:,} more values are not shown here.")
+    if len(found.order) > MOST:
+        st.caption(f"{len(found.order) - MOST:,} more values are not shown here.")
 
 
 def _rows(count: int) -> str:
