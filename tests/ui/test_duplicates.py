@@ -130,6 +130,8 @@ def test_the_slider_moves_counts_and_the_step_does_what_is_seen(page: Page, app:
     for _ in range(13):
         slider.press("ArrowRight")
     at_group(page, 1, 2)
+    page.get_by_test_id("stMetric").filter(has_text="Would go").get_by_text("2", exact=True).wait_for()
+    rest(page)
     page.get_by_role("button", name="Add as a step").click()
     sidebar = page.get_by_test_id("stSidebar")
     sidebar.get_by_text("6 of 8 rows kept").wait_for()

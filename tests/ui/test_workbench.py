@@ -112,8 +112,25 @@ def test_a_click_on_a_point_changes_the_card_always_and_a_verdict_is_of_that_row
     page.wait_for_url(re.compile(f"row={data.keys(np.array([435]))[0]}"))
 
 
+def test_a_row_that_was_closed_is_not_opened_by_an_answer_that_came_late(page: Page) -> None:
+    page.locator(".reader .row[data-row='435']").get_by_role("button", name="Open").click()
+    page.locator(".open h3", has_text="Row 435").wait_for()
+    page.locator(".open").get_by_role("button", name="Close").evaluate(
+        """(close) => {
+          const list = close.getRootNode().querySelector(".reader");
+          list.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true, composed: true }));
+          close.click();
+        }"""
+    )
+    page.wait_for_function(f"() => {MAP}.active === 436")
+    page.wait_for_url(re.compile("row="))
+    drawn(page)
+    page.locator(".reader .row.focused[data-row='436']").wait_for()
+    assert page.locator("section.open").is_hidden()
+
+
 def test_after_a_verdict_by_key_one_reads_on_where_one_was(page: Page, app: tuple[str, Dataset]) -> None:
-    page.locator(".reader .row").first.click()
+    page.locator(".reader .row[tabindex='0']").focus()
     page.keyboard.press("Home")
     for _ in range(30):
         page.keyboard.press("j")
@@ -136,7 +153,7 @@ def test_the_drawer_follows_the_row_in_focus_and_ctrl_z_takes_back_a_gesture(pag
     drawer = page.get_by_test_id("stSidebar")
     why = drawer.get_by_text("Why this row?")
     why.click()
-    page.locator(".reader .row").first.click()
+    page.locator(".reader .row[tabindex='0']").focus()
     page.keyboard.press("Home")
     drawer.get_by_text("Row 0.").wait_for()
     page.keyboard.press("j")

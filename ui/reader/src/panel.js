@@ -17,7 +17,7 @@ export class Panel {
 
   close() {
     this.box.hidden = true;
-    this.row = this.pair = null;
+    this.wish = this.row = this.pair = null; // what was asked of it comes too late
     this.reader.box.classList.remove("opened", "comparing");
     this.reader.list.touch();
   }
