@@ -32,6 +32,20 @@ def value_key(name: str, key: str) -> str:
     return str(replace(Key.read(key), name=name))
 
 
+def title_of(key: str) -> str:
+    """What a thing is called on the screen: its member's title, with what was chosen for it.
+
+    >>> title_of("minhash(of=characters, loose=True)")
+    'Near repeats (of characters, loose)'
+    """
+    read = Key.read(key)
+    members = (m for registries in LISTS.values() for registry in registries for m in registry.values())
+    title = next((m.title for m in members if read.name == (m.about.called or m.name)), read.name)
+    said = [read.said.replace("_", " ").replace("=True", "").replace("=", " "), read.on]
+    more = ", ".join(part for part in said if part)
+    return f"{title} ({more})" if more else title
+
+
 def thing_of(column: str) -> str:
     """The key of the thing that holds a column: `topics@minilm` for `topic@minilm`."""
     key = Key.read(without_origin(column))

@@ -10,9 +10,9 @@ AROUND = 240
 """Characters of a text that are shown before and behind what is shared; of what is shared, four times as many."""
 
 KIND_WORDS: dict[Kind, str] = {
-    "exact": "the whole item, word for word",
+    "exact": "the item, word for word",
     "run": "a long run of words",
-    "edited": "in pieces, single words changed",
+    "edited": "in pieces, words changed",
     "meaning": "by meaning alone",
 }
 

@@ -93,9 +93,14 @@ def _pairs(data: Dataset, begin: dict[str, float] | None) -> dict[str, float]:
         link("Clean", "Look for repeats")
         return {}
     chosen = st.multiselect(
-        "Kept apart: pairs that may not cross", there, [k for k in begin if k in there] if begin is not None else there,
-        key=f"{_KEY}/pairs", placeholder="none", help="Rows that these find alike always go to the same part.",
-    )  # fmt: skip
+        "Kept apart: pairs that may not cross",
+        there,
+        there if begin is None else [key for key in begin if key in there],
+        format_func=engine.building.title_of,
+        key=f"{_KEY}/pairs",
+        placeholder="none",
+        help="Rows that these find alike always go to the same part.",
+    )
     found = {}
     for key in chosen:
         pairs = data.pairs(key)
@@ -103,7 +108,12 @@ def _pairs(data: Dataset, begin: dict[str, float] | None) -> dict[str, float]:
         if len(pairs.similarity) and pairs.lowest < 1:
             least = max(pairs.lowest, min((begin or {}).get(key, 0.8), 1.0))
             found[key] = st.slider(
-                f"Least similarity of {plain(key)}", pairs.lowest, 1.0, least, 0.01, key=f"{_KEY}/least/{key}"
+                f"Least similarity of {plain(engine.building.title_of(key).lower())}",
+                pairs.lowest,
+                1.0,
+                least,
+                0.01,
+                key=f"{_KEY}/least/{key}",
             )
     return found
 

@@ -26,7 +26,7 @@ def draw(data: Dataset) -> None:
     st.session_state[newest] = keys[-1]
     which, more = st.columns([5, 2], vertical_alignment="bottom")
     key = which.selectbox(
-        "Found", keys[::-1], format_func=_title, key="duplicates/key",
+        "Found", keys[::-1], format_func=engine.building.title_of, key="duplicates/key",
         help="What was looked for, the newest first. Each kind of likeness is found once and kept.",
     )  # fmt: skip
     with more:
@@ -92,17 +92,8 @@ def _facts(on: duplicates.Ground, notes: "engine.registry.Json | object") -> lis
 def _others(on: duplicates.Ground) -> list[str]:
     """How many of the rows that other kinds find are found here too."""
     return [
-        f"of {other.rows:,} rows in groups of {plain(_title(other.key).lower())}, "
+        f"of {other.rows:,} rows in groups of {plain(engine.building.title_of(other.key).lower())}, "
         f"{share(other.both, other.rows)} are in groups here too"
         for other in duplicates.overlaps(on)
         if other.rows
     ]
-
-
-def _title(key: str) -> str:
-    """A kind of pairs in words: its title, with what was chosen for it."""
-    read = engine.Key.read(key)
-    title = engine.pairs.PAIRS[read.name].title if read.name in engine.pairs.PAIRS else read.name
-    said = [read.said.replace("_", " ").replace("=True", "").replace("=", " "), read.on]
-    more = ", ".join(part for part in said if part)
-    return f"{title} ({more})" if more else title

@@ -175,12 +175,12 @@ def _values(found: looking.Looked) -> str:
     table: dict[str, list[str] | list[int]] = {
         "Value": [label for label, _, _ in shown],
         "Rows": [rows for _, rows, _ in shown],
-        "Hold an item": [leaks for _, _, leaks in shown],
+        "Leaks": [leaks for _, _, leaks in shown],
         "Share": [share(leaks, rows) for _, rows, leaks in shown],
     }
     st.dataframe(
         table, hide_index=True, width="stretch", height=min(35 * (len(shown) + 1) + 2, 388),
-        column_config={"Rows": COUNT, "Hold an item": COUNT, "Share": RIGHT},
+        column_config={"Rows": COUNT, "Leaks": COUNT, "Share": RIGHT},
     )  # fmt: skip
     if len(lines) > MOST_VALUES:
         st.caption(f"{len(lines) - MOST_VALUES:,} more values are not shown here.")
