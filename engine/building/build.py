@@ -127,7 +127,7 @@ def _signal(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact
     columns = []
     for name in arrays:
         value, column = member.about.values[name], key if len(arrays) == 1 else value_key(name, key)
-        columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit))
+        columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit, value.labels))
     return data.store.publish(key, origin, arrays, {"columns": plain(columns)})
 
 

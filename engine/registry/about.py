@@ -14,10 +14,14 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Value:
-    """One value that a member gives each row."""
+    """One value that a member gives each row.
+
+    labels: of a category, its names: the values are whole numbers, the places of these, -1 for none.
+    """
 
     type: Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
     unit: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

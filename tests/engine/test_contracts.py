@@ -302,7 +302,11 @@ def test_a_signal_names_no_column_that_another_gives(data, member):
         arrays = member.function(["a"], **member.check(needed(data, member)))
     else:
         arrays = member.function(data, **member.check(needed(data, member)))
-    assert all(member.about.values[name].type in ("integer", "number", "boolean") for name in arrays)
+    for name, values in arrays.items():
+        value = member.about.values[name]
+        assert value.type in ("integer", "number", "boolean", "category")
+        assert (value.type == "category") == bool(value.labels)
+        assert not value.labels or (values.dtype.kind == "i" and values.max(initial=-1) < len(value.labels))
     assert set(arrays) == set(member.about.values)
     theirs = [
         m for family in (ROW_SIGNALS, CORPUS_SIGNALS) for m in family.values() if set(arrays) & set(m.about.values)

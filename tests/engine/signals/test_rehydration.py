@@ -8,7 +8,7 @@ import pytest
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.signals.rehydration import size_class, size_weights
+from engine.signals.corpus.rehydration import size_class, size_weights
 from tests.engine.small import corpus
 
 # Three lone rows of which two are good, three pairs of which all are, and a group of five that is not.

@@ -5,8 +5,8 @@ import pytest
 
 from engine.errors import EngineError
 from engine.signals import CORPUS_SIGNALS, score
-from engine.signals.density import density
-from engine.signals.outlier import outlier
+from engine.signals.corpus.density import density
+from engine.signals.corpus.outlier import outlier
 from tests.engine.small import circle, corpus, embedded
 
 

@@ -6,10 +6,10 @@ import pytest
 from engine.errors import Cancelled, EngineError
 from engine.registry import Registry
 from engine.signals import ROW_SIGNALS, score
-from engine.signals.characters import characters
-from engine.signals.tokens import tokens
-from engine.signals.utf8_bytes import utf8_bytes
-from engine.signals.words import words
+from engine.signals.sizes.characters import characters
+from engine.signals.sizes.tokens import tokens
+from engine.signals.sizes.utf8_bytes import utf8_bytes
+from engine.signals.sizes.words import words
 from tests.engine.small import corpus
 
 

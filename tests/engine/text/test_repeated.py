@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.opening.edits import EDITS
-from engine.signals.repeated_share import repeated_share
+from engine.signals.rules.repeated_share import repeated_share
 from engine.text.repeated import Of, parts, repeated_spans, share_repeated, without_repeated
 
 KINDS: tuple[Of, ...] = ("lines", "paragraphs", "sentences")

@@ -1,0 +1,1 @@
+"""What a text holds that should not go out: personal data, secrets, hidden instructions."""

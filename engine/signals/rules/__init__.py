@@ -1,0 +1,1 @@
+"""What rules of thumb count in a text: words, lines, what repeats."""

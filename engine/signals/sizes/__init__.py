@@ -1,0 +1,1 @@
+"""How long texts are, in the units that people count in."""
