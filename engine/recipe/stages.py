@@ -102,7 +102,17 @@ def verdict(data: Dataset, step: Step, rows: np.ndarray) -> Verdict:
         "any of": np.any(keeps, axis=0),
         "not": ~np.any(keeps, axis=0),
     }[step.do]
-    return Verdict(keep, lambda i: "; ".join(v.words(i) for _, v in parts))
+
+    def words(i: int) -> str:
+        """Only the parts that decide say why: of all that must hold, those that do not."""
+        decides = keeps[:, i] == (keep[i] != (step.do == "not"))
+        return "; ".join(
+            f"{s.name}: {v.words(i)}" if s.name else v.words(i)
+            for (s, v), yes in zip(parts, decides, strict=True)
+            if yes
+        )
+
+    return Verdict(keep, words)
 
 
 def verdict_among(data: Dataset, step: Step, left: np.ndarray, keep: np.ndarray) -> Verdict:

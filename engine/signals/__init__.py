@@ -4,12 +4,23 @@ from engine.registry import Registry
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.rules.c4 import c4
+from engine.signals.rules.fineweb import fineweb
+from engine.signals.rules.gopher_quality import gopher_quality
+from engine.signals.rules.gopher_repetition import gopher_repetition
 from engine.signals.rules.repeated_share import repeated_share
+from engine.signals.rules.text_kind import text_kind
 from engine.signals.score import corpus_signal, row_signal
 from engine.signals.sizes.characters import characters
 from engine.signals.sizes.tokens import tokens
 from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
-ROW_SIGNALS = Registry("row signal", [characters, words, tokens, utf8_bytes, repeated_share])
+ROW_SIGNALS = Registry(
+    "row signal",
+    [
+        *(characters, words, tokens, utf8_bytes),
+        *(gopher_quality, gopher_repetition, c4, fineweb, repeated_share, text_kind),
+    ],
+)
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])

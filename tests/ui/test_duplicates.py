@@ -178,6 +178,24 @@ def beside_a_question(button: Locator, *, first: bool) -> None:
     )
 
 
+def test_a_page_that_was_asked_for_comes_whatever_is_asked_meanwhile(
+    page: Page, app: tuple[str, Dataset, Dataset]
+) -> None:
+    address, data, _ = app
+    opened(page, address, data)
+    page.locator(".groups .count").wait_for()
+    page.get_by_role("link", name="Choose", exact=True).first.evaluate(
+        """(link) => {
+            const ask = globalThis[Symbol.for("winnow.map")].asked.get("duplicates/groups");
+            ask({ ask: "find", stays: 0, id: Math.random() });
+            link.click();
+            ask({ ask: "find", stays: 0, id: Math.random() });
+        }"""
+    )
+    page.get_by_role("heading", name="Choose", exact=True).first.wait_for()
+    page.wait_for_url(re.compile("/choose"))
+
+
 def test_repeats_are_counted_by_source_and_the_cap_becomes_a_step_in_the_place_of_the_one_that_drops_all(
     page: Page, app: tuple[str, Dataset, Dataset]
 ) -> None:

@@ -56,18 +56,40 @@ if (!shared.later) {
   };
 }
 
-function alone(trigger) {
-  return (name, value) => {
+// Streamlit forgets a page that was asked for by its link when anything is said before the server turned to it. So who
+// clicks a link is let go first; what is said meanwhile waits, and is dropped with the page.
+const PATIENCE = 10_000;
+if (!shared.watching) {
+  shared.watching = true;
+  document.addEventListener("click", (event) => {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    if (!link || link.target === "_blank" || link.hasAttribute("download") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.protocol === location.protocol && link.origin === location.origin && link.pathname !== location.pathname) shared.leaving = { from: location.pathname, until: performance.now() + PATIENCE };
+  }, true);
+}
+
+function leaving() {
+  const { from, until } = shared.leaving ?? {};
+  return from === location.pathname && performance.now() < until;
+}
+
+function alone(trigger, place) {
+  const say = (name, value) => {
+    if (leaving()) {
+      shared.later(() => place.isConnected && say(name, value), 50);
+      return;
+    }
     [...shared.flushes].forEach((flush) => flush());
     trigger(name, value);
     [...shared.flushes].forEach((flush) => flush());
   };
+  return say;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!(data instanceof Uint8Array) || data.length < 4) return;
   const header = unpack(data);
-  const say = alone(setTriggerValue);
+  const say = alone(setTriggerValue, parentElement);
   if (header.answers) {
     shared.asked.set(header.answers, (question) => say("question", question));
     shared.waiting.get(header.answers)?.(header);

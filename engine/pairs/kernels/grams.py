@@ -3,7 +3,7 @@
 import numpy as np
 from numba import uint64
 
-from engine.pairs.kernels._compiled import compiled
+from engine.compiled import compiled
 
 BASE = uint64(0x9E3779B97F4A7C15)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.pairs.kernels._compiled import compiled
+from engine.compiled import compiled
 from engine.pairs.kernels.grams import Table, Words, entry, hash_of, powers_to, summed
 
 MOST_LONE = 2

@@ -6,7 +6,7 @@ constants are fixed for good: stored signatures depend on them.
 
 import numpy as np
 
-from engine.pairs.kernels._compiled import compiled
+from engine.compiled import compiled
 
 U = np.uint64
 M1, M2 = U(0x9E3779B97F4A7C15), U(0xD6E8FEB86659FD93)

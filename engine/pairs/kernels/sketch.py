@@ -7,7 +7,7 @@ at a few operations a shingle. The two top bits of a slot tell the round; an ear
 
 import numpy as np
 
-from engine.pairs.kernels._compiled import compiled
+from engine.compiled import compiled
 from engine.pairs.kernels.shingles import M1, U, leading, mixed, sequence, shingled, tokens
 
 SLOTS = 128

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.pairs.kernels._compiled import compiled
+from engine.compiled import compiled
 
 
 @compiled

@@ -1,5 +1,7 @@
 """Keep rows by a number."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.dataset import Dataset, Verdict
@@ -34,9 +36,24 @@ def number_range(
         keep &= values <= high
     if keep_missing:
         keep |= missing
-    return Verdict(keep, lambda i: f"{column} is missing" if missing[i] else f"{column} is {shown(float(values[i]))}")
+    ends = [end for end in (low, high) if end is not None]
+    return Verdict(
+        keep, lambda i: f"{column} is missing" if missing[i] else f"{column} is {shown(float(values[i]), ends)}"
+    )
 
 
-def shown(value: float) -> str:
-    """A number as people read it, with every digit that tells it from the ends of a range."""
-    return f"{value:,.0f}" if value.is_integer() else repr(value)
+def shown(value: float, ends: Sequence[float] = ()) -> str:
+    """A number as people read it, with as many digits as tell on which side of the ends of a range it lies.
+
+    >>> shown(0.7425287, [0.8]), shown(0.1000001, [0.1])
+    ('0.743', '0.1000001')
+    """
+    if value.is_integer():
+        return f"{value:,.0f}"
+    sides = [(value > end, value < end) for end in ends]
+    for digits in range(3, 17):
+        text = f"{value:,.{digits}g}"
+        read = float(text.replace(",", ""))
+        if [(read > end, read < end) for end in ends] == sides:
+            return text
+    return repr(value)

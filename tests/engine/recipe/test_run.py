@@ -118,9 +118,16 @@ def test_nests_nest(six):
     # Short and not northern is row 5; long is 3 and 4.
     step = Step("any of", steps=(Step("all of", steps=(SHORT, inner)), Step("not", steps=(SHORT,))))
     assert run(six, recipe(step)).rows.tolist() == [3, 4, 5]
-    assert why(run(six, recipe(Step("not", steps=(step,)))), 5).text.endswith(
-        "length is 20; language is “fr”; length is 20."
-    )
+    assert why(run(six, recipe(Step("not", steps=(step,)))), 5).text.endswith("”: length is 20; language is “fr”.")
+
+
+def test_of_a_nest_only_the_parts_that_decide_say_why_a_row_went_each_by_its_name(six):
+    short = replace(SHORT, name="too long")
+    both = run(six, recipe(Step("all of", steps=(short, NORTH))))
+    assert why(both, 3).text.endswith("”: too long: length is 400.")
+    assert why(both, 5).text.endswith("”: language is “fr”.")
+    none = run(six, recipe(Step("not", steps=(short, NORTH))))
+    assert why(none, 5).text.endswith("”: too long: length is 20.")
 
 
 @pytest.mark.parametrize("nest", ["all of", "any of", "not"])

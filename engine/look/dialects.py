@@ -1,0 +1,151 @@
+"""Dialects: known sets of thresholds, each a nest of plain cuts that can be edited line by line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.building import key_of, spec, value_key
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.recipe import Step
+from engine.signals import ROW_SIGNALS
+from engine.store import Spec
+
+SIGNS_APART, WHITE_SPACE = "signs apart", "white space"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A row stays where a value lies from low to high, both included; None is open. says: what a row is that goes."""
+
+    value: str
+    low: float | None = None
+    high: float | None = None
+    says: str = ""
+
+    def holds(self, values: np.ndarray) -> np.ndarray:
+        """bool (n,): whether each value lies within."""
+        keep = np.ones(len(values), bool)
+        if self.low is not None:
+            keep &= values >= self.low
+        if self.high is not None:
+            keep &= values <= self.high
+        return keep
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A known set of limits. words: how words are parted, as its limits expect. lacks: its rules that are not here."""
+
+    name: str
+    title: str
+    source: str
+    words: str
+    limits: tuple[Limit, ...]
+    lacks: str = ""
+
+    def specs(self) -> dict[str, Spec]:
+        """What must be measured, by key."""
+        families = dict.fromkeys(_family(limit.value) for limit in self.limits)
+        made = [spec("signal", family, {"words": self.words}) for family in families]
+        return {key_of(one): one for one in made}
+
+    def column(self, limit: Limit) -> str:
+        """The key of the column that a limit cuts."""
+        return value_key(limit.value, key_of(spec("signal", _family(limit.value), {"words": self.words})))
+
+    def step(self) -> Step:
+        """All limits as one nest: a row stays where every one of them holds; its reasons name each that does not."""
+        return Step("all of", steps=tuple(self._cut(limit) for limit in self.limits), name=self.title).checked()
+
+    def _cut(self, limit: Limit) -> Step:
+        params = {"column": self.column(limit), "low": limit.low, "high": limit.high}
+        return Step("number_range", params, name=limit.says)
+
+    def measured(self, data: Dataset) -> bool:
+        """Whether all that it cuts by is there."""
+        return self.specs().keys() <= data.added.keys()
+
+    def failing(self, data: Dataset) -> np.ndarray:
+        """bool (limits, n): which rows fail which limit. Raises `EngineError` where something was not measured."""
+        if not self.measured(data):
+            lacking = ", ".join(key for key in self.specs() if key not in data.added)
+            raise EngineError(f"{self.title} cuts by {lacking}, which is not measured here. Measure it first.")
+        return np.array([~limit.holds(data.numbers(self.column(limit))) for limit in self.limits], bool)
+
+
+def _family(value: str) -> str:
+    """The signal that gives a value."""
+    return next(name for name, member in ROW_SIGNALS.items() if value in member.about.values)
+
+
+QUALITY = (
+    Limit("gopher_words", 50, 100_000, "too short or too long"),
+    Limit("gopher_word_length", 3, 10, "odd length of words"),
+    Limit("gopher_hashes", None, 0.1, "many #"),
+    Limit("gopher_ellipses", None, 0.1, "many …"),
+    Limit("gopher_bullet_lines", None, 0.9, "nearly all bullets"),
+    Limit("gopher_ellipsis_lines", None, 0.3, "lines end in …"),
+    Limit("gopher_lettered_words", 0.8, None, "words without letters"),
+    Limit("gopher_stop_words", 2, None, "no stop words"),
+)
+REPETITION = (
+    Limit("repeated_paragraphs", None, 0.3, "paragraphs repeat"),
+    Limit("repeated_paragraph_characters", None, 0.2, "paragraphs repeat, by characters"),
+    Limit("repeated_lines", None, 0.3, "lines repeat"),
+    Limit("repeated_line_characters", None, 0.2, "lines repeat, by characters"),
+    *(
+        Limit(f"top_{k}_words", None, most, f"one run of {k} words fills it")
+        for k, most in ((2, 0.2), (3, 0.18), (4, 0.16))
+    ),
+    *(Limit(f"repeated_{k}_words", None, (20 - k) / 100, f"runs of {k} words repeat") for k in range(5, 11)),
+)
+OF_FINEWEB = (
+    Limit("fineweb_ended_lines", 0.12, None, "lines end without a sign"),
+    Limit("fineweb_short_lines", None, 0.67, "mostly short lines"),
+    Limit("fineweb_repeated_characters", None, 0.01, "lines repeat, by characters"),
+    Limit("fineweb_line_breaks", None, 0.3, "a line break every few words"),
+)
+OF_C4 = (
+    Limit("c4_lorem_ipsum_lines", None, 0, "lorem ipsum"),
+    Limit("c4_curly_lines", None, 0, "a curly bracket"),
+    Limit("c4_sentences", 5, None, "fewer than 5 sentences"),
+)
+
+_ALL = (
+    Dialect(
+        "gopher", "Gopher", "Rae et al. 2021, as datatrove counts", SIGNS_APART, (*QUALITY, *REPETITION)
+    ),
+    Dialect(
+        "c4", "C4", "Raffel et al. 2020, as datatrove counts", SIGNS_APART, OF_C4,
+        "C4 also takes lines out of the texts that stay, and drops those with words of a list; here texts stay whole.",
+    ),
+    Dialect(
+        "fineweb", "FineWeb", "Penedo et al. 2024, as datatrove counts", SIGNS_APART,
+        (*REPETITION, *QUALITY, *OF_FINEWEB),
+        "FineWeb also runs C4 without its rule for ends of lines, and asks for English at .65.",
+    ),
+    Dialect(
+        "nemo", "NeMo Curator", "its heuristic filters for English, words between blanks", WHITE_SPACE,
+        (*QUALITY, *REPETITION),
+        "Not here: its shares of numbers, addresses, white space, parentheses and boilerplate.",
+    ),
+)  # fmt: skip
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """Where two dialects disagree. Counts of rows; first_only, second_only: rows that only one of them keeps, int64."""
+
+    both: int
+    neither: int
+    first_only: np.ndarray
+    second_only: np.ndarray
+
+
+def dispute(data: Dataset, first: Dialect, second: Dialect, rows: np.ndarray) -> Dispute:
+    """On which of some rows two dialects disagree. Raises `EngineError` where something was not measured."""
+    one, other = (~dialect.failing(data)[:, rows].any(axis=0) for dialect in (first, second))
+    return Dispute(int((one & other).sum()), int((~one & ~other).sum()), rows[one & ~other], rows[other & ~one])

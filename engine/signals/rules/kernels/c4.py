@@ -1,0 +1,150 @@
+"""What the rules of C4 count: lines that would stay, their sentences, and lines with what drops a text or a line."""
+
+import numpy as np
+
+from engine.compiled import compiled
+from engine.signals.rules.kernels.characters import ENDS, PUNCTUATION, SPACE, Text, holds, stripped
+from engine.signals.rules.kernels.lines import after_break, ends_in_dots, line_end
+from engine.signals.rules.kernels.words import Words
+
+_LEAST_WORDS, _LONGEST_WORD = 3, 1000
+_EDIT = np.frombuffer(b"edit", np.uint8).astype(np.int32)
+_NEEDED = np.frombuffer(b"citation needed", np.uint8).astype(np.int32)
+_BRACE, _OPENS, _CLOSES = 0x7B, 0x5B, 0x5D
+_ENDS = (0x2E, 0x3F, 0x21, 0x22, 0x27)
+LINES, KEPT, SENTENCES, CURLY, LOREM, SCRIPT, POLICY = range(7)
+
+
+@compiled
+def judge_lines(
+    text: Text, words: Words, apart: bool, phrases: tuple[np.ndarray, ...], some: bool, marks: np.ndarray,
+    out: np.ndarray,
+) -> None:  # fmt: skip
+    """Seven counts: lines; of them kept; sentences of those; lines with {, lorem ipsum, javascript, a policy.
+
+    apart: whether signs are words of their own. phrases: lorem ipsum, javascript, then those of policies, each as code
+    points. some: whether any may be there. marks: uint8, as long as the text, 0: what stands in a mark of citation,
+    such as [12], is 1 while its line is read.
+    """
+    size, start, word = len(text.points), 0, 0
+    while start < size:
+        end = line_end(text, start)
+        out[LINES] += 1
+        first, last = stripped(text, start, end)
+        cited = _mark_citations(text.points, first, last, marks)
+        if _is_written(text, first, last, marks):
+            what = _fault(text.points, first, last, phrases, some)
+            out[what] += 1
+            if what == KEPT:
+                word = _skip(words, word, first)
+                count, word = _sentences(text, words, word, last, apart, marks)
+                out[SENTENCES] += count
+        if cited:
+            marks[first:last] = 0
+        start = after_break(text.points, end)
+
+
+@compiled
+def _is_written(text: Text, first: int, last: int, marks: np.ndarray) -> bool:
+    """Whether a line ends as a sentence does, has three words, and no endless one."""
+    words = run = longest = 0
+    for i in range(first, last):
+        if text.bits[i] & SPACE:
+            run = 0
+            continue
+        words += run == 0
+        run += 1
+        longest = max(longest, run)
+    while last > first and marks[last - 1]:
+        last -= 1
+    if words < _LEAST_WORDS or longest > _LONGEST_WORD or last == first:
+        return False
+    return text.points[last - 1] in _ENDS and not ends_in_dots(text.points, first, last)
+
+
+@compiled
+def _fault(points: np.ndarray, first: int, last: int, phrases: tuple[np.ndarray, ...], some: bool) -> int:
+    """What a line is counted as."""
+    if some:
+        if holds(points, first, last, phrases[0]):
+            return LOREM
+        if holds(points, first, last, phrases[1]):
+            return SCRIPT
+    for i in range(first, last):
+        if points[i] == _BRACE:
+            return CURLY
+    if some:
+        for phrase in phrases[2:]:
+            if holds(points, first, last, phrase):
+                return POLICY
+    return KEPT
+
+
+@compiled
+def _skip(words: Words, word: int, place: int) -> int:
+    while word < words.total[0] and words.starts[word] < place:
+        word += 1
+    return word
+
+
+@compiled
+def _sentences(text: Text, words: Words, word: int, last: int, apart: bool, marks: np.ndarray) -> tuple[int, int]:
+    """Sentences of a line, and the word behind it: a new one begins with a word behind one that ends a sentence."""
+    count, over = 1, False
+    while word < words.total[0] and words.starts[word] < last:
+        start, end = words.starts[word], words.ends[word]
+        word += 1
+        if marks[start]:
+            continue
+        if over and not _only_punctuation(text, start, end):
+            count += 1
+            over = False
+        over = over or (_ends(text, start, end) and (end == start + 1 or not apart))  # e.g. is a word that ends none
+    return count, word
+
+
+@compiled
+def _only_punctuation(text: Text, start: int, end: int) -> bool:
+    for i in range(start, end):
+        if not text.bits[i] & PUNCTUATION:
+            return False
+    return True
+
+
+@compiled
+def _ends(text: Text, start: int, end: int) -> bool:
+    """Whether a word ends a sentence: its last sign does, but for quotes and brackets behind it."""
+    while end > start and text.bits[end - 1] & PUNCTUATION and not text.bits[end - 1] & ENDS:
+        end -= 1
+    return end > start and text.bits[end - 1] & ENDS != 0
+
+
+@compiled
+def _mark_citations(points: np.ndarray, first: int, last: int, marks: np.ndarray) -> bool:
+    """Mark [12], [], [edit] and [citation needed] in a line; returns whether any is there."""
+    some = False
+    for i in range(first, last):
+        if points[i] != _OPENS:
+            continue
+        end = i + 1
+        while end < last and 48 <= points[end] <= 57:
+            end += 1
+        if end == i + 1:
+            end = _word_end(points, end, last)
+        if end < last and points[end] == _CLOSES:
+            marks[i : end + 1] = 1
+            some = True
+    return some
+
+
+@compiled
+def _word_end(points: np.ndarray, start: int, last: int) -> int:
+    """Where edit or citation needed ends that begins at a place; the place itself where neither does."""
+    for word in (_EDIT, _NEEDED):
+        if start + len(word) <= last:
+            same = True
+            for k in range(len(word)):
+                same = same and points[start + k] == word[k]
+            if same:
+                return start + len(word)
+    return start

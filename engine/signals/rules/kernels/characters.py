@@ -1,0 +1,58 @@
+"""What a character is: bits that every code point has, and pieces of text as numbers."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import uint64
+
+from engine.compiled import compiled
+
+LETTER, SPACE, SIGN, DIGIT, ENDS, BREAK, PUNCTUATION, LOWER, PREFIX, SUFFIX = (1 << i for i in range(10))
+"""Bits: a letter; white space; one of the signs that make no word; a decimal digit; ends a sentence; ends a line, as
+Python's `splitlines` has it; punctuation in Unicode; a small letter; is parted from a word's front, from its end."""
+
+START, MIX = uint64(0xCBF29CE484222325), uint64(0x9E3779B97F4A7C15)
+
+
+class Text(NamedTuple):
+    """One text: its code points int32, and the bits of each uint16."""
+
+    points: np.ndarray
+    bits: np.ndarray
+
+
+@compiled
+def hash_of(points: np.ndarray, start: int, end: int) -> np.uint64:
+    """64 bits that stand for a piece of text: two different pieces share them once in 10^19."""
+    h = START ^ uint64(end - start)
+    for i in range(start, end):
+        h = (h ^ uint64(points[i])) * uint64(0x100000001B3)
+    h = (h ^ (h >> uint64(29))) * MIX
+    return h ^ (h >> uint64(32))
+
+
+@compiled
+def stripped(text: Text, start: int, end: int) -> tuple[int, int]:
+    """A piece without the white space around it."""
+    while start < end and text.bits[start] & SPACE:
+        start += 1
+    while end > start and text.bits[end - 1] & SPACE:
+        end -= 1
+    return start, end
+
+
+@compiled
+def holds(points: np.ndarray, start: int, end: int, phrase: np.ndarray) -> bool:
+    """Whether a piece holds a phrase of small ASCII letters and spaces, whatever the case."""
+    for i in range(start, end - len(phrase) + 1):
+        k = 0
+        while k < len(phrase):
+            c = points[i + k]
+            if 65 <= c <= 90:
+                c += 32
+            if c != phrase[k]:
+                break
+            k += 1
+        if k == len(phrase):
+            return True
+    return False

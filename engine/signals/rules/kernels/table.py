@@ -1,0 +1,47 @@
+"""A set of hashes that is emptied at no cost: what stands in it is what bears the newest stamp."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import uint64
+
+from engine.compiled import compiled
+
+
+class Table(NamedTuple):
+    """keys uint64 and, for each slot, stamp uint32, count int32, first int32, seen uint8; stamp of now uint32 (1,)."""
+
+    keys: np.ndarray
+    stamps: np.ndarray
+    counts: np.ndarray
+    firsts: np.ndarray
+    seen: np.ndarray
+    now: np.ndarray
+
+
+@compiled
+def slot_of(table: Table, key: np.uint64, mask: int) -> np.int64:
+    """The slot that holds a key, or the empty one where it belongs. mask: slots in use, a power of two, less 1."""
+    at = np.int64(key & uint64(mask))
+    while table.stamps[at] == table.now[0] and table.keys[at] != key:
+        at = (at + 1) & mask
+    return at
+
+
+@compiled
+def holds_already(table: Table, key: np.uint64, mask: int) -> bool:
+    """Whether a key is there; it is afterwards."""
+    at = slot_of(table, key, mask)
+    if table.stamps[at] == table.now[0]:
+        return True
+    table.stamps[at], table.keys[at] = table.now[0], key
+    return False
+
+
+@compiled
+def mask_for(entries: int) -> int:
+    """The mask for so many entries: at least twice as many slots."""
+    size = 64
+    while size < 2 * entries:
+        size *= 2
+    return size - 1
