@@ -1,18 +1,20 @@
 """Dialects: known sets of thresholds, each a nest of plain cuts that can be edited line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.building import key_of, spec, value_key
 from engine.dataset import Dataset
-from engine.errors import EngineError
-from engine.recipe import Step
+from engine.look.groups import groups
+from engine.recipe import Step, verdict
 from engine.signals import ROW_SIGNALS
 from engine.store import Spec
 
 SIGNS_APART, WHITE_SPACE = "signs apart", "white space"
+FEWEST = 5
+PLURAL = {"chat": "chats", "table": "tables", "list": "lists", "short": "short texts", "other": "other texts"}
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,6 @@ class Limit:
     low: float | None = None
     high: float | None = None
     says: str = ""
-
-    def holds(self, values: np.ndarray) -> np.ndarray:
-        """bool (n,): whether each value lies within."""
-        keep = np.ones(len(values), bool)
-        if self.low is not None:
-            keep &= values >= self.low
-        if self.high is not None:
-            keep &= values <= self.high
-        return keep
 
 
 @dataclass(frozen=True)
@@ -66,13 +59,6 @@ class Dialect:
     def measured(self, data: Dataset) -> bool:
         """Whether all that it cuts by is there."""
         return self.specs().keys() <= data.added.keys()
-
-    def failing(self, data: Dataset) -> np.ndarray:
-        """bool (limits, n): which rows fail which limit. Raises `EngineError` where something was not measured."""
-        if not self.measured(data):
-            lacking = ", ".join(key for key in self.specs() if key not in data.added)
-            raise EngineError(f"{self.title} cuts by {lacking}, which is not measured here. Measure it first.")
-        return np.array([~limit.holds(data.numbers(self.column(limit))) for limit in self.limits], bool)
 
 
 def _family(value: str) -> str:
@@ -137,7 +123,7 @@ DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}
 
 @dataclass(frozen=True)
 class Dispute:
-    """Where two dialects disagree. Counts of rows; first_only, second_only: rows that only one of them keeps, int64."""
+    """Where two steps disagree. both, neither: rows; first_only, second_only: those that only one keeps, int64."""
 
     both: int
     neither: int
@@ -145,7 +131,44 @@ class Dispute:
     second_only: np.ndarray
 
 
-def dispute(data: Dataset, first: Dialect, second: Dialect, rows: np.ndarray) -> Dispute:
-    """On which of some rows two dialects disagree. Raises `EngineError` where something was not measured."""
-    one, other = (~dialect.failing(data)[:, rows].any(axis=0) for dialect in (first, second))
+def dispute(data: Dataset, first: Step, second: Step, rows: np.ndarray) -> Dispute:
+    """On which of some rows two steps disagree. Raises `EngineError` where a column that they cut is not there."""
+    one, other = (verdict(data, step, rows).keep for step in (first, second))
     return Dispute(int((one & other).sum()), int((~one & ~other).sum()), rows[one & ~other], rows[other & ~one])
+
+
+def fails(data: Dataset, nest: Step, rows: np.ndarray) -> np.ndarray:
+    """bool (parts, rows): which rows fail which part of a nest; a part that is off fails none."""
+    found = [~verdict(data, part, rows).keep if part.on else np.zeros(len(rows), bool) for part in nest.steps]
+    return np.array(found, bool).reshape(len(nest.steps), len(rows))
+
+
+@dataclass(frozen=True)
+class Harm:
+    """Kinds of text that limits made for prose do harm to: which, and that in words; none where they do not."""
+
+    kinds: tuple[str, ...] = ()
+    words: str = ""
+
+
+def harm(data: Dataset, before: np.ndarray, after: np.ndarray) -> Harm:
+    """Which kinds of text lose more than half of their rows, and twice as many as prose loses.
+
+    before, after: masks over all rows, bool (n,). A kind counts from 5 rows on. Stands on the signal `text_kind`.
+    """
+    found = groups(data, "text_kind", after, before)
+    gone = {name: 1 - kept for name, kept, n in zip(found.names, found.kept, found.before, strict=True) if n >= FEWEST}
+    prose = gone.get("prose", 0.0)
+    hit = sorted(
+        (name for name in gone if name != "prose" and gone[name] > max(0.5, 2 * prose)), key=lambda k: -gone[k]
+    )
+    if not hit:
+        return Harm()
+    said = ", ".join(f"{gone[name]:.0%} of {PLURAL.get(name, name)}" for name in hit)
+    return Harm(tuple(hit), f"These limits are made for prose: they would drop {said}, beside {prose:.0%} of prose.")
+
+
+def sparing(step: Step, column: str, values: Sequence[str]) -> Step:
+    """A step that keeps what another one keeps, and all rows of some values of a column whatever it says."""
+    spared = Step("values", {"column": column, "values": list(values)}, name=f"{column} is spared")
+    return Step("any of", steps=(step, spared), name=step.name).checked()

@@ -5,26 +5,29 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Step
-from ui.clean import cuts
+from ui.clean import cuts, dialects
 from ui.frame import reading, state
 from ui.frame.steps import add_step
 from ui.widgets import charts, conditions
 from ui.widgets.say import message, part, plain
 
-JUDGED = {"each": "Each row by itself", "among": "Rows among the others"}
+JUDGED = {"each": "Each row by itself", "among": "Rows among the others", "known": "Limits that are known"}
 
 
 def rule(data: Dataset, done: "engine.recipe.Run") -> None:
     """Draw the form of a rule, and live what it would do to the rows left."""
+    judged = st.segmented_control(
+        "The rule judges", list(JUDGED), default="each", format_func=JUDGED.__getitem__, key="rule/judges",
+        required=True,
+        help="Among the others: a cap on the rows of each source, or on their repeats. It counts the rows that are "
+        "left, so it stands in no group of conditions. Limits that are known: what Gopher, C4 or FineWeb cut by.",
+    )  # fmt: skip
+    if judged == "known":
+        dialects.draw(data, done)
+        return
     knobs, effect = st.columns([2, 3], gap="large")
     step = None
     with knobs, part():
-        judged = st.segmented_control(
-            "The rule judges", list(JUDGED), default="each", format_func=JUDGED.__getitem__, key="rule/judges",
-            required=True,
-            help="Among the others: a cap on the rows of each source, or on their repeats. It counts the rows that are "
-            "left, so it stands in no group of conditions.",
-        )  # fmt: skip
         step = conditions.build(data, "rule") if judged == "each" else conditions.among(data, "rule/among")
         if step is None:
             st.caption("Fill in the fields to see the effect.")

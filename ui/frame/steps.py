@@ -1,7 +1,6 @@
 """The steps of the recipe, one line each, in the drawer: what a person does with them, and one more."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -11,7 +10,7 @@ from engine import Dataset, EngineError, Recipe, Step
 from engine.recipe import Broken, Run
 from ui.frame import jobs, state
 from ui.frame.steps_list import Event, Line, Remedy, ids, steps_list
-from ui.widgets import conditions, form
+from ui.widgets import conditions, form, limits
 from ui.widgets.say import answering, message, part, plain
 
 EDITING = "drawer/editing"
@@ -123,11 +122,12 @@ def _edit(data: Dataset, recipe: Recipe, at: int) -> None:
     key = f"drawer/edit/{_ids(recipe)[at]}"
     with part():
         name = st.text_input("Name", step.name, key=f"{key}/name", placeholder=step.short())
-        params: Mapping[str, object] = step.params
-        if step.do not in engine.recipe.NESTS:
-            params = form.fields(step.member, data, key, step.params)
+        if step.do in engine.recipe.NESTS:
+            made = limits.limits(step, f"{key}/limits")
+        else:
+            made = replace(step, params=dict(form.fields(step.member, data, key, step.params)))  # type: ignore[arg-type]
         try:
-            changed = replace(step, name=name, params=dict(params)).checked()  # type: ignore[arg-type]
+            changed = replace(made, name=name).checked()
         except EngineError as error:
             message(error)
             return

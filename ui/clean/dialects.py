@@ -1,0 +1,162 @@
+"""Known sets of limits: what each would do to these rows, line by line, before it becomes a step that can be edited."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import engine
+from engine import Dataset, EngineError, Step
+from engine.look import DIALECTS, Dialect
+from ui.clean import cuts
+from ui.frame import jobs, reading
+from ui.frame.steps import add_step
+from ui.widgets import limits
+from ui.widgets.say import message, part, plain, share
+
+NUMBER = st.column_config.NumberColumn(format="localized")
+
+
+def draw(data: Dataset, done: "engine.recipe.Run") -> None:
+    """Choose a set, measure what it counts, change its limits, see what goes and why, add it."""
+    knobs, effect = st.columns([2, 3], gap="large")
+    step = None
+    with knobs, part():
+        name = st.selectbox(
+            "Set of limits", list(DIALECTS), format_func=lambda key: DIALECTS[key].title, key="dialect/name",
+            help="Thresholds that well-known corpora were cleaned with. None suits every corpus: look at what goes.",
+        )  # fmt: skip
+        dialect = DIALECTS[name]
+        st.caption(plain(f"{dialect.source}. Words by {dialect.words}. {dialect.lacks}"))
+        if _measured(data, dialect):
+            step = limits.limits(dialect.step(), f"dialect/{name}/limits")
+    if step is None:
+        with effect:
+            st.info("Measure the set to see what it would drop here.", icon=":material/straighten:")
+        return
+    with effect, part():
+        try:
+            _effect(data, done.mask, dialect, step.checked())
+        except EngineError as error:
+            message(error)
+
+
+def _measured(data: Dataset, dialect: Dialect) -> bool:
+    """Whether all is there; else the button that measures it, and the kind of text with it."""
+    kind = engine.building.spec("signal", "text_kind")
+    specs = {**dialect.specs(), engine.building.key_of(kind): kind}
+    lacking = {key: made for key, made in specs.items() if key not in data.added}
+    if not lacking:
+        return True
+    st.caption(f"Takes {plain(engine.building.cost_of_all(data, lacking).words())}.")
+    if st.button("Measure what it counts", type="primary", key="dialect/measure", width="stretch"):
+        jobs.start(data, lacking, f"Measure {dialect.title}")
+    return False
+
+
+def _effect(data: Dataset, before: np.ndarray, dialect: Dialect, step: Step) -> None:
+    rows = np.flatnonzero(before)
+    fails = engine.look.fails(data, step, rows)
+    goes = fails.any(axis=0)
+    keep = np.zeros(data.n, bool)
+    keep[rows[~goes]] = True
+    words, button = st.columns([3, 1], vertical_alignment="center")
+    words.markdown(
+        f"**{int((~goes).sum()):,}** of {len(rows):,} rows would stay; **{int(goes.sum()):,}** would go "
+        f"({share(int(goes.sum()), len(rows))})."
+    )
+    if button.button("Add as a step", type="primary", key="dialect/add", width="stretch"):
+        add_step(step)
+    found = engine.look.harm(data, before, keep)
+    if found.words:
+        st.warning(plain(found.words), icon=":material/warning:")
+        if st.button(f"Add it, sparing {', '.join(found.kinds)}", key="dialect/spare", icon=":material/shield:"):
+            add_step(engine.look.sparing(step, "text_kind", found.kinds))
+    _lines(step, fails)
+    by, other = st.columns(2, gap="large")
+    with by, part():
+        _by_group(data, before, keep)
+    with other, part():
+        _beside(data, dialect, step, rows)
+    _examples(data, step, rows, fails)
+
+
+def _lines(step: Step, fails: np.ndarray) -> None:
+    """What each limit drops, alone and that no other one does; those that drop nothing are left out."""
+    alone = fails.sum(axis=0) == 1
+    lines = [
+        {"Rule": line.name or line.short(), "Drops": int(mine.sum()), "No other rule drops": int((mine & alone).sum())}
+        for line, mine in zip(step.steps, fails, strict=True)
+        if mine.any()
+    ]
+    if lines:
+        table = pd.DataFrame(lines).sort_values("Drops", ascending=False, kind="stable")
+        st.dataframe(
+            table, hide_index=True, width="stretch", height=min(35 * (len(lines) + 1) + 2, 282),
+            column_config={"Drops": NUMBER, "No other rule drops": NUMBER},
+        )  # fmt: skip
+
+
+def _by_group(data: Dataset, before: np.ndarray, keep: np.ndarray) -> None:
+    """How much of each group would go, the hardest hit first."""
+    columns = engine.look.group_columns(data)
+    start = columns.index("text_kind") if "text_kind" in columns else 0
+    column = st.selectbox("Who loses, by", columns, start, key="dialect/group")
+    found = engine.look.groups(data, column, keep, before)
+    there = np.flatnonzero(found.before)
+    order = there[np.argsort(found.kept[there], kind="stable")][:50]
+    st.dataframe(
+        [
+            {"Value": found.names[i], "Rows": int(found.before[i]), "Go": share(*_gone(found, i))}
+            for i in order.tolist()
+        ],
+        hide_index=True, width="stretch", height=min(35 * (len(order) + 1) + 2, 248),
+        column_config={"Rows": NUMBER, "Go": st.column_config.TextColumn(alignment="right")},
+    )  # fmt: skip
+
+
+def _gone(found: "engine.look.Groups", i: int) -> tuple[int, int]:
+    return int(found.before[i] - found.after[i]), int(found.before[i])
+
+
+def _beside(data: Dataset, dialect: Dialect, step: Step, rows: np.ndarray) -> None:
+    """On which rows another set disagrees."""
+    others = {name: one for name, one in DIALECTS.items() if one is not dialect and one.measured(data)}
+    if not others:
+        st.caption("Measure another set, and see here on which rows the two disagree.")
+        return
+    name = st.selectbox(
+        "Beside", list(others), format_func=lambda key: others[key].title, key=f"dialect/{dialect.name}/beside"
+    )
+    found = engine.look.dispute(data, step, others[name].step(), rows)
+    st.dataframe(
+        [
+            {"Rows that": "both keep", "Rows": found.both},
+            {"Rows that": f"only {dialect.title} keeps", "Rows": len(found.first_only)},
+            {"Rows that": f"only {others[name].title} keeps", "Rows": len(found.second_only)},
+            {"Rows that": "both drop", "Rows": found.neither},
+        ],
+        hide_index=True, width="stretch", column_config={"Rows": NUMBER},
+    )  # fmt: skip
+
+
+def _examples(data: Dataset, step: Step, rows: np.ndarray, fails: np.ndarray) -> None:
+    """Rows that would go, of one rule or of all, each with its reasons; and rows that would stay."""
+    names = [line.name or line.short() for line in step.steps]
+    hit = [i for i in range(len(names)) if fails[i].any()]
+    chosen = st.selectbox(
+        "Rows that go by", [-1, *hit], format_func=lambda i: "any rule" if i < 0 else names[i], key="dialect/rule"
+    )
+    goes = rows[fails.any(axis=0) if chosen < 0 else fails[chosen]]
+    stay = rows[~fails.any(axis=0)]
+
+    def why(shown: np.ndarray) -> list[str]:
+        found = engine.recipe.verdict(data, step, shown)
+        return [found.words(i) for i in range(len(shown))]
+
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**Would go**, a random ten of {len(goes):,}")
+        reading.rows(data, cuts.some(goes), key="dialect/goes", why=why, version=f"{chosen}/{step.sentence()}")
+    with right:
+        st.markdown(f"**Would stay**, a random ten of {len(stay):,}")
+        reading.rows(data, cuts.some(stay), key="dialect/stays")
