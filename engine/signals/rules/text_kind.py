@@ -21,10 +21,12 @@ _CODE_BEGINS = re.compile(
     r"\s*(?:def|class|import|from \S+ import|return|if ?\(|elif|else\b ?[:{]|for ?\(|for \w+ in\b|while\b|try\b ?[:{]|"
     r"public|private|protected|static|void|int|char|float|double|var|let|const|function|func|fn|package|using|"
     r"namespace|struct|enum|interface|#include|#define|#!|//|/\*|<\?php|</?[a-zA-Z][\w-]*[ />]|@\w+|\$\w+|"
-    r"do|done|fi|then|echo|with \S+\(|# |SELECT\b|INSERT\b|UPDATE\b|CREATE\b|print\(|console\.|System\.)"
+    r"do|done|fi|then|echo|with \S+\(|# |SELECT\b|FROM\b|WHERE\b|INSERT\b|UPDATE\b|CREATE\b|print\(|console\.|System\.)"
 )
 _CODE_ENDS = re.compile(r"(?:[;{}\[\]]|\):|\)\s*\{|\),?|=>|\\|/>|</\w+>)\s*$")
-_CODE_HOLDS = re.compile(r"\w\(|[=!<>]=|->|=>|::|\+\+|&&|\|\||\w\.\w+\(|\w\[\w+\]|\s=\s|</\w+>|^\s*\w+=\S|\$[({\w]")
+_CODE_HOLDS = re.compile(
+    r"\w\(|[=!<>]=|->|=>|::|\w\+\+[;)]|&&|\|\||\w\.\w+\(|\bSELECT\b.+\bFROM\b|\bWHERE\b.+[=<>]|\w\[\w+\]|\s=\s|</\w+>|^\s*\w+=\S|\$[({\w]"
+)
 _ITEM = re.compile(r"\s*(?:[-*•‣◦▪·–]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)])\s+\S")
 _SPEAKER = re.compile(r"\s*(?:<\|?)?([A-Za-z][A-Za-z0-9_ ]{0,19})(?:\|?>|:)(?:\s|$)")
 _ROLES = frozenset(
@@ -75,6 +77,8 @@ def _share(lines: list[str], holds: Callable[[str], bool]) -> float:
 
 def _is_code(lines: list[str]) -> bool:
     """Many lines that surely are code, or nearly all that may be; of one or two lines each."""
+    if lines[0].startswith("#!"):
+        return True
     signs = [_code_signs(line) for line in lines]
     sure, may = (sum(count >= least for count in signs) / len(lines) for least in (2, 1))
     return sure == 1 if len(lines) < 3 else sure >= _PART or (may >= 0.75 and sure >= 0.2)
@@ -105,10 +109,14 @@ def _is_table(lines: list[str]) -> bool:
         counts = Counter(line.count(separator) for line in lines)
         number, times = max(counts.items(), key=lambda pair: (pair[0] >= least) * pair[1])
         regular = number >= least and times >= 0.7 * len(lines)
-        # Commas part clauses too: a row of values has hardly any space behind them, or short pieces.
-        if regular and (separator in "\t|" or _cells(lines, separator) <= 25):
+        # Commas part clauses too: values are short, and no sentence ends behind the last one.
+        if regular and (separator in "\t|" or (_cells(lines, separator) <= 25 and _share(lines, _ends) < 0.5)):
             return True
     return False
+
+
+def _ends(line: str) -> bool:
+    return line.rstrip().endswith((".", "!", "?"))
 
 
 def _cells(lines: list[str], separator: str) -> float:

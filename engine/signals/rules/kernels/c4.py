@@ -47,9 +47,10 @@ def judge_lines(
 @compiled
 def _is_written(text: Text, first: int, last: int, marks: np.ndarray) -> bool:
     """Whether a line ends as a sentence does, has three words, and no endless one."""
+    points, bits = text
     words = run = longest = 0
     for i in range(first, last):
-        if text.bits[i] & SPACE:
+        if bits[i] & SPACE:
             run = 0
             continue
         words += run == 0
@@ -59,7 +60,7 @@ def _is_written(text: Text, first: int, last: int, marks: np.ndarray) -> bool:
         last -= 1
     if words < _LEAST_WORDS or longest > _LONGEST_WORD or last == first:
         return False
-    return text.points[last - 1] in _ENDS and not ends_in_dots(text.points, first, last)
+    return points[last - 1] in _ENDS and not ends_in_dots(points, first, last)
 
 
 @compiled
@@ -82,7 +83,8 @@ def _fault(points: np.ndarray, first: int, last: int, phrases: tuple[np.ndarray,
 
 @compiled
 def _skip(words: Words, word: int, place: int) -> int:
-    while word < words.total[0] and words.starts[word] < place:
+    starts, _, _, total = words
+    while word < total[0] and starts[word] < place:
         word += 1
     return word
 
@@ -91,8 +93,9 @@ def _skip(words: Words, word: int, place: int) -> int:
 def _sentences(text: Text, words: Words, word: int, last: int, apart: bool, marks: np.ndarray) -> tuple[int, int]:
     """Sentences of a line, and the word behind it: a new one begins with a word behind one that ends a sentence."""
     count, over = 1, False
-    while word < words.total[0] and words.starts[word] < last:
-        start, end = words.starts[word], words.ends[word]
+    starts, ends, _, total = words
+    while word < total[0] and starts[word] < last:
+        start, end = starts[word], ends[word]
         word += 1
         if marks[start]:
             continue
@@ -105,8 +108,9 @@ def _sentences(text: Text, words: Words, word: int, last: int, apart: bool, mark
 
 @compiled
 def _only_punctuation(text: Text, start: int, end: int) -> bool:
+    bits = text.bits
     for i in range(start, end):
-        if not text.bits[i] & PUNCTUATION:
+        if not bits[i] & PUNCTUATION:
             return False
     return True
 
@@ -114,9 +118,10 @@ def _only_punctuation(text: Text, start: int, end: int) -> bool:
 @compiled
 def _ends(text: Text, start: int, end: int) -> bool:
     """Whether a word ends a sentence: its last sign does, but for quotes and brackets behind it."""
-    while end > start and text.bits[end - 1] & PUNCTUATION and not text.bits[end - 1] & ENDS:
+    bits = text.bits
+    while end > start and bits[end - 1] & PUNCTUATION and not bits[end - 1] & ENDS:
         end -= 1
-    return end > start and text.bits[end - 1] & ENDS != 0
+    return end > start and bits[end - 1] & ENDS != 0
 
 
 @compiled

@@ -11,11 +11,14 @@ LETTER, SPACE, SIGN, DIGIT, ENDS, BREAK, PUNCTUATION, LOWER, PREFIX, SUFFIX = (1
 """Bits: a letter; white space; one of the signs that make no word; a decimal digit; ends a sentence; ends a line, as
 Python's `splitlines` has it; punctuation in Unicode; a small letter; is parted from a word's front, from its end."""
 
-START, MIX = uint64(0xCBF29CE484222325), uint64(0x9E3779B97F4A7C15)
+START, TIMES, MIX = uint64(0xCBF29CE484222325), uint64(0x100000001B3), uint64(0x9E3779B97F4A7C15)
 
 
 class Text(NamedTuple):
-    """One text: its code points int32, and the bits of each uint16."""
+    """One text: its code points int32, and the bits of each uint16.
+
+    In loops the arrays are taken out first: each access by name in a loop would count references.
+    """
 
     points: np.ndarray
     bits: np.ndarray
@@ -24,9 +27,15 @@ class Text(NamedTuple):
 @compiled
 def hash_of(points: np.ndarray, start: int, end: int) -> np.uint64:
     """64 bits that stand for a piece of text: two different pieces share them once in 10^19."""
-    h = START ^ uint64(end - start)
+    h = START
     for i in range(start, end):
-        h = (h ^ uint64(points[i])) * uint64(0x100000001B3)
+        h = (h ^ uint64(points[i])) * TIMES
+    return finished(h)
+
+
+@compiled
+def finished(h: np.uint64) -> np.uint64:
+    """The last turn of a hash that was made sign by sign."""
     h = (h ^ (h >> uint64(29))) * MIX
     return h ^ (h >> uint64(32))
 
@@ -34,9 +43,10 @@ def hash_of(points: np.ndarray, start: int, end: int) -> np.uint64:
 @compiled
 def stripped(text: Text, start: int, end: int) -> tuple[int, int]:
     """A piece without the white space around it."""
-    while start < end and text.bits[start] & SPACE:
+    _, bits = text
+    while start < end and bits[start] & SPACE:
         start += 1
-    while end > start and text.bits[end - 1] & SPACE:
+    while end > start and bits[end - 1] & SPACE:
         end -= 1
     return start, end
 

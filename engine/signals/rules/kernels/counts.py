@@ -12,28 +12,29 @@ _HASH, _STOP, _ELLIPSIS = 0x23, 0x2E, 0x2026
 @compiled
 def count_words(text: Text, words: Words, stops: np.ndarray, out: np.ndarray) -> None:
     """Eight values: words, mean length, # and … a word, (two of lines, elsewhere), share with a letter, stop words."""
-    n = words.total[0]
+    bits, (starts, ends, hashes, total) = text.bits, words
+    n = total[0]
     real = length = lettered = found = 0
     for w in range(n):
         common, some = SIGN, 0
-        for i in range(words.starts[w], words.ends[w]):
-            common &= text.bits[i]
-            some |= text.bits[i]
+        for i in range(starts[w], ends[w]):
+            common &= bits[i]
+            some |= bits[i]
         if not common:
             real += 1
-            length += words.ends[w] - words.starts[w]
+            length += ends[w] - starts[w]
         lettered += 1 if some & LETTER else 0
         for s in range(len(stops)):
-            if stops[s] == words.hashes[w]:
+            if stops[s] == hashes[w]:
                 found |= 1 << s
     distinct = 0
     while found:
         distinct += found & 1
         found >>= 1
-    hashes, dots = _marks(text.points)
+    signs, dots = _marks(text.points)
     out[0] = real
     out[1] = length / max(real, 1)
-    out[2] = hashes / max(n, 1)
+    out[2] = signs / max(n, 1)
     out[3] = dots / max(n, 1)
     out[6] = lettered / max(n, 1)
     out[7] = distinct

@@ -23,16 +23,17 @@ def repeated_runs(
     places int32, again uint8. A run is looked at only where the run of one word less that it begins with comes twice:
     others cannot repeat.
     """
-    n = words.total[0]
+    starts, ends, own, total = words
+    n = total[0]
     lengths[0] = 0
     for w in range(n):
-        lengths[w + 1] = lengths[w] + words.ends[w] - words.starts[w]
-        hashes[w], places[w] = words.hashes[w], w
+        lengths[w + 1] = lengths[w] + ends[w] - starts[w]
+        hashes[w], places[w] = own[w], w
     mask, there = mask_for(n), n
     for k in range(SHORTEST, LONGEST + 1):
         if n < k:
             break
-        there = _longer(words, k, there, table, mask, hashes, places, again)
+        there = _longer(own, n, k, there, table, mask, hashes, places, again)
         if k <= TOP:
             out[k - SHORTEST] = _most_filling(k, there, table, mask, lengths, hashes, places) / max(size, 1)
         else:
@@ -42,24 +43,32 @@ def repeated_runs(
 
 @compiled
 def _longer(
-    words: Words, k: int, there: int, table: Table, mask: int, hashes: np.ndarray, places: np.ndarray, again: np.ndarray
+    own: np.ndarray,
+    n: int,
+    k: int,
+    there: int,
+    table: Table,
+    mask: int,
+    hashes: np.ndarray,
+    places: np.ndarray,
+    again: np.ndarray,
 ) -> int:
     """Make the runs of k words from those of k − 1, and count each; how many there are."""
-    table.now[0] += 1
+    keys, stamps, counts, firsts, seen, now = table
+    now[0] += 1
     made = 0
     for r in range(there):
         w = places[r]
-        if w + k > words.total[0]:
+        if w + k > n:
             break
-        h = (hashes[w] ^ (hashes[w] >> uint64(29))) * MIX + words.hashes[w + k - 1]
+        h = (hashes[w] ^ (hashes[w] >> uint64(29))) * MIX + own[w + k - 1]
         hashes[w], again[w] = h, 0
-        at = slot_of(table, h, mask)
-        if table.stamps[at] != table.now[0]:
-            table.stamps[at], table.keys[at], table.counts[at], table.firsts[at] = table.now[0], h, 1, w
-            table.seen[at] = 0
+        at = slot_of(keys, stamps, now[0], h, mask)
+        if stamps[at] != now[0]:
+            stamps[at], keys[at], counts[at], firsts[at], seen[at] = now[0], h, 1, w, 0
         else:
-            table.counts[at] += 1
-            again[w] = again[table.firsts[at]] = 1
+            counts[at] += 1
+            again[w] = again[firsts[at]] = 1
         made += 1
     return made
 
@@ -69,9 +78,10 @@ def _most_filling(
     k: int, there: int, table: Table, mask: int, lengths: np.ndarray, hashes: np.ndarray, places: np.ndarray
 ) -> int:
     """Characters of all copies of the run that comes most often, of equals the first; its spaces count."""
+    keys, stamps, counts, _, _, now = table
     most, first = 1, 0  # runs that come once were left out: the first of the text stands for them
     for r in range(there):
-        count = table.counts[slot_of(table, hashes[places[r]], mask)]
+        count = counts[slot_of(keys, stamps, now[0], hashes[places[r]], mask)]
         if count > most:
             most, first = count, places[r]
     return most * (lengths[first + k] - lengths[first] + k - 1)
@@ -82,16 +92,17 @@ def _said_before(
     k: int, there: int, table: Table, mask: int, lengths: np.ndarray, hashes: np.ndarray, places: np.ndarray
 ) -> int:
     """Characters of runs that were said before, from left to right, none counted twice."""
+    keys, stamps, _, _, seen, now = table
     length = behind = 0
     for r in range(there):
         w = places[r]
         if w < behind:
             continue
-        at = slot_of(table, hashes[w], mask)
-        if table.seen[at]:
+        at = slot_of(keys, stamps, now[0], hashes[w], mask)
+        if seen[at]:
             length += lengths[w + k] - lengths[w]
             behind = w + k
-        table.seen[at] = 1
+        seen[at] = 1
     return length
 
 

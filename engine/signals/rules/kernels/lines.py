@@ -105,7 +105,8 @@ def marked_lines(text: Text, out: np.ndarray) -> None:
 @compiled
 def line_end(text: Text, start: int) -> int:
     """Where the line that begins at a place ends, by any of the signs that end one."""
-    while start < len(text.points) and not text.bits[start] & BREAK:
+    _, bits = text
+    while start < len(bits) and not bits[start] & BREAK:
         start += 1
     return start
 

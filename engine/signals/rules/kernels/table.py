@@ -20,10 +20,10 @@ class Table(NamedTuple):
 
 
 @compiled
-def slot_of(table: Table, key: np.uint64, mask: int) -> np.int64:
+def slot_of(keys: np.ndarray, stamps: np.ndarray, now: int, key: np.uint64, mask: int) -> np.int64:
     """The slot that holds a key, or the empty one where it belongs. mask: slots in use, a power of two, less 1."""
     at = np.int64(key & uint64(mask))
-    while table.stamps[at] == table.now[0] and table.keys[at] != key:
+    while stamps[at] == now and keys[at] != key:
         at = (at + 1) & mask
     return at
 
@@ -31,10 +31,11 @@ def slot_of(table: Table, key: np.uint64, mask: int) -> np.int64:
 @compiled
 def holds_already(table: Table, key: np.uint64, mask: int) -> bool:
     """Whether a key is there; it is afterwards."""
-    at = slot_of(table, key, mask)
-    if table.stamps[at] == table.now[0]:
+    keys, stamps, _, _, _, now = table
+    at = slot_of(keys, stamps, now[0], key, mask)
+    if stamps[at] == now[0]:
         return True
-    table.stamps[at], table.keys[at] = table.now[0], key
+    stamps[at], keys[at] = now[0], key
     return False
 
 

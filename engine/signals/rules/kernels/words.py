@@ -3,9 +3,22 @@
 from typing import NamedTuple
 
 import numpy as np
+from numba import uint64
 
 from engine.compiled import compiled
-from engine.signals.rules.kernels.characters import DIGIT, LETTER, LOWER, PREFIX, SPACE, SUFFIX, Text, hash_of
+from engine.signals.rules.kernels.characters import (
+    DIGIT,
+    LETTER,
+    LOWER,
+    PREFIX,
+    SPACE,
+    START,
+    SUFFIX,
+    TIMES,
+    Text,
+    finished,
+    hash_of,
+)
 
 _STOP, _PLUS, _MINUS, _EN, _EM, _TILDE, _ELLIPSIS = 0x2E, 0x2B, 0x2D, 0x2013, 0x2014, 0x7E, 0x2026
 _COMMA, _BANG, _ASK, _QUOTE, _CURLY = 0x2C, 0x21, 0x3F, 0x27, 0x2019
@@ -23,68 +36,71 @@ class Words(NamedTuple):
 @compiled
 def find_words(text: Text, apart: bool, words: Words, tails: np.ndarray) -> None:
     """Write down the words of a text. apart: signs and contractions are words of their own. tails: int32, room."""
-    size, i = len(text.points), 0
-    words.total[0] = 0
+    points, bits = text
+    starts, ends, hashes, total = words
+    size, i, n = len(points), 0, 0
     while i < size:
-        if text.bits[i] & SPACE:
+        if bits[i] & SPACE:
             i += 1
             continue
-        start, common = i, LETTER
-        while i < size and not text.bits[i] & SPACE:
-            common &= text.bits[i]
+        start, common, h = i, LETTER, START
+        while i < size and not bits[i] & SPACE:
+            common &= bits[i]
+            h = (h ^ uint64(points[i])) * TIMES
             i += 1
+        first, n = n, n + 1
+        starts[first], ends[first], hashes[first] = start, i, finished(h)
         if apart and not common:
-            _part(text, start, i, words, tails)
-        else:
-            _add(text, start, i, words)
+            n = _part(points, bits, start, i, ends, tails, first)
+            for w in range(first, n):
+                starts[w], hashes[w] = start, hash_of(points, start, ends[w])
+                start = ends[w]
+    total[0] = n
 
 
 @compiled
-def _add(text: Text, start: int, end: int, words: Words) -> None:
-    n = words.total[0]
-    words.starts[n], words.ends[n] = start, end
-    words.hashes[n] = hash_of(text.points, start, end)
-    words.total[0] = n + 1
+def _part(
+    points: np.ndarray, bits: np.ndarray, start: int, end: int, ends: np.ndarray, tails: np.ndarray, n: int
+) -> int:
+    """Part one run: signs from its front, signs from its end, then what joins words inside of it.
 
-
-@compiled
-def _part(text: Text, start: int, end: int, words: Words, tails: np.ndarray) -> None:
-    """Part one run: signs from its front, signs from its end, then what joins words inside of it."""
-    start = _fronts(text, start, end, words)
-    held, count, last = end, 0, _tail(text, start, end)
-    while start < held and last < held:
-        tails[count] = held
-        count += 1
-        held = last
-        last = _tail(text, start, held)
-    if start < held:
-        _middle(text, start, held, words)
+    Writes where each part ends, the first as the word of number n; returns the number behind the last.
+    """
+    after = _front(points, bits, start, end)
+    while start < after:
+        ends[n], n, start = after, n + 1, after
+        after = _front(points, bits, start, end)
+    last, count = end, 0
+    before = _tail(points, bits, start, last)
+    while before < last:
+        tails[count], count, last = last, count + 1, before
+        before = _tail(points, bits, start, last)
+    if start < last:
+        n = _middle(points, bits, start, last, ends, n)
     while count:
         count -= 1
-        _add(text, held, tails[count], words)
-        held = tails[count]
+        ends[n], n = tails[count], n + 1
+    return n
 
 
 @compiled
-def _fronts(text: Text, start: int, end: int, words: Words) -> int:
-    points, bits = text
-    while start < end:
-        after = start + 1
-        if points[start] == _STOP and after < end and points[after] == _STOP:
-            while after < end and points[after] == _STOP:
-                after += 1
-        elif not bits[start] & PREFIX or (points[start] == _PLUS and after < end and bits[after] & DIGIT):
-            return start
-        _add(text, start, after, words)
-        start = after
-    return start
+def _front(points: np.ndarray, bits: np.ndarray, start: int, end: int) -> int:
+    """Where the sign ends that is parted from the front of a run; its start where there is none."""
+    if start == end:
+        return start
+    after = start + 1
+    if points[start] == _STOP and after < end and points[after] == _STOP:
+        while after < end and points[after] == _STOP:
+            after += 1
+        return after
+    number = points[start] == _PLUS and after < end and bits[after] & DIGIT
+    return after if bits[start] & PREFIX and not number else start
 
 
 @compiled
-def _tail(text: Text, start: int, end: int) -> int:
+def _tail(points: np.ndarray, bits: np.ndarray, start: int, end: int) -> int:
     """Where the sign begins that is parted from the end of a run; its end where there is none."""
-    points, bits = text
-    if start >= end:
+    if start == end:
         return end
     last, size = points[end - 1], end - start
     before = points[end - 2] if size > 1 else 0
@@ -115,24 +131,23 @@ def _apostrophe(point: int) -> bool:
 
 
 @compiled
-def _middle(text: Text, start: int, end: int, words: Words) -> None:
+def _middle(points: np.ndarray, bits: np.ndarray, start: int, end: int, ends: np.ndarray, n: int) -> int:
     """A run without signs around it: parted at hyphens between words and the like, and before a contraction."""
-    whole = _is_address(text.points, start, end)
-    cut = end if whole else _contraction(text.points, start, end)
+    whole = _is_address(points, start, end)
+    cut = end if whole else _contraction(points, start, end)
     i = start + 1
     while not whole and i < cut - 1:
-        joins = 0 if text.bits[i] & (LETTER | DIGIT) else _joint(text, i, cut)
+        joins = 0 if bits[i] & (LETTER | DIGIT) else _joint(points, bits, i, cut)
         if joins:
             if i > start:
-                _add(text, start, i, words)
-            _add(text, i, i + joins, words)
+                ends[n], n = i, n + 1
             i += joins
-            start = i
+            ends[n], n, start = i, n + 1, i
         i += 1
     if start < cut < end:
-        _add(text, start, cut, words)
-        start = cut
-    _add(text, start, end, words)
+        ends[n], n = cut, n + 1
+    ends[n] = end
+    return n + 1
 
 
 @compiled
@@ -162,9 +177,8 @@ def _contraction(points: np.ndarray, start: int, end: int) -> int:
 
 
 @compiled
-def _joint(text: Text, i: int, end: int) -> int:
+def _joint(points: np.ndarray, bits: np.ndarray, i: int, end: int) -> int:
     """How many signs at a place join what would be two words; 0 where they belong to one."""
-    points, bits = text
     sign, after = points[i], i + 1
     if sign == _MINUS or sign == _STOP:
         while after < end and points[after] == sign:

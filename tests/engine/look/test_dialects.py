@@ -1,0 +1,82 @@
+"""Known sets of limits: nests of plain cuts that say why, where two disagree, what they do to texts that are no prose."""
+
+import numpy as np
+import pytest
+
+from engine.building import build, spec
+from engine.look import DIALECTS, dispute, fails, harm, sparing
+from engine.recipe import Recipe, Step, run, why
+from engine.registry import Registry
+from engine.signals import ROW_SIGNALS
+from tests.engine.small import corpus
+
+PROSE = (
+    "The house that stands at the end of the road was built by a man of whom nobody knows much. He came with a cart "
+    "and two dogs, and had the walls up before the first snow. In the village people say that he never spoke to them. "
+    "They would see smoke in the evening, and hear him at work in the morning. One day the door stood open, and the "
+    "rooms were empty. That is all there is to tell."
+)
+CODE = "def add(a, b):\n    return a + b\n\n\nclass Sum:\n    total = 0\n\n    def put(self, n):\n        self.total += n\n"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Five of prose, two short ones, six of code, all rows different."""
+    texts = [f"{PROSE} So I was told, {i} times." for i in range(5)]
+    texts += ["One word.", "Two words here."] + [CODE.replace("add", f"add{i}") for i in range(6)]
+    made = corpus(tmp_path_factory.mktemp("dialects"), {"text": texts})
+    for dialect in DIALECTS.values():
+        assert not dialect.measured(made)
+        made = build(made, dialect.specs())
+        assert dialect.measured(made)
+    return build(made, [spec("signal", "text_kind")])
+
+
+def test_every_limit_cuts_a_value_that_a_signal_gives_and_has_an_end() -> None:
+    values = {name for member in ROW_SIGNALS.values() for name in member.about.values}
+    for dialect in DIALECTS.values():
+        assert {limit.value for limit in dialect.limits} <= values
+        assert all((limit.low is not None) or (limit.high is not None) for limit in dialect.limits)
+        assert all(limit.says for limit in dialect.limits) and isinstance(ROW_SIGNALS, Registry)
+
+
+@pytest.mark.parametrize("name", list(DIALECTS))
+def test_a_set_is_one_nest_of_plain_cuts_and_each_row_that_goes_names_the_rules(data, name) -> None:
+    step = DIALECTS[name].step()
+    assert step.do == "all of" and {part.do for part in step.steps} == {"number_range"}
+    done = run(data, Recipe(steps=(step,)))
+    assert set(range(5)) <= set(done.rows.tolist()) and 5 not in done.rows
+    if name != "c4":
+        assert "too short or too long: gopher_words" in why(done, 5).text
+        assert "lines repeat" not in why(done, 5).text  # only what failed
+
+
+def test_a_rule_that_is_off_fails_no_row(data) -> None:
+    step = DIALECTS["gopher"].step()
+    rows = np.arange(data.n)
+    whole = fails(data, step, rows)
+    assert whole.shape == (21, 13) and whole[0, 5] and not whole[0, 0]
+    off = Step("all of", steps=tuple(Step(p.do, p.params, on=False) for p in step.steps))
+    assert not fails(data, off, rows).any()
+
+
+def test_where_two_sets_disagree(data) -> None:
+    short, long = (
+        Step("all of", steps=(Step("number_range", {"column": "gopher_words", "low": low, "high": high}).checked(),))
+        for low, high in ((None, 60), (3, None))
+    )
+    found = dispute(data, short, long, np.array([0, 5, 6]))
+    assert (found.both, found.neither) == (1, 0)
+    assert found.first_only.tolist() == [5] and found.second_only.tolist() == [0]
+
+
+def test_limits_for_prose_warn_of_what_they_would_drop_and_can_spare_it(data) -> None:
+    step = DIALECTS["gopher"].step()
+    before = np.ones(data.n, bool)
+    after = run(data, Recipe(steps=(step,))).mask
+    found = harm(data, before, after)
+    assert found.kinds == ("code",)
+    assert found.words == "These limits are made for prose: they would drop 100% of code, beside 0% of prose."
+    kept = run(data, Recipe(steps=(sparing(step, "text_kind", found.kinds),))).rows
+    assert kept.tolist() == [0, 1, 2, 3, 4, *range(7, 13)]
+    assert harm(data, before, before).kinds == ()
