@@ -61,6 +61,45 @@ def test_beside_a_cut_what_the_score_counts_is_marked_in_the_texts(tmp_path: Pat
     page.close()
 
 
+PROSE = (
+    "The house that stands at the end of the road was built by a man of whom nobody knows much. He came with a cart "
+    "and two dogs, and had the walls up before the first snow. In the village people say that he never spoke to them. "
+    "They would see smoke in the evening, and hear him at work in the morning. That is all there is to tell of it."
+)
+CODE = "def add(a, b):\n    return a + b\n\nclass Sum:\n    total = 0\n\n    def put(self, n):\n        self.total += n"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_limits_that_are_known_are_measured_looked_at_changed_and_taken_back(tmp_path: Path, page: Page) -> None:
+    texts = [f"{PROSE} {i} <b>times</b>." for i in range(6)] + [CODE.replace("add", f"add{i}") for i in range(5)]
+    data = corpus(tmp_path, {"text": [*texts, "Too short."]})
+    with served(tmp_path, tmp_path) as address:
+        page.goto(f"{address}/clean?dataset={data.name}")
+        rest(page)
+        page.get_by_role("tab", name="Rules").click()
+        page.get_by_text("Limits that are known").click()
+        page.get_by_role("button", name="Measure what it counts").click()
+        page.get_by_text("6 of 12 rows would stay; 6 would go (50.0%).").wait_for()
+        rest(page)
+        page.get_by_text("they would drop 100% of code, beside 0% of prose").wait_for()
+        page.locator(".reader .row", has_text="too short or too long: gopher_words is 2").first.wait_for()
+        page.get_by_role("button", name="Add it, sparing code").click()
+        sidebar = page.get_by_test_id("stSidebar")
+        sidebar.get_by_text("11 of 12 rows kept").wait_for()
+        rest(page)
+        page.get_by_role("button", name="Ctrl + Z").click()
+        sidebar.get_by_text("12 of 12 rows kept").wait_for()
+        rest(page)
+        page.get_by_role("button", name="Add as a step").click()
+        sidebar.get_by_text("6 of 12 rows kept").wait_for()
+        rest(page)
+        sidebar.get_by_text("Why this row?").click()
+        sidebar.get_by_label("Go to row").fill("11")
+        sidebar.get_by_label("Go to row").press("Enter")
+        sidebar.get_by_text("too short or too long: gopher_words is 2").wait_for()
+
+
 def below(page: Page, address: str, most: str) -> None:
     """The cut at most so high, with the rows on both its sides."""
     page.goto(address)
