@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         nargs="+",
         choices=names,
         metavar="NAME",
-        help=f"which (default: all that need no column): {', '.join(names)}",
+        help=f"which (default: all of which nothing has to be said): {', '.join(names)}",
     )
     parser.add_argument("--embedding", metavar="KEY", help="what density and the like stand on (default: the newest)")
     only = _only(words, names)
@@ -51,7 +51,7 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
     on = args.embedding or (there[-1] if there else "")
     if args.embedding:
         data.artefact("embedding", on)  # an error that says what there is
-    names = args.only or [*ROW_SIGNALS, *(_of_vectors() if on else ())]
+    names = args.only or [*_of_texts(), *(_of_vectors() if on else ())]
     found: dict[str, Spec] = {}
     for name in names:
         member = member_of("signal", name)
@@ -62,6 +62,11 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
         made = spec("signal", name, {**typed, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found
+
+
+def _of_texts() -> list[str]:
+    """The row signals of which nothing has to be said."""
+    return [n for n, m in ROW_SIGNALS.items() if not any(p.required for p in m.params)]
 
 
 def _of_vectors() -> list[str]:

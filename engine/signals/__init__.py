@@ -4,6 +4,10 @@ from engine.registry import Registry
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.private.hidden_instructions import hidden_instructions
+from engine.signals.private.lexicon import lexicon
+from engine.signals.private.personal_data import personal_data
+from engine.signals.private.secrets import secrets
 from engine.signals.rules.c4 import c4
 from engine.signals.rules.fineweb import fineweb
 from engine.signals.rules.gopher_quality import gopher_quality
@@ -21,6 +25,7 @@ ROW_SIGNALS = Registry(
     [
         *(characters, words, tokens, utf8_bytes),
         *(gopher_quality, gopher_repetition, c4, fineweb, repeated_share, text_kind),
+        *(personal_data, secrets, hidden_instructions, lexicon),
     ],
 )
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])

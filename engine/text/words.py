@@ -1,6 +1,7 @@
 """What counts as a word in any language, queries of words and phrases, and where they stand in a text."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ WORD = r"[\p{L}\p{N}\p{M}_]+"
 _STRETCH = r"[\p{L}\p{N}\p{M}\p{S}\p{Pc}‗‾﹉﹊﹋﹌]+"
 # Signs that nobody sees: zero-width spaces and joiners, soft hyphens, marks of direction, variations.
 UNSEEN = r"[\p{Cf}\x{FE00}-\x{FE0F}]"
+_ASCII_WORD = re.compile(r"[0-9a-z_]+")
 _NO_WORD = r"[^\p{L}\p{N}\p{M}_]+"
 # A quote that is not closed runs to the end, as people type.
 _TYPED = re.compile(r'(?:^|(?<=\s))(-?)(?:"([^"]*)"?|([^\s"]\S*))')
@@ -150,6 +152,11 @@ def word_places(text: str) -> list[tuple[str, int, int]]:
     """
     import re2
 
+    if text.isascii():
+        return [(word[0], *word.span()) for word in _ASCII_WORD.finditer(text.lower())]
+    if unicodedata.is_normalized("NFKC", text):
+        (lower,) = pc.utf8_lower(pa.array([text], pa.large_string())).to_pylist()  # as many signs as before
+        return [(lower[a:b], a, b) for a, b in _places(lower)]
     stretches = [stretch.span() for stretch in re2.finditer(_STRETCH, text)]
     places = [[(start + a, start + b) for a, b in _places(text[start:end])] for start, end in stretches]
     pieces = iter(_each(text, [at for some in places for at in some]))

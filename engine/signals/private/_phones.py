@@ -1,0 +1,115 @@
+"""Telephone numbers: cheap candidates first, then the numbering plans of `phonenumbers`."""
+
+import re
+from typing import TYPE_CHECKING, Literal, get_args
+
+from engine.signals.private._linear import Span, places
+
+if TYPE_CHECKING:
+    import phonenumbers
+
+Region = Literal[
+    "any", "none", "US", "AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CN", "CO", "CZ", "DE", "DK", "EE", "EG",
+    "ES", "FI", "FR", "GB", "GR", "HR", "HU", "ID", "IE", "IL", "IN", "IS", "IT", "JP", "KE", "KR", "LT", "LU", "LV",
+    "MA", "MX", "MY", "NG", "NL", "NO", "NZ", "PE", "PH", "PK", "PL", "PT", "RO", "RS", "RU", "SA", "SE", "SG", "SI",
+    "SK", "TH", "TR", "TW", "UA", "VN", "ZA",
+]  # fmt: skip
+REGIONS: tuple[str, ...] = get_args(Region)[2:]
+
+# One greedy stretch of digits and what people put between them.
+_STRETCH = r"\+?\(?\+?\d(?:[ \x{A0}.\-‑–/()]{0,3}\d){6,}"
+_DIGITS = re.compile(r"\d")
+_DATE = re.compile(
+    r"\(?(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d[-–](?:19|20)\d\d)(?!\d)"
+)
+_SAYS_PHONE = re.compile(
+    r"(?i)\b(?:(?:tele)?phones?|tel|mobile|cell|fax|call(?:ing|ed)?|dial|whatsapp|reach|answering|hotline"
+    r"|telefono?|telefax|handy|mobil|t[ée]l[ée]phone|tél|móvil|numéro)\b[^\d\n]{0,24}$"
+)
+_GROUP = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_AREA = re.compile(r"0\d|\(\d+\)")
+_FEWEST, _MOST = 7, 15  # digits: E.164 allows 15
+_FEWEST_ANYWHERE = 8
+_FEWEST_UNGROUPED = 9
+_MOST_ASKED = 200
+"""Stretches of a text whose region is looked up: a text with more is a table of numbers, and would take minutes."""
+
+
+def phones(text: str, region: Region) -> list[Span]:
+    """Where telephone numbers stand in a text.
+
+    With + and a country, where the plan of that country has the number. Any 7 to 15 digits, in groups or at least 9,
+    after a word such as "call" or "phone". Others where they are valid in the home region, and in the groups that are
+    usual there. "any" asks that of all regions, for numbers in three groups or with a 0 or a bracket first.
+    """
+    found, asked = [], 0
+    for start, end in places(_STRETCH, text):
+        says = _says(text, start, end)
+        if says is None:
+            asked += 1
+            says = asked <= _MOST_ASKED and _at_home(text[start:end], region)
+        if says:
+            # (719-440-1050): the bracket is not the number's
+            found.append((start + (text[start] == "(" and ")" not in text[start:end]), end))
+    return found
+
+
+def _says(text: str, start: int, end: int) -> bool | None:
+    """Whether a stretch of digits is a telephone number by itself and by what stands around it; None: ask the plans."""
+    written, before, after = text[start:end], text[max(0, start - 40) : start], text[end : end + 2]
+    count = len(_DIGITS.findall(written)) if end - start <= 40 else 0
+    if not _FEWEST <= count <= _MOST:
+        return False
+    if before[-1:].isalnum() or before[-1:] in ("_", ".", "-", "/", "=", "#", "$", "€", "£"):
+        return False
+    if after[:1].isalpha() or after[:1] in ("_", "%") or (after[:1] in (":", ",") and after[1:].isdigit()):
+        return False
+    if "+" in written:
+        return _valid(written, None)
+    if _DATE.match(written):
+        return False
+    grouped = not written.isdigit()
+    if _SAYS_PHONE.search(before):
+        return grouped or count >= _FEWEST_UNGROUPED
+    return None if grouped else False
+
+
+def _at_home(written: str, region: Region) -> bool:
+    if region == "any":
+        return _telling(written) and any(_usual(written, home) for home in REGIONS)
+    return region != "none" and _usual(written, region)
+
+
+def _telling(written: str) -> bool:
+    """Whether a number looks like a telephone number also where its country is not known."""
+    groups = _GROUP.findall(written)
+    shaped = len(groups) >= 3 or (len(groups) == 2 and _AREA.match(written))
+    return bool(shaped) and sum(map(len, groups)) >= _FEWEST_ANYWHERE and not any(map(_YEAR.fullmatch, groups))
+
+
+def _valid(written: str, region: str | None) -> bool:
+    import phonenumbers
+
+    number = _parsed(written, region)
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _parsed(written: str, region: str | None) -> "phonenumbers.PhoneNumber | None":
+    import phonenumbers
+
+    try:
+        return phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _usual(written: str, region: str) -> bool:
+    """Whether a number is valid at home and in the groups that people write there."""
+    import phonenumbers
+
+    # The matcher is slow; most candidates are no number of the region at all.
+    if not _valid(written, region):
+        return False
+    strict = phonenumbers.Leniency.STRICT_GROUPING
+    return any(True for _ in phonenumbers.PhoneNumberMatcher(written, region, strict, max_tries=1))
