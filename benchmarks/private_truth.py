@@ -88,9 +88,24 @@ def synthetic(folder: Path) -> dict[str, tuple[list[str], list[list[Place]]]]:
     return halves
 
 
+def personal_places(text: str) -> list[Place]:
+    """What the signal `personal_data` finds in a text."""
+    return [(start, end, kind) for start, end, kind in personal(text, frozenset(KINDS), "any")]
+
+
+def secret_places(text: str) -> list[Place]:
+    """What the signal `secrets` finds in a text."""
+    return [(start, end, "secrets") for start, end in secrets(text, 2.7)]
+
+
+def order_places(text: str) -> list[Place]:
+    """What the signal `hidden_instructions` finds in a text."""
+    return [(start, end, "orders") for start, end in instructions(text)]
+
+
 def ours(texts: Sequence[str]) -> list[list[Place]]:
     """What the signal `personal_data` finds."""
-    return [[tuple(place) for place in personal(text, frozenset(KINDS), "any")] for text in texts]
+    return [personal_places(text) for text in texts]
 
 
 def of_peer(python: str, peer: str, texts: Sequence[str]) -> tuple[list[list[Place]], float] | None:
@@ -126,24 +141,22 @@ def rows(folder: Path, name: str) -> list[str]:
     return ["\n".join(row[column] or "" for column in columns) for row in table]
 
 
-def counted(folder: Path, find: Callable[[str], Sequence[Sequence[object]]], read: int) -> None:
-    """How many rows of the sets without truth hold something; read: so many places as they stand."""
+def counted(folder: Path, find: Callable[[str], list[Place]], read: int) -> None:
+    """How many rows of the sets without truth hold something; read: so many different places as they stand."""
     print("\n| set | rows | rows with one or more | places |\n| --- | --- | --- | --- |")
-    shown: list[tuple[str, str, str]] = []
+    shown: dict[tuple[str, str], set[str]] = {}
     for name in PLAIN:
         texts = rows(folder, name)
         found = [find(text) for text in texts]
-        total = sum(map(len, found))
-        print(f"| {name} | {len(texts):,} | {sum(map(bool, found)):,} | {total:,} |", flush=True)
+        print(f"| {name} | {len(texts):,} | {sum(map(bool, found)):,} | {sum(map(len, found)):,} |", flush=True)
         for text, places in zip(texts, found, strict=True):
-            for start, end, *kind in places:
-                said = f"{text[max(0, start - 40) : start]}⟦{text[start:end]}⟧{text[end : end + 20]}"  # type: ignore[misc]
-                shown.append((name, str(kind[0]) if kind else "", said))
-    for kind in sorted({(name, kind) for name, kind, _ in shown}) if read else ():
-        some = sorted({said for *which, said in shown if tuple(which) == kind})
-        print(f"\n{kind[0]}, {kind[1]}: {len(some)} different")
-        for said in random.Random(0).sample(some, min(read, len(some))):
-            print(f"- {said!r}")
+            for start, end, kind in places:
+                words = f"{text[max(0, start - 40) : start]}⟦{text[start:end]}⟧{text[end : end + 20]}"
+                shown.setdefault((name, kind), set()).add(words)
+    for (name, kind), said in shown.items() if read else ():
+        print(f"\n{name}, {kind}: {len(said)} different\n")
+        for one in random.Random(0).sample(sorted(said), min(read, len(said))):
+            print(f"- {one!r}")
 
 
 def personal_data(folder: Path, python: str, read: int) -> None:
@@ -162,7 +175,7 @@ def personal_data(folder: Path, python: str, read: int) -> None:
     print("\n### Texts a second of processor time, the same texts, one run\n")
     debian = rows(folder, "Debian descriptions")[:2000]
     for name, texts in (("pii-synth", synthetic(folder)["looked at once"][0]), ("Debian descriptions", debian)):
-        mine = timed(lambda text: personal(text, frozenset(KINDS), "any"), texts)
+        mine = timed(personal_places, texts)
         line = f"- {name}, {len(texts):,} texts: Winnow {mine:,.0f}"
         for peer in ("presidio", "scrubadub"):
             if answer := of_peer(python, peer, texts):
@@ -170,7 +183,7 @@ def personal_data(folder: Path, python: str, read: int) -> None:
                 line += f"; {peer} {theirs:,.0f}, Winnow {mine / theirs:.0f} ×"
         print(line, flush=True)
     print("\n### Sets without truth")
-    counted(folder, lambda text: personal(text, frozenset(KINDS), "any"), read)
+    counted(folder, personal_places, read)
     print("\n### Ids by chance: of 20,000 random digits and letters in a form, how many count\n")
     print("| form | checked by | looked for | by chance |\n| --- | --- | --- | --- |")
     home = {form.module: region for region, form in AT_HOME.items()}
@@ -205,10 +218,9 @@ def injections(folder: Path, read: int) -> None:
         rng = random.Random(0)
         made = [planted(hosts[i], damage(order(rng))) for i in range(200)]
         print(f"| {fault} | {interval(sum(bool(instructions(text)) for text in made), len(made))} |")
-    made = [text for text in hosts[:200]]
-    print(f"| no order: the same rows | {interval(sum(bool(instructions(text)) for text in made), len(made))} |")
+    print(f"| no order: the same rows | {interval(sum(bool(instructions(text)) for text in hosts[:200]), 200)} |")
     print(f"\nTexts a second, dolly: {timed(instructions, hosts):,.0f}")
-    counted(folder, instructions, read)
+    counted(folder, order_places, read)
 
 
 def planted(text: str, order_: str) -> str:
@@ -262,25 +274,18 @@ def secret_rows(folder: Path, python: str, read: int) -> None:
         kind = list(NO_SECRETS)[i % len(NO_SECRETS)]
         made.append((kind, planted(hosts[i + 300], NO_SECRETS[kind](rng)), False))
     texts = [text for _, text, _ in made]
-    tools: dict[str, list[bool]] = {"**Winnow**": [bool(secrets(text, 2.7)) for text in texts]}
+    tools: dict[str, list[bool]] = {"**Winnow**": [bool(secret_places(text)) for text in texts]}
     if answer := of_peer(python, "detect_secrets", texts):
         tools["detect-secrets"] = [bool(places) for places in answer[0]]
-        print(f"Texts a second: Winnow {timed(lambda t: secrets(t, 2.7), texts):,.0f}, "
+        print(f"Texts a second: Winnow {timed(secret_places, texts):,.0f}, "
               f"detect-secrets {len(texts) / answer[1]:,.0f}\n")  # fmt: skip
     print("| planted | " + " | ".join(tools) + " |\n" + "| --- " * (len(tools) + 1) + "|")
-    for true in (True, False):
-        for kind in [*(SECRETS if true else NO_SECRETS), f"all {'secrets' if true else 'that are none'}"]:
-            at = [
-                i
-                for i, (k, _, is_one) in enumerate(made)
-                if is_one == true and kind in (k, f"all {'secrets' if true else 'that are none'}")
-            ]
-            print(
-                f"| {kind} | "
-                + " | ".join(interval(sum(hits[i] for i in at), len(at)) for hits in tools.values())
-                + " |"
-            )
-    counted(folder, lambda text: secrets(text, 2.7), read)
+    for true, kinds in ((True, SECRETS), (False, NO_SECRETS)):
+        for name, within in (*((kind, {kind}) for kind in kinds), ("all", set(kinds))):
+            at = [i for i, (kind, _, is_one) in enumerate(made) if is_one == true and kind in within]
+            shares = (interval(sum(hits[i] for i in at), len(at)) for hits in tools.values())
+            print(f"| {name} | {' | '.join(shares)} |")
+    counted(folder, secret_places, read)
 
 
 def some(rng: random.Random, signs: str, n: int) -> str:

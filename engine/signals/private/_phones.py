@@ -1,6 +1,7 @@
 """Telephone numbers: cheap candidates first, then the numbering plans of `phonenumbers`."""
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from engine.signals.private._linear import Span, places
@@ -105,11 +106,24 @@ def _parsed(written: str, region: str | None) -> "phonenumbers.PhoneNumber | Non
 
 
 def _usual(written: str, region: str) -> bool:
-    """Whether a number is valid at home and in the groups that people write there."""
+    """Whether a number is valid in a region and in the groups that people write there."""
     import phonenumbers
 
-    # The matcher is slow; most candidates are no number of the region at all.
-    if not _valid(written, region):
+    # The plans are slow to ask, and most numbers are none of most regions.
+    may = _may_be(region)
+    if (may and not may.fullmatch("".join(_GROUP.findall(written)))) or not _valid(written, region):
         return False
     strict = phonenumbers.Leniency.STRICT_GROUPING
     return any(True for _ in phonenumbers.PhoneNumberMatcher(written, region, strict, max_tries=1))
+
+
+@cache
+def _may_be(region: str) -> re.Pattern[str] | None:
+    """Digits that may be a number of a region; None where its plan rewrites them first."""
+    from phonenumbers import PhoneMetadata
+
+    plan = PhoneMetadata.metadata_for_region(region)
+    if plan is None or plan.general_desc is None or plan.national_prefix_transform_rule:
+        return None
+    prefix = plan.national_prefix_for_parsing or ""
+    return re.compile(rf"(?:{plan.country_code})?(?:{prefix})?(?:{plan.general_desc.national_number_pattern})")
