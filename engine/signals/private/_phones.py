@@ -27,6 +27,7 @@ _SAYS_PHONE = re.compile(
     r"(?i)\b(?:(?:tele)?phones?|tel|mobile|cell|fax|call(?:ing|ed)?|dial|whatsapp|reach|answering|hotline"
     r"|telefono?|telefax|handy|mobil|t[ée]l[ée]phone|tél|móvil|numéro)\b[^\d\n]{0,24}$"
 )
+_SAYS_BOOK = re.compile(r"(?i)\b(?:isbn(?:-1[03])?|issn|ean|doi)[ :]{0,3}$")
 _GROUP = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _AREA = re.compile(r"0\d|\(\d+\)")
@@ -68,7 +69,7 @@ def _says(text: str, start: int, end: int) -> bool | None:
         return False
     if "+" in written:
         return _valid(written, None)
-    if _DATE.match(written):
+    if _DATE.match(written) or _SAYS_BOOK.search(before):
         return False
     grouped = not written.isdigit()
     if _SAYS_PHONE.search(before):
@@ -123,7 +124,12 @@ def _may_be(region: str) -> re.Pattern[str] | None:
     from phonenumbers import PhoneMetadata
 
     plan = PhoneMetadata.metadata_for_region(region)
-    if plan is None or plan.general_desc is None or plan.national_prefix_transform_rule:
+    if plan is None or plan.national_prefix_transform_rule:
         return None
+    kinds = (
+        *(plan.fixed_line, plan.mobile, plan.toll_free, plan.premium_rate, plan.shared_cost),
+        *(plan.personal_number, plan.voip, plan.pager, plan.uan, plan.voicemail),
+    )
+    numbers = "|".join(kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern)
     prefix = plan.national_prefix_for_parsing or ""
-    return re.compile(rf"(?:{plan.country_code})?(?:{prefix})?(?:{plan.general_desc.national_number_pattern})")
+    return re.compile(rf"(?:{plan.country_code})?(?:{prefix})?(?:{numbers})")

@@ -47,7 +47,7 @@ def found(text: str, region: Region = "any") -> list[tuple[str, str]]:
         ("+44 20 7946 0958 and +1 (212) 555-0123", "phones", ["+44 20 7946 0958", "+1 (212) 555-0123"]),
         ("Phone: 9469 9966; fax 05 63 37 41 22", "phones", ["9469 9966", "05 63 37 41 22"]),
         ("(719-440-1050), 202-456-1111", "phones", ["719-440-1050", "202-456-1111"]),
-        ("2012-11-10 10:20, 1992-1996, 12/11/2012, RFC 6020/7950, 40.761194", "phones", []),
+        ("2012-11-10 10:20, 1992-1996, 12/11/2012, RFC 6020/7950, 40.761194, ISBN 0-201-07981-2", "phones", []),
         ("221B Baker Street, Flat 2", "street_addresses", ["221B Baker Street, Flat 2"]),
         ("at 8 W Gulf Blvd, Tampa, FL 33706 now", "street_addresses", ["8 W Gulf Blvd, Tampa, FL 33706"]),
         ("Hauptstraße 12a, 10115 Berlin", "street_addresses", ["Hauptstraße 12a, 10115 Berlin"]),
