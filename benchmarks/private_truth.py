@@ -180,7 +180,7 @@ def personal_data(folder: Path, python: str, read: int) -> None:
         for peer in ("presidio", "scrubadub"):
             if answer := of_peer(python, peer, texts):
                 theirs = len(texts) / answer[1]
-                line += f"; {peer} {theirs:,.0f}, Winnow {mine / theirs:.0f} ×"
+                line += f"; {peer} {theirs:,.0f}, Winnow {mine / theirs:.1f} ×"
         print(line, flush=True)
     print("\n### Sets without truth")
     counted(folder, personal_places, read)

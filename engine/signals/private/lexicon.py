@@ -34,7 +34,7 @@ ABOUT = About(
         "lexicon_matches": Value("integer", "matches"),
     },
     spans=_spans,
-    cost=row_cost(20_000),
+    cost=row_cost(15_000),
 )
 
 
