@@ -2,12 +2,9 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from engine.signals.private._linear import Span, places
-
-if TYPE_CHECKING:
-    import phonenumbers
 
 Region = Literal[
     "any", "none", "US", "AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CN", "CO", "CZ", "DE", "DK", "EE", "EG",
@@ -91,19 +88,13 @@ def _telling(written: str) -> bool:
 
 
 def _valid(written: str, region: str | None) -> bool:
-    import phonenumbers
-
-    number = _parsed(written, region)
-    return number is not None and phonenumbers.is_valid_number(number)
-
-
-def _parsed(written: str, region: str | None) -> "phonenumbers.PhoneNumber | None":
+    """Whether a number is one by the plan of its country. region: of a number without +."""
     import phonenumbers
 
     try:
-        return phonenumbers.parse(written, region)
+        return phonenumbers.is_valid_number(phonenumbers.parse(written, region))
     except phonenumbers.NumberParseException:
-        return None
+        return False
 
 
 def _usual(written: str, region: str) -> bool:
