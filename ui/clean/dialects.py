@@ -8,7 +8,7 @@ import engine
 from engine import Dataset, EngineError, Step
 from engine.look import DIALECTS, Dialect
 from ui.clean import cuts
-from ui.frame import jobs, reading
+from ui.frame import jobs, reading, state
 from ui.frame.steps import add_step
 from ui.widgets import limits
 from ui.widgets.say import message, part, plain, share
@@ -18,7 +18,7 @@ NUMBER = st.column_config.NumberColumn(format="localized")
 
 def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     """Choose a set, measure what it counts, change its limits, see what goes and why, add it."""
-    knobs, effect = st.columns([2, 3], gap="large")
+    knobs, effect = st.columns(2, gap="medium")
     step = None
     with knobs, part():
         name = st.selectbox(
@@ -33,11 +33,25 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
         with effect:
             st.info("Measure the set to see what it would drop here.", icon=":material/straighten:")
         return
-    with effect, part():
-        try:
-            _effect(data, done.mask, dialect, step.checked())
-        except EngineError as error:
+    rows = np.flatnonzero(done.mask)
+    try:
+        fails = engine.look.fails(data, step.checked(), rows)
+    except EngineError as error:
+        with effect:
             message(error)
+        return
+    keep = np.zeros(data.n, bool)
+    keep[rows[~fails.any(axis=0)]] = True
+    with effect, part():
+        _effect(data, done.mask, keep, step.checked())
+        _lines(step, fails)
+    by, other = st.columns(2, gap="medium")
+    with by, part():
+        _by_group(data, done.mask, keep)
+    with other, part():
+        _beside(data, dialect, step, rows)
+    with part():
+        _examples(data, step, rows, fails)
 
 
 def _measured(data: Dataset, dialect: Dialect) -> bool:
@@ -53,38 +67,28 @@ def _measured(data: Dataset, dialect: Dialect) -> bool:
     return False
 
 
-def _effect(data: Dataset, before: np.ndarray, dialect: Dialect, step: Step) -> None:
-    rows = np.flatnonzero(before)
-    fails = engine.look.fails(data, step, rows)
-    goes = fails.any(axis=0)
-    keep = np.zeros(data.n, bool)
-    keep[rows[~goes]] = True
-    words, button = st.columns([3, 1], vertical_alignment="center")
-    words.markdown(
-        f"**{int((~goes).sum()):,}** of {len(rows):,} rows would stay; **{int(goes.sum()):,}** would go "
-        f"({share(int(goes.sum()), len(rows))})."
+def _effect(data: Dataset, before: np.ndarray, keep: np.ndarray, step: Step) -> None:
+    """How many rows would go, the button that adds the step, and a warning where it does harm to what is no prose."""
+    there, stay = int(before.sum()), int(keep.sum())
+    st.markdown(
+        f"**{stay:,}** of {there:,} rows would stay; **{there - stay:,}** would go ({share(there - stay, there)})."
     )
-    if button.button("Add as a step", type="primary", key="dialect/add", width="stretch"):
+    at = next((i for i, one in enumerate(state.recipe().steps, 1) if one == step), 0)
+    label = f"Step {at} does this" if at else "Add as a step"
+    if st.button(label, type="primary", disabled=bool(at), key="dialect/add"):
         add_step(step)
     found = engine.look.harm(data, before, keep)
     if found.words:
         st.warning(plain(found.words), icon=":material/warning:")
         if st.button(f"Add it, sparing {', '.join(found.kinds)}", key="dialect/spare", icon=":material/shield:"):
             add_step(engine.look.sparing(step, "text_kind", found.kinds))
-    _lines(step, fails)
-    by, other = st.columns(2, gap="large")
-    with by, part():
-        _by_group(data, before, keep)
-    with other, part():
-        _beside(data, dialect, step, rows)
-    _examples(data, step, rows, fails)
 
 
 def _lines(step: Step, fails: np.ndarray) -> None:
     """What each limit drops, alone and that no other one does; those that drop nothing are left out."""
     alone = fails.sum(axis=0) == 1
     lines = [
-        {"Rule": line.name or line.short(), "Drops": int(mine.sum()), "No other rule drops": int((mine & alone).sum())}
+        {"Rule": line.name or line.short(), "Drops": int(mine.sum()), "Alone": int((mine & alone).sum())}
         for line, mine in zip(step.steps, fails, strict=True)
         if mine.any()
     ]
@@ -92,7 +96,10 @@ def _lines(step: Step, fails: np.ndarray) -> None:
         table = pd.DataFrame(lines).sort_values("Drops", ascending=False, kind="stable")
         st.dataframe(
             table, hide_index=True, width="stretch", height=min(35 * (len(lines) + 1) + 2, 282),
-            column_config={"Drops": NUMBER, "No other rule drops": NUMBER},
+            column_config={
+                "Drops": NUMBER,
+                "Alone": st.column_config.NumberColumn(format="localized", help="Rows that no other rule drops"),
+            },
         )  # fmt: skip
 
 

@@ -29,13 +29,13 @@ def limits(step: Step, key: str) -> Step:
     ])  # fmt: skip
     table = table.astype({"From": "float64", "To": "float64"})
     edited = st.data_editor(
-        table, key=key, hide_index=True, width="stretch", disabled=["Rule"], num_rows="fixed",
+        table, key=key, hide_index=True, width="stretch", disabled=["Rule"], num_rows="fixed", placeholder="–",
         height=min(35 * (len(table) + 1) + 2, 458),
         column_config={
-            "On": st.column_config.CheckboxColumn(width=44, help="A rule that is off keeps every row"),
-            "Rule": st.column_config.TextColumn(help="What a row is that goes"),
-            "From": st.column_config.NumberColumn(width=72, help="A row stays from here on; empty: no lower end"),
-            "To": st.column_config.NumberColumn(width=72, help="A row stays up to here; empty: no upper end"),
+            "On": st.column_config.CheckboxColumn(width=40, help="A rule that is off keeps every row"),
+            "Rule": st.column_config.TextColumn(width=150, help="What a row is that goes"),
+            "From": st.column_config.NumberColumn(width=56, help="A row stays from here on; empty: no lower end"),
+            "To": st.column_config.NumberColumn(width=66, help="A row stays up to here; empty: no upper end"),
         },
     )  # fmt: skip
     parts = zip(step.steps, edited.to_dict("records"), strict=True)

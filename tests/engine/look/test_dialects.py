@@ -1,4 +1,4 @@
-"""Known sets of limits: nests of plain cuts that say why, where two disagree, what they do to texts that are no prose."""
+"""Known sets of limits: nests of plain cuts that say why, where two disagree, what they do to what is no prose."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,9 @@ PROSE = (
     "They would see smoke in the evening, and hear him at work in the morning. One day the door stood open, and the "
     "rooms were empty. That is all there is to tell."
 )
-CODE = "def add(a, b):\n    return a + b\n\n\nclass Sum:\n    total = 0\n\n    def put(self, n):\n        self.total += n\n"
+CODE = (
+    "def add(a, b):\n    return a + b\n\nclass Sum:\n    total = 0\n\n    def put(self, n):\n        self.total += n\n"
+)
 
 
 @pytest.fixture(scope="module")
