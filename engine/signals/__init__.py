@@ -6,6 +6,7 @@ from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
 from engine.signals.language.encoding_damage import encoding_damage
 from engine.signals.language.language import language
+from engine.signals.language.truncated import truncated
 from engine.signals.rules.repeated_share import repeated_share
 from engine.signals.score import corpus_signal, row_signal
 from engine.signals.sizes.characters import characters
@@ -13,5 +14,7 @@ from engine.signals.sizes.tokens import tokens
 from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
-ROW_SIGNALS = Registry("row signal", [characters, words, tokens, utf8_bytes, repeated_share, language, encoding_damage])
+ROW_SIGNALS = Registry(
+    "row signal", [characters, words, tokens, utf8_bytes, repeated_share, language, encoding_damage, truncated]
+)
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])

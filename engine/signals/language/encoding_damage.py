@@ -54,9 +54,9 @@ def encoding_damage(texts: list[str]) -> dict[str, np.ndarray]:
 
     float32, 0 to 1,000; 0 for no text. Damage is: the replacement character, control characters but tab, line feed,
     form feed, carriage return and next line, lone surrogates; UTF-8 that was read as cp1252, Latin-1, cp1250, cp1251,
-    Mac Roman or, of Western languages, that of DOS; words of four and more accented letters alone, at least two of them or one of eight, as
-    other alphabets become where their older encodings are read as Latin-1. Letters that became question marks, or
-    other letters of the same alphabet, are not seen.
+    Mac Roman or, of Western languages, that of DOS; words of four and more accented letters alone, at least two of them
+    or one of eight, as other alphabets become where their older encodings are read as Latin-1. Letters that became
+    question marks, or other letters of the same alphabet, are not seen.
     """
     shares = [1000 * sum(b - a for a, b in _damaged(text)) / max(len(text), 1) for text in texts]
     return {"encoding_damage": np.array(shares, np.float32)}
