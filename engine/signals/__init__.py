@@ -6,6 +6,7 @@ from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
 from engine.signals.language.encoding_damage import encoding_damage
 from engine.signals.language.language import language
+from engine.signals.language.readability import readability
 from engine.signals.language.truncated import truncated
 from engine.signals.rules.repeated_share import repeated_share
 from engine.signals.score import corpus_signal, row_signal
@@ -15,6 +16,10 @@ from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
 ROW_SIGNALS = Registry(
-    "row signal", [characters, words, tokens, utf8_bytes, repeated_share, language, encoding_damage, truncated]
+    "row signal",
+    [
+        *(characters, words, tokens, utf8_bytes, repeated_share),
+        *(language, encoding_damage, truncated, readability),
+    ],
 )
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])
