@@ -4,8 +4,11 @@ from engine.registry import Registry
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.language.compression import compression
 from engine.signals.language.encoding_damage import encoding_damage
+from engine.signals.language.entropy import entropy
 from engine.signals.language.language import language
+from engine.signals.language.lexical_diversity import lexical_diversity
 from engine.signals.language.readability import readability
 from engine.signals.language.truncated import truncated
 from engine.signals.rules.repeated_share import repeated_share
@@ -19,7 +22,7 @@ ROW_SIGNALS = Registry(
     "row signal",
     [
         *(characters, words, tokens, utf8_bytes, repeated_share),
-        *(language, encoding_damage, truncated, readability),
+        *(language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy),
     ],
 )
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])
