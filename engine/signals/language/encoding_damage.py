@@ -24,8 +24,8 @@ _DAMAGE = re.compile(
             f"(?P<cyrillic>(?:[РС][{_1251}]){{2,}}|(?:[а-п][{_1251}]{{2}}){{2,}}|вЂ[{_1251}]"
             f"|(?<=[A-Za-z])[ГДЕ][{_1251}]|[ГДЕ][{_1251}](?=[a-z]))",
             # ... as Mac Roman, caf√©, don‚Äôt, –ø—Ä for пр; as that of DOS, caf├⌐, donÔÇÖt, where no frame is drawn.
-            "(?P<mac>‚Ä[ìîòôúù¶¢]|(?<=[A-Za-z])√[\xa1-\u2265]|√[\xa1-\u2265](?=[a-z])|(?:[–—][\xa1-\u2265]){3,})",
-            "(?P<dos>ÔÇ[£ÖÿôöÜª]|(?<=[A-Za-z])[├┬][^\0-\xa0─━]|[├┬][^\0-\xa0─━](?=[A-Za-z]))",
+            "(?P<mac>‚Ä[ìîòôúù¶¢Ø]|√[†©]|¬[´ªø°]|(?<=[A-Za-z])√[\xa1-\u2265]|√[\xa1-\u2265](?=[a-z])|(?:[–—][\xa1-\u2265]){3,})",
+            "(?P<dos>ÔÇ[£ÖÿôöÜª»]|├[á®⌐]|┬[½╗]|(?<=[A-Za-z])[├┬][^\0-\xa0─━]|[├┬][^\0-\xa0─━](?=[A-Za-z]))",
             # An older encoding of Cyrillic, Greek, Chinese … read as Latin-1: words of accents alone, Ïðèâåò.
             "(?P<accents>[\xa1-\xff]{4,})",
         )
@@ -45,7 +45,7 @@ def _spans(texts: list[str]) -> list[list[tuple[int, int]]]:
 ABOUT = About(
     values={"encoding_damage": Value("number", "damaged characters per 1,000")},
     spans=_spans,
-    cost=row_cost(10_000),
+    cost=row_cost(50_000),
 )
 
 
@@ -86,12 +86,12 @@ def _misread(text: str, start: int, end: int) -> bool:
     before, after, last = text[start - 1 : start], text[end : end + 1], text[end - 1]
     if end - start > 2 or before.islower() or after.islower():
         return True
-    if last == "\xa0" and text[start] in "ÃĂ":
-        return not before.isalpha()
+    if text[start] in "ÃĂ" and not before.isalpha():  # à, é: words of a letter; no language has a word Ã
+        return True
     return last not in _AFTER and not last.isupper()
 
 
 def _foreign(word: str) -> bool:
-    """Whether a word of signs beyond ASCII is of another alphabet: letters of several kinds, a third or more."""
-    letters = [sign for sign in word if "À" <= sign]
-    return len(letters) >= max(3, len(word) / 3) and len(set(letters)) >= 3
+    """Whether a word of signs beyond ASCII is of another alphabet: several letters, a third or more, or many signs."""
+    letters = [sign for sign in word if sign >= "À"]
+    return len(set(letters)) >= 3 and len(letters) >= len(word) / 3 or len(set(word)) >= 5 and len(word) >= 8

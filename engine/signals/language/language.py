@@ -42,7 +42,7 @@ ABOUT = About(
         "language_confidence": Value("number", "probability, 0 to 1"),
         "script": Value("category", "Unicode script", labels=tuple(s.replace("_", " ") for s in SCRIPTS)),
     },
-    cost=row_cost(5_000),
+    cost=row_cost(2_500),
 )
 
 

@@ -30,7 +30,7 @@ ABOUT = About(
         "coleman_liau": Value("number", "school grade"),
         "automated_readability": Value("number", "school grade"),
     },
-    cost=row_cost(3_000),
+    cost=row_cost(12_000),
 )
 
 

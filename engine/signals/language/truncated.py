@@ -18,7 +18,7 @@ _CLOSED = re.compile(rf"[{_STOPS}][{_STOPS}{_CLOSERS} ]*$")
 # A sentence that ends inside a line: not after an initial, nor after “Dr”.
 _INSIDE = re.compile(rf"(?:\w{{3}}|[^\w\s{_STOPS}]|\s)[{_STOPS}][{_STOPS}{_CLOSERS}]*\s|[。！？｡]")
 # After these something must follow; and an address ends without a mark.
-_OPEN = re.compile(r"[,;(\[{&\\–—‘“„«‚「『（、，；-]$")
+_OPEN = re.compile(r"[,(\[{\\–—‘“„«‚「『（、，-]$")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\S@)\S+$")
 
 
@@ -29,19 +29,20 @@ def _spans(texts: list[str]) -> list[list[tuple[int, int]]]:
 ABOUT = About(
     values={"truncated": Value("number", "how surely, 0 to 1")},
     spans=_spans,
-    cost=row_cost(30_000),
+    cost=row_cost(150_000),
 )
 
 
 def truncated(texts: list[str]) -> dict[str, np.ndarray]:
     """Tell how surely a text stops in the middle of a sentence.
 
-    float32, in steps of evidence. 0: the end has a mark that ends a sentence, in any script, or is an address; or there
-    is no text. 1: it ends on a sign that something must follow, such as a comma, a dash or an opening bracket. 0.9: a
-    sentence ended in the same line, and another began that has no end. Else the last line stands alone, as a title or
-    an item of a list does: 0.9 (c + min(w / 20, 1)) / (m + 2), where c of the m lines before it, ten at most, end with
-    a mark, and it has w words. So a title alone is at most 0.45, and the last item of a list without marks near 0.
-    Texts that write no marks, as Thai, are never told. The last 10,000 characters are read.
+    float32. 0: the end has a mark that ends a sentence, in any script, or is an address; or there is no text. 1: it
+    ends on a sign after which something must follow, such as a comma, a dash or an opening bracket. Else, where s
+    sentences ended in the last line and another began there: (s + 1) / (s + 2). Else the last line stands alone, as a
+    title or an item of a list does: (c + min(w / 20, 0.9)) / (m + 2), where c of the m lines before it, ten at most,
+    end with a mark, and it has w words; so a title alone has at most 0.45, and the last item of a list without marks
+    near 0. Half of that where the last sign is no letter or figure, such as a smiley or a closing bracket. Texts that
+    write no marks, as Thai, are never told. The last 10,000 characters are read.
     """
     return {"truncated": np.array([_surely(text) for text in texts], np.float32)}
 
@@ -54,11 +55,13 @@ def _surely(text: str) -> float:
     if _OPEN.search(tail):
         return 1.0
     *before, last = [line.rstrip() for line in read.splitlines() if line.strip()]
-    if _INSIDE.search(last):
-        return 0.9
-    near = before[-NEAR:]
-    closed = sum(bool(_CLOSED.search(line[-200:])) for line in near)
-    return 0.9 * (closed + min(len(last.split()) / 20, 1)) / (len(near) + 2)
+    if inside := len(_INSIDE.findall(last)):
+        share = (inside + 1) / (inside + 2)
+    else:
+        near = before[-NEAR:]
+        closed = sum(bool(_CLOSED.search(line[-200:])) for line in near)
+        share = (closed + min(len(last.split()) / 20, 0.9)) / (len(near) + 2)
+    return share if last[-1].isalnum() else share / 2
 
 
 def _end(text: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ def mtld(text: str, shortest: int = 1) -> float:
     return float(lexical_diversity([text], shortest=shortest)["lexical_diversity"][0])
 
 
-def test_a_stretch_ends_when_fewer_than_72_of_100_words_differ():
+def test_a_stretch_ends_when_no_more_than_72_of_100_words_differ():
     # Forwards: a b a is 2 of 3, a stretch; then c d e f, in which nothing repeats: 1 stretch of 7 words.
     # Backwards: f e d c a b a: 6 of 7 differ, which is (1 - 6/7) / 0.28 = 0.5102 of a stretch: 13.72 words.
     assert mtld("a b a c d e f") == pytest.approx((7 / 1 + 7 / ((1 / 7) / 0.28)) / 2)
@@ -27,9 +27,10 @@ def test_the_example_of_the_paper_ends_its_stretch_at_the_second_people():
     assert mtld(text) == (9 / forwards + 9 / backwards) / 2 == 9
 
 
-def test_exactly_72_of_100_goes_on():
+def test_exactly_72_of_100_ends_a_stretch():
     words = [f"w{i}" for i in range(18)]
-    assert mtld(" ".join([*words, *words[:7]])) == pytest.approx(25.0)  # 18/25 = .72: one part, not yet a stretch
+    # Forwards: 18 of 25 differ, a stretch, and one word more. Backwards: 19 of 26, part (7 / 26) / 0.28 of a stretch.
+    assert mtld(" ".join([*words, *words[:7], "more"])) == pytest.approx((26 / 1 + 26 / ((7 / 26) / 0.28)) / 2)
 
 
 def test_one_word_over_and_over_has_stretches_of_two():
