@@ -18,11 +18,8 @@ from engine.signals.sizes.tokens import tokens
 from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
-ROW_SIGNALS = Registry(
-    "row signal",
-    [
-        *(characters, words, tokens, utf8_bytes, repeated_share),
-        *(language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy),
-    ],
-)
+_SIZES = [characters, words, tokens, utf8_bytes]
+_LANGUAGE = [language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy]
+
+ROW_SIGNALS = Registry("row signal", [*_SIZES, repeated_share, *_LANGUAGE])
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])
