@@ -4,6 +4,13 @@ from engine.registry import Registry
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.language.compression import compression
+from engine.signals.language.encoding_damage import encoding_damage
+from engine.signals.language.entropy import entropy
+from engine.signals.language.language import language
+from engine.signals.language.lexical_diversity import lexical_diversity
+from engine.signals.language.readability import readability
+from engine.signals.language.truncated import truncated
 from engine.signals.private.hidden_instructions import hidden_instructions
 from engine.signals.private.lexicon import lexicon
 from engine.signals.private.personal_data import personal_data
@@ -20,12 +27,10 @@ from engine.signals.sizes.tokens import tokens
 from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
-ROW_SIGNALS = Registry(
-    "row signal",
-    [
-        *(characters, words, tokens, utf8_bytes),
-        *(gopher_quality, gopher_repetition, c4, fineweb, repeated_share, text_kind),
-        *(personal_data, secrets, hidden_instructions, lexicon),
-    ],
-)
+_SIZES = [characters, words, tokens, utf8_bytes]
+_RULES = [gopher_quality, gopher_repetition, c4, fineweb, text_kind, repeated_share]
+_LANGUAGE = [language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy]
+_PRIVATE = [personal_data, secrets, hidden_instructions, lexicon]
+
+ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])

@@ -261,7 +261,8 @@ TEXTS = ["", "one", "two words", "日本語 text", "a" * 5000, "<b>&amp;</b>\x00
 
 
 def scored(member: Member, texts: list[str], params: dict[str, object]) -> dict[str, list[object]]:
-    return {k: v.tolist() for k, v in member.function(list(texts), **member.check(params)).items()}
+    given = member.function(list(texts), **member.check(params))
+    return {k: [None if v != v else v for v in values.tolist()] for k, values in given.items()}
 
 
 @members(ROW_SIGNALS)
