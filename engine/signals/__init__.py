@@ -27,10 +27,10 @@ from engine.signals.sizes.tokens import tokens
 from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
-_SIZES = [characters, words, tokens, utf8_bytes]
-_RULES = [gopher_quality, gopher_repetition, c4, fineweb, text_kind, repeated_share]
-_LANGUAGE = [language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy]
-_PRIVATE = [personal_data, secrets, hidden_instructions, lexicon]
+_SIZES = (characters, words, tokens, utf8_bytes)
+_RULES = (gopher_quality, gopher_repetition, c4, fineweb, text_kind, repeated_share)
+_LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
+_PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 
 ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])
