@@ -77,15 +77,15 @@ QUALITY = (
     Limit("gopher_stop_words", 2, None, "no stop words"),
 )
 REPETITION = (
-    Limit("repeated_paragraphs", None, 0.3, "paragraphs repeat"),
-    Limit("repeated_paragraph_characters", None, 0.2, "paragraphs repeat, by characters"),
-    Limit("repeated_lines", None, 0.3, "lines repeat"),
-    Limit("repeated_line_characters", None, 0.2, "lines repeat, by characters"),
+    Limit("gopher_repeated_paragraphs", None, 0.3, "paragraphs repeat"),
+    Limit("gopher_repeated_paragraph_characters", None, 0.2, "paragraphs repeat, by characters"),
+    Limit("gopher_repeated_lines", None, 0.3, "lines repeat"),
+    Limit("gopher_repeated_line_characters", None, 0.2, "lines repeat, by characters"),
     *(
-        Limit(f"top_{k}_words", None, most, f"one run of {k} words fills it")
+        Limit(f"gopher_top_{k}_words", None, most, f"one run of {k} words fills it")
         for k, most in ((2, 0.2), (3, 0.18), (4, 0.16))
     ),
-    *(Limit(f"repeated_{k}_words", None, (20 - k) / 100, f"runs of {k} words repeat") for k in range(5, 11)),
+    *(Limit(f"gopher_repeated_{k}_words", None, (20 - k) / 100, f"runs of {k} words repeat") for k in range(5, 11)),
 )
 OF_FINEWEB = (
     Limit("fineweb_ended_lines", 0.12, None, "lines end without a sign"),

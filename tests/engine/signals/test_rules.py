@@ -34,12 +34,17 @@ def value(name: str, text: str, words: str = "signs apart") -> float:
 @pytest.mark.parametrize(
     ("name", "text", "low", "high"),
     [
-        ("repeated_lines", "I am your father.\n" * 4, 0.3, None),
-        ("repeated_paragraphs", "I am your father.\n\n" * 4, 0.3, None),
-        ("repeated_line_characters", "I am groot\n\n" + "You are a wizard.\n" + "I am groot\n" * 2, 0.2, None),
-        ("repeated_paragraph_characters", "I am groot\n\n" + "You are a wizard.\n\n" + "I am groot\n\n" * 2, 0.2, None),
-        ("top_2_words", "I am Frank, I am Frank, I am Frank", 0.2, None),
-        ("top_3_words", "I am Frank, you are Jhon. I am Frank. I am Frank you are Jhon", 0.18, None),
+        ("gopher_repeated_lines", "I am your father.\n" * 4, 0.3, None),
+        ("gopher_repeated_paragraphs", "I am your father.\n\n" * 4, 0.3, None),
+        ("gopher_repeated_line_characters", "I am groot\n\n" + "You are a wizard.\n" + "I am groot\n" * 2, 0.2, None),
+        (
+            "gopher_repeated_paragraph_characters",
+            "I am groot\n\n" + "You are a wizard.\n\n" + "I am groot\n\n" * 2,
+            0.2,
+            None,
+        ),
+        ("gopher_top_2_words", "I am Frank, I am Frank, I am Frank", 0.2, None),
+        ("gopher_top_3_words", "I am Frank, you are Jhon. I am Frank. I am Frank you are Jhon", 0.18, None),
         ("gopher_words", "I am a tree.", None, 50),
         ("gopher_hashes", "# comment " * 20, 0.1, None),
         ("gopher_ellipses", "... comment " * 20, 0.1, None),
@@ -70,9 +75,9 @@ def test_known_answers_counted_by_hand() -> None:
     assert found["gopher_words"] == 9  # the commas are words too, of signs alone
     assert found["gopher_word_length"] == pytest.approx(8 * 3 / 9)
     assert found["gopher_lettered_words"] == pytest.approx(9 / 11)
-    assert found["top_2_words"] == pytest.approx(3 * len("I am") / 34)
-    assert found["top_3_words"] == pytest.approx(3 * len("I am Frank") / 34)
-    assert found["repeated_5_words"] == pytest.approx(len("IamFrank,I") / 34)  # from the fifth word on
+    assert found["gopher_top_2_words"] == pytest.approx(3 * len("I am") / 34)
+    assert found["gopher_top_3_words"] == pytest.approx(3 * len("I am Frank") / 34)
+    assert found["gopher_repeated_5_words"] == pytest.approx(len("IamFrank,I") / 34)  # from the fifth word on
     c4 = values('He came. She went! "Who?" - nobody\nToo short.\nNo end here [12]\nAn end with a note.[3]')
     assert (c4["c4_lines"], c4["c4_kept_lines"], c4["c4_sentences"]) == (4, 1, 1)
 
@@ -155,10 +160,10 @@ def in_plain_python(text: str) -> dict[str, float]:
         "gopher_ellipsis_lines": share(line.rstrip().endswith(("...", "…")) for line in lines),
         "gopher_lettered_words": share(any(c.isalpha() for c in word) for word in words),
         "gopher_stop_words": len({"the", "be", "to", "of", "and", "that", "have", "with"} & set(words)),
-        "repeated_lines": repeats(parts)[0] / len(parts),
-        "repeated_line_characters": repeats(parts)[1] / max(len(text), 1),
-        "repeated_paragraphs": repeats(paragraphs)[0] / len(paragraphs),
-        "repeated_paragraph_characters": repeats(paragraphs)[1] / max(len(text), 1),
+        "gopher_repeated_lines": repeats(parts)[0] / len(parts),
+        "gopher_repeated_line_characters": repeats(parts)[1] / max(len(text), 1),
+        "gopher_repeated_paragraphs": repeats(paragraphs)[0] / len(paragraphs),
+        "gopher_repeated_paragraph_characters": repeats(paragraphs)[1] / max(len(text), 1),
         "c4_lines": len(lines),
         "c4_kept_lines": len(kept),
         "c4_sentences": sum(map(sentences, kept)),
@@ -174,9 +179,9 @@ def in_plain_python(text: str) -> dict[str, float]:
     for k in (2, 3, 4):
         grams = Counter(tuple(words[i : i + k]) for i in range(len(words) - k + 1))
         gram, times = grams.most_common(1)[0] if grams else ((), 0)
-        found[f"top_{k}_words"] = len(" ".join(gram)) * times / max(len(text), 1)
+        found[f"gopher_top_{k}_words"] = len(" ".join(gram)) * times / max(len(text), 1)
     for k in range(5, 11):
-        found[f"repeated_{k}_words"] = said_before(words, k) / max(len(text), 1)
+        found[f"gopher_repeated_{k}_words"] = said_before(words, k) / max(len(text), 1)
     return found if text else dict.fromkeys(found, 0.0)
 
 
@@ -226,7 +231,7 @@ def sentences(line: str) -> int:
 def test_odd_texts_have_finite_values(text: str, words: str) -> None:
     found = values(text, words)
     assert all(np.isfinite(v) and v >= 0 for v in found.values())
-    assert all(v <= 1 for name, v in found.items() if name.startswith("repeated"))
+    assert all(v <= 1 for name, v in found.items() if name.startswith("gopher_repeated"))
 
 
 def test_of_a_very_long_text_the_first_million_characters_are_read() -> None:
