@@ -48,7 +48,7 @@ def _values(texts: list[str], parted: Parted) -> np.ndarray:
     offsets = np.zeros(len(read) + 1, np.int64)
     np.cumsum([len(text) for text in read], out=offsets[1:])
     points = _points("".join(read))
-    some = np.fromiter(map(_may_hold, read), bool, len(read))
+    some = np.fromiter(map(_may_hold, read), np.uint8, len(read))
     stops = np.array([hash_of(_points(word), 0, len(word)) for word in STOP_WORDS], np.uint64)
     out = np.zeros((len(read), WIDTH))
     phrases = tuple(map(_points, PHRASES))
@@ -60,10 +60,10 @@ def _points(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)
 
 
-def _may_hold(text: str) -> bool:
-    """Whether a phrase may stand in a text: a quick look, the lines are read where it may."""
+def _may_hold(text: str) -> int:
+    """1 where a phrase may stand in a text, 2 where a brace does, 3 both; its lines are read only where one may."""
     plain = text.encode("utf-8", "surrogatepass").lower()
-    return any(clue in plain for clue in _CLUES)
+    return any(clue in plain for clue in _CLUES) + 2 * (b"{" in plain)
 
 
 def family(texts: list[str], parted: Parted, first: int, names: Iterable[str]) -> dict[str, np.ndarray]:

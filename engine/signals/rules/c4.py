@@ -16,7 +16,7 @@ ABOUT = About(
         "c4_javascript_lines": Value("number", "lines"),
         "c4_policy_lines": Value("number", "lines"),
     },
-    cost=row_cost(15_000),
+    cost=row_cost(12_000),
 )
 
 

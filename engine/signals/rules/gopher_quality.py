@@ -17,7 +17,7 @@ ABOUT = About(
         "gopher_lettered_words": Value("number", "share of words, 0 to 1"),
         "gopher_stop_words": Value("number", f"of {len(STOP_WORDS)}"),
     },
-    cost=row_cost(15_000),
+    cost=row_cost(12_000),
 )
 
 

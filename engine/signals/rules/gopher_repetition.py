@@ -24,7 +24,7 @@ ABOUT = About(
         **{f"gopher_repeated_{k}_words": Value("number", _SHARE) for k in range(5, 11)},
     },
     spans=_spans,
-    cost=row_cost(15_000),
+    cost=row_cost(12_000),
 )
 
 

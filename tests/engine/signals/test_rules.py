@@ -105,7 +105,8 @@ def test_signs_and_contractions_are_words_of_their_own(text: str, expected: str)
 
     points = _points(text)
     room = len(points) + 1
-    words = Words(*(np.empty(room, t) for t in (np.int32, np.int32, np.uint64)), np.zeros(1, np.int64))
+    kinds = (np.int32, np.int32, np.uint64, np.uint16, np.uint16)
+    words = Words(*(np.empty(room, t) for t in kinds), np.zeros(1, np.int64))
     find_words(Text(points, character_bits()[points]), True, words, np.empty(room, np.int32))
     spans = zip(words.starts[: words.total[0]], words.ends[: words.total[0]], strict=True)
     assert " ".join(text[a:b] for a, b in spans) == expected

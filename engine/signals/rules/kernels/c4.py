@@ -17,13 +17,14 @@ LINES, KEPT, SENTENCES, CURLY, LOREM, SCRIPT, POLICY = range(7)
 
 @compiled
 def judge_lines(
-    text: Text, words: Words, apart: bool, phrases: tuple[np.ndarray, ...], some: bool, marks: np.ndarray,
+    text: Text, words: Words, apart: bool, phrases: tuple[np.ndarray, ...], some: int, marks: np.ndarray,
     out: np.ndarray,
 ) -> None:  # fmt: skip
     """Seven counts: lines; of them kept; sentences of those; lines with {, lorem ipsum, javascript, a policy.
 
     apart: whether signs are words of their own. phrases: lorem ipsum, javascript, then those of policies, each as code
-    points. some: whether any may be there. marks: uint8, as long as the text, 0: what stands in a mark of citation,
+    points. some: 1 where any may be there, 2 where a
+    brace is, 3 both. marks: uint8, as long as the text, 0: what stands in a mark of citation,
     such as [12], is 1 while its line is read.
     """
     size, start, word = len(text.points), 0, 0
@@ -48,33 +49,45 @@ def judge_lines(
 def _is_written(text: Text, first: int, last: int, marks: np.ndarray) -> bool:
     """Whether a line ends as a sentence does, has three words, and no endless one."""
     points, bits = text
-    words = run = longest = 0
+    if last - first > _LONGEST_WORD and _longest_run(bits, first, last) > _LONGEST_WORD:
+        return False
+    words, inside = 0, False
     for i in range(first, last):
-        if bits[i] & SPACE:
-            run = 0
-            continue
-        words += run == 0
-        run += 1
-        longest = max(longest, run)
+        space = bits[i] & SPACE != 0
+        words += not space and not inside
+        inside = not space
+        if words == _LEAST_WORDS:
+            break
     while last > first and marks[last - 1]:
         last -= 1
-    if words < _LEAST_WORDS or longest > _LONGEST_WORD or last == first:
+    if words < _LEAST_WORDS or last == first:
         return False
     return points[last - 1] in _ENDS and not ends_in_dots(points, first, last)
 
 
 @compiled
-def _fault(points: np.ndarray, first: int, last: int, phrases: tuple[np.ndarray, ...], some: bool) -> int:
+def _longest_run(bits: np.ndarray, first: int, last: int) -> int:
+    """Signs of the longest piece without white space."""
+    run = longest = 0
+    for i in range(first, last):
+        run = 0 if bits[i] & SPACE else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+@compiled
+def _fault(points: np.ndarray, first: int, last: int, phrases: tuple[np.ndarray, ...], some: int) -> int:
     """What a line is counted as."""
-    if some:
+    if some & 1:
         if holds(points, first, last, phrases[0]):
             return LOREM
         if holds(points, first, last, phrases[1]):
             return SCRIPT
-    for i in range(first, last):
-        if points[i] == _BRACE:
-            return CURLY
-    if some:
+    if some & 2:
+        for i in range(first, last):
+            if points[i] == _BRACE:
+                return CURLY
+    if some & 1:
         for phrase in phrases[2:]:
             if holds(points, first, last, phrase):
                 return POLICY
@@ -83,7 +96,7 @@ def _fault(points: np.ndarray, first: int, last: int, phrases: tuple[np.ndarray,
 
 @compiled
 def _skip(words: Words, word: int, place: int) -> int:
-    starts, _, _, total = words
+    starts, _, _, _, _, total = words
     while word < total[0] and starts[word] < place:
         word += 1
     return word
@@ -93,26 +106,17 @@ def _skip(words: Words, word: int, place: int) -> int:
 def _sentences(text: Text, words: Words, word: int, last: int, apart: bool, marks: np.ndarray) -> tuple[int, int]:
     """Sentences of a line, and the word behind it: a new one begins with a word behind one that ends a sentence."""
     count, over = 1, False
-    starts, ends, _, total = words
+    starts, ends, _, common, _, total = words
     while word < total[0] and starts[word] < last:
         start, end = starts[word], ends[word]
         word += 1
         if marks[start]:
             continue
-        if over and not _only_punctuation(text, start, end):
+        if over and not common[word - 1] & PUNCTUATION:
             count += 1
             over = False
         over = over or (_ends(text, start, end) and (end == start + 1 or not apart))  # e.g. is a word that ends none
     return count, word
-
-
-@compiled
-def _only_punctuation(text: Text, start: int, end: int) -> bool:
-    bits = text.bits
-    for i in range(start, end):
-        if not bits[i] & PUNCTUATION:
-            return False
-    return True
 
 
 @compiled

@@ -12,18 +12,14 @@ _HASH, _STOP, _ELLIPSIS = 0x23, 0x2E, 0x2026
 @compiled
 def count_words(text: Text, words: Words, stops: np.ndarray, out: np.ndarray) -> None:
     """Eight values: words, mean length, # and … a word, (two of lines, elsewhere), share with a letter, stop words."""
-    bits, (starts, ends, hashes, total) = text.bits, words
+    starts, ends, hashes, common, some, total = words
     n = total[0]
     real = length = lettered = found = 0
     for w in range(n):
-        common, some = SIGN, 0
-        for i in range(starts[w], ends[w]):
-            common &= bits[i]
-            some |= bits[i]
-        if not common:
+        if not common[w] & SIGN:
             real += 1
             length += ends[w] - starts[w]
-        lettered += 1 if some & LETTER else 0
+        lettered += 1 if some[w] & LETTER else 0
         for s in range(len(stops)):
             if stops[s] == hashes[w]:
                 found |= 1 << s

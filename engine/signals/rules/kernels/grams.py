@@ -23,7 +23,7 @@ def repeated_runs(
     places int32, again uint8. A run is looked at only where the run of one word less that it begins with comes twice:
     others cannot repeat.
     """
-    starts, ends, own, total = words
+    starts, ends, own, _, _, total = words
     n = total[0]
     lengths[0] = 0
     for w in range(n):
@@ -33,11 +33,12 @@ def repeated_runs(
     for k in range(SHORTEST, LONGEST + 1):
         if n < k:
             break
-        there = _longer(own, n, k, there, table, mask, hashes, places, again)
-        if k <= TOP:
-            out[k - SHORTEST] = _most_filling(k, there, table, mask, lengths, hashes, places) / max(size, 1)
+        there, most, first = _longer(own, n, k, there, table, mask, hashes, places, again)
+        if k <= TOP:  # all copies of it, the spaces between its words counted
+            length = most * (lengths[first + k] - lengths[first] + k - 1)
         else:
-            out[k - SHORTEST] = _said_before(k, there, table, mask, lengths, hashes, places) / max(size, 1)
+            length = _said_before(k, there, table, mask, lengths, hashes, places)
+        out[k - SHORTEST] = length / max(size, 1)
         there = _repeated(there, places, again)
 
 
@@ -52,11 +53,12 @@ def _longer(
     hashes: np.ndarray,
     places: np.ndarray,
     again: np.ndarray,
-) -> int:
-    """Make the runs of k words from those of k − 1, and count each; how many there are."""
+) -> tuple[int, int, int]:
+    """Make the runs of k words from those of k − 1. How many there are; how often the one comes that comes most often,
+    of equals the first; where that begins. Runs that come once are left out: the text's first stands for them."""
     keys, stamps, counts, firsts, seen, now = table
     now[0] += 1
-    made = 0
+    made, most, first = 0, 1, 0
     for r in range(there):
         w = places[r]
         if w + k > n:
@@ -68,23 +70,11 @@ def _longer(
             stamps[at], keys[at], counts[at], firsts[at], seen[at] = now[0], h, 1, w, 0
         else:
             counts[at] += 1
+            if counts[at] > most or (counts[at] == most and firsts[at] < first):
+                most, first = counts[at], firsts[at]
             again[w] = again[firsts[at]] = 1
         made += 1
-    return made
-
-
-@compiled
-def _most_filling(
-    k: int, there: int, table: Table, mask: int, lengths: np.ndarray, hashes: np.ndarray, places: np.ndarray
-) -> int:
-    """Characters of all copies of the run that comes most often, of equals the first; its spaces count."""
-    keys, stamps, counts, _, _, now = table
-    most, first = 1, 0  # runs that come once were left out: the first of the text stands for them
-    for r in range(there):
-        count = counts[slot_of(keys, stamps, now[0], hashes[places[r]], mask)]
-        if count > most:
-            most, first = count, places[r]
-    return most * (lengths[first + k] - lengths[first] + k - 1)
+    return made, most, first
 
 
 @compiled

@@ -1,44 +1,67 @@
 """What is counted line by line and paragraph by paragraph: what repeats, how lines end and begin, how long they are."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from engine.compiled import compiled
-from engine.signals.rules.kernels.characters import BREAK, ENDS, SPACE, Text, hash_of, stripped
+from engine.signals.rules.kernels.characters import BREAK, ENDS, SPACE, Text, hash_of_piece, stripped
 from engine.signals.rules.kernels.table import Table, holds_already, mask_for
 
 _FEED, _RETURN, _STOP, _ELLIPSIS, _BULLET, _MINUS = 10, 13, 0x2E, 0x2026, 0x2022, 0x2D
 _SHORT = 30
 
 
+class Lines(NamedTuple):
+    """What line feeds part: where each line ends int32, its hash uint64, how many there are int64 (1,)."""
+
+    ends: np.ndarray
+    hashes: np.ndarray
+    total: np.ndarray
+
+
 @compiled
-def repeated_lines(text: Text, table: Table, out: np.ndarray) -> None:
-    """Share of the lines that were there before, and of the text that they are. Line feeds in a row part once."""
-    points, size = text.points, len(text.points)
+def find_lines(points: np.ndarray, lines: Lines) -> None:
+    """Write down the lines of a text; behind the last line feed is one too, be it empty."""
+    ends, hashes, total = lines
+    size, n, start = len(points), 0, 0
+    for i in range(size + 1):
+        if i == size or points[i] == _FEED:
+            ends[n], hashes[n] = i, hash_of_piece(points, start, i)
+            n, start = n + 1, i + 1
+    total[0] = n
+
+
+@compiled
+def repeated_lines(size: int, lines: Lines, table: Table, out: np.ndarray) -> None:
+    """Share of the lines that were there before, and of the text that they are.
+
+    Line feeds in a row part once: of empty lines only the first and the last of the text count.
+    """
+    ends, hashes, total = lines
     table.now[0] += 1
-    mask = mask_for(size // 2 + 2)
-    lines = repeats = length = start = 0
-    end = -1
-    while end < size:
-        end = start
-        while end < size and points[end] != _FEED:
-            end += 1
-        lines += 1
-        if holds_already(table, hash_of(points, start, end), mask):
-            repeats += 1
-            length += end - start
-        start = end
-        while start < size and points[start] == _FEED:
-            start += 1
-    out[0] = repeats / lines
+    n = total[0]
+    mask = mask_for(n)
+    count = repeats = length = start = 0
+    for i in range(n):
+        if ends[i] > start or i == 0 or i == n - 1:
+            count += 1
+            if holds_already(table, hashes[i], mask):
+                repeats += 1
+                length += ends[i] - start
+        start = ends[i] + 1
+    out[0] = repeats / count
     out[1] = length / max(size, 1)
 
 
 @compiled
-def repeated_paragraphs(text: Text, table: Table, out: np.ndarray) -> None:
+def repeated_paragraphs(text: Text, lines: Lines, table: Table, out: np.ndarray) -> None:
     """Share of the paragraphs that were there before, and of the text that they are. Two line feeds or more part."""
+    if not _has_empty(lines):
+        return
     points, size = text.points, len(text.points)
     table.now[0] += 1
-    mask = mask_for(size // 2 + 2)
+    mask = mask_for(lines.total[0] + 1)
     start, last = stripped(text, 0, size)
     paragraphs = repeats = length = 0
     end = -1
@@ -47,7 +70,7 @@ def repeated_paragraphs(text: Text, table: Table, out: np.ndarray) -> None:
         while end < last and not (points[end] == _FEED and points[end + 1] == _FEED):
             end += 1
         paragraphs += 1
-        if holds_already(table, hash_of(points, start, end), mask):
+        if holds_already(table, hash_of_piece(points, start, end), mask):
             repeats += 1
             length += end - start
         start = end
@@ -58,31 +81,45 @@ def repeated_paragraphs(text: Text, table: Table, out: np.ndarray) -> None:
 
 
 @compiled
-def written_lines(text: Text, words: int, table: Table, out: np.ndarray) -> None:
+def _has_empty(lines: Lines) -> bool:
+    """Whether two line feeds stand side by side anywhere."""
+    ends, _, total = lines
+    for i in range(1, total[0]):
+        if ends[i] == ends[i - 1] + 1:
+            return True
+    return False
+
+
+@compiled
+def written_lines(text: Text, words: int, lines: Lines, table: Table, out: np.ndarray) -> None:
     """Of lines that are not blank: share that end a sentence, share of short ones, share of characters in repeated
     ones; and line feeds a word."""
-    points, bits = text
-    size, start = len(points), 0
+    bits, (ends, hashes, total) = text.bits, lines
     table.now[0] += 1
-    mask = mask_for(size // 2 + 2)
-    feeds = lines = ended = short = repeated = 0
-    while start <= size:
-        end, blank = start, SPACE
-        while end < size and points[end] != _FEED:
-            blank &= bits[end]
-            end += 1
-        if end > start and not blank:
-            lines += 1
+    n = total[0]
+    mask = mask_for(n)
+    there = ended = short = repeated = start = 0
+    for i in range(n):
+        end = ends[i]
+        if not _is_blank(bits, start, end):
+            there += 1
             ended += 1 if bits[end - 1] & ENDS else 0
             short += end - start <= _SHORT
-            if holds_already(table, hash_of(points, start, end), mask):
+            if holds_already(table, hashes[i], mask):
                 repeated += end - start
-        feeds += end < size
         start = end + 1
-    out[0] = ended / max(lines, 1)
-    out[1] = short / max(lines, 1)
-    out[2] = repeated / max(size - feeds, 1)
-    out[3] = feeds / max(words, 1)
+    out[0] = ended / max(there, 1)
+    out[1] = short / max(there, 1)
+    out[2] = repeated / max(len(bits) - (n - 1), 1)
+    out[3] = (n - 1) / max(words, 1)
+
+
+@compiled
+def _is_blank(bits: np.ndarray, start: int, end: int) -> bool:
+    for i in range(start, end):
+        if not bits[i] & SPACE:
+            return False
+    return True
 
 
 @compiled

@@ -7,7 +7,14 @@ from engine.signals.rules.kernels.c4 import judge_lines
 from engine.signals.rules.kernels.characters import Text
 from engine.signals.rules.kernels.counts import count_words
 from engine.signals.rules.kernels.grams import repeated_runs
-from engine.signals.rules.kernels.lines import marked_lines, repeated_lines, repeated_paragraphs, written_lines
+from engine.signals.rules.kernels.lines import (
+    Lines,
+    find_lines,
+    marked_lines,
+    repeated_lines,
+    repeated_paragraphs,
+    written_lines,
+)
 from engine.signals.rules.kernels.table import Table, mask_for
 from engine.signals.rules.kernels.words import Words, find_words
 
@@ -19,15 +26,20 @@ def rule_values(
 ) -> None:  # fmt: skip
     """Fill in 32 values a text, float64 (n, 32); zeros for an empty one.
 
-    points: int32, all texts one behind the other; offsets: int64 (n + 1,). some: bool (n,), whether a phrase may be in
-    a text. classes: uint16, the bits of every code point. stops: hashes of the stop words, uint64.
+    points: int32, all texts one behind the other; offsets: int64 (n + 1,). some: uint8 (n,), 1 where a phrase may be
+    in a text, 2 where a brace is, 3 both. classes: uint16, the bits of every code point. stops: hashes of the stop
+    words, uint64.
     """
     longest = 0
     for t in range(len(some)):
         longest = max(longest, offsets[t + 1] - offsets[t])
     room = longest + 1
     bits, marks = np.empty(room, np.uint16), np.zeros(room, np.uint8)
-    words = Words(np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64), np.zeros(1, np.int64))
+    words = Words(
+        np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint64), np.empty(room, np.uint16),
+        np.empty(room, np.uint16), np.zeros(1, np.int64),
+    )  # fmt: skip
+    lines = Lines(np.empty(room, np.int32), np.empty(room, np.uint64), np.zeros(1, np.int64))
     tails, lengths = np.empty(room, np.int32), np.empty(room + 1, np.int64)
     hashes, places, again = np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.uint8)
     slots = mask_for(room) + 1
@@ -46,8 +58,9 @@ def rule_values(
         find_words(text, apart, words, tails)
         count_words(text, words, stops, values[:8])
         marked_lines(text, values[4:6])
-        repeated_lines(text, table, values[8:10])
-        repeated_paragraphs(text, table, values[10:12])
+        find_lines(text.points, lines)
+        repeated_lines(size, lines, table, values[8:10])
+        repeated_paragraphs(text, lines, table, values[10:12])
         repeated_runs(words, size, table, lengths, hashes, places, again, values[12:21])
         judge_lines(text, words, apart, phrases, some[t], marks, values[21:28])
-        written_lines(text, words.total[0], table, values[28:32])
+        written_lines(text, words.total[0], lines, table, values[28:32])

@@ -25,11 +25,14 @@ _COMMA, _BANG, _ASK, _QUOTE, _CURLY = 0x2C, 0x21, 0x3F, 0x27, 0x2019
 
 
 class Words(NamedTuple):
-    """The words of one text: where each begins and ends int32, its hash uint64, how many there are int64 (1,)."""
+    """The words of one text: where each begins and ends int32, its hash uint64, the bits that all of its signs have and
+    those that any has uint16, how many there are int64 (1,)."""
 
     starts: np.ndarray
     ends: np.ndarray
     hashes: np.ndarray
+    common: np.ndarray
+    some: np.ndarray
     total: np.ndarray
 
 
@@ -37,23 +40,27 @@ class Words(NamedTuple):
 def find_words(text: Text, apart: bool, words: Words, tails: np.ndarray) -> None:
     """Write down the words of a text. apart: signs and contractions are words of their own. tails: int32, room."""
     points, bits = text
-    starts, ends, hashes, total = words
+    starts, ends, hashes, common, some, total = words
     size, i, n = len(points), 0, 0
     while i < size:
         if bits[i] & SPACE:
             i += 1
             continue
-        start, common, h = i, LETTER, START
+        start, every, any_, h = i, bits[i], bits[i], START
         while i < size and not bits[i] & SPACE:
-            common &= bits[i]
+            every &= bits[i]
+            any_ |= bits[i]
             h = (h ^ uint64(points[i])) * TIMES
             i += 1
         first, n = n, n + 1
-        starts[first], ends[first], hashes[first] = start, i, finished(h)
-        if apart and not common:
+        starts[first], ends[first], hashes[first], common[first], some[first] = start, i, finished(h), every, any_
+        if apart and not every & LETTER:
             n = _part(points, bits, start, i, ends, tails, first)
             for w in range(first, n):
-                starts[w], hashes[w] = start, hash_of(points, start, ends[w])
+                starts[w], hashes[w], common[w], some[w] = start, hash_of(points, start, ends[w]), bits[start], 0
+                for k in range(start, ends[w]):
+                    common[w] &= bits[k]
+                    some[w] |= bits[k]
                 start = ends[w]
     total[0] = n
 
