@@ -4,7 +4,7 @@ from engine.building.build import build
 from engine.building.cost import cost, cost_of_all
 from engine.building.key_names import key_of, plain_spec, spec_of, thing_of, title_of, value_key
 from engine.building.picking import pick, picking_seconds, picks_expected
-from engine.building.plan import plan, stands_on
+from engine.building.plan import plan, stands_on, together
 from engine.building.prepare import REPEATABLE_MOST, specs_for_pages
 from engine.building.remedy import Remedy, remedy
 from engine.building.spec import LISTS, alike, check_paths, member_of, spec

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.building.cost import guessed
 from engine.building.key_names import value_key
-from engine.building.plan import asked_for, plan
+from engine.building.plan import asked_for, plan, together
 from engine.building.spec import member_of
 from engine.building.speeds import Took, remember
 from engine.dataset import AddedColumn, Dataset, Pairs, edits_read, make_current, origin_of
@@ -17,7 +17,7 @@ from engine.opening import make_edit
 from engine.pairs import PAIRS, curve, group_sizes, grouped
 from engine.progress import Progress, quiet
 from engine.registry import Json, Member
-from engine.signals import ROW_SIGNALS, corpus_signal, row_signal
+from engine.signals import ROW_SIGNALS, corpus_signal, row_signals
 from engine.store import Artefact, Origin, Spec, plain
 from engine.topics import TOPICS, TopicEdit, carried, name_topics, with_changes, without_column
 from engine.vectors import build_graph, build_index, embed
@@ -29,22 +29,26 @@ def build(data: Dataset, wanted: Mapping[str, Spec] | Iterable[str | Spec], prog
     wanted: specs by key, or specs, or keys without parameters, such as `topics@minilm`. What is on disk under the same
     identity is taken as it is. Raises `Cancelled` from `progress`; finished parts stay.
     """
-    for key, made in plan(asked_for(wanted), {**data.columns, **data.added}):
-        artefact = _timed(data, key, made, progress)
-        if data.added.get(key) is None or data.added[key].identity != artefact.identity:
-            data = _made_current(data, key, artefact)
+    for part in together(plan(asked_for(wanted), {**data.columns, **data.added})):
+        for key, artefact in _timed(data, part, progress).items():
+            if data.added.get(key) is None or data.added[key].identity != artefact.identity:
+                data = _made_current(data, key, artefact)
     return data
 
 
-def _timed(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
-    """Build one thing; where all of it was done here and now, remember how long that took."""
-    store, family = data.store, made.family
+def _timed(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dict[str, Artefact]:
+    """Build what is built in one go; where all of a thing was done here and now, remember how long that took."""
+    store, family = data.store, next(iter(part.values())).family
     begun_before = {a.identity for a in store.artefacts(family)} | store.workbenches(family).keys()
-    guess, start = guessed(data, made).seconds, time.monotonic()
-    artefact = _BUILDERS[family](data, key, made, progress)
-    if artefact.identity not in begun_before and not artefact.notes.get("reused"):
-        remember(store, made, Took(guess, time.monotonic() - start))
-    return artefact
+    guesses, start = {key: guessed(data, made).seconds for key, made in part.items()}, time.monotonic()
+    built = _BUILDERS[family](data, part, progress)
+    seconds = time.monotonic() - start
+    new = [k for k, a in built.items() if a.identity not in begun_before and not a.notes.get("reused")]
+    whole = sum(guesses[key] for key in new)
+    for key in new:
+        share = guesses[key] / whole if whole else 0.0
+        remember(store, part[key], Took(guesses[key], seconds * share))
+    return built
 
 
 def _made_current(data: Dataset, key: str, artefact: Artefact) -> Dataset:
@@ -112,23 +116,35 @@ def _by_hand(data: Dataset, key: str, base: Artefact, made: Spec) -> Artefact:
     return with_changes(data, key, base, [TopicEdit.from_json(body) for body in made.by_hand])
 
 
-def _signal(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
-    member, on = member_of("signal", made.member), made.embedding
-    if on:
-        needs_graph = member.needs("graph", made.params)
-        origin = origin_of(data, made, vectors=data.embedding(on), graph=data.graph(on) if needs_graph else None)
+def _signals(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dict[str, Artefact]:
+    """Signals that are measured in one go: row signals with the same parameters, or one other."""
+    origins = {key: _origin(data, made) for key, made in part.items()}
+    built = {key: there for key, origin in origins.items() if (there := data.store.made(origin))}
+    missing = {key: made for key, made in part.items() if key not in built}
+    if not missing:
+        return built
+    members = [member_of("signal", made.member) for made in missing.values()]
+    params = next(iter(missing.values())).params
+    if members[0].name in ROW_SIGNALS:
+        found = row_signals(data, members, params, progress)
     else:
-        origin = _of_columns(data, member, made)
-    there = data.store.made(origin)
-    if there:
-        return there
-    score = row_signal if made.member in ROW_SIGNALS else corpus_signal
-    arrays = score(data, member, made.params, progress)
-    columns = []
-    for name in arrays:
-        value, column = member.about.values[name], key if len(arrays) == 1 else value_key(name, key)
-        columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit, value.labels))
-    return data.store.publish(key, origin, arrays, {"columns": plain(columns)})
+        found = [corpus_signal(data, members[0], params, progress)]
+    for key, member, arrays in zip(missing, members, found, strict=True):
+        columns = []
+        for name in arrays:
+            value, column = member.about.values[name], key if len(arrays) == 1 else value_key(name, key)
+            columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit, value.labels))
+        built[key] = data.store.publish(key, origins[key], arrays, {"columns": plain(columns)})
+    return built
+
+
+def _origin(data: Dataset, made: Spec) -> Origin:
+    """What a signal stands on."""
+    member, on = member_of("signal", made.member), made.embedding
+    if not on:
+        return _of_columns(data, member, made)
+    needs_graph = member.needs("graph", made.params)
+    return origin_of(data, made, vectors=data.embedding(on), graph=data.graph(on) if needs_graph else None)
 
 
 def _of_columns(data: Dataset, member: Member, made: Spec) -> Origin:
@@ -163,13 +179,20 @@ def _pairs(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
     return data.store.publish(key, origin, arrays, {**notes, "columns": plain([column])})
 
 
-_BUILDERS: Mapping[str, Callable[[Dataset, str, Spec, Progress], Artefact]] = {
-    "embedding": _embedding,
-    "index": _index,
-    "graph": _graph,
-    "map": _map,
-    "topics": _topics,
-    "signal": _signal,
-    "edit": make_edit,
-    "pairs": _pairs,
+def _alone(
+    builder: Callable[[Dataset, str, Spec, Progress], Artefact],
+) -> Callable[[Dataset, Mapping[str, Spec], Progress], dict[str, Artefact]]:
+    """A builder of one thing at a time."""
+    return lambda data, part, progress: {key: builder(data, key, made, progress) for key, made in part.items()}
+
+
+_BUILDERS: Mapping[str, Callable[[Dataset, Mapping[str, Spec], Progress], dict[str, Artefact]]] = {
+    "embedding": _alone(_embedding),
+    "index": _alone(_index),
+    "graph": _alone(_graph),
+    "map": _alone(_map),
+    "topics": _alone(_topics),
+    "signal": _signals,
+    "edit": _alone(make_edit),
+    "pairs": _alone(_pairs),
 }

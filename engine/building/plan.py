@@ -6,7 +6,7 @@ from engine.building.key_names import key_of, plain_spec, thing_of
 from engine.building.spec import member_of, spec
 from engine.errors import EngineError
 from engine.registry import Member
-from engine.store import Spec
+from engine.store import Spec, canonical
 
 
 def stands_on(made: Spec) -> list[tuple[str, Spec | None]]:
@@ -72,3 +72,18 @@ def plan(wanted: Mapping[str, Spec], there: Mapping[str, object]) -> list[tuple[
     for key, made in wanted.items():
         visit(key, made, "The recipe")
     return list(order.items())
+
+
+def together(order: Iterable[tuple[str, Spec]]) -> list[dict[str, Spec]]:
+    """What is built in one go: row signals side by side that share something, with the same parameters; else one."""
+    parts: list[dict[str, Spec]] = []
+    last: tuple[str, str] | None = None
+    for key, made in order:
+        shares = _member(made).about.shares if made.family == "signal" else ""
+        group = (shares, canonical(dict(made.params)).decode()) if shares else None
+        if group and group == last:
+            parts[-1][key] = made
+        else:
+            parts.append({key: made})
+        last = group
+    return parts

@@ -26,7 +26,7 @@ def _allowed(work: Mapping[str, Json]) -> list[Path] | None:
 
 def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Build specs: {"items": [[key, spec], …]}."""
-    from engine.building import build, check_paths, cost, plan
+    from engine.building import build, check_paths, cost, plan, together
 
     data = Dataset.load(store)
     items = cast(list[tuple[str, Json]], work["items"])
@@ -35,10 +35,11 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
         check_paths((made for _, made in order), allowed)
     if all(key in data.added for key, _ in order):
         return {"built": [], "nothing": True}
-    for number, (key, made) in enumerate(order):
-        expected = [cost(data, later).seconds for _, later in order]
-        report.part(number, len(order), expected)
-        data = build(data, {key: made}, report)
+    parts = together(order)
+    for number, part in enumerate(parts):
+        expected = [sum(cost(data, made).seconds for made in later.values()) for later in parts]
+        report.part(number, len(parts), expected)
+        data = build(data, part, report)
     return {"built": [key for key, _ in order]}
 
 

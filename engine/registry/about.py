@@ -143,6 +143,8 @@ class About:
     count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
     said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
+    shares: of a row signal, what it makes of each text that other members make too: those that name the same, asked for
+    together with the same knobs, see a batch of texts one after the other, so that it is made once.
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
     Parquet, with every column as it was. columns: of a format that holds the source's columns, the function that reads
     them back with their types, so that rows can be hashed anew; None where it does not. parts: of a format of chats,
@@ -169,6 +171,7 @@ class About:
     suffixes: tuple[str, ...] = ()
     count: Callable[..., int] | None = None
     suggested: bool = False
+    shares: str = ""
     reads: Callable[..., Any] | None = None
     exact: bool = False
     columns: Callable[..., Any] | None = None

@@ -21,7 +21,7 @@ from engine.signals.rules.gopher_quality import gopher_quality
 from engine.signals.rules.gopher_repetition import gopher_repetition
 from engine.signals.rules.repeated_share import repeated_share
 from engine.signals.rules.text_kind import text_kind
-from engine.signals.score import corpus_signal, row_signal
+from engine.signals.score import corpus_signal, row_signals
 from engine.signals.sizes.characters import characters
 from engine.signals.sizes.tokens import tokens
 from engine.signals.sizes.utf8_bytes import utf8_bytes

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -20,32 +20,35 @@ POOL_SECONDS = 8.0
 """A pool takes a few seconds to start: it pays for work that takes longer than this."""
 
 
-def row_signal(
+def row_signals(
     data: Dataset,
-    member: Member,
+    members: Sequence[Member],
     params: Mapping[str, Json],
     progress: Progress,
     *,
     workers: int | None = None,
-) -> dict[str, np.ndarray]:
-    """The values of a row signal for every row, each of length n.
+) -> list[dict[str, np.ndarray]]:
+    """The values of row signals for every row, each of length n: of each member, with the same parameters for all.
 
+    They see a batch of texts one after the other, so that what they share is made once.
     workers: processes; None starts them only when the first batches say that it pays. The values do not depend on it.
-    Raises `EngineError` when the signal breaks its law (another number of values than rows).
+    Raises `EngineError` when a signal breaks its law (another number of values than rows).
     """
-    member.check(params)
+    for member in members:
+        member.check(params)
     starts = list(range(0, max(data.n, 1), BATCH_ROWS))
-    parts: list[dict[str, np.ndarray]] = []
+    parts: list[list[dict[str, np.ndarray]]] = []
     begun = time.perf_counter()
 
-    def took(part: dict[str, np.ndarray]) -> None:
+    def took(part: list[dict[str, np.ndarray]]) -> None:
         parts.append(part)
-        progress(f"Counting {member.name}", min(len(parts) * BATCH_ROWS, data.n), data.n)
+        names = ", ".join(member.name for member in members)
+        progress(f"Counting {names}", min(len(parts) * BATCH_ROWS, data.n), data.n)
 
     for start in starts:
         left = (time.perf_counter() - begun) / max(1, len(parts)) * (len(starts) - len(parts))
         if workers == 1 or (workers is None and (len(parts) < 2 or left < POOL_SECONDS)):
-            took(_batch(data, member, params, start, min(data.n, start + BATCH_ROWS)))
+            took(_batch(data, members, params, start, min(data.n, start + BATCH_ROWS)))
         else:
             break
     if len(parts) < len(starts):
@@ -61,7 +64,7 @@ def row_signal(
                     pool.submit(
                         _in_worker,
                         (str(data.store.folder), data.fingerprint),
-                        member,
+                        tuple(members),
                         dict(params),
                         start,
                         min(data.n, start + BATCH_ROWS),
@@ -72,7 +75,9 @@ def row_signal(
                     took(future.result())
             finally:
                 pool.shutdown(wait=False, kill_workers=True)
-    return {value: np.concatenate([part[value] for part in parts]) for value in parts[0]}
+    return [
+        {name: np.concatenate([part[i][name] for part in parts]) for name in parts[0][i]} for i in range(len(members))
+    ]
 
 
 def corpus_signal(
@@ -86,11 +91,15 @@ def corpus_signal(
     return values
 
 
-def _batch(data: Dataset, member: Member, params: Mapping[str, Json], start: int, stop: int) -> dict[str, np.ndarray]:
+def _batch(
+    data: Dataset, members: Sequence[Member], params: Mapping[str, Json], start: int, stop: int
+) -> list[dict[str, np.ndarray]]:
     rows = np.arange(start, stop, dtype=np.int64)
-    values = cast(dict[str, np.ndarray], member.function(data.texts(rows), **member.check(params)))
-    _lawful(member.name, values, len(rows))
-    return values
+    texts = data.texts(rows)
+    found = [cast(dict[str, np.ndarray], member.function(texts, **member.check(params))) for member in members]
+    for member, values in zip(members, found, strict=True):
+        _lawful(member.name, values, len(rows))
+    return found
 
 
 def _lawful(name: str, values: Mapping[str, np.ndarray], n: int) -> None:
@@ -102,14 +111,14 @@ def _lawful(name: str, values: Mapping[str, np.ndarray], n: int) -> None:
 
 
 def _in_worker(
-    where: tuple[str, str], member: Member, params: dict[str, Json], start: int, stop: int
-) -> dict[str, np.ndarray]:
+    where: tuple[str, str], members: tuple[Member, ...], params: dict[str, Json], start: int, stop: int
+) -> list[dict[str, np.ndarray]]:
     """One batch in another process. where: the dataset's folder, and the fingerprint that it must still have."""
     folder, fingerprint = where
     data = _dataset(folder)
     if data.fingerprint != fingerprint:
         raise EngineError("The source was opened again while signals were computed. Start them once more.")
-    return _batch(data, member, params, start, stop)
+    return _batch(data, members, params, start, stop)
 
 
 @cache

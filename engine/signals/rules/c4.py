@@ -16,6 +16,7 @@ ABOUT = About(
         "c4_javascript_lines": Value("number", "lines"),
         "c4_policy_lines": Value("number", "lines"),
     },
+    shares="rule values",
     cost=row_cost(12_000),
 )
 

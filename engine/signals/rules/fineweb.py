@@ -13,6 +13,7 @@ ABOUT = About(
         "fineweb_repeated_characters": Value("number", "share of characters, 0 to 1"),
         "fineweb_line_breaks": Value("number", "a word"),
     },
+    shares="rule values",
     cost=row_cost(12_000),
 )
 

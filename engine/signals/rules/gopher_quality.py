@@ -17,6 +17,7 @@ ABOUT = About(
         "gopher_lettered_words": Value("number", "share of words, 0 to 1"),
         "gopher_stop_words": Value("number", f"of {len(STOP_WORDS)}"),
     },
+    shares="rule values",
     cost=row_cost(12_000),
 )
 

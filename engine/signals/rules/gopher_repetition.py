@@ -24,6 +24,7 @@ ABOUT = About(
         **{f"gopher_repeated_{k}_words": Value("number", _SHARE) for k in range(5, 11)},
     },
     spans=_spans,
+    shares="rule values",
     cost=row_cost(12_000),
 )
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.building import spec, together
 from engine.errors import Cancelled, EngineError
 from engine.registry import Registry
 from engine.signals import ROW_SIGNALS, score
@@ -77,9 +78,9 @@ def test_a_signal_runs_over_all_rows_in_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(score, "BATCH_ROWS", 4)
     texts = [None if i == 5 else "x" * i for i in range(11)]
     seen: list[tuple[int, int]] = []
-    found = score.row_signal(
+    (found,) = score.row_signals(
         corpus(tmp_path, {"text": texts}),
-        ROW_SIGNALS["characters"],
+        [ROW_SIGNALS["characters"]],
         {},
         lambda stage, done, total: seen.append((done, total)),
     )
@@ -91,13 +92,48 @@ def test_a_signal_runs_over_all_rows_in_batches(tmp_path, monkeypatch):
 def test_the_pool_gives_what_one_process_gives(tmp_path, monkeypatch):
     monkeypatch.setattr(score, "BATCH_ROWS", 50)
     data = corpus(tmp_path, {"text": [f"{'word ' * (i % 7)}{i}" for i in range(230)]})
-    alone = score.row_signal(data, ROW_SIGNALS["words"], {}, quiet, workers=1)
-    pooled = score.row_signal(data, ROW_SIGNALS["words"], {}, quiet, workers=2)
+    (alone,) = score.row_signals(data, [ROW_SIGNALS["words"]], {}, quiet, workers=1)
+    (pooled,) = score.row_signals(data, [ROW_SIGNALS["words"]], {}, quiet, workers=2)
     assert alone["words"].tolist() == pooled["words"].tolist()
 
 
+def test_signals_that_are_asked_for_together_see_the_same_texts_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(score, "BATCH_ROWS", 2)
+    seen: list[tuple[str, list[str]]] = []
+
+    def first(texts: list[str]) -> dict[str, np.ndarray]:
+        """See texts."""
+        seen.append(("first", texts))
+        return {"first": np.arange(len(texts))}
+
+    def second(texts: list[str]) -> dict[str, np.ndarray]:
+        """See texts."""
+        seen.append(("second", texts))
+        return {"second": np.ones(len(texts))}
+
+    members = Registry("row signal", [first, second])
+    data = corpus(tmp_path, {"text": ["a", "b", "c"]})
+    one, other = score.row_signals(data, list(members.values()), {}, quiet, workers=1)
+    assert one["first"].tolist() == [0, 1, 0] and other["second"].tolist() == [1, 1, 1]
+    assert [name for name, _ in seen] == ["first", "second"] * 2
+    assert seen[0][1] is seen[1][1] and seen[2][1] is seen[3][1]
+
+
+def test_families_of_rules_are_measured_in_one_go_where_their_words_are_the_same():
+    apart, blank = ({"words": words} for words in ("signs apart", "white space"))
+    order = [
+        *((name, spec("signal", name, apart)) for name in ("gopher_quality", "c4")),
+        ("characters", spec("signal", "characters")),
+        ("fineweb", spec("signal", "fineweb", apart)),
+        ("gopher_repetition", spec("signal", "gopher_repetition", blank)),
+    ]
+    parts = [list(part) for part in together(order)]
+    assert parts == [["gopher_quality", "c4"], ["characters"], ["fineweb"], ["gopher_repetition"]]
+
+
 def test_no_rows_give_no_values(tmp_path):
-    assert score.row_signal(corpus(tmp_path, {"text": []}), ROW_SIGNALS["tokens"], {}, quiet)["tokens"].tolist() == []
+    (found,) = score.row_signals(corpus(tmp_path, {"text": []}), [ROW_SIGNALS["tokens"]], {}, quiet)
+    assert found["tokens"].tolist() == []
 
 
 def test_work_stops_when_progress_says_so(tmp_path, monkeypatch):
@@ -108,7 +144,7 @@ def test_work_stops_when_progress_says_so(tmp_path, monkeypatch):
             raise Cancelled("stopped")
 
     with pytest.raises(Cancelled):
-        score.row_signal(corpus(tmp_path, {"text": ["a"] * 10}), ROW_SIGNALS["characters"], {}, stop)
+        score.row_signals(corpus(tmp_path, {"text": ["a"] * 10}), [ROW_SIGNALS["characters"]], {}, stop)
 
 
 def test_a_signal_that_breaks_its_law_is_named(tmp_path):
@@ -118,4 +154,4 @@ def test_a_signal_that_breaks_its_law_is_named(tmp_path):
 
     member = Registry("row signal", [short])["short"]
     with pytest.raises(EngineError, match="'short' gave 'short' the shape"):
-        score.row_signal(corpus(tmp_path, {"text": ["a", "b"]}), member, {}, quiet)
+        score.row_signals(corpus(tmp_path, {"text": ["a", "b"]}), [member], {}, quiet)
