@@ -1,7 +1,8 @@
 """Dialects: known sets of thresholds, each a nest of plain cuts that can be edited line by line."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -141,6 +142,41 @@ def fails(data: Dataset, nest: Step, rows: np.ndarray) -> np.ndarray:
     """bool (parts, rows): which rows fail which part of a nest; a part that is off fails none."""
     found = [~verdict(data, part, rows).keep if part.on else np.zeros(len(rows), bool) for part in nest.steps]
     return np.array(found, bool).reshape(len(nest.steps), len(rows))
+
+
+def learned(data: Dataset, nest: Step, rows: np.ndarray, share: float) -> Step:
+    """The same nest with each end of a range where the corpus has it: no end drops more than a share of some rows.
+
+    share: 0 to 1, of the rows that have a value. An end that is open stays open; so does a part that is no range. After
+    FineWeb2, which takes for each language the limits that its own texts give (Penedo et al. 2025).
+    """
+
+    def moved(part: Step) -> Step:
+        if part.do != "number_range":
+            return part
+        values = data.numbers(str(part.params["column"]), rows)
+        values = np.sort(values[~np.isnan(values)])
+        if not len(values):
+            return part
+        drops = int(share * len(values))
+        ends = {"low": outward(float(values[drops]), down=True), "high": outward(float(values[~drops]), down=False)}
+        closed = {name: end for name, end in ends.items() if part.params.get(name) is not None}
+        return replace(part, params={**part.params, **closed})
+
+    return replace(nest, steps=tuple(moved(part) for part in nest.steps))
+
+
+def outward(value: float, *, down: bool) -> float:
+    """A number with three digits, on the side where it drops no more.
+
+    >>> outward(0.74253, down=True), outward(0.74253, down=False), outward(98765.0, down=False)
+    (0.742, 0.743, 98800.0)
+    """
+    if not value:
+        return 0.0
+    places = 2 - math.floor(math.log10(abs(value)))
+    turned = math.floor if down else math.ceil
+    return round(turned(value * 10.0**places) / 10.0**places, max(places, 0))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,15 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
         dialect = DIALECTS[name]
         st.caption(plain(f"{dialect.source}. Words by {dialect.words}. {dialect.lacks}"))
         if _measured(data, dialect):
-            step = limits.limits(dialect.step(), f"dialect/{name}/limits")
+            share_ = st.number_input(
+                "Learn the limits here: none drops more than, %", 0.0, 49.0, None, 0.5, key="dialect/learn",
+                placeholder="as published", help="Each limit moves to where this corpus has it: for texts unlike those "
+                "that the limits were made for, such as another language. Empty: the limits as published.",
+            )  # fmt: skip
+            step = dialect.step()
+            if share_ is not None:
+                step = engine.look.learned(data, step, np.flatnonzero(done.mask), share_ / 100)
+            step = limits.limits(step, f"dialect/{name}/{share_}/limits")
     if step is None:
         with effect:
             st.info("Measure the set to see what it would drop here.", icon=":material/straighten:")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.building import build, spec
-from engine.look import DIALECTS, dispute, fails, harm, sparing
+from engine.look import DIALECTS, dispute, fails, harm, learned, sparing
 from engine.recipe import Recipe, Step, run, why
 from engine.registry import Registry
 from engine.signals import ROW_SIGNALS
@@ -70,6 +70,21 @@ def test_where_two_sets_disagree(data) -> None:
     found = dispute(data, short, long, np.array([0, 5, 6]))
     assert (found.both, found.neither) == (1, 0)
     assert found.first_only.tolist() == [5] and found.second_only.tolist() == [0]
+
+
+def test_limits_learned_from_a_corpus_drop_no_more_than_the_share_each(tmp_path) -> None:
+    data = corpus(tmp_path, {"text": list("abcdefghij"), "n": [3, 1, 4, 1, 5, 9, 2, 6, 5, None]})
+    cut = Step("number_range", {"column": "n", "low": 100.0, "high": None}).checked()
+    both = Step("number_range", {"column": "n", "low": 0.0, "high": 0.0}).checked()
+    other = Step("listed", {"rows": "x"})
+    step = learned(data, Step("all of", steps=(cut, both, other)), np.arange(10), 0.25)
+    # Of 1 1 2 3 4 5 5 6 9 a quarter is two rows: so many lie below 2, and above 5.
+    assert [(p.params.get("low"), p.params.get("high")) for p in step.steps[:2]] == [(2.0, None), (2.0, 5.0)]
+    assert step.steps[2] is other
+    rows = np.arange(9)
+    assert fails(data, Step("all of", steps=(step.steps[0],)), rows).sum() == 2
+    none = learned(data, Step("all of", steps=(cut,)), rows, 0.0)
+    assert not fails(data, none, rows).any()
 
 
 def test_limits_for_prose_warn_of_what_they_would_drop_and_can_spare_it(data) -> None:
