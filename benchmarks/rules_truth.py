@@ -95,6 +95,44 @@ def kinds(data: Path) -> None:
         print(f"{name}: {found[name] / len(texts):.1%} of {len(texts):,} right; {said}")
 
 
+def forms(data: Path) -> None:
+    """Code, dialogue and markup against prose, and markup put into clean rows; rows of clean sets with any of it."""
+    random_ = random.Random(2)
+    prose = column(next(iter(sorted(data.glob("movie-reviews/*.parquet")))), "text")
+    packages = column(data / "debian_packages.parquet", "description")
+    answers = pq.read_table(data / "dolly-3k/dolly_3k.parquet").to_pylist()
+    chats = [
+        "\n".join(f"{who}: {row[key]}" for row in random_.sample(answers, 2) for who, key in
+                  (("Ann", "instruction"), ("Ben", "output")))
+        for _ in range(300)
+    ]  # fmt: skip
+    marked = [_marked(text, random_) for text in random_.sample(packages, 300)]
+    for name, value, texts in (
+        ("code", "code_lines", column(data / "gpteacher/codegen.parquet", "response")),
+        ("dialogue", "dialogue_turns", chats),
+        ("markup", "markup_places", marked),
+    ):
+        signal = ROW_SIGNALS[name].function
+        yes, no = signal(texts)[value], signal(prose)[value]
+        auc = roc_auc_score(np.repeat([1, 0], [len(yes), len(no)]), np.concatenate([yes, no]))
+        clean = signal(packages)[value]
+        print(
+            f"{value}: any in {np.mean(yes > 0):.1%} of {len(yes):,} made or known, {np.mean(no > 0):.1%} of "
+            f"{len(no):,} reviews, {np.mean(clean > 0):.2%} of {len(clean):,} descriptions; AUC beside reviews {auc:.3f}"
+        )
+
+
+def _marked(text: str, random_: random.Random) -> str:
+    """A text with one kind of markup put around some of its words."""
+    around = random_.choice(
+        [("<b>", "</b>"), ("**", "**"), ("[b]", "[/b]"), ("[", "](http://example.org)"), ("&lt;", "&gt;")]
+    )
+    words = text.split(" ")
+    at = random_.randrange(len(words))
+    words[at] = around[0] + words[at] + around[1]
+    return " ".join(words)
+
+
 def judged(data: Path) -> None:
     """Which value orders pages as people do, by AUC with a 95 % interval of 2,000 bootstraps."""
     pages = pq.read_table(data / "web-quality/web_quality.parquet").to_pandas()
@@ -126,7 +164,7 @@ def interval(truth: np.ndarray, score: np.ndarray) -> str:
 
 def main() -> None:
     data = Path(sys.argv[1])
-    for part in (dialects, kinds, judged):
+    for part in (dialects, kinds, forms, judged):
         part(data)
 
 

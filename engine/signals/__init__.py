@@ -16,9 +16,12 @@ from engine.signals.private.lexicon import lexicon
 from engine.signals.private.personal_data import personal_data
 from engine.signals.private.secrets import secrets
 from engine.signals.rules.c4 import c4
+from engine.signals.rules.code import code
+from engine.signals.rules.dialogue import dialogue
 from engine.signals.rules.fineweb import fineweb
 from engine.signals.rules.gopher_quality import gopher_quality
 from engine.signals.rules.gopher_repetition import gopher_repetition
+from engine.signals.rules.markup import markup
 from engine.signals.rules.repeated_share import repeated_share
 from engine.signals.rules.text_kind import text_kind
 from engine.signals.score import corpus_signal, row_signals
@@ -28,7 +31,7 @@ from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
 _SIZES = (characters, words, tokens, utf8_bytes)
-_RULES = (gopher_quality, gopher_repetition, c4, fineweb, text_kind, repeated_share)
+_RULES = (gopher_quality, gopher_repetition, c4, fineweb, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 

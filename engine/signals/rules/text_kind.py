@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.registry import About, Value, row_cost
+from engine.signals.rules._forms import code_signs, speaker, written_lines
 
 KINDS = ("prose", "code", "chat", "table", "list", "short", "other")
 _READ = 6_000
@@ -17,18 +18,7 @@ _PART = 0.4
 
 ABOUT = About(title="Kind of text", values={"text_kind": Value("category", labels=KINDS)}, cost=row_cost(10_000))
 
-_CODE_BEGINS = re.compile(
-    r"\s*(?:def|class|import|from \S+ import|return|if ?\(|elif|else\b ?[:{]|for ?\(|for \w+ in\b|while\b|try\b ?[:{]|"
-    r"public|private|protected|static|void|int|char|float|double|var|let|const|function|func|fn|package|using|"
-    r"namespace|struct|enum|interface|#include|#define|#!|//|/\*|<\?php|</?[a-zA-Z][\w-]*[ />]|@\w+|\$\w+|"
-    r"do|done|fi|then|echo|with \S+\(|# |SELECT\b|FROM\b|WHERE\b|INSERT\b|UPDATE\b|CREATE\b|print\(|console\.|System\.)"
-)
-_CODE_ENDS = re.compile(r"(?:[;{}\[\]]|\):|\)\s*\{|\),?|=>|\\|/>|</\w+>)\s*$")
-_CODE_HOLDS = re.compile(
-    r"\w\(|[=!<>]=|->|=>|::|\w\+\+[;)]|&&|\|\||\w\.\w+\(|\bSELECT\b.+\bFROM\b|\bWHERE\b.+[=<>]|\w\[\w+\]|\s=\s|</\w+>|^\s*\w+=\S|\$[({\w]"
-)
 _ITEM = re.compile(r"\s*(?:[-*•‣◦▪·–]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)])\s+\S")
-_SPEAKER = re.compile(r"\s*(?:<\|?)?([A-Za-z][A-Za-z0-9_ ]{0,19})(?:\|?>|:)(?:\s|$)")
 _ROLES = frozenset(
     "user assistant human system ai bot gpt chatgpt model customer agent q a question answer interviewer instructor "
     "student teacher doctor patient caller operator me you person speaker prompter".split()
@@ -41,7 +31,7 @@ def text_kind(texts: list[str]) -> dict[str, np.ndarray]:
     """Tell prose, code, chat, table, list and short texts apart, by how their lines look.
 
     int8 (n,), the place in prose, code, chat, table, list, short, other; −1 for a text without any letter or digit. The
-    first 20,000 characters are looked at. Rules of thumb: their figures stand in the guide to rules.
+    first 6,000 characters are looked at. Rules of thumb: their figures stand in the guide to rules.
     """
     return {"text_kind": np.fromiter(map(_kind, texts), np.int8, len(texts))}
 
@@ -51,7 +41,7 @@ def _kind(text: str) -> int:
     words = _WORD.findall(text)
     if not words:
         return -1
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = written_lines(text)
     return KINDS.index(_named(text, lines, len(words)))
 
 
@@ -79,25 +69,15 @@ def _is_code(lines: list[str]) -> bool:
     """Many lines that surely are code, or nearly all that may be; of one or two lines each."""
     if lines[0].startswith("#!"):
         return True
-    signs = [_code_signs(line) for line in lines]
+    signs = [code_signs(line) for line in lines]
     sure, may = (sum(count >= least for count in signs) / len(lines) for least in (2, 1))
     return sure == 1 if len(lines) < 3 else sure >= _PART or (may >= 0.75 and sure >= 0.2)
 
 
-def _code_signs(line: str) -> int:
-    """How many of three: it begins as code does, ends so, holds what only code holds; a lone bracket is two."""
-    bare = line.strip()
-    if len(bare) <= 2:
-        return 0 if bare.isalnum() else 2
-    return sum(
-        sign is not None for sign in (_CODE_BEGINS.match(line), _CODE_ENDS.search(line), _CODE_HOLDS.search(line))
-    )
-
-
 def _is_chat(lines: list[str]) -> bool:
     """Two speakers at least, one of them a role that chats have, each line theirs or one of a few that follow."""
-    said = [m[1].strip().lower() for m in map(_SPEAKER.match, lines) if m]
-    turns = Counter(name for name in said if name.split()[0] in _ROLES or said.count(name) > 1)
+    said = Counter(filter(None, map(speaker, lines)))
+    turns = Counter({name: times for name, times in said.items() if name.split()[0] in _ROLES or times > 1})
     return len(turns) >= 2 and bool(turns.keys() & _ROLES) and turns.total() >= max(2, 0.15 * len(lines))
 
 
