@@ -118,7 +118,8 @@ def forms(data: Path) -> None:
         clean = signal(packages)[value]
         print(
             f"{value}: any in {np.mean(yes > 0):.1%} of {len(yes):,} made or known, {np.mean(no > 0):.1%} of "
-            f"{len(no):,} reviews, {np.mean(clean > 0):.2%} of {len(clean):,} descriptions; AUC beside reviews {auc:.3f}"
+            f"{len(no):,} reviews, {np.mean(clean > 0):.2%} of {len(clean):,} descriptions; "
+            f"AUC beside reviews {auc:.3f}"
         )
 
 
