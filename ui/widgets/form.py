@@ -63,7 +63,7 @@ def fields(
 
 def complete(member: Member, values: Mapping[str, object]) -> bool:
     """Whether every parameter that must be given is given."""
-    return all(not p.required or values.get(p.name) not in (None, "") for p in member.params)
+    return all(not p.required or values.get(p.name) not in (None, "", (), []) for p in member.params)
 
 
 def can_be_filled(member: Member, data: Dataset) -> bool:
