@@ -194,6 +194,19 @@ def test_a_page_that_was_asked_for_comes_whatever_is_asked_meanwhile(
     )
     page.get_by_role("heading", name="Choose", exact=True).first.wait_for()
     page.wait_for_url(re.compile("/choose"))
+    # The same where a widget of Streamlit's own says something in that moment.
+    opened(page, address, data)
+    page.get_by_role("link", name="Choose", exact=True).first.evaluate(
+        """(link) => {
+            const buttons = [...document.querySelectorAll("button")];
+            const button = buttons.find((one) => one.innerText.includes("Select all that go"));
+            button.click();
+            link.click();
+            button.click();
+        }"""
+    )
+    page.get_by_role("heading", name="Choose", exact=True).first.wait_for()
+    page.wait_for_url(re.compile("/choose"))
 
 
 def test_repeats_are_counted_by_source_and_the_cap_becomes_a_step_in_the_place_of_the_one_that_drops_all(

@@ -43,34 +43,38 @@ function code(name) {
 
 // Streamlit gathers what widgets say until a timer of 0 ms, and sends it as one message for one part of the page: a
 // click on another part in that moment changes nothing. So what we say goes alone: before it what waits, then it at once.
+// And it forgets a page that was asked for by its link when anything is said before the server turned to it: what waits
+// goes before the link's click, what comes after it waits until the page has changed.
+const PATIENCE = 10_000;
+const sendWaiting = () => [...shared.flushes].forEach((flush) => flush());
+
 if (!shared.later) {
   shared.later = globalThis.setTimeout.bind(globalThis);
   globalThis.setTimeout = (run, wait, ...given) => {
     if (wait !== 0 || !String(run).includes("sendUpdateWidgetsMessage")) return shared.later(run, wait, ...given);
     const flush = () => {
       const at = shared.flushes.indexOf(flush);
-      if (at >= 0) shared.flushes.splice(at, 1).forEach(() => run());
+      if (at < 0) return;
+      if (leaving()) shared.later(flush, 50);
+      else shared.flushes.splice(at, 1).forEach(() => run());
     };
     shared.flushes.push(flush);
     return shared.later(flush, 0);
   };
-}
-
-// Streamlit forgets a page that was asked for by its link when anything is said before the server turned to it. So who
-// clicks a link is let go first; what is said meanwhile waits, and is dropped with the page.
-const PATIENCE = 10_000;
-if (!shared.watching) {
-  shared.watching = true;
   document.addEventListener("click", (event) => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     if (!link || link.target === "_blank" || link.hasAttribute("download") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (link.protocol === location.protocol && link.origin === location.origin && link.pathname !== location.pathname) shared.leaving = { from: location.pathname, until: performance.now() + PATIENCE };
+    if (link.protocol !== location.protocol || link.origin !== location.origin || link.pathname === location.pathname) return;
+    sendWaiting();
+    shared.leaving = { from: location.pathname, until: performance.now() + PATIENCE };
   }, true);
+  globalThis.addEventListener("popstate", () => { shared.leaving = null; });
 }
 
 function leaving() {
   const { from, until } = shared.leaving ?? {};
-  return from === location.pathname && performance.now() < until;
+  if (from !== location.pathname || performance.now() > until) shared.leaving = null; // it has turned, or never will
+  return Boolean(shared.leaving);
 }
 
 function alone(trigger, place) {
@@ -79,9 +83,9 @@ function alone(trigger, place) {
       shared.later(() => place.isConnected && say(name, value), 50);
       return;
     }
-    [...shared.flushes].forEach((flush) => flush());
+    sendWaiting();
     trigger(name, value);
-    [...shared.flushes].forEach((flush) => flush());
+    sendWaiting();
   };
   return say;
 }

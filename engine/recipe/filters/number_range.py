@@ -46,12 +46,12 @@ def shown(value: float, ends: Sequence[float] = ()) -> str:
     """A number as people read it, with as many digits as tell on which side of the ends of a range it lies.
 
     >>> shown(0.7425287, [0.8]), shown(0.1000001, [0.1])
-    ('0.743', '0.1000001')
+    ('0.742529', '0.1000001')
     """
     if value.is_integer():
         return f"{value:,.0f}"
     sides = [(value > end, value < end) for end in ends]
-    for digits in range(3, 17):
+    for digits in range(6, 17):
         text = f"{value:,.{digits}g}"
         read = float(text.replace(",", ""))
         if [(read > end, read < end) for end in ends] == sides:
