@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from engine.errors import EngineError
-from engine.store import FORMAT, Spec, Store, alone, canonical, plain, read, read_json, write_json
+from engine.store import FORMAT, Spec, Store, alone, canonical, digest_of, plain, read, read_json, write_json
 
 KEPT = 5
 """So many of the last times of each kind of work are kept, and their median counts."""
+
+LONGEST = 300
+"""Parameters that take more signs, such as a list of words, are told by their digest."""
 
 WORTH = 0.5
 """Seconds below which a time says more about the moment than about the machine."""
@@ -33,7 +36,10 @@ class Speeds:
 
 def kind_of(made: Spec) -> str:
     """What is timed together: the same member with the same parameters, on any dataset of the workspace."""
-    return " ".join(word for word in (made.family, made.member, canonical(dict(made.params)).decode()) if word)
+    said = canonical(dict(made.params)).decode()
+    if len(said) > LONGEST:
+        said = digest_of(said)
+    return " ".join(word for word in (made.family, made.member, said) if word)
 
 
 def factor(store: Store, made: Spec, guess: float) -> float | None:

@@ -155,10 +155,11 @@ def learned(data: Dataset, nest: Step, rows: np.ndarray, share: float) -> Step:
         if part.do != "number_range":
             return part
         values = data.numbers(str(part.params["column"]), rows)
-        values = np.sort(values[~np.isnan(values)])
+        values = values[~np.isnan(values)]
         if not len(values):
             return part
         drops = int(share * len(values))
+        values = np.partition(values, (drops, len(values) - 1 - drops))
         ends = {"low": outward(float(values[drops]), down=True), "high": outward(float(values[~drops]), down=False)}
         closed = {name: end for name, end in ends.items() if part.params.get(name) is not None}
         return replace(part, params={**part.params, **closed})
@@ -193,7 +194,8 @@ def harm(data: Dataset, before: np.ndarray, after: np.ndarray) -> Harm:
     before, after: masks over all rows, bool (n,). A kind counts from 5 rows on. Stands on the signal `text_kind`.
     """
     found = groups(data, "text_kind", after, before)
-    gone = {name: 1 - kept for name, kept, n in zip(found.names, found.kept, found.before, strict=True) if n >= FEWEST}
+    named = zip(found.names[:-1], found.kept[:-1], found.before[:-1], strict=True)  # the last are those without a kind
+    gone = {name: 1 - kept for name, kept, n in named if n >= FEWEST}
     prose = gone.get("prose", 0.0)
     hit = sorted(
         (name for name in gone if name != "prose" and gone[name] > max(0.5, 2 * prose)), key=lambda k: -gone[k]

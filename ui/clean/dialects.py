@@ -159,7 +159,10 @@ def _examples(data: Dataset, step: Step, rows: np.ndarray, fails: np.ndarray) ->
     names = [line.name or line.short() for line in step.steps]
     hit = [i for i in range(len(names)) if fails[i].any()]
     chosen = st.selectbox(
-        "Rows that go by", [-1, *hit], format_func=lambda i: "any rule" if i < 0 else names[i], key="dialect/rule"
+        "Rows that go by",
+        [-1, *hit],
+        format_func=lambda i: "any rule" if i < 0 else names[i],
+        key=f"dialect/{step.name}/rule",
     )
     goes = rows[fails.any(axis=0) if chosen < 0 else fails[chosen]]
     stay = rows[~fails.any(axis=0)]

@@ -45,7 +45,7 @@ function code(name) {
 // click on another part in that moment changes nothing. So what we say goes alone: before it what waits, then it at once.
 // And it forgets a page that was asked for by its link when anything is said before the server turned to it: what waits
 // goes before the link's click, what comes after it waits until the page has changed.
-const PATIENCE = 10_000;
+const PATIENCE = 5_000;
 const sendWaiting = () => [...shared.flushes].forEach((flush) => flush());
 
 if (!shared.later) {
@@ -64,9 +64,10 @@ if (!shared.later) {
   document.addEventListener("click", (event) => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     if (!link || link.target === "_blank" || link.hasAttribute("download") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (link.protocol !== location.protocol || link.origin !== location.origin || link.pathname === location.pathname) return;
+    if (link.protocol !== location.protocol || link.origin !== location.origin) return;
+    shared.leaving = null;
     sendWaiting();
-    shared.leaving = { from: location.pathname, until: performance.now() + PATIENCE };
+    if (link.pathname !== location.pathname) shared.leaving = { from: location.pathname, until: performance.now() + PATIENCE };
   }, true);
   globalThis.addEventListener("popstate", () => { shared.leaving = null; });
 }

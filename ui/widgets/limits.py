@@ -17,7 +17,7 @@ def limits(step: Step, key: str) -> Step:
 
     A part that is no range of numbers can be switched only; nests inside are shown as one line.
     """
-    if step.do not in NESTS:
+    if step.do not in NESTS or not step.steps:
         return step
     table = pd.DataFrame([
         {

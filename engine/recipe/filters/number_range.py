@@ -1,5 +1,6 @@
 """Keep rows by a number."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -52,7 +53,8 @@ def shown(value: float, ends: Sequence[float] = ()) -> str:
         return f"{value:,.0f}"
     sides = [(value > end, value < end) for end in ends]
     for digits in range(6, 17):
-        text = f"{value:,.{digits}g}"
+        places = digits - 1 - math.floor(math.log10(abs(value)))
+        text = f"{value:,.{max(places, 1)}f}".rstrip("0")
         read = float(text.replace(",", ""))
         if [(read > end, read < end) for end in ends] == sides:
             return text

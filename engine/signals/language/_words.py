@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from engine.text import normalised
+from engine.text import normalised, readable
 
 
 def words(texts: list[str]) -> list[list[str]]:
@@ -11,6 +11,5 @@ def words(texts: list[str]) -> list[list[str]]:
     >>> words(["Don’t panic: 東京!"])
     [['dont', 'panic', '東', '京']]
     """
-    # Halves of letters, which no encoding can hold, become question marks.
-    plain = [text.replace("'", "").replace("’", "").encode("utf8", "replace").decode() for text in texts]
+    plain = [readable(text.replace("'", "").replace("’", "")) for text in texts]
     return [found.split() for found in normalised(pa.array(plain, pa.large_string())).to_pylist()]

@@ -16,7 +16,7 @@ _CLOSERS = "\"'’”»›)\\]}」』）*_`~"
 # A mark that ends a sentence, with what it closes; wikis and tokenised text have spaces between.
 _CLOSED = re.compile(rf"[{_STOPS}][{_STOPS}{_CLOSERS} ]*$")
 # A sentence that ends inside a line: not after an initial, nor after “Dr”.
-_INSIDE = re.compile(rf"(?:\w{{3}}|[^\w\s{_STOPS}]|\s)[{_STOPS}][{_STOPS}{_CLOSERS}]*\s|[。！？｡]")
+_INSIDE = re.compile(rf"(?:\w{{3}}|[^\w\s{_STOPS}]|\s)[{_STOPS}][{_STOPS}{_CLOSERS}]{{0,20}}\s|[。！？｡]")
 # After these something must follow; and an address ends without a mark.
 _OPEN = re.compile(r"[,(\[{\\–—‘“„«‚「『（、，-]$")
 _ADDRESS = re.compile(r"(?:https?://|www\.|\S@)\S+$")

@@ -4,7 +4,8 @@ import base64
 import binascii
 import re
 
-from engine.signals.private._linear import Span, places, readable
+from engine.signals.private._linear import Span, places
+from engine.text import readable
 
 _WHAT = (
     r"(?:instructions?|prompts?|rules|directions|directives|commands|orders|guidelines|guidance|context|conversation"

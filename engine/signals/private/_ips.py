@@ -22,8 +22,7 @@ def ips(text: str) -> list[Span]:
     """Where public IP addresses stand in a text, of version 4 and 6.
 
     Left out: addresses that no other network sees (192.168.…, 10.…, 172.16.…, 127.…, of documentation, link-local …),
-    networks (203.0.114.0/24), parts of longer
-    numbers, versions and chapters.
+    networks (203.0.114.0/24), parts of longer numbers, versions and chapters.
     """
     found = [(s, e) for s, e in places(_IPV4, text) if _public4(text, s, e)] if text.count(".") > 2 else []
     if text.count(":") > 1:

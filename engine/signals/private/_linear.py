@@ -26,11 +26,6 @@ def places(pattern: str, text: str) -> Iterator[Span]:
     return (match.span() for match in compiled(pattern).finditer(text))
 
 
-def readable(text: str) -> str:
-    """The text with a question mark for each half of a character, which no linear search reads: the same places."""
-    return text if text.isascii() else text.encode(errors="replace").decode()
-
-
 def alone(text: str, start: int, end: int) -> bool:
     """Whether a number is not a part of something longer: a name, a path, a version, a decimal number.
 

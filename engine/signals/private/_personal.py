@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 from engine.signals.private._accounts import cards, ibans
 from engine.signals.private._emails import emails
 from engine.signals.private._ips import ips
-from engine.signals.private._linear import Span, readable
+from engine.signals.private._linear import Span
 from engine.signals.private._national_ids import national_ids
 from engine.signals.private._phones import Region, phones
 from engine.signals.private._streets import streets
+from engine.text import readable
 
 Kind = Literal["emails", "phones", "ip_addresses", "cards", "ibans", "national_ids", "street_addresses"]
 

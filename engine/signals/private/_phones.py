@@ -45,9 +45,9 @@ def phones(text: str, region: Region) -> list[Span]:
     found, asked = [], 0
     for start, end in places(_STRETCH, text):
         says = _says(text, start, end)
-        if says is None:
+        if says is None and _may_ask(written := text[start:end], region):
             asked += 1
-            says = asked <= _MOST_ASKED and _at_home(text[start:end], region)
+            says = asked <= _MOST_ASKED and _at_home(written, region)
         if says:
             # (719-440-1050): the bracket is not the number's
             found.append((start + (text[start] == "(" and ")" not in text[start:end]), end))
@@ -74,10 +74,13 @@ def _says(text: str, start: int, end: int) -> bool | None:
     return None if grouped else False
 
 
+def _may_ask(written: str, region: Region) -> bool:
+    """Whether the plans are worth asking."""
+    return _telling(written) if region == "any" else region != "none"
+
+
 def _at_home(written: str, region: Region) -> bool:
-    if region == "any":
-        return _telling(written) and any(_usual(written, home) for home in REGIONS)
-    return region != "none" and _usual(written, region)
+    return any(_usual(written, home) for home in (REGIONS if region == "any" else (region,)))
 
 
 def _telling(written: str) -> bool:
@@ -123,4 +126,5 @@ def _may_be(region: str) -> re.Pattern[str] | None:
     )
     numbers = "|".join(kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern)
     prefix = plan.national_prefix_for_parsing or ""
-    return re.compile(rf"(?:{plan.country_code})?(?:{prefix})?(?:{numbers})")
+    abroad = rf"(?:{plan.international_prefix})\d+|" if plan.international_prefix else ""
+    return re.compile(rf"{abroad}(?:{plan.country_code})?(?:{prefix})?(?:{numbers})")

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from math import log2
 
-from engine.signals.private._linear import Span, compiled, places, readable
+from engine.signals.private._linear import Span, compiled, places
+from engine.text import readable
 
 # Forms that the issuers have made so that they can be told apart, most of them published for scanners.
 _TOKENS = (
@@ -90,8 +91,14 @@ def _is_token(text: str, start: int, end: int) -> bool:
     return bits(text[start:end][4:]) >= 2.5 and not re.search(r"(?i)example|x{6}|your[-_]", text[start:end])
 
 
+_LONGEST_HEADER = 1_000
+"""Signs of the header of a web token; a longer one could nest deeper than a reader of JSON goes."""
+
+
 def _is_web_token(written: str) -> bool:
     head = written.partition(".")[0]
+    if len(head) > _LONGEST_HEADER:
+        return False
     try:
         header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
     except (binascii.Error, ValueError):

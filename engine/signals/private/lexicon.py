@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from engine.errors import EngineError
 from engine.registry import About, Help, Value, row_cost
-from engine.text import normalised, word_places
+from engine.text import normalised, readable, word_places
 
 _LONGEST = 20
 _MOST = 200_000
@@ -17,7 +17,7 @@ _MOST = 200_000
 def _spans(texts: list[str], *, called: str, words: tuple[str, ...]) -> list[list[tuple[int, int]]]:
     listed, found = _listed(words), []
     for text in texts:
-        places = word_places(text.encode(errors="replace").decode())
+        places = word_places(readable(text))
         some: list[tuple[int, int]] = []
         for first, last in _matches([word for word, _, _ in places], listed):
             start, end = places[first][1], places[last][2]
@@ -52,9 +52,9 @@ def lexicon(
     Raises `EngineError` for a list without words, one that is too long, and a phrase that is.
     """
     listed = _listed(words)
-    readable = pa.array([text.encode(errors="replace").decode() for text in texts], pa.large_string())
+    read = pa.array([readable(text) for text in texts], pa.large_string())
     rates, matches = np.zeros(len(texts)), np.zeros(len(texts), np.int64)
-    for row, text in enumerate(normalised(readable).to_pylist()):
+    for row, text in enumerate(normalised(read).to_pylist()):
         said = text.split()
         matches[row] = len(_matches(said, listed))
         rates[row] = 1000 * matches[row] / len(said) if said else 0.0

@@ -24,7 +24,7 @@ def code_signs(line: str) -> int:
     """How many of three: it begins as code does, ends so, holds what only code holds; a lone bracket is two."""
     bare = line.strip()
     if len(bare) <= 2:
-        return 0 if bare.isalnum() else 2
+        return 2 if set(bare) <= set("{}[]();,") else 0
     return sum(
         sign is not None for sign in (_CODE_BEGINS.match(line), _CODE_ENDS.search(line), _CODE_HOLDS.search(line))
     )

@@ -1,6 +1,6 @@
 """The values of all rules of thumb for some texts, found in one pass; the newest are held for the next family."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 import numpy as np
@@ -18,6 +18,8 @@ PartedBy = Annotated[
 ]
 MOST = 1_000_000
 """Of a longer text so many characters are read."""
+AT_ONCE = 16_000_000
+"""So many characters are held as numbers at a time, four bytes each."""
 WIDTH = 32
 STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
 POLICIES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
@@ -33,14 +35,27 @@ def rule_values(texts: list[str], parted: Parted) -> np.ndarray:
     parted: what parts words. Families ask for the same texts one after the other: the last answer is held.
     """
     global _newest
-    if _newest is not None and _newest[0] is texts and _newest[1] == parted:
-        return _newest[2]
-    found = _values(texts, parted)
-    _newest = (texts, parted, found)
+    held = _newest
+    if held is not None and held[1] == parted and held[0] == texts:
+        return held[2]
+    found = np.zeros((len(texts), WIDTH))
+    for start, stop in _parts(texts):
+        _fill(texts[start:stop], parted, found[start:stop])
+    _newest = (list(texts), parted, found)
     return found
 
 
-def _values(texts: list[str], parted: Parted) -> np.ndarray:
+def _parts(texts: list[str]) -> Iterator[tuple[int, int]]:
+    """Texts side by side that together are not too long to be held as numbers."""
+    start = length = 0
+    for i, text in enumerate(texts):
+        length += min(len(text), MOST)
+        if length >= AT_ONCE or i + 1 == len(texts):
+            yield start, i + 1
+            start, length = i + 1, 0
+
+
+def _fill(texts: list[str], parted: Parted, out: np.ndarray) -> None:
     from engine.signals.rules.kernels.characters import hash_of
     from engine.signals.rules.kernels.rules import rule_values as filled
 
@@ -50,10 +65,8 @@ def _values(texts: list[str], parted: Parted) -> np.ndarray:
     points = _points("".join(read))
     some = np.fromiter(map(_may_hold, read), np.uint8, len(read))
     stops = np.array([hash_of(_points(word), 0, len(word)) for word in STOP_WORDS], np.uint64)
-    out = np.zeros((len(read), WIDTH))
     phrases = tuple(map(_points, PHRASES))
     filled(points, offsets, some, character_bits(), stops, phrases, parted == "signs apart", out)
-    return out
 
 
 def _points(text: str) -> np.ndarray:

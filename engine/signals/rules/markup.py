@@ -4,6 +4,7 @@ import numpy as np
 import re2
 
 from engine.registry import About, Value, row_cost
+from engine.text import readable
 
 _TAGS = (
     "a|abbr|article|aside|audio|b|big|blockquote|body|br|button|canvas|center|code|col|dd|div|dl|dt|em|embed|figcaption|"
@@ -43,4 +44,4 @@ def markup(texts: list[str]) -> dict[str, np.ndarray]:
 
 
 def _places(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _MARKUP.finditer(text)]
+    return [match.span() for match in _MARKUP.finditer(readable(text))]

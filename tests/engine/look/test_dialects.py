@@ -97,3 +97,8 @@ def test_limits_for_prose_warn_of_what_they_would_drop_and_can_spare_it(data) ->
     kept = run(data, Recipe(steps=(sparing(step, "text_kind", found.kinds),))).rows
     assert kept.tolist() == [0, 1, 2, 3, 4, *range(7, 13)]
     assert harm(data, before, before).kinds == ()
+
+
+def test_texts_without_a_kind_are_no_kind_that_could_be_spared(tmp_path) -> None:
+    data = build(corpus(tmp_path, {"text": [*["!!!"] * 6, PROSE]}), [spec("signal", "text_kind")])
+    assert harm(data, np.ones(7, bool), np.arange(7) == 6).kinds == ()

@@ -34,6 +34,10 @@ def test_turns_and_speakers(text: str, turns: int, speakers: int) -> None:
     assert (found["dialogue_turns"], found["dialogue_speakers"]) == (turns, speakers)
 
 
+def test_half_a_character_breaks_no_search_for_markup() -> None:
+    assert ROW_SIGNALS["markup"].about.spans(["a \ud800 <b>x</b>"]) == [[(4, 7), (8, 12)]]
+
+
 def test_lines_of_direct_speech() -> None:
     assert values("dialogue", "“Come in,” she said.\nHe came.\n— Thank you.\n")["dialogue_quoted_lines"] == 2 / 3
 

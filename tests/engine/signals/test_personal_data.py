@@ -115,3 +115,19 @@ def test_every_id_is_checked_by_a_module_that_is_there():
 @pytest.mark.parametrize("unit", ["1", "1.", "1-", "a@", ":a", "A ", "12 34 567 890\n", "Rue de la "])
 def test_a_long_text_of_one_thing_is_no_personal_data(unit):
     assert personal_data([unit * 20_000])["personal_data"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("call me: 0049 30 901820 ok", "DE"),
+        ("It is 0044 20 7946 0018 there", "DE"),
+        ("try 011 44 20 7031 3000 now", "US"),
+    ],
+)
+def test_a_number_that_begins_as_one_dials_abroad_is_a_telephone_number(text, region):
+    assert [kind for _, kind in found(text, region)] == ["phones"]
+
+
+def test_groups_that_are_no_numbers_do_not_use_up_what_may_be_asked():
+    assert ("(415) 671-2345", "phones") in found("2024 05 06 1000; " * 250 + " or (415) 671-2345 then")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.signals import ROW_SIGNALS
+from engine.signals.rules import _values
 from engine.signals.rules._characters import ENDS, NO_WORD
 
 FAMILIES = ("gopher_quality", "gopher_repetition", "c4", "fineweb")
@@ -241,6 +242,22 @@ def test_of_a_very_long_text_the_first_million_characters_are_read() -> None:
 
 def test_half_a_character_breaks_nothing() -> None:
     assert value("gopher_words", "a \ud800 b", "white space") == 3
+
+
+def test_a_text_of_line_feeds_alone_has_no_more_paragraphs_than_lines() -> None:
+    assert values("\n" * 31)["gopher_repeated_lines"] == 0.5
+    assert values("\n" * 31)["gopher_repeated_paragraphs"] == 0
+
+
+def test_a_list_that_was_changed_is_read_anew_and_many_long_texts_are_read_in_parts(monkeypatch) -> None:
+    texts = ["a b"]
+    count = ROW_SIGNALS["gopher_quality"].function
+    assert count(texts)["gopher_words"].tolist() == [2]
+    texts[0] = "a b c"
+    texts.append("a")
+    assert count(texts)["gopher_words"].tolist() == [3, 1]
+    monkeypatch.setattr(_values, "AT_ONCE", 4)
+    assert count(["a", "b c", "", "d e f g", "h"])["gopher_words"].tolist() == [1, 2, 0, 4, 1]
 
 
 def test_what_was_found_for_other_texts_is_not_given_again() -> None:

@@ -61,3 +61,8 @@ def test_places_that_overlap_count_once():
 @pytest.mark.parametrize("unit", ["a", "password = ", "-----BEGIN KEY", "eyJ", "a://b:c", "日本"])
 def test_a_long_text_of_one_thing_is_no_secret(unit):
     assert secrets([unit * 20_000])["secrets"].tolist() == [0]
+
+
+def test_a_token_whose_header_nests_endlessly_is_none_and_breaks_nothing():
+    head = base64.urlsafe_b64encode(b'{"a":' + b"[" * 100_000).decode().rstrip("=")
+    assert secrets([f"see {head}.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"])

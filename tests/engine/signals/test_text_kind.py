@@ -30,6 +30,7 @@ def kind(text: str) -> str:
         ("", "none"),
         ("!!! ???", "none"),
         ("Dear Anna: thank you for the letter, which came today, and for the book, which I like a lot.", "prose"),
+        ("What is it?\nA.\nParis is a town.\nB.\nRome is a town.\nC.\nBonn is a town in the west.", "prose"),
         ("Who came? Anna, Bob, Carl.\nWho left? Dora, Emil, Fay.\nWho stayed? Gus, Hans, Ida.", "prose"),
     ],
 )

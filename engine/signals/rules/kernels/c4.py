@@ -23,9 +23,8 @@ def judge_lines(
     """Seven counts: lines; of them kept; sentences of those; lines with {, lorem ipsum, javascript, a policy.
 
     apart: whether signs are words of their own. phrases: lorem ipsum, javascript, then those of policies, each as code
-    points. some: 1 where any may be there, 2 where a
-    brace is, 3 both. marks: uint8, as long as the text, 0: what stands in a mark of citation,
-    such as [12], is 1 while its line is read.
+    points. some: 1 where any may be there, 2 where a brace is, 3 both. marks: uint8, as long as the text, 0: what
+    stands in a mark of citation, such as [12], is 1 while its line is read.
     """
     size, start, word = len(text.points), 0, 0
     while start < size:

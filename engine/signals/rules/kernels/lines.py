@@ -61,7 +61,7 @@ def repeated_paragraphs(text: Text, lines: Lines, table: Table, out: np.ndarray)
         return
     points, size = text.points, len(text.points)
     table.now[0] += 1
-    mask = mask_for(lines.total[0] + 1)
+    mask = mask_for(lines.total[0])  # a paragraph has a line
     start, last = stripped(text, 0, size)
     paragraphs = repeats = length = 0
     end = -1
@@ -82,7 +82,7 @@ def repeated_paragraphs(text: Text, lines: Lines, table: Table, out: np.ndarray)
 
 @compiled
 def _has_empty(lines: Lines) -> bool:
-    """Whether two line feeds stand side by side anywhere."""
+    """Whether any line behind the first is empty: where none is, no two line feeds stand side by side."""
     ends, _, total = lines
     for i in range(1, total[0]):
         if ends[i] == ends[i - 1] + 1:

@@ -146,8 +146,7 @@ def _middle(points: np.ndarray, bits: np.ndarray, start: int, end: int, ends: np
     while not whole and i < cut - 1:
         joins = 0 if bits[i] & (LETTER | DIGIT) else _joint(points, bits, i, cut)
         if joins:
-            if i > start:
-                ends[n], n = i, n + 1
+            ends[n], n = i, n + 1
             i += joins
             ends[n], n, start = i, n + 1, i
         i += 1
