@@ -51,6 +51,8 @@ def shown(value: float, ends: Sequence[float] = ()) -> str:
     """
     if value.is_integer():
         return f"{value:,.0f}"
+    if not math.isfinite(value):
+        return repr(value)
     sides = [(value > end, value < end) for end in ends]
     for digits in range(6, 17):
         places = digits - 1 - math.floor(math.log10(abs(value)))
