@@ -114,9 +114,10 @@ _ALL = (
         "FineWeb also runs C4 without its rule for ends of lines, and asks for English at .65.",
     ),
     Dialect(
-        "nemo", "NeMo Curator", "its heuristic filters for English, words between blanks", WHITE_SPACE,
+        "nemo", "NeMo Curator", "its heuristic filters for English", WHITE_SPACE,
         (*QUALITY, *REPETITION),
-        "Not here: its shares of numbers, addresses, white space, parentheses and boilerplate.",
+        "Not here: its shares of signs, numbers, addresses, white space, parentheses, boilerplate and sentences without an "
+        "end, and its longest word.",
     ),
 )  # fmt: skip
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}
@@ -173,8 +174,8 @@ def outward(value: float, *, down: bool) -> float:
     >>> outward(0.74253, down=True), outward(0.74253, down=False), outward(98765.0, down=False)
     (0.742, 0.743, 98800.0)
     """
-    if not value:
-        return 0.0
+    if not value or not math.isfinite(value):
+        return value
     places = 2 - math.floor(math.log10(abs(value)))
     turned = math.floor if down else math.ceil
     return round(turned(value * 10.0**places) / 10.0**places, max(places, 0))

@@ -13,6 +13,10 @@ from ui.frame.steps import add_step
 from ui.widgets import limits
 from ui.widgets.say import message, part, plain, share
 
+WORDS = {
+    "signs apart": "Signs, and endings such as n't, are words of their own.",
+    "white space": "A word is what stands between blanks.",
+}
 NUMBER = st.column_config.NumberColumn(format="localized")
 
 
@@ -26,7 +30,7 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
             help="Thresholds that well-known corpora were cleaned with. None suits every corpus: look at what goes.",
         )  # fmt: skip
         dialect = DIALECTS[name]
-        st.caption(plain(f"{dialect.source}. Words by {dialect.words}. {dialect.lacks}"))
+        st.caption(plain(f"{dialect.source}. {WORDS[dialect.words]} {dialect.lacks}"))
         if _measured(data, dialect):
             share_ = st.number_input(
                 "Learn the limits here: none drops more than, %", 0.0, 49.0, None, 0.5, key="dialect/learn",
