@@ -116,8 +116,8 @@ _ALL = (
     Dialect(
         "nemo", "NeMo Curator", "its heuristic filters for English", WHITE_SPACE,
         (*QUALITY, *REPETITION),
-        "Not here: its shares of signs, numbers, addresses, white space, parentheses, boilerplate and sentences without an "
-        "end, and its longest word.",
+        "Not here: its shares of signs, numbers, addresses, white space, parentheses, boilerplate and of sentences "
+        "without an end, and its longest word.",
     ),
 )  # fmt: skip
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}
