@@ -2,10 +2,22 @@
 
 from engine.look import duplicates, search, selection, word_index
 from engine.look.counted import counted
+from engine.look.cuts import Cuts, Places, beside_cut, cuts, map_of, places
 from engine.look.dialects import DIALECTS, Dialect, Dispute, Harm, Limit, dispute, fails, harm, learned, sparing
 from engine.look.evidence import Beside, as_many_random, beside_random, sides
 from engine.look.findings import Finding, Status, dismiss, dismissed, findings, reopen, rows_behind, status_of
 from engine.look.groups import Groups, both_ends, group_columns, groups
+from engine.look.judged_cuts import (
+    Judged,
+    JudgedCut,
+    asked_next,
+    guessed_good,
+    judged,
+    judged_cut,
+    verdict_columns,
+    verdict_values,
+    wilson,
+)
 from engine.look.leak_words import matched
 from engine.look.leaks import KINDS, Crossings, Kind, Leak, Leaks, Part, crossings, leaks
 from engine.look.leaks_as_step import held_out, leaks_place, leaks_step, part_columns
