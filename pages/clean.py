@@ -21,7 +21,7 @@ with page(
         with scores, part():
             column = signals.choose(data)
             if column:
-                cuts.cut(data, column, done)
+                cuts.cut(data, column, done.mask)
     with rule, part():  # always drawn: conditions half made would be lost otherwise
         rules.rule(data, done)
     if repeats.open:

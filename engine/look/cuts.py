@@ -15,24 +15,33 @@ PLACES = 5000
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A histogram of all finite values of a column. edges: float64 (b + 1,); every, left: int64 (b,), all rows and the
+    rows left in each bar."""
+
+    edges: np.ndarray
+    every: np.ndarray
+    left: np.ndarray
+
+
+@dataclass(frozen=True)
 class Cuts:
     """The rows left at every cut through a column.
 
     at: float64 (m,), the cuts, ascending: values that a row left has. below, upto: int64 (m,), the rows left whose
-    value is less than the cut, and not more. edges: float64 (b + 1,), of bars that hold all finite values of the
-    dataset; every, left: int64 (b,), all rows and the rows left in each. missing: rows left without a value (infinite
-    ones have one). rows: all rows left. log: whether the edges are even on a log scale.
+    value is less than the cut, and not more. even: bars of one width; log: bars even on a log scale, None where a value
+    is negative or the bars are few. far: whether the log scale shows more. missing: rows left without a value (infinite
+    ones have one). rows: all rows left.
     """
 
     at: np.ndarray
     below: np.ndarray
     upto: np.ndarray
-    edges: np.ndarray
-    every: np.ndarray
-    left: np.ndarray
+    even: Bars
+    log: Bars | None
+    far: bool
     missing: int
     rows: int
-    log: bool
 
     def kept(self, low: float | None, high: float | None, missing: bool = True) -> int:
         """The rows that a cut would keep, both ends included; exact where the ends are cuts that were counted."""
@@ -72,11 +81,16 @@ def cuts(data: Dataset, column: str, left: np.ndarray) -> Cuts:
     at = _points(finite)
     below, upto = (np.searchsorted(mine, at, side) for side in ("left", "right"))
     whole = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf, "left")]
-    log = data.info(column).type != "date" and _reaches_far(whole)
-    edges = _edges(whole, log, data.info(column).type == "integer")
-    rows = int(np.count_nonzero(left))
+    kind, rows = data.info(column).type, int(np.count_nonzero(left))
+
+    def bars(edges: np.ndarray) -> Bars:
+        return Bars(edges, _counts(whole, edges), _counts(finite, edges))
+
+    even = bars(_edges(whole, kind == "integer"))
+    log = kind != "date" and len(even.every) >= BINS and bool(whole[0] >= 0)
     return Cuts(
-        at, below, upto, edges, _counts(whole, edges), _counts(finite, edges), rows - len(mine), rows, log,
+        at, below, upto, even, bars(_log_edges(whole)) if log else None, log and _reaches_far(whole),
+        rows - len(mine), rows,
     )  # fmt: skip
 
 
@@ -102,7 +116,7 @@ def beside_cut(values: np.ndarray, rows: np.ndarray, cut: float, *, above: bool,
     """
     of = values[rows]
     side = rows[of >= cut] if above else rows[of < cut]
-    distance = np.abs(values[side] - cut)
+    distance = values[side] if above else -values[side]
     if len(side) > most:  # the nearest few, without sorting a million
         reach = np.partition(distance, most - 1)[most - 1]
         side, distance = side[distance <= reach], distance[distance <= reach]
@@ -141,24 +155,24 @@ def _distinct(ordered: np.ndarray) -> np.ndarray:
 
 
 def _reaches_far(ordered: np.ndarray) -> bool:
-    """Whether values are better seen on a log scale: none negative, and the largest far beyond the middle."""
-    if not len(ordered) or ordered[0] < 0:
-        return False
-    return bool(ordered[-1] > 50 * max(float(ordered[len(ordered) // 2]), 1e-9))
+    """Whether the largest of some values, none negative, lies so far beyond most that they share a few bars."""
+    return bool(ordered[-1] > 20 * max(float(ordered[len(ordered) // 2]), 1e-9))
 
 
-def _edges(ordered: np.ndarray, log: bool, whole: bool) -> np.ndarray:
-    """The edges of the bars: one bar where all values are the same, one for each of a few whole numbers."""
+def _edges(ordered: np.ndarray, whole: bool) -> np.ndarray:
+    """The edges of even bars: one bar where all values are the same, one for each of a few whole numbers."""
     if not len(ordered):
         return np.empty(0)
     low, high = float(ordered[0]), float(ordered[-1])
     if low == high or (whole and high - low < BINS):
         return np.arange(low - 0.5, high + 1)
-    if log:
-        edges = np.expm1(np.linspace(np.log1p(low), np.log1p(high), BINS + 1))
-    else:
-        part = np.linspace(0, 1, BINS + 1)
-        edges = low * (1 - part) + high * part  # the ends may be further apart than a float can say
+    part = np.linspace(0, 1, BINS + 1)
+    return np.unique(low * (1 - part) + high * part)  # the ends may be further apart than a float can say
+
+
+def _log_edges(ordered: np.ndarray) -> np.ndarray:
+    low, high = float(ordered[0]), float(ordered[-1])
+    edges = np.expm1(np.linspace(np.log1p(low), np.log1p(high), BINS + 1))
     edges[0], edges[-1] = low, high
     return np.unique(edges)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import Dataset
+from engine.look.groups import group_columns
 from engine.marks import judgements, summary
 
-LEAST = 30
+JUDGED_LEAST = 30
 """Rows judged, below which nothing is said of a cut."""
 EACH = 5
 """Good rows and bad ones, below which nothing is said either."""
@@ -69,8 +70,8 @@ class JudgedCut:
 def verdict_columns(data: Dataset) -> list[str]:
     """What can say of rows whether they are good: judgements by hand (as `judged:NAME`), then columns of few values."""
     by_hand = [f"judged:{name}" for name, _ in summary(data).judgements]
-    few = [c for c in data.columns.values() if c.type in ("boolean", "category") and c.origin != "topics"]
-    return by_hand + [c.key for c in few if 2 <= len(verdict_values(data, c.key)) <= MOST_VALUES]
+    few = [c for c in group_columns(data) if data.info(c).origin != "topics"]
+    return by_hand + [c for c in few if 2 <= len(verdict_values(data, c)) <= MOST_VALUES]
 
 
 def verdict_values(data: Dataset, column: str) -> list[str]:
@@ -106,7 +107,7 @@ def judged_cut(data: Dataset, column: str, found: Judged, left: np.ndarray, *, s
     values = data.numbers(column)
     use = left[found.rows] & ~np.isnan(values[found.rows])
     rows, good = found.rows[use], found.good[use]
-    if len(rows) < LEAST or min(int(good.sum()), int((~good).sum())) < EACH:
+    if len(rows) < JUDGED_LEAST or min(int(good.sum()), int((~good).sum())) < EACH:
         return None
     of = values[rows]
     at = _scores(of)
@@ -124,7 +125,7 @@ def judged_cut(data: Dataset, column: str, found: Judged, left: np.ndarray, *, s
     bests, aucs = at[_best(*again, above=above)], _auc(*again)
     (low, high), (auc_low, auc_high) = (np.percentile(v, [2.5, 97.5]).tolist() for v in (bests, aucs))
     return JudgedCut(
-        at, *(_shares(mass) for mass in masses), int(good.sum()), int((~good).sum()),
+        at, _shares(masses[0]), _shares(masses[1]), int(good.sum()), int((~good).sum()),
         _effective(weight[good]), _effective(weight[~good]), above, float(at[best]), low, high, auc, auc_low, auc_high,
     )  # fmt: skip
 

@@ -5,95 +5,117 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import engine
 from engine import Dataset, Step
-from ui.frame import reading
+from engine.look import Cuts
+from ui.clean import judging, sides
+from ui.clean.cut_chart import Ends, Shown, cut_chart
 from ui.frame.steps import add_step
-from ui.widgets import charts, form
+from ui.widgets import form
 from ui.widgets.say import plain
 
-MOST = 10
-Ends = tuple[float | None, float | None]
+ENDS = {"date": ("first", "last")}
+END_OF_DAY = 86_399.999
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A cut as a step (None while nothing is cut) and where it lies on the column's numbers."""
+    """A cut as a step (None while nothing is cut), where it lies on the column's numbers, and what has no value."""
 
     step: Step | None
     ends: Ends
+    missing: bool
 
 
-def cut(data: Dataset, column: str, done: "engine.recipe.Run") -> None:
-    """Let the person cut a column of numbers or dates below and above, live on the rows that the recipe leaves."""
-    info = data.info(column)
-    values = data.numbers(column)
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        st.caption(f"{plain(column)} has no values.")
+@st.fragment
+def cut(data: Dataset, column: str, left: np.ndarray) -> None:
+    """Let the person cut a column of numbers or dates below and above, live. left: bool (n,), the rows left."""
+    counted, info = engine.look.cuts(data, column, left), data.info(column)
+    if not len(counted.at):
+        st.caption(f"{plain(column)} has no values among the rows left.")
         return
-    dates = info.type == "date"
-    made = _dates(column, finite) if dates else _numbers(column, finite, info.type == "integer")
-    before = done.mask
-    keep = np.ones(data.n, bool) if made.step is None else engine.recipe.verdict(data, made.step, data.rows()).keep
-    after = int((before & keep).sum())
-    log = bool(finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9)) and not dates
-    charts.histogram(
-        values, f"cut/{column}/chart", unit=info.unit or column, log=log, shown=before & keep, cuts=made.ends,
-        dates=dates,
-    )  # fmt: skip
-    words, button = st.columns([3, 1], vertical_alignment="center")
-    gone = int(before.sum()) - after
-    words.markdown(f"**{after:,}** of the {int(before.sum()):,} rows left would stay; **{gone:,}** would go.")
+    chart = st.container()
+    places = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
+    make = _dates if info.type == "date" else _numbers
+    made = make(column, counted, info.type == "integer", places)
     if (
-        button.button(
+        places[3].button(
             "Add this cut", type="primary", disabled=made.step is None, key=f"cut/{column}/add", width="stretch"
         )
         and made.step is not None
     ):
         add_step(made.step)
-    if made.step is not None:
-        sides(data, column, values, np.flatnonzero(before & keep), np.flatnonzero(before & ~keep), made.ends)
+    judged = judging.judged(data, column, left)
+    keep = left if made.step is None else left & engine.recipe.verdict(data, made.step, data.rows()).keep
+    map_key = engine.look.map_of(data)
+    with chart:
+        shown = Shown(
+            counted, made.ends, int(keep.sum()), made.missing, info.unit or column, info.type == "integer",
+            info.type == "date", engine.look.places(data, column, left, map_key) if map_key else None, judged,
+        )  # fmt: skip
+        cut_chart(shown, key=f"cut/{column}/chart", on_cut=lambda ends: _let_go(column, ends, info.type))
+    sides.draw(data, column, left, made.ends)
 
 
-def _numbers(column: str, finite: np.ndarray, whole: bool) -> Cut:
-    lowest, highest = float(finite.min()), float(finite.max())
+def _let_go(column: str, ends: Ends, kind: str) -> None:
+    """The ends that were dragged stand in the fields from now on."""
+    for name, end in zip(ENDS.get(kind, ("low", "high")), ends, strict=True):
+        st.session_state[f"cut/{column}/{name}"] = None if end is None else _typed(end, kind)
+
+
+def _typed(end: float, kind: str) -> float | date | None:
+    """An end as its field holds it; None for a day that no calendar has."""
+    if kind != "date":
+        return round(end) if kind == "integer" else end
+    try:
+        return datetime.fromtimestamp(end, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _numbers(column: str, counted: Cuts, whole: bool, places: list[DeltaGenerator]) -> Cut:
+    lowest, highest = float(counted.at[0]), float(counted.at[-1])
     step = 1.0 if whole or highest - lowest > 100 else max((highest - lowest) / 100, 1e-6)
-    left, right, options = st.columns([2, 2, 2], vertical_alignment="bottom")
-    with left:
+    with places[0]:
         low = form.number(
             "At least", None, f"cut/{column}/low", whole=whole, step=step, placeholder=f"{lowest:,.6g} (lowest)"
         )
-    with right:
+    with places[1]:
         high = form.number(
             "At most", None, f"cut/{column}/high", whole=whole, step=step, placeholder=f"{highest:,.6g} (highest)"
         )
-    keep_missing = options.checkbox("Keep rows without a value", True, key=f"cut/{column}/missing")
-    if low is None and high is None:
-        low, high = _slider(column, finite)
-    if low is None and high is None and keep_missing:
-        return Cut(None, (None, None))
-    params = {"column": column, "low": low, "high": high, "keep_missing": keep_missing}
-    return Cut(Step("number_range", params).checked(), (low, high))
+    missing = _missing(column, counted, "value", places[2])
+    if low is None and high is None and missing:
+        return Cut(None, (None, None), missing)
+    params = {"column": column, "low": low, "high": high, "keep_missing": missing}
+    return Cut(Step("number_range", params).checked(), (low, high), missing)
 
 
-def _dates(column: str, finite: np.ndarray) -> Cut:
+def _dates(column: str, counted: Cuts, _whole: bool, places: list[DeltaGenerator]) -> Cut:
     """A cut through dates, seconds since 1970 in UTC; both days are included."""
-    earliest, latest = (_day(float(v)) for v in (finite.min(), finite.max()))
-    left, right, options = st.columns([2, 2, 2], vertical_alignment="bottom")
-    first = left.date_input(
+    earliest, latest = (_day(float(v)) for v in (counted.at[0], counted.at[-1]))
+    first = places[0].date_input(
         f"From (the first is {earliest})", None, date(1, 1, 1), date(9999, 12, 31), key=f"cut/{column}/first"
     )
-    last = right.date_input(
+    last = places[1].date_input(
         f"Until (the last is {latest})", None, date(1, 1, 1), date(9999, 12, 31), key=f"cut/{column}/last"
     )
-    keep_missing = options.checkbox("Keep rows without a date", True, key=f"cut/{column}/missing")
-    if first is None and last is None and keep_missing:
-        return Cut(None, (None, None))
+    missing = _missing(column, counted, "date", places[2])
+    if first is None and last is None and missing:
+        return Cut(None, (None, None), missing)
     ends = tuple(None if day is None else day.isoformat() for day in (first, last))
-    params = {"column": column, "first": ends[0], "last": ends[1], "keep_missing": keep_missing}
-    return Cut(Step("date_range", params).checked(), (_seconds(first), _seconds(last)))
+    params = {"column": column, "first": ends[0], "last": ends[1], "keep_missing": missing}
+    return Cut(Step("date_range", params).checked(), (_seconds(first), _seconds(last, END_OF_DAY)), missing)
+
+
+def _missing(column: str, counted: Cuts, what: str, place: DeltaGenerator) -> bool:
+    """Whether rows without a value stay; asked only where there are some."""
+    key = f"cut/{column}/missing"
+    if not counted.missing:
+        return True
+    return place.checkbox(f"Keep the {counted.missing:,} without a {what}", True, key=key)
 
 
 def _day(seconds: float) -> str:
@@ -104,49 +126,5 @@ def _day(seconds: float) -> str:
         return f"{seconds:,.0f} s"
 
 
-def _seconds(day: date | None) -> float | None:
-    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
-
-
-def sides(data: Dataset, column: str, values: np.ndarray, kept: np.ndarray, gone: np.ndarray, cuts: Ends) -> None:
-    """Rows on both sides of a cut: those next to it, or a random ten, as the person likes."""
-    how = st.segmented_control(
-        "Show", ["next to the cut", "random"], default="next to the cut", key=f"sides/{column}/how", required=True
-    )
-    spans = engine.look.counted(data, column)
-    if spans:
-        st.caption("What the score counts is marked in the texts.")
-    stay, go = st.columns(2)
-    for place, name, rows in ((stay, "Would stay", kept), (go, "Would go", gone)):
-        with place:
-            st.markdown(f"**{name}**, {len(rows):,} rows")
-            part = near(values, rows, cuts) if how == "next to the cut" else some(rows)
-            reading.rows(data, part, key=f"sides/{column}/{name}", columns=[column], spans=spans)
-
-
-def near(values: np.ndarray, rows: np.ndarray, cuts: Ends) -> np.ndarray:
-    """The ten rows whose values lie nearest to a cut, nearest first."""
-    distance = np.full(len(rows), np.inf)
-    for at in cuts:
-        if at is not None:
-            distance = np.fmin(distance, np.abs(values[rows] - at))
-    order = np.argsort(distance, kind="stable")[:MOST]
-    return rows[order]
-
-
-def some(rows: np.ndarray) -> np.ndarray:
-    """Ten of the rows, the same ones each time."""
-    return np.sort(np.random.default_rng(0).choice(rows, min(MOST, len(rows)), replace=False)) if len(rows) else rows
-
-
-def _slider(column: str, finite: np.ndarray) -> Ends:
-    """A slider over the percentiles of the column: even steps of rows, whatever the values' spread."""
-    marks = np.unique(np.quantile(finite, np.linspace(0, 1, 201), method="nearest"))
-    if len(marks) < 3:
-        return None, None
-    shown = marks.tolist()
-    start, end = st.select_slider(
-        "Drag both ends; even steps of rows", shown, (shown[0], shown[-1]),
-        format_func=lambda v: f"{v:,.6g}", key=f"cut/{column}/slider",
-    )  # fmt: skip
-    return (None if start == shown[0] else start), (None if end == shown[-1] else end)
+def _seconds(day: date | None, after: float = 0.0) -> float | None:
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() + after

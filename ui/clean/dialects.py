@@ -7,7 +7,7 @@ import streamlit as st
 import engine
 from engine import Dataset, EngineError, Step
 from engine.look import DIALECTS, Dialect
-from ui.clean import cuts
+from ui.clean import sides
 from ui.frame import jobs, reading, state
 from ui.frame.steps import add_step
 from ui.widgets import limits
@@ -178,7 +178,7 @@ def _examples(data: Dataset, step: Step, rows: np.ndarray, fails: np.ndarray) ->
     left, right = st.columns(2)
     with left:
         st.markdown(f"**Would go**, a random ten of {len(goes):,}")
-        reading.rows(data, cuts.some(goes), key="dialect/goes", why=why, version=f"{chosen}/{step.sentence()}")
+        reading.rows(data, sides.some(goes), key="dialect/goes", why=why, version=f"{chosen}/{step.sentence()}")
     with right:
         st.markdown(f"**Would stay**, a random ten of {len(stay):,}")
-        reading.rows(data, cuts.some(stay), key="dialect/stays")
+        reading.rows(data, sides.some(stay), key="dialect/stays")

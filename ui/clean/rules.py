@@ -5,7 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Step
-from ui.clean import cuts, dialects
+from ui.clean import dialects, sides
 from ui.frame import reading, state
 from ui.frame.steps import add_step
 from ui.widgets import charts, conditions
@@ -50,7 +50,7 @@ def rule(data: Dataset, done: "engine.recipe.Run") -> None:
         for place, name, rows in ((left, "Would stay", stays), (right, "Would go", goes)):
             with place:
                 st.markdown(f"**{name}**, a random ten of {len(rows):,}")
-                reading.rows(data, cuts.some(rows), key=f"rule/{name}")
+                reading.rows(data, sides.some(rows), key=f"rule/{name}")
 
 
 def _tried(data: Dataset, done: "engine.recipe.Run", step: Step) -> tuple[np.ndarray, np.ndarray]:

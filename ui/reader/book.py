@@ -63,6 +63,8 @@ class Hooks:
 
     standing: for some rows. act: does it and says in words what was done. focus: hears which row is in focus. about:
     sentences on why a row stays or goes, for a row that is opened. near: the rows most like it. tags: those known.
+    words: where K and D judge by other words than always and never keep: of "keep" and "drop" what the button says,
+    and what is said of such a row; there are no tags and notes then.
     """
 
     standing: Callable[[np.ndarray], Sequence[Standing]] | None = None
@@ -71,6 +73,7 @@ class Hooks:
     about: Callable[[int], str] | None = None
     near: Callable[[int], Alike | None] | None = None
     tags: Sequence[str] = ()
+    words: Mapping[Literal["keep", "drop"], tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True)

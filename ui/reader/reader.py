@@ -108,7 +108,7 @@ def header_of(
     own = [c.key for c in data.columns.values() if c.key not in data.text_view.columns]
     first = [*more, *(data.info(c).key for c in columns)]
     ordered = list(dict.fromkeys([*labels, *first, *own]))
-    acts = ("keep", "drop", "undecide", "tag", "note", "undo")
+    acts = ("keep", "drop", "undecide", "undo", *(() if hooks.words else ("tag", "note")))
     return {
         "list": book.digest,
         "n": len(book.rows),
@@ -120,6 +120,7 @@ def header_of(
         "version": version,
         "readAs": view,
         "tags": list(hooks.tags),
+        "words": hooks.words,
         "can": {**dict.fromkeys(acts, hooks.act is not None), "focus": hooks.focus is not None},
     }
 

@@ -1,4 +1,4 @@
-"""Charts that pages share, in Plotly: histogram with cuts, bars, funnel, before and after. The map is not here."""
+"""Charts that pages share, in Plotly: bars, funnel, before and after. The map is not here."""
 
 import textwrap
 from collections.abc import Sequence
@@ -21,54 +21,6 @@ def show(figure: go.Figure, key: str, height: int = 220, *, top: int = 8) -> Non
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 12}, barmode="overlay",
     )  # fmt: skip
     st.plotly_chart(figure, key=key, config=_CONFIG, width="stretch")
-
-
-def histogram(
-    values: np.ndarray, key: str, *, unit: str = "", log: bool = False, shown: np.ndarray | None = None,
-    cuts: Sequence[float | None] = (), height: int = 220, bins: int = 60, dates: bool = False,
-) -> None:  # fmt: skip
-    """Counts of a column's values, all rows in grey and the rows that stay in colour, with lines at the cuts.
-
-    values: float (n,), NaN left out. shown: bool (n,), the rows that stay. log: bins even on a log scale.
-    dates: values are seconds since 1970 in UTC.
-    """
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        st.caption("No values.")
-        return
-    if log and finite.min() >= 0:
-        edges = np.unique(np.expm1(np.linspace(np.log1p(finite.min()), np.log1p(finite.max()), bins + 1)))
-    else:
-        edges = np.linspace(finite.min(), finite.max(), bins + 1)
-    if len(edges) < 2 or edges[0] == edges[-1]:
-        edges = np.array([finite[0] - 0.5, finite[0] + 0.5])
-    figure = go.Figure()
-    scale = 1000 if dates else 1  # Plotly counts a date in milliseconds
-    ends = "%{customdata[0]|%Y-%m-%d} to %{customdata[1]|%Y-%m-%d}" if dates else (
-        "%{customdata[0]:,.4g} to %{customdata[1]:,.4g}"
-    )  # fmt: skip
-    series = [("all rows", finite, ALL)] if shown is None else [
-        ("all rows", finite, ALL), ("kept", values[shown & np.isfinite(values)], KEPT)
-    ]  # fmt: skip
-    most = 0
-    for name, part, colour in series:
-        counts, _ = np.histogram(part, edges)
-        most = max(most, counts.max())
-        figure.add_bar(
-            x=(edges[:-1] + edges[1:]) / 2 * scale, y=counts, width=np.diff(edges) * scale, name=name,
-            marker_color=colour, hovertemplate=f"{ends}: %{{y:,}} rows<extra></extra>",
-            customdata=np.stack([edges[:-1], edges[1:]], axis=1) * scale,
-        )  # fmt: skip
-    for cut in cuts:
-        if cut is not None:
-            figure.add_vline(x=cut * scale, line_color=DROPPED, line_width=2, line_dash="dash")
-    axis = "date" if dates else "log" if log and edges[0] > 0 else None
-    figure.update_xaxes(title=None if dates else _text(unit) or None, type=axis, showgrid=False)
-    if axis == "log":
-        figure.update_xaxes(dtick=1)
-    figure.update_yaxes(title=None, gridcolor="rgba(128,128,128,.2)", **_counts(float(most)))
-    figure.update_layout(showlegend=shown is not None)
-    show(figure, key, height)
 
 
 def bars(

@@ -25,7 +25,7 @@ def test_a_cut_counts_what_it_would_leave_and_what_has_no_value(tmp_path: Path) 
     assert (found.below.tolist(), found.upto.tolist(), found.missing, found.rows) == ([0, 1, 3], [1, 3, 4], 1, 5)
     assert [found.kept(2, None), found.kept(None, 2), found.kept(2, 2), found.kept(2, 2, missing=False)] == [4, 4, 3, 2]
     assert [found.kept(9, None), found.kept(None, 0.5), found.kept(3, 1), found.kept(None, None)] == [1, 1, 1, 5]
-    assert (found.every.sum(), found.left.sum()) == (5, 4)
+    assert (found.even.every.sum(), found.even.left.sum()) == (5, 4)
 
 
 @settings(max_examples=30)
@@ -50,16 +50,17 @@ def test_a_wide_column_is_counted_at_a_thousand_cuts_and_drawn_on_a_log_scale(tm
     data = corpus(tmp_path, {"text": [f"t{i}" for i in range(5000)], "x": values.tolist()})
     found = cuts(data, "x", np.ones(5000, bool))
     assert len(found.at) == 1024
-    assert found.log
+    assert found.far
+    assert found.log.every.max() < 100 < found.even.every.max()
     assert found.kept(float(found.at[500]), None) == int((values >= found.at[500]).sum())
-    assert found.every.sum() == 5000
-    assert (found.edges[0], found.edges[-1]) == (values[0], values[-1])
+    assert found.log.every.sum() == found.even.every.sum() == 5000
+    assert (found.log.edges[0], found.log.edges[-1]) == (values[0], values[-1])
 
 
 def test_few_whole_numbers_have_a_bar_each(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": list("abc"), "n": [1, 3, 3]})
     found = cuts(data, "n", np.ones(3, bool))
-    assert (found.edges.tolist(), found.every.tolist()) == ([0.5, 1.5, 2.5, 3.5], [1, 0, 2])
+    assert (found.even.edges.tolist(), found.even.every.tolist()) == ([0.5, 1.5, 2.5, 3.5], [1, 0, 2])
 
 
 def test_the_rows_beside_a_cut_come_nearest_first_and_the_cut_itself_lies_above() -> None:
@@ -68,6 +69,7 @@ def test_the_rows_beside_a_cut_come_nearest_first_and_the_cut_itself_lies_above(
     assert beside_cut(values, rows, 4, above=True, most=3).tolist() == [2, 4, 1]
     assert beside_cut(values, rows, 4, above=False, most=3).tolist() == [6, 0]
     assert beside_cut(values, rows[:0], 4, above=True).tolist() == []
+    assert beside_cut(values, rows, np.inf, above=False, most=2).tolist() == [5, 1]
 
 
 def judged_corpus(tmp_path: Path, n: int = 200) -> tuple[np.ndarray, Dataset]:

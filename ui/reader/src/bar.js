@@ -1,9 +1,9 @@
 // The line above the rows: how many there are, what is ticked and what to do with it, how rows are drawn.
 import { make, number } from "../../map/src/dom.js";
 import { help } from "./help.js";
-import { HUES } from "./words.js";
+import { HUES, act } from "./words.js";
 
-const ACTS = [["keep", "Always keep", "K"], ["drop", "Never keep", "D"], ["tag", "Tag", "T"], ["note", "Note", "N"]];
+const ACTS = [["keep", "", "K"], ["drop", "", "D"], ["tag", "Tag", "T"], ["note", "Note", "N"]];
 
 export class Bar {
   constructor(reader) {
@@ -30,7 +30,8 @@ export class Bar {
     if (!count) parts.push(make("span", { class: "count" }, `${number(reader.n)} ${reader.n === 1 ? "row" : "rows"}`));
     else {
       parts.push(make("span", { class: "count" }, make("b", {}, number(count)), ` of ${number(reader.n)} ticked`));
-      for (const [what, word, key] of ACTS) {
+      for (const [what, name, key] of ACTS) {
+        const word = act(reader, what, name);
         if (reader.can(what)) parts.push(make("button", { "data-name": what, title: `${word}: the rows that are ticked (${key})`, onclick: () => this.doTicked(what) }, word));
       }
       if (count === 2) parts.push(make("button", { "data-name": "compare", title: "Side by side, differing words marked (C)", onclick: () => reader.panel.compareTicked() }, "Compare"));

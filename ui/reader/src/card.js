@@ -1,13 +1,13 @@
 // One row of the list, as a card or as a line.
 import { make, number } from "../../map/src/dom.js";
-import { value, written } from "./words.js";
+import { act, decided, value, written } from "./words.js";
 
 const ACTS = [
-  ["keep", "Always keep", "K", "Always keep this row (K)"],
-  ["drop", "Never keep", "D", "Never keep this row (D)"],
-  ["tag", "Tag", "T", "Tag this row (T)"],
-  ["note", "Note", "N", "Write a note on this row (N)"],
-  ["open", "Open", "↵", "The whole row: text, columns, why, its neighbours (Enter)"],
+  ["keep", "", "K", "this row"],
+  ["drop", "", "D", "this row"],
+  ["tag", "Tag", "T", "this row"],
+  ["note", "Note", "N", "on this row"],
+  ["open", "Open", "↵", "the whole row: text, columns, why, its neighbours"],
 ];
 
 export function makeCard(reader, at) {
@@ -36,18 +36,18 @@ export function fillCard(reader, at, article) {
   const stand = row.stand ?? {};
   article.dataset.row = row.row;
   article.classList.toggle("gone", Boolean(stand.gone) || stand.verdict === "drop");
-  article.setAttribute("aria-label", `Row ${number(row.row)}${stand.verdict ? `, ${verdict(stand)}` : ""}`);
+  article.setAttribute("aria-label", `Row ${number(row.row)}${stand.verdict ? `, ${decided(reader, stand.verdict)}` : ""}`);
   const tick = make("input", {
     type: "checkbox", class: "tick", "aria-label": `Tick row ${number(row.row)}`, tabindex: "-1",
     onclick: (event) => { event.stopPropagation(); reader.tick(at, event.shiftKey, event.target.checked); },
   });
   tick.checked = reader.ticks.has(at);
   const name = make("span", { class: "number" }, number(row.row));
-  const acts = make("div", { class: "acts" }, ...ACTS.map(([what, word, key, help]) => reader.can(what) && make("button", {
-    title: help, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
+  const acts = make("div", { class: "acts" }, ...ACTS.map(([what, name, key, help]) => [what, act(reader, what, name), key, help]).map(([what, word, key, help]) => reader.can(what) && make("button", {
+    title: `${word}: ${help} (${key === "↵" ? "Enter" : key})`, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
     onclick: (event) => { event.preventDefault(); reader.setFocus(at, { scroll: false }); reader.do(what, [at]); },
   }, make("span", { class: "word" }, word), make("span", { class: "key" }, key))).filter(Boolean));
-  const badges = make("div", { class: "badges" }, ...standing(stand));
+  const badges = make("div", { class: "badges" }, ...standing(reader, stand));
   const line = reader.view === "lines";
   article.replaceChildren(...(line ? asLine(reader, row, tick, name, badges) : asCard(reader, at, row, tick, name, badges)), acts);
 }
@@ -88,11 +88,10 @@ function asLine(reader, row, tick, name, badges) {
 }
 
 const cell = (row, key) => row.cells[row.of.indexOf(key)];
-const verdict = (stand) => (stand.verdict === "keep" ? "always kept" : "never kept");
 
-export function standing(stand) {
+export function standing(reader, stand) {
   const badges = [];
-  if (stand.verdict) badges.push(make("span", { class: `badge ${stand.verdict}` }, verdict(stand)));
+  if (stand.verdict) badges.push(make("span", { class: `badge ${stand.verdict}` }, decided(reader, stand.verdict)));
   if (stand.gone) badges.push(make("span", { class: "badge gone" }, stand.gone));
   for (const tag of stand.tags ?? []) badges.push(make("span", { class: "badge tag" }, make("bdi", {}, tag)));
   if (stand.note) badges.push(make("span", { class: "badge note", title: stand.note }, "note: ", make("bdi", {}, stand.note.slice(0, 60))));

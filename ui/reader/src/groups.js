@@ -190,7 +190,7 @@ export class Groups {
         first ? null : make("span", { class: "similarity", title: "Similarity to the row that stays, at most 1" }, row.similarity.toFixed(3)),
         make("span", { class: "number" }, `Row ${number(row.row)}`),
         row.name == null ? null : make("span", { class: "chip" }, make("bdi", {}, value(row.name))), ...labels,
-        make("div", { class: "badges" }, ...standing(row.stand ?? {}), row.said ? make("span", { class: `badge ${row.said === "different" ? "drop" : "keep"}` }, row.said === "different" ? "not a duplicate" : "judged a duplicate") : null,
+        make("div", { class: "badges" }, ...standing(this, row.stand ?? {}), row.said ? make("span", { class: `badge ${row.said === "different" ? "drop" : "keep"}` }, row.said === "different" ? "not a duplicate" : "judged a duplicate") : null,
           row.chosen ? make("span", { class: "badge keep" }, "chosen by hand") : null)),
       make("div", { class: row.length > 700 ? "text long" : "text", dir: "auto", ...(row.length > 700 && { tabindex: "0", role: "region", "aria-label": `The text of row ${number(row.row)}` }) }, row.text || "(no text)"),
       row.length > row.shown ? make("div", { class: "cut" }, `The first ${number(row.shown)} of ${number(row.length)} characters are compared.`) : null,

@@ -1,10 +1,12 @@
 // The keys, on a small sheet over the list.
 import { make } from "../../map/src/dom.js";
+import { act } from "./words.js";
 
-const KEYS = [
+const keys = (reader) => [
   ["J or ↓", "the next row"], ["Shift+J or ↑", "the row before"], ["Page keys, Home, End", "further"],
   ["Enter", "open the row: all of it"], ["W", "unfold its text, fold it again"], ["Escape", "close, untick"],
-  ["K", "always keep, and on to the next; again takes it back"], ["D", "never keep, and on to the next; again takes it back"], ["T", "tag"], ["N", "note"], ["U", "undo"],
+  ...[["K", "keep"], ["D", "drop"]].map(([key, what]) => [key, `${act(reader, what).toLowerCase()}, and on to the next; again takes it back`]),
+  ["T", "tag"], ["N", "note"], ["U", "undo"],
   ["X or Space", "tick; with Shift all rows since the last tick"], ["A", "tick all, or none"],
   ["C", "side by side: two ticked rows, or the ticked one and this"], ["L", "cards or lines"], ["?", "this sheet"],
 ];
@@ -14,7 +16,7 @@ export function help(reader) {
   if (there) return there.remove();
   const close = make("button", { onclick: () => { sheet.remove(); reader.list.shown.get(reader.at)?.focus(); } }, "Close");
   const sheet = make("div", { class: "sheet", role: "dialog", "aria-label": "Keys" },
-    make("dl", {}, ...KEYS.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)])),
+    make("dl", {}, ...keys(reader).filter(([key]) => (key !== "T" || reader.can("tag")) && (key !== "N" || reader.can("note"))).flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)])),
     make("div", { class: "quiet" }, "K, D, T and N act on the rows that are ticked; where none is, on the row in focus."), close);
   reader.box.append(sheet);
   close.focus();

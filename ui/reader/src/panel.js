@@ -2,7 +2,7 @@
 import { make, number } from "../../map/src/dom.js";
 import { beside, standing } from "./card.js";
 import { difference } from "./difference.js";
-import { value } from "./words.js";
+import { act, value } from "./words.js";
 
 const COMPARED = 200_000; // characters of each text that are compared
 
@@ -60,13 +60,13 @@ export class Panel {
   draw(same) {
     const { reader, about } = this;
     const top = same ? this.box.scrollTop : 0;
-    const acts = [["keep", "Always keep"], ["drop", "Never keep"], ["tag", "Tag"], ["note", "Note"]].filter(([what]) => reader.can(what));
+    const acts = [["keep"], ["drop"], ["tag", "Tag"], ["note", "Note"]].filter(([what]) => reader.can(what)).map(([what, word]) => [what, act(reader, what, word)]);
     this.show(`Row ${number(about.row)}`, [
       make("header", {}, make("h3", {}, `Row ${number(about.row)}`),
         make("span", { class: "gap" }), this.closer()),
       make("div", { class: "todo" }, ...acts.map(([what, word]) => make("button", {
         "aria-pressed": what === about.stand?.verdict ? "true" : null, onclick: () => this.do(what) }, word))),
-      make("div", { class: "badges" }, ...standing(about.stand ?? {})),
+      make("div", { class: "badges" }, ...standing(reader, about.stand ?? {})),
       ...(about.why ?? []).map((why) => make("div", { class: "why" }, why)),
       make("div", { class: "body" }, ...reader.texts.whole(about.row, this.text)),
       about.beside ? make("details", { open: true }, make("summary", {}, "Beside it"), beside(reader, about.beside)) : null,
@@ -131,7 +131,7 @@ export class Panel {
     this.row = null;
     const { left: before, right: after, share } = difference(a.text, b.text);
     const side = (about, parts) => make("div", { class: "side" },
-      make("header", {}, make("h4", {}, `Row ${number(about.row)}`), make("div", { class: "badges" }, ...standing(about.stand ?? {})), make("span", { class: "gap" }),
+      make("header", {}, make("h4", {}, `Row ${number(about.row)}`), make("div", { class: "badges" }, ...standing(reader, about.stand ?? {})), make("span", { class: "gap" }),
         make("button", { onclick: () => this.go(about.row) }, "Open")),
       make("div", { class: "text", dir: "auto" }, ...parts.map(([text, other]) => (other ? make("mark", { class: "differs" }, text) : text))),
       about.length > COMPARED ? make("div", { class: "cut" }, `The first ${number(COMPARED)} of ${number(about.length)} characters are compared.`) : null);

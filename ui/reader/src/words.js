@@ -3,6 +3,11 @@ import { make } from "../../map/src/dom.js";
 
 export const HUES = 6;
 
+// What a decision is called, and a row that was so decided; a page may judge by other words.
+const DECIDED = { keep: ["Always keep", "always kept"], drop: ["Never keep", "never kept"] };
+export const act = (reader, what, word) => reader.header?.words?.[what]?.[0] ?? DECIDED[what]?.[0] ?? word;
+export const decided = (reader, what) => (reader.header?.words?.[what] ?? DECIDED[what])[1];
+
 // spans: [start, end, kind?] in units of the string, in order; what overlaps counts once.
 export function marked(text, spans, kinds) {
   const nodes = [];

@@ -1,0 +1,56 @@
+"""What the chart of a cut is told, and what it may say."""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.look import cuts, judged, judged_cut, map_of, places
+from tests.engine.small import circle, corpus, embedded, mapped
+from ui.clean.cut_chart import Shown, message, read
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ({"low": 1, "high": None}, (1.0, None)),
+        ({"low": None, "high": 2.5}, (None, 2.5)),
+        ({}, (None, None)),
+        ({"low": True, "high": None}, None),
+        ({"low": float("nan"), "high": 1}, None),
+        ({"low": "1", "high": 1}, None),
+        ([1, 2], None),
+        (None, None),
+    ],
+)
+def test_ends_are_numbers_or_open_and_nothing_else_is_taken(said: object, ends: object) -> None:
+    assert read(said) == ends
+
+
+def test_the_chart_is_told_what_json_can_hold(tmp_path: Path) -> None:
+    values = [None, float("inf"), float("-inf"), *np.linspace(-1, 1, 60).tolist()]
+    data = corpus(tmp_path, {"text": ["t"] * 63, "x": values, "fine": [i > 30 for i in range(63)]})
+    left = np.ones(63, bool)
+    counted = cuts(data, "x", left)
+    found = judged_cut(data, "x", judged(data, "fine", ["true"]), left)
+    told = message(Shown(counted, (None, 0.5), 47, True, "unit", False, False, None, found))
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert (told["rows"], told["lacking"], told["map"]) == (63, 1, None)
+    assert (told["below"][0], told["upto"][-1]) == (1, 61)  # the infinite ones lie outside
+
+
+def test_the_map_of_a_cut_shows_rows_that_have_a_place_and_a_value(tmp_path: Path) -> None:
+    values = [1, 2, None, 4, 5, 6]
+    data = embedded(corpus(tmp_path, {"text": list("abcdef"), "n": values}), circle([0, 20, 40, 60, 80, 100]))
+    data = mapped(data, range(6), range(6))
+    left = np.ones(data.n, bool)
+    left[0] = False
+    found = places(data, "n", left, map_of(data) or "", most=3)
+    assert (found.rows.tolist(), found.of) == ([1, 4, 5], 4)
+    assert found.x.tolist() == [1, 4, 5]
+    assert found.values.tolist() == data.numbers("n")[found.rows].tolist()
+    told = message(Shown(cuts(data, "n", left), (None, None), 5, True, "n", True, False, found))["map"]
+    assert np.frombuffer(base64.b64decode(told["values"]), "<f8").tolist() == found.values.tolist()
+    assert (told["shown"], told["of"]) == (3, 4)
