@@ -105,14 +105,14 @@ def judged_cut(data: Dataset, column: str, found: Judged, left: np.ndarray, *, s
     left that are nearest to it in score, so that what is said holds for all rows left.
     """
     values = data.numbers(column)
-    use = left[found.rows] & ~np.isnan(values[found.rows])
+    use = left[found.rows] & np.isfinite(values[found.rows])
     rows, good = found.rows[use], found.good[use]
     if len(rows) < JUDGED_LEAST or min(int(good.sum()), int((~good).sum())) < EACH:
         return None
     of = values[rows]
     at = _scores(of)
     place = np.searchsorted(at, of, "right") - 1
-    weight = _weights(of, values[left & ~np.isnan(values)])
+    weight = _weights(of, values[left & np.isfinite(values)])
     counts = [np.bincount(place[kind], minlength=len(at)) for kind in (good, ~good)]
     each = np.bincount(place, weight, len(at)) / np.maximum(np.bincount(place, minlength=len(at)), 1)
     masses = [count * each for count in counts]
@@ -151,7 +151,7 @@ def asked_next(
     where it holds too few; while too few are judged, evenly over all scores. No two with the same text.
     """
     values = data.numbers(column)
-    free = left & ~np.isnan(values)
+    free = left & np.isfinite(values)
     free[found.rows] = False
     rows = np.flatnonzero(free)
     rows = rows[np.argsort(values[rows], kind="stable")]
