@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.clean import cuts, rules, signals, stages
+from ui.clean import cuts, losers, rules, signals, stages
 from ui.clean import marks as marking
 from ui.clean.duplicates import page as duplicates
 from ui.clean.leaks import page as leaks
@@ -16,7 +16,7 @@ with page(
     data = state.dataset()
     done = state.run()
     names = ["Scores and cuts", "Rules", "Duplicates", "Leaks", "Steps", "Who loses", "Marks"]
-    scores, rule, repeats, leaked, steps, losers, marks = st.tabs(names, key="clean/tab", on_change="rerun")
+    scores, rule, repeats, leaked, steps, losing, marks = st.tabs(names, key="clean/tab", on_change="rerun")
     if scores.open:
         with scores, part():
             column = signals.choose(data)
@@ -33,9 +33,9 @@ with page(
     if steps.open:
         with steps, part():
             stages.draw(data, done)
-    if losers.open:
-        with losers, part():
-            rules.losers(data, done)
+    if losing.open:
+        with losing, part():
+            losers.draw(data, done)
     if marks.open:
         with marks, part():
             marking.draw(data)

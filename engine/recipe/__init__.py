@@ -27,4 +27,4 @@ from engine.recipe.snapshots import (
     texts_ref,
     topic_step,
 )
-from engine.recipe.stages import Broken, Run, rows_of, verdict, verdict_among
+from engine.recipe.stages import Broken, Run, rows_of, unpacked, verdict, verdict_among

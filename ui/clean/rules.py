@@ -1,4 +1,4 @@
-"""Rules: conditions put together, with what they would keep before they are added; and which groups lose."""
+"""Rules: conditions put together, with what they would keep before they are added."""
 
 import numpy as np
 import streamlit as st
@@ -8,7 +8,7 @@ from engine import Dataset, EngineError, Step
 from ui.clean import dialects, sides
 from ui.frame import reading, state
 from ui.frame.steps import add_step
-from ui.widgets import charts, conditions
+from ui.widgets import conditions
 from ui.widgets.say import message, part, plain
 
 JUDGED = {"each": "Each row by itself", "among": "Rows among the others", "known": "Limits that are known"}
@@ -60,38 +60,3 @@ def _tried(data: Dataset, done: "engine.recipe.Run", step: Step) -> tuple[np.nda
     rows, before = state.left_before_selectors(), np.zeros(data.n, bool)
     before[rows] = True
     return before, engine.recipe.verdict_among(data, step, rows, done.kept_by_hand).keep
-
-
-def losers(data: Dataset, done: "engine.recipe.Run") -> None:
-    """For each group of a column: how many of its rows the recipe keeps, the hardest hit first."""
-    if len(done.stages) < 2:
-        st.info("Add a step to the recipe, then see here which groups lose by it.", icon=":material/groups:")
-        return
-    columns = engine.look.group_columns(data)
-    if not columns:
-        st.info(
-            "There is no column of groups. Topics, labels and other categories make groups.", icon=":material/groups:"
-        )
-        return
-    column = st.selectbox("Groups by", columns, key="losers/column")
-    found = engine.look.groups(data, column, done.mask)
-    names, total, kept, share = found.names, found.before, found.after, found.kept
-    least = max(1, data.n // 2000)
-    large = np.flatnonzero(total >= least)
-    if not len(large):
-        st.caption(f"Every group of {plain(column)} has fewer than {least:,} rows: too few to judge.")
-        return
-    order = large[np.argsort(share[large], kind="stable")][:25]
-    st.caption(
-        f"All groups together keep {kept.sum() / max(total.sum(), 1):.1%}. The hardest hit groups with at least "
-        f"{least:,} rows come first."
-    )
-    charts.bars(
-        [f"{share[i]:.0%} {names[i]}" for i in order],
-        kept[order].tolist(),
-        "losers/chart",
-        others=total[order].tolist(),
-        height=80 + 22 * len(order),
-    )
-    if loss := found.loss():
-        st.warning(plain(loss))
