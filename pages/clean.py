@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.clean import cuts, losers, rules, signals, stages
+from ui.clean import cuts, losers, rules, signals, stages, trade_offs
 from ui.clean import marks as marking
 from ui.clean.duplicates import page as duplicates
 from ui.clean.leaks import page as leaks
@@ -15,13 +15,16 @@ with page(
 ):
     data = state.dataset()
     done = state.run()
-    names = ["Scores and cuts", "Rules", "Duplicates", "Leaks", "Steps", "Who loses", "Marks"]
-    scores, rule, repeats, leaked, steps, losing, marks = st.tabs(names, key="clean/tab", on_change="rerun")
+    names = ["Scores and cuts", "Trade-offs", "Rules", "Duplicates", "Leaks", "Steps", "Who loses", "Marks"]
+    scores, trades, rule, repeats, leaked, steps, losing, marks = st.tabs(names, key="clean/tab", on_change="rerun")
     if scores.open:
         with scores, part():
             column = signals.choose(data)
             if column:
                 cuts.cut(data, column, done.mask)
+    if trades.open:
+        with trades, part():
+            trade_offs.draw(data, done.mask, signals.scores(data))
     with rule, part():  # always drawn: conditions half made would be lost otherwise
         rules.rule(data, done)
     if repeats.open:

@@ -1,6 +1,7 @@
 """The steps of the recipe, one line each, in the drawer: what a person does with them, and one more."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -150,9 +151,16 @@ def add_step(step: Step, selection: "engine.look.selection.Selection | None" = N
     selection: what is selected from then on, in the same act.
     """
     recipe = state.recipe()
-    first = next((i for i, s in enumerate(recipe.steps) if s.selects), len(recipe.steps))
-    new = recipe.with_step(step.checked(), None if step.selects else first)
+    new = recipe.with_step(step) if step.selects else filters_added(recipe, [step])
     take(new, f"added: {step.checked().label()}", selection)
+
+
+def filters_added(recipe: Recipe, steps: Sequence[Step]) -> Recipe:
+    """The recipe with filters before its first selector."""
+    for step in steps:
+        first = next((i for i, s in enumerate(recipe.steps) if s.selects), len(recipe.steps))
+        recipe = recipe.with_step(step, first)
+    return recipe
 
 
 def take(recipe: Recipe, what: str, selection: "engine.look.selection.Selection | None" = None) -> None:

@@ -15,12 +15,27 @@ _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 def show(figure: go.Figure, key: str, height: int = 220, *, top: int = 8) -> None:
     """Draw a figure in the house's style: no frame, no tool bar, thin margins. top: pixels above it."""
+    _in_style(figure, height, top)
+    st.plotly_chart(figure, key=key, config=_CONFIG, width="stretch")
+
+
+def _in_style(figure: go.Figure, height: int, top: int) -> None:
     figure.update_layout(
         height=height, margin={"l": 8, "r": 16, "t": top, "b": 8}, bargap=0.04,
         legend={"orientation": "h", "y": 1.12, "x": 0},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 12}, barmode="overlay",
     )  # fmt: skip
-    st.plotly_chart(figure, key=key, config=_CONFIG, width="stretch")
+
+
+def clickable(figure: go.Figure, key: str, height: int) -> int | None:
+    """Draw a figure of points whose points can be clicked; gives the place of the one that is chosen."""
+    _in_style(figure, height, 8)
+    figure.update_layout(clickmode="event+select", dragmode=False)
+    chosen = st.plotly_chart(
+        figure, key=key, config=_CONFIG, width="stretch", on_select="rerun", selection_mode="points"
+    )
+    points = chosen["selection"]["points"]
+    return int(points[0]["point_index"]) if points else None
 
 
 def bars(
@@ -49,7 +64,7 @@ def bars(
     )
     # The names take the room that they need: Plotly cuts what stands out of its margin.
     figure.update_yaxes(
-        autorange="reversed", tickvals=at, ticktext=[_text(s) for s in short], showgrid=False, automargin=True
+        autorange="reversed", tickvals=at, ticktext=[literal(s) for s in short], showgrid=False, automargin=True
     )
     most = max([*counts, *(others or ())], default=0)
     figure.update_xaxes(gridcolor="rgba(128,128,128,.2)", nticks=4, **_counts(most))
@@ -90,7 +105,7 @@ def _counts(most: float) -> dict[str, object]:
     return {"tickformat": "~s"} if most >= 4 else {"tickformat": ",d", "dtick": 1}
 
 
-def _text(label: str) -> str:
+def literal(label: str) -> str:
     """Plotly reads a few HTML tags in labels; a corpus's text is shown as it is."""
     return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -145,7 +160,7 @@ def _percent(share: float) -> str:
 def _wrapped(label: str, width: int = 26, most: int = 3) -> str:
     """A label on as many lines as it needs, none wider than the room beside a chart; only a very long one ends in …."""
     lines = textwrap.wrap(" ".join(label.split()), width, max_lines=most, placeholder=" …") or ["(empty)"]
-    return "<br>".join(_text(line) for line in lines)
+    return "<br>".join(literal(line) for line in lines)
 
 
 def counted(
@@ -160,7 +175,7 @@ def counted(
         hovertemplate="%{customdata[0]:,.4g} to %{customdata[1]:,.4g}: %{y:,} rows<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(
-        title=_text(unit) or None,
+        title=literal(unit) or None,
         type="log" if log and edges[0] > 0 else None,
         showgrid=False,
         nticks=5,
