@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 import engine
 from engine import Dataset, Step
 from engine.look import Cuts
-from ui.clean import judging, sides
+from ui.clean import judging, sides, signals
 from ui.clean.cut_chart import Ends, Shown, cut_chart
 from ui.frame.steps import add_step
 from ui.widgets import form
@@ -27,6 +27,13 @@ class Cut:
     step: Step | None
     ends: Ends
     missing: bool
+
+
+def draw(data: Dataset, left: np.ndarray) -> None:
+    """Choose a score, or measure one, and cut it. left: bool (n,), the rows left."""
+    column = signals.choose(data)
+    if column:
+        cut(data, column, left)
 
 
 @st.fragment

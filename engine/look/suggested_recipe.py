@@ -1,0 +1,197 @@
+"""A recipe to begin with: rules of thumb that fit this corpus, each with its count, examples and the reason."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.building import key_of, spec
+from engine.dataset import Dataset
+from engine.look.dialects import REPETITION, SIGNS_APART, Dialect
+from engine.look.findings import findings
+from engine.look.findings.repeats import ALIKE
+from engine.recipe import AMONG, Run, Step, rows_of, verdict, verdict_among
+from engine.registry import Json
+from engine.store import Spec
+
+MOST = 8
+EXAMPLES = 10
+SPOKEN = 0.05
+"""A language that this share of the rows is in belongs to the corpus."""
+SURE = 0.9
+ALIKE_AT = 0.8
+FEWEST_WORDS = 50
+"""Words that a text has before its repetition says anything: the least of Gopher's rules."""
+DAMAGED = 2.0
+"""Damaged characters in 1,000, above which a text is called damaged."""
+SHORTEST, LONGEST = 1 / 10, 20
+"""Of the middle length, below and above which a text is far from all others."""
+
+_REPEATS = Dialect("repetition", "Repetition", "", SIGNS_APART, REPETITION)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A step that fits this corpus.
+
+    why: the reason, in a sentence; goes: rows left that it would drop; examples: up to ten of them, int64;
+    reasons: for each of these what the step says of it.
+    """
+
+    step: Step
+    why: str
+    goes: int
+    examples: np.ndarray = field(repr=False)
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One rule of thumb. needs: what has to be there, by key. step: for the rows left, None where it does not apply.
+
+    most: the share of the rows left that it may drop; a rule of thumb that would drop more is none for this corpus.
+    """
+
+    why: str
+    needs: Mapping[str, Spec]
+    step: Callable[[Dataset, np.ndarray], Step | None]
+    most: float
+
+
+def needed(data: Dataset) -> dict[str, Spec]:
+    """All that the rules of thumb look at and that is not there yet, by key."""
+    return {key: made for advice in _advice() for key, made in advice.needs.items() if key not in data.added}
+
+
+def suggested_recipe(done: Run) -> list[Suggestion]:
+    """At most eight steps for the rows that a recipe leaves, the surest first; none that is in the recipe already.
+
+    They stand on what is there: see `needed`. Nothing is applied.
+    """
+    data, rows = done.data, _left(done)
+    found = []
+    for advice in _advice():
+        if all(key in data.added for key in advice.needs) and len(rows):
+            step = advice.step(data, rows)
+            found += [(step, advice.why, advice.most)] if step else []
+    found += [(step, why, 0.3) for step, why in _from_findings(data)]
+    there = [one.json() for one in done.recipe.steps]
+    suggestions = (_tried(done, rows, *one) for one in found if one[0].json() not in there)
+    return [one for one in suggestions if one][:MOST]
+
+
+def _left(done: Run) -> np.ndarray:
+    """The rows left where a filter would stand: before the first step that picks; int64 ascending."""
+    at = next((i for i, stage in enumerate(done.stages) if i and stage.step.selects), len(done.stages))
+    return np.sort(rows_of(done.stages[at - 1], done.data.n))
+
+
+def _tried(done: Run, rows: np.ndarray, step: Step, why: str, most: float) -> Suggestion | None:
+    """What a step would do to the rows left; None where it drops none, or more than a rule of thumb should."""
+    if step.do in AMONG:
+        said = verdict_among(done.data, step, rows, done.kept_by_hand)
+        gone = rows[~said.keep[rows]]
+    else:
+        said = verdict(done.data, step, rows)
+        gone = np.flatnonzero(~said.keep)
+    if not 0 < len(gone) <= most * len(rows):
+        return None
+    some = gone[np.unique(np.linspace(0, len(gone) - 1, EXAMPLES).astype(np.int64))]
+    reasons = tuple(said.words(int(at)) for at in some)
+    return Suggestion(step, why, len(gone), some if step.do in AMONG else rows[some], reasons)
+
+
+def _advice() -> Iterator[Advice]:
+    """The rules of thumb, the surest first."""
+    words, kind = _signal("words"), _signal("text_kind")
+    yield Advice("There is next to nothing in them to learn from.", words, _short, 0.1)
+    copies = spec("pairs", "exact", ALIKE)
+    yield Advice(
+        "They say what another row says, but for case, spaces and signs; the first of each stays.",
+        {key_of(copies): copies}, lambda data, rows: _dedup(key_of(copies), 1.0), 1.0,
+    )  # fmt: skip
+    near = spec("pairs", "minhash")
+    yield Advice(
+        "They are nearly the same as a row that stays, with which each was compared. Read some groups on Duplicates.",
+        {key_of(near): near}, lambda data, rows: _dedup(key_of(near), ALIKE_AT), 0.25,
+    )  # fmt: skip
+    yield Advice(
+        "Their letters were damaged by a wrong encoding; a model would learn them so.",
+        _signal("encoding_damage"), lambda data, rows: _up_to(data, "encoding_damage", DAMAGED), 0.1,
+    )  # fmt: skip
+    yield Advice("They are surely in a language that hardly any other row is in.", _signal("language"), _foreign, 0.15)
+    yield Advice(
+        "Their lines or words repeat far more than prose does, as machine-made text and lists of links do.",
+        {**_REPEATS.specs(), **kind, **words}, lambda data, rows: _repetitive(data), 0.1,
+    )  # fmt: skip
+    yield Advice(
+        "They hold a key or a token that should not go out.",
+        _signal("secrets"), lambda data, rows: _up_to(data, "secrets", 0), 0.2,
+    )  # fmt: skip
+    yield Advice(
+        "They give orders to a language model that reads them.",
+        _signal("hidden_instructions"), lambda data, rows: _up_to(data, "hidden_instructions", 0), 0.05,
+    )  # fmt: skip
+    yield Advice("Each weighs as much as many others, and most models cut it.", words, _long, 0.02)
+
+
+def _signal(name: str) -> dict[str, Spec]:
+    made = spec("signal", name)
+    return {key_of(made): made}
+
+
+def _column(data: Dataset, value: str) -> str:
+    """The key of the column that a signal's value has here: the source may have one of that name."""
+    return next(c.key for c in data.columns.values() if c.origin == "signal" and c.name == value)
+
+
+def _up_to(data: Dataset, value: str, high: float) -> Step:
+    params: dict[str, Json] = {"column": _column(data, value), "high": high, "keep_missing": True}
+    return Step("number_range", params).checked()
+
+
+def _dedup(pairs: str, threshold: float) -> Step:
+    return Step("dedup", {"pairs": pairs, "threshold": threshold}).checked()
+
+
+def _short(data: Dataset, rows: np.ndarray) -> Step:
+    column = _column(data, "words")
+    least = int(np.clip(np.median(data.numbers(column, rows)) * SHORTEST, 1, 5))
+    return Step("number_range", {"column": column, "low": least}).checked()
+
+
+def _long(data: Dataset, rows: np.ndarray) -> Step:
+    middle = float(np.median(data.numbers(_column(data, "words"), rows)))
+    return _up_to(data, "words", max(1000.0, round(LONGEST * middle, -2)))
+
+
+def _repetitive(data: Dataset) -> Step:
+    """The limits on repetition, for longer prose: code and tables repeat by nature, short texts by chance."""
+    others = Step("values", {"column": _column(data, "text_kind"), "values": ["prose"], "do": "drop"})
+    short = _up_to(data, "words", FEWEST_WORDS - 1)
+    return Step("any of", steps=(_REPEATS.step(), others, short), name="no repetitive prose").checked()
+
+
+def _foreign(data: Dataset, rows: np.ndarray) -> Step | None:
+    """Rows surely in a language that few rows are in; None where no language is most rows'."""
+    column = _column(data, "language")
+    codes, labels = data.codes(column, rows)
+    share = np.bincount(codes[codes >= 0], minlength=len(labels)) / max(len(rows), 1)
+    spoken = [labels[i] for i in np.flatnonzero(share >= SPOKEN)]
+    if not len(share) or share.max() < 0.5:
+        return None
+    said: dict[str, Json] = {"column": column, "values": [*spoken], "missing": True}
+    known = Step("values", said)
+    unsure = _up_to(data, "language_confidence", SURE)
+    return Step("any of", steps=(known, unsure), name=f"in {', '.join(spoken)}, or not surely told").checked()
+
+
+def _from_findings(data: Dataset) -> Iterator[tuple[Step, str]]:
+    """Rules that the findings of the overview name, of the kinds that are faults whatever the corpus is for."""
+    needed_roles = {c.key for c in data.columns.values() if c.role in ("prompt", "answer", "label")}
+    for finding in findings(data):
+        wanted = finding.kind in ("refusals", "no letters", "control characters") or (
+            finding.kind in ("gaps", "placeholders") and finding.column in needed_roles
+        )
+        if wanted and finding.step is not None and not finding.needs:
+            yield finding.step, finding.why
