@@ -134,7 +134,7 @@ def _sorted(data: Dataset, column: str) -> tuple[np.ndarray, np.ndarray]:
     info, values = data.info(column), data.numbers(column)
 
     def made() -> tuple[np.ndarray, np.ndarray]:
-        order = np.argsort(values, kind="stable").astype(np.int32)  # NaN comes last
+        order = np.argsort(values).astype(np.int32)  # NaN comes last
         order = order[: len(values) - int(np.count_nonzero(np.isnan(values)))]
         return order, values[order]
 

@@ -15,8 +15,8 @@ EACH = 5
 """Good rows and bad ones, below which nothing is said either."""
 EVENED = 5
 """Judged rows on each side, over which it is evened out for how many rows each stands."""
-ROUNDS = 1000
-SCORES = 512
+ROUNDS = 500
+SCORES = 256
 """Scores that are told apart, at even steps of rows where there are more."""
 MOST_VALUES = 30
 """Values of a column, above which it holds no verdicts."""

@@ -78,15 +78,16 @@ def trade_offs(
     for name in others:
         of = data.numbers(name)[rows]
         there = np.isfinite(of)
-        count = _at_least(np.bincount(cell[there], minlength=stay.size).reshape(shape))
-        total = _at_least(np.bincount(cell[there], of[there], minlength=stay.size).reshape(shape))
+        mine, of = (cell, of) if there.all() else (cell[there], of[there])
+        count = _at_least(np.bincount(mine, minlength=stay.size).reshape(shape))
+        total = _at_least(np.bincount(mine, of, minlength=stay.size).reshape(shape))
         means[name] = np.divide(total, count, out=np.full(shape, np.nan), where=count > 0)
     return Grid((first, second), edges[0], edges[1], stay, means, len(rows))
 
 
 def _passed(of: np.ndarray, keep: Keep, cuts: int) -> tuple[np.ndarray, np.ndarray]:
     """The cuts from the loosest on, and how many of them each value passes."""
-    tenths = np.quantile(of, np.arange(1, cuts + 1) / (cuts + 1), method="nearest") if len(of) else np.empty(0)
+    tenths = np.sort(of)[len(of) * np.arange(1, cuts + 1) // (cuts + 1)] if len(of) else np.empty(0)
     # Round cuts are read and remembered; two that fall together are one.
     at = np.unique([outward(float(v), down=keep == "at least") for v in tenths])
     if keep == "at least":
