@@ -1,27 +1,20 @@
 """Good rows and bad ones beside a cut: which column says so, what each cut does to them, and rows to judge by hand."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Literal
-
 import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
 from engine.look import JUDGED_LEAST, Judged, JudgedCut
-from ui.frame import reading, state
-from ui.reader.book import Act, Hooks, Standing
+from ui.clean import by_keys
+from ui.frame import reading
 from ui.reader.reader import reader
 from ui.widgets.say import part, plain, share
 
-COLUMN = "good or bad"
-"""The column that judgements by hand go into."""
-BY_HAND = f"judged:{COLUMN}"
-WORDS: Mapping[Literal["keep", "drop"], tuple[str, str]] = {
-    "keep": ("Good", "judged good"),
-    "drop": ("Bad", "judged bad"),
-}
+QUALITY = by_keys.Question(
+    "good or bad", "good", "bad", {"keep": ("Good", "judged good"), "drop": ("Bad", "judged bad")}
+)
+BY_HAND = f"judged:{QUALITY.column}"
 
 
 def judged(data: Dataset, column: str, left: np.ndarray) -> JudgedCut | None:
@@ -52,7 +45,7 @@ def _asked(data: Dataset, column: str, left: np.ndarray) -> JudgedCut | None:
 
 
 def _count(data: Dataset) -> int:
-    return len(engine.marks.judgements(data, COLUMN)[0])
+    return sum(map(len, by_keys.answered(data, QUALITY)))
 
 
 def _called(by: str) -> str:
@@ -97,30 +90,6 @@ def _queue(data: Dataset, column: str, found: Judged, left: np.ndarray, now: Jud
         st.caption("Every row left that has a text and a value is judged.")
         return
     reader(
-        data, rows, key=key, columns=[column], hooks=_hooks(data), height=420,
+        data, rows, key=key, columns=[column], hooks=by_keys.hooks(data, QUALITY), height=420,
         version=reading.said_of(data), focus=int(rows[0]) if not len(found.rows) else None,
     )  # fmt: skip
-
-
-def _hooks(data: Dataset) -> Hooks:
-    """A reader whose K and D say good and bad."""
-    return replace(
-        reading.hooks(data), standing=lambda rows: _standing(data, rows), act=lambda act: _judge(data, act), words=WORDS
-    )
-
-
-def _standing(data: Dataset, rows: np.ndarray) -> list[Standing]:
-    judged_rows, said = engine.marks.judgements(data, COLUMN)
-    known = dict(zip(judged_rows.tolist(), said, strict=True))
-    verdicts: Mapping[str, Literal["keep", "drop"]] = {"good": "keep", "bad": "drop"}
-    return [Standing(verdict=verdicts.get(known.get(row, ""), "")) for row in rows.tolist()]
-
-
-def _judge(data: Dataset, act: Act) -> str:
-    if act.kind == "undo":
-        return reading.by_hand(data, act)
-    value = {"keep": "good", "drop": "bad"}.get(act.kind, "")
-    engine.marks.judge(data, act.rows, COLUMN, value, who=state.who())
-    state.was_told()
-    some = "The row is" if len(act.rows) == 1 else f"{len(act.rows):,} rows are"
-    return f"{some} judged {value}." if value else f"{some} not judged any more."
