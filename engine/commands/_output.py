@@ -6,8 +6,10 @@ from typing import cast
 
 from engine.commands._flags import add_params, given, typed
 from engine.commands.answer import Answer
+from engine.errors import EngineError
 from engine.exporting import EXPORTERS, Manifest
 from engine.registry import Json
+from engine.signals import PLACEHOLDERS
 from engine.store import plain
 
 LEAST = 0.8
@@ -32,10 +34,30 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         "--turns", nargs="+", metavar="PART=COLUMN", type=_turn,
         help="of a chat: the column with what each part says, such as user=text assistant=label",
     )  # fmt: skip
+    _add_mask(parser)
     _add_split(parser)
     name = typed(words, "--format")
     if name in EXPORTERS:
         add_params(parser, EXPORTERS[name])
+
+
+def _add_mask(parser: argparse.ArgumentParser) -> None:
+    """Personal data and secrets that go out as a placeholder."""
+    mask = parser.add_argument_group("masking", "write a placeholder in the place of personal data and secrets")
+    mask.add_argument(
+        "--mask", metavar="KIND[=WORD]", nargs="+", type=_masked,
+        help=f"all, or some of {', '.join(PLACEHOLDERS)}; WORD: what stands there, such as emails=email@example.com",
+    )  # fmt: skip
+    mask.add_argument("--mask-columns", nargs="+", metavar="COLUMN", help="look in these; default: where the text is")
+    mask.add_argument("--mask-region", metavar="REGION", help="where telephone numbers without + are at home: DE, any")
+
+
+def _masked(text: str) -> dict[str, str]:
+    """Kinds with what stands in their place."""
+    kind, equals, word = text.partition("=")
+    if kind == "all":
+        return {name: word for name in PLACEHOLDERS} if equals else dict(PLACEHOLDERS)
+    return {kind: word if equals else dict[str, str](PLACEHOLDERS).get(kind, "")}
 
 
 def _add_split(parser: argparse.ArgumentParser) -> None:
@@ -96,6 +118,10 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
         said["turns"] = dict(args.turns)
     if split := _split_of(args):
         said["split"] = split
+    if args.mask:
+        said["mask"] = _mask_of(args)
+    elif args.mask_columns or args.mask_region:
+        raise EngineError("--mask-columns and --mask-region say how to mask, but not what. Add --mask all.")
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
 
@@ -108,6 +134,13 @@ def _split_of(args: argparse.Namespace) -> dict[str, Json]:
         "bridges": args.bridges, "seed": args.split_seed, "files": args.split_files, "search": args.split_search,
     }  # fmt: skip
     return cast(dict[str, Json], {name: value for name, value in said.items() if value not in (None, {})})
+
+
+def _mask_of(args: argparse.Namespace) -> dict[str, Json]:
+    """What was typed of masking, as it would stand in a recipe."""
+    kinds = {kind: word for one in args.mask for kind, word in one.items()}
+    said = {"kinds": kinds, "columns": args.mask_columns, "region": args.mask_region}
+    return cast(dict[str, Json], {name: value for name, value in said.items() if value is not None})
 
 
 def exported(manifest: Manifest, out: str) -> Answer:

@@ -6,6 +6,7 @@ from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import built, fitted, replay, stored_for, with_output
 from engine.exporting.manifest import Manifest, StepCounts, WrittenFile, is_export
+from engine.exporting.masking import WORDS, Mask
 from engine.exporting.needs import completed, needed
 from engine.exporting.output import Wanted
 from engine.exporting.portability import portability, refuse_foreign

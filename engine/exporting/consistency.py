@@ -47,6 +47,8 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
     yield check("steps", _wrong_steps(manifest, recipe), f"{len(manifest.steps)} steps, as the recipe says")
     yield check("counts", _wrong_counts(manifest), _counted(manifest))
     yield check("columns", _wrong_columns(manifest), f"{len(manifest.columns)} columns, as the output says")
+    if manifest.content or manifest.output.mask:
+        yield check("content", _wrong_content(manifest), _rewritten(manifest))
     if manifest.split or manifest.output.split:
         yield check("parts", _wrong_split(manifest), _parted(manifest))
     yield check("artefacts", _wrong_artefacts(manifest, recipe), f"{len(manifest.artefacts)}, each of its origin")
@@ -229,6 +231,25 @@ def _wrong_split(manifest: Manifest) -> Iterator[str]:
         yield "split.crossing: not the pairs that the output names, each without any that crosses."
     if split.bridges != sum(count for why, count in manifest.rows.unfit.items() if why.startswith(BRIDGES)):
         yield f"split.bridges: {split.bridges:,} is not what was not written for it."
+
+
+def _rewritten(manifest: Manifest) -> str:
+    content = manifest.content
+    return f"texts of {content.rows:,} rows are not as they came in, as the output asks" if content else ""
+
+
+def _wrong_content(manifest: Manifest) -> Iterator[str]:
+    """What was done to the texts against what the output asks for, and the counts against each other."""
+    mask, content = manifest.output.mask, manifest.content
+    if mask is None or content is None:
+        yield "content: it stands in the output or in the manifest, and not in both."
+        return
+    if list(content.masked) != list(mask.kinds) or (mask.columns and content.columns != mask.columns):
+        yield "content: not the kinds and columns that the output names."
+    if not 0 <= content.rows <= manifest.rows.written or any(
+        not 0 <= m.rows <= min(m.places, content.rows) for m in content.masked.values()
+    ):
+        yield "content: more rows than there are, or than there are places."
 
 
 def _wrong_artefacts(manifest: Manifest, recipe: Recipe) -> Iterator[str]:

@@ -74,6 +74,11 @@ def limits(run: Run, manifest: Manifest) -> list[str]:
     for reason, count in manifest.rows.unfit.items():
         found.append(f"{count:,} chosen rows were not written: {_line(reason)}.")
     found += [f"Not as it came: {_line(change)}." for change in manifest.changes]
+    if manifest.content and manifest.content.masked:
+        found.append(
+            "`kept.parquet` and `dropped.parquet` have hashes of the rows as they came in, and reasons may quote them: "
+            "with these, guesses at what was masked can be tried. Keep the two to yourself where that matters."
+        )
     for step in manifest.steps:
         short = step.notes.get("short")
         if isinstance(short, int | float) and short > 0:
@@ -99,7 +104,9 @@ def _composition(run: Run, manifest: Manifest) -> str:
     wanted = replace(run.recipe, output=manifest.output.json())
     known = {*needed(wanted), *(c.thing for c in data.columns.values() if c.origin in ("source", "edit"))}
     lines = [_lengths(run)] if data.text_view.columns and len(run.rows) else []
-    for key in [k for k in group_columns(data) if data.columns[k].thing in known][:_GROUP_COLUMNS]:
+    hidden = manifest.content.columns if manifest.content else ()
+    shown = [k for k in group_columns(data) if data.columns[k].thing in known and k not in hidden]
+    for key in shown[:_GROUP_COLUMNS]:
         found = groups(data, key, run.rows)
         if not 1 < len(found.names) - 1 <= max(2, data.n // 2):
             continue

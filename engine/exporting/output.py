@@ -12,6 +12,8 @@ from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError, unknown
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
+from engine.exporting.masking import Mask
+from engine.exporting.rewritten import Rewrite, rewritten, standing_under
 from engine.exporting.split import Placed, Split
 from engine.marks import RowMarks, of_rows
 from engine.recipe import Run
@@ -33,7 +35,7 @@ class Wanted:
     as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note and
     verdict. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
     says (system, user, input, assistant); none means as the text view sees the row. split: parts, such as train and
-    test.
+    test. mask: personal data and secrets that go out as a placeholder.
     """
 
     format: str = "parquet"
@@ -46,10 +48,11 @@ class Wanted:
     rank: bool = False
     turns: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
+    mask: Mask | None = None
 
     def json(self) -> dict[str, Json]:
-        """Complete, the format's own parameters too; without a split nothing is said of one, as before there were."""
-        said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name != "split" or self.split}
+        """Complete, the format's own parameters too; of what came later, such as a split, only where there is one."""
+        said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) is not None}
         return said | {"params": EXPORTERS[self.format].json(self.params)}
 
     @staticmethod
@@ -90,7 +93,8 @@ def output_of(
 
     placed: the parts of the rows, where a split is wanted; rows that are in no part are not written.
     """
-    data = run.data
+    rewrites = rewrites_of(run, wanted)
+    data = rewritten(run.data, rewrites)
     columns = wanted.columns or tuple(c.key for c in data.columns.values() if c.origin in ("source", "edit"))
     names = tuple(data.info(key).name for key in columns)
     extras = [_signal(data, key) for key in wanted.signals]
@@ -105,7 +109,20 @@ def output_of(
         extras.append(_vectors(data.embedding(wanted.embedding), wanted.vector_type))
     free = [Extra(_free(e.name, {*names, *columns}), e.type, e.values) for e in extras]
     only = placed.ranks() if placed else None
-    return Output(data, run.rows, columns, names, tuple(free), turns_of(data, wanted.turns), report, only)
+    return Output(
+        data, run.rows, columns, names, tuple(free), turns_of(data, wanted.turns), report, only, frozenset(rewrites)
+    )
+
+
+def rewrites_of(run: Run, wanted: Wanted) -> dict[str, Rewrite]:
+    """What is done to the texts of each column, by key; raises `EngineError` for a column that is not there."""
+    if not wanted.mask:
+        return {}
+    mask, data = wanted.mask, run.data
+    columns = mask.columns or standing_under(data, [*data.text_view.columns, *wanted.turns.values()])
+    for key in columns:
+        data.info(key)
+    return dict.fromkeys(columns, lambda text, row, counts: mask.masked(text, counts))
 
 
 def _free(name: str, taken: set[str]) -> str:

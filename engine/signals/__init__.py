@@ -11,6 +11,8 @@ from engine.signals.language.language import language
 from engine.signals.language.lexical_diversity import lexical_diversity
 from engine.signals.language.readability import readability
 from engine.signals.language.truncated import truncated
+from engine.signals.private._phones import Region
+from engine.signals.private._private import PLACEHOLDERS, PrivateKind, private_places
 from engine.signals.private.hidden_instructions import hidden_instructions
 from engine.signals.private.lexicon import lexicon
 from engine.signals.private.personal_data import personal_data

@@ -38,7 +38,7 @@ def as_read(output: Output) -> AsRead:
         told, change = _field(kept.field(i), key, files, output)
         found, order = order_of(told)
         fields.append(found)
-        orders.append(order)
+        orders.append(None if key in output.rewritten else order)
         changes += [change] if change else []
     fields += [kept.field(i) for i in range(len(output.columns), len(kept))]
     orders += [None] * len(output.extras)
@@ -80,6 +80,9 @@ def _field(kept: pa.Field, key: str, files: list[pa.Schema | None], output: Outp
     alike = all((f.metadata or {}) == (theirs[0].metadata or {}) for f in theirs)
     if not _can(kept.type, kind):
         kind, change = kept.type, f"{kept.name!r}: it was {kind}; it is {kept.type}"
+    elif pa.types.is_dictionary(kind) and kind.ordered and key in output.rewritten:
+        kind = pa.dictionary(kind.index_type, kind.value_type)
+        change = f"{kept.name!r}: its texts are not those that came in, so its categories are no longer ordered"
     elif pa.types.is_dictionary(kind) and kind.ordered and not alike:
         kind = pa.dictionary(kind.index_type, kind.value_type)
         change = f"{kept.name!r}: its files order their categories differently; they are no longer ordered"

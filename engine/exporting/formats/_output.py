@@ -39,7 +39,8 @@ class Output:
 
     rows: int64. columns: keys of source and edited columns in the order to write. names: what each is called in the
     file; may repeat. turns: rows -> the chat of each, or the reason why it has none. only: int64 ascending, the ranks
-    of the rows to write, None for all; types are still those that all rows need.
+    of the rows to write, None for all; types are still those that all rows need. rewritten: keys of columns whose texts
+    are not those that came in.
     """
 
     data: Dataset
@@ -50,6 +51,7 @@ class Output:
     turns: Callable[[np.ndarray], list[list[Turn] | str]] = lambda rows: ["it is not a chat"] * len(rows)
     report: Callable[[int, int], None] = lambda done, total: None
     only: np.ndarray | None = None
+    rewritten: frozenset[str] = frozenset()
 
     @property
     def schema(self) -> pa.Schema:

@@ -1,0 +1,73 @@
+"""Personal data and secrets that go out as a placeholder: what is asked for, and one text masked."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.errors import EngineError, unknown
+from engine.registry import Json
+from engine.signals import PLACEHOLDERS, PrivateKind, Region, private_places
+from engine.store import read
+
+LONGEST = 200
+WORDS: Mapping[str, str] = {
+    "emails": "e-mail addresses",
+    "phones": "telephone numbers",
+    "ip_addresses": "IP addresses",
+    "cards": "numbers of payment cards",
+    "ibans": "bank account numbers",
+    "national_ids": "national identity numbers",
+    "street_addresses": "street addresses",
+    "secrets": "keys, tokens and passwords",
+}
+"""What each kind is called in a sentence."""
+
+
+@dataclass(frozen=True)
+class Mask:
+    """What is masked, as it stands under `mask` in a recipe's output. What is not named goes out as it came.
+
+    kinds: what stands in the place of each, by kind. columns: keys of the columns to look in; none means those that the
+    text view and the parts of a chat stand on. region, least_bits: as in the signals of personal data and of secrets.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    region: Region = "any"
+    least_bits: float = 2.7
+
+    @staticmethod
+    def from_json(value: Mapping[str, Json]) -> "Mask":
+        """Read `mask` of an output; raises `EngineError` for a kind that there is not, and for an odd placeholder."""
+        found = read(Mask, value, "the mask of an output")
+        for kind, placeholder in found.kinds.items():
+            if kind not in PLACEHOLDERS:
+                raise unknown("kind of personal data", kind, PLACEHOLDERS)
+            if len(placeholder) > LONGEST or not _is_text(placeholder):
+                raise EngineError(
+                    f"What stands in the place of {kind} is {placeholder[:40]!r}, which is longer than {LONGEST} "
+                    "characters or no text. Take a word such as <EMAIL>."
+                )
+        if not found.kinds:
+            raise EngineError(f"The mask of an output names no kind. Name one of {', '.join(PLACEHOLDERS)}.")
+        if not 0 <= found.least_bits <= 6:
+            raise EngineError(f"The mask counts secrets from {found.least_bits:g} bits on. Take 0 to 6.")
+        return replace(found, kinds={kind: found.kinds[kind] for kind in PLACEHOLDERS if kind in found.kinds})
+
+    def masked(self, text: str, counts: Counter[str]) -> str:
+        """A text with its placeholders. counts: each place is added to it, by kind."""
+        kinds: frozenset[PrivateKind] = frozenset(kind for kind in PLACEHOLDERS if kind in self.kinds)
+        parts, at = [], 0
+        for place in private_places(text, kinds, region=self.region, least_bits=self.least_bits):
+            parts += [text[at : place.start], self.kinds[place.kind]]
+            at = place.end
+            counts[place.kind] += 1
+        return "".join([*parts, text[at:]])
+
+
+def _is_text(placeholder: str) -> bool:
+    try:
+        placeholder.encode()
+    except UnicodeEncodeError:  # half a character
+        return False
+    return True

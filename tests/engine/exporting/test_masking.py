@@ -1,0 +1,242 @@
+"""Personal data that goes out as a placeholder: in every format, counted, proven, made again."""
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.building import build, spec
+from engine.commands.cli import main
+from engine.dataset.dataset import Dataset
+from engine.errors import EngineError
+from engine.exporting.export import export
+from engine.exporting.formats import EXPORTERS
+from engine.exporting.headless import replay
+from engine.exporting.manifest import Manifest
+from engine.exporting.masking import Mask
+from engine.exporting.output import Wanted
+from engine.exporting.rendered import rendered
+from engine.exporting.verify import verify
+from engine.opening import choose_view
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
+from engine.recipe.recipe import Recipe
+from engine.recipe.run import run
+from engine.signals import private_places
+from engine.text.row_text import of_column
+from tests.engine.exporting.exported import table
+
+ALL = Mask.from_json({"kinds": {"emails": "<EMAIL>", "phones": "<PHONE>", "secrets": ""}})
+KEY = "AKIA" + "QX7RZ2LM5KTW3VBN"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "mail.csv"
+    path.write_text(
+        "text,label,n\nwrite to ana@firm.de or bo@firm.de,x,1\ncall +49 30 901820,y,2\nnothing,x,3\n"
+        f"{KEY} 🙂 carl@firm.de,y,4\n"
+    )
+    return path
+
+
+@pytest.fixture
+def data(source: Path, tmp_path: Path) -> Dataset:
+    return open_source(source, tmp_path / "w", options=SourceOptions(text="text"))
+
+
+CHATS = [("messages", "content"), ("sharegpt", "value"), ("alpaca", "instruction")]
+OUT = ["write to <EMAIL> or <EMAIL>", "call <PHONE>", "nothing", " 🙂 <EMAIL>"]
+
+
+@pytest.mark.parametrize("format", ["parquet", "jsonl", "csv"])
+def test_it_reaches_every_table_and_is_counted_and_proven(data: Dataset, tmp_path: Path, format: str) -> None:
+    manifest = export(run(data, Recipe()), tmp_path / "out", format=format, mask=ALL)
+    reads = EXPORTERS[format].about.reads
+    assert reads is not None
+    rows = [dict(row) for row in reads(tmp_path / "out" / manifest.data_file, manifest.output.params)]
+    assert [row["text"] for row in rows] == OUT
+    assert [str(row["n"]) for row in rows] == ["1", "2", "3", "4"]
+    assert manifest.content is not None
+    assert (manifest.content.columns, manifest.content.rows) == (("text",), 3)
+    counted = {kind: (found.places, found.rows) for kind, found in manifest.content.masked.items()}
+    assert counted == {"emails": (3, 2), "phones": (1, 1), "secrets": (1, 1)}
+    assert "'text': e-mail addresses are masked (3 places in 2 rows)" in manifest.changes
+    assert manifest.members.keys() >= {"personal_data", "secrets"}
+    report = verify(tmp_path / "out", rebuild=True)
+    assert report.ok, report
+    said = next(c.words for c in report.checks if c.name == "rows")
+    assert "but for 3 whose texts were masked" in said
+
+
+@pytest.mark.parametrize(("format", "part"), CHATS)
+def test_it_reaches_every_chat(data: Dataset, tmp_path: Path, format: str, part: str) -> None:
+    turns = {"user": "text", "assistant": "label"}
+    manifest = export(run(data, Recipe()), tmp_path / "out", format=format, mask=ALL, turns=turns)
+    written = (tmp_path / "out" / manifest.data_file).read_text()
+    assert "firm.de" not in written and "901820" not in written and KEY not in written
+    first = json.loads(written.splitlines()[0])
+    said = first if format == "alpaca" else next(iter(first.values()))[0]
+    assert said[part] == OUT[0]
+    assert manifest.content and manifest.content.masked["emails"].places == 3
+
+
+def test_the_rows_chosen_have_the_same_digest_masked_or_not(data: Dataset, tmp_path: Path) -> None:
+    plain = export(run(data, Recipe()), tmp_path / "plain")
+    assert export(run(data, Recipe()), tmp_path / "out", mask=ALL).rows.digest == plain.rows.digest
+    assert plain.content is None and "mask" not in plain.output.json()
+
+
+def test_a_replay_elsewhere_masks_the_same(source: Path, data: Dataset, tmp_path: Path) -> None:
+    made = export(run(data, Recipe()), tmp_path / "out", format="jsonl", mask=ALL)
+    again = replay(tmp_path / "out", [source], tmp_path / "again")
+    assert (again.content, again.file_digest) == (made.content, made.file_digest)
+
+
+def test_the_first_rows_are_shown_as_they_will_be_written(data: Dataset) -> None:
+    assert [dict(r)["text"] for r in rendered(run(data, Recipe()), Wanted(mask=ALL)).rows] == OUT[:3]
+
+
+def test_what_the_dataset_holds_stays_as_it_is(data: Dataset, tmp_path: Path) -> None:
+    before = data.texts(data.rows())
+    export(run(data, Recipe()), tmp_path / "out", mask=ALL)
+    assert data.texts(data.rows()) == before
+
+
+def test_a_json_row_that_holds_nothing_goes_out_byte_for_byte_and_another_keeps_its_numbers(tmp_path: Path) -> None:
+    lines = [
+        b'{"text": "plain",  "n": 1.50}',
+        b'{"text": "to a@firm.de", "n": 1.50, "big": 123456789012345678901234567890}',
+        b'{"text": "x", "meta": {"by": ["b@firm.de", {"c": "\\"c@firm.de\\""}], "n": 1e5}}',
+    ]
+    (tmp_path / "s.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    data = open_source(tmp_path / "s.jsonl", tmp_path / "w", options=SourceOptions(text="text"))
+    mask = {"kinds": {"emails": "<EMAIL>"}, "columns": ["text", "meta"]}
+    manifest = export(run(data, Recipe()), tmp_path / "out", format="jsonl", mask=mask)
+    assert (tmp_path / "out" / "data.jsonl").read_bytes().splitlines() == [
+        lines[0],
+        b'{"text":"to <EMAIL>","n":1.50,"big":123456789012345678901234567890}',
+        b'{"text":"x","meta":{"by":["<EMAIL>",{"c":"\\"<EMAIL>\\""}],"n":1e5}}',
+    ]
+    assert manifest.content and (manifest.content.rows, manifest.content.masked["emails"].places) == (2, 3)
+    assert verify(tmp_path / "out", rebuild=True).ok
+    export(run(data, Recipe()), tmp_path / "typed", format="parquet", mask=mask)
+    assert "firm.de" not in str(pq.read_table(tmp_path / "typed" / "data.parquet").to_pylist())
+
+
+def test_a_name_that_stands_twice_in_a_json_row_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "s.jsonl").write_bytes(b'{"text": "a@firm.de", "text": "b@firm.de"}\n')
+    data = open_source(tmp_path / "s.jsonl", tmp_path / "w", options=SourceOptions(text="text"))
+    export(run(data, Recipe()), tmp_path / "out", format="jsonl", mask=ALL)
+    assert b"firm.de" not in (tmp_path / "out" / "data.jsonl").read_bytes()
+
+
+def test_a_chat_in_a_cell_stays_json(tmp_path: Path) -> None:
+    said = json.dumps([{"role": "user", "content": "first\na@firm.de"}, {"role": "assistant", "content": "ok"}])
+    with (tmp_path / "s.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["chat", "n"], [said, 1]])
+    data = open_source(tmp_path / "s.csv", tmp_path / "w")
+    assert data.text_view.kind == "chat"
+    export(run(data, Recipe()), tmp_path / "out", format="messages", mask=ALL)
+    turns = json.loads((tmp_path / "out" / "messages.jsonl").read_text())["messages"]
+    assert turns[0]["content"] == "first\n<EMAIL>"
+
+
+def test_lists_objects_and_maps_of_any_depth_are_masked_and_keep_their_types(tmp_path: Path) -> None:
+    nested = pa.array([{"a": ["x", "a@firm.de"], "n": 1}, None, {"a": None, "n": 2}])
+    maps = pa.array([[("k@firm.de", "v@firm.de")], [], None], pa.map_(pa.large_string(), pa.large_string()))
+    fixed = pa.array([["a@firm.de", None], None, ["x", "y"]], pa.list_(pa.large_string(), 2))
+    columns = [("s", nested), ("m", maps), ("f", fixed), ("text", pa.array(["b@firm.de", None, ""]))]
+    data = table(tmp_path, [(key, key, "text" if key == "text" else "json", "", values) for key, values in columns])
+    mask = {"kinds": {"emails": "E"}, "columns": ["s", "m", "f", "text"]}
+    export(run(data, Recipe()), tmp_path / "out", mask=mask)
+    found = pq.read_table(tmp_path / "out" / "data.parquet")
+    assert [f.type for f in found.schema] == [values.type for _, values in columns]
+    assert found["s"].to_pylist() == [{"a": ["x", "E"], "n": 1}, None, {"a": None, "n": 2}]
+    assert found["m"].to_pylist() == [[("E", "E")], [], None]
+    assert found["f"].to_pylist() == [["E", None], None, ["x", "y"]]
+    assert found["text"].to_pylist() == ["E", None, ""]
+
+
+def test_ordered_categories_lose_their_order_and_no_value(tmp_path: Path) -> None:
+    who = pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), ["a@firm.de", "b"], ordered=True)
+    pq.write_table(pa.table({"text": ["x", "y"], "who": who}), tmp_path / "s.parquet")
+    data = open_source(tmp_path / "s.parquet", tmp_path / "w", options=SourceOptions(text="text"))
+    manifest = export(run(data, Recipe()), tmp_path / "out", mask={"kinds": {"emails": "E"}, "columns": ["who"]})
+    assert pq.read_table(tmp_path / "out" / "data.parquet")["who"].to_pylist() == ["E", "b"]
+    assert any("no longer ordered" in said for said in manifest.changes)
+
+
+def test_the_column_below_an_edited_text_is_masked_too(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("text\n a@firm.de \nx\n")
+    data = open_source(tmp_path / "s.csv", tmp_path / "w", options=SourceOptions(text="text"))
+    data = build(data, {"text (trimmed)": spec("edit", "trim", on="text")})
+    data = choose_view(data, of_column("text (trimmed)"))
+    export(run(data, Recipe()), tmp_path / "out", mask=ALL)
+    assert "firm.de" not in str(pq.read_table(tmp_path / "out" / "data.parquet").to_pylist())
+
+
+def test_odd_texts_are_masked_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    texts = ["\x00a@firm.de\x00", "<b>a@firm.de</b>", "é🙂 a@firm.de 🙂", "x" * 5_000_000, ""]
+    data = table(tmp_path, [("text", "text", "text", "", pa.array(texts))])
+    export(run(data, Recipe()), tmp_path / "out", mask=ALL)
+    found = pq.read_table(tmp_path / "out" / "data.parquet")["text"].to_pylist()
+    assert found == ["\x00<EMAIL>\x00", "<b><EMAIL></b>", "é🙂 <EMAIL> 🙂", texts[3], ""]
+
+
+def test_more_rows_that_differ_than_were_masked_are_a_difference(data: Dataset, tmp_path: Path) -> None:
+    from tests.engine.exporting.tamperings import fitted
+
+    export(run(data, Recipe()), tmp_path / "out", format="jsonl", mask=ALL)
+    path = tmp_path / "out" / "data.jsonl"
+    path.write_text(path.read_text().replace("nothing", "something"))
+    fitted(tmp_path / "out")
+    report = verify(tmp_path / "out")
+    assert [c.name for c in report.checks if not c.ok] == ["rows"]
+
+
+def test_what_cannot_be_a_mask_is_refused_with_the_way_out() -> None:
+    for value, said in [
+        ({"kinds": {"mails": "x"}}, "emails"),
+        ({"kinds": {}}, "names no kind"),
+        ({"kinds": {"emails": "x" * 201}}, "longer than"),
+        ({"kinds": {"emails": "\ud800"}}, "no text"),
+        ({"kinds": {"emails": "x"}, "region": "XX"}, "region"),
+        ({"kinds": {"emails": "x"}, "least_bits": 9}, "0 to 6"),
+    ]:
+        with pytest.raises(EngineError, match=said):
+            Mask.from_json(value)  # type: ignore[arg-type]
+
+
+def test_a_masked_column_that_is_not_there_is_an_error(data: Dataset, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="'txt'"):
+        export(run(data, Recipe()), tmp_path / "out", mask={"kinds": {"emails": "E"}, "columns": ["txt"]})
+
+
+def test_the_command_line_masks_all_or_some(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("r.json").write_text(Recipe(name="r").text())
+    assert main(["run", "r.json", str(source), "--out", "a", "--mask", "all", "emails=e@example.com", "--quiet"]) == 0
+    mask = Manifest.read(Path("a")).output.mask
+    assert mask and mask.kinds["emails"] == "e@example.com" and mask.kinds["cards"] == "<CARD>"
+    assert main(["run", "r.json", str(source), "--out", "b", "--mask", "mails", "--quiet"]) == 2
+    assert main(["run", "r.json", str(source), "--out", "b", "--mask-region", "DE", "--quiet"]) == 2
+    assert not Path("b").exists()
+
+
+PIECES = st.sampled_from(["a@firm.de", "+49 30 901820", KEY, " ", "x", "🙂", "\n", "4111111111111111", "://", ":"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=8), st.sets(st.sampled_from(["emails", "phones", "cards", "secrets"])))
+def test_places_are_in_order_and_never_overlap(pieces: list[str], kinds: set[str]) -> None:
+    text = "".join(pieces)
+    found = private_places(text, frozenset(kinds))  # type: ignore[arg-type]
+    ends = [0, *(end for _, end, _ in found)]
+    assert all(end <= place.start < place.end <= len(text) for end, place in zip(ends, found, strict=False))
+    assert {place.kind for place in found} <= kinds
