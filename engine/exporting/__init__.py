@@ -6,12 +6,14 @@ from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import built, fitted, replay, stored_for, with_output
 from engine.exporting.manifest import Manifest, StepCounts, WrittenFile, is_export
-from engine.exporting.masking import WORDS, Mask
+from engine.exporting.masking import WORDS, Mask, masked_columns
 from engine.exporting.needs import completed, needed
-from engine.exporting.output import Wanted
+from engine.exporting.output import Wanted, as_written
 from engine.exporting.portability import portability, refuse_foreign
+from engine.exporting.private_things import PrivateThings, dropping, private_things
 from engine.exporting.recipe_file import RecipeFile, packed, read_file, recipe_of
 from engine.exporting.rendered import Rendered, rendered
+from engine.exporting.rewritten import text_columns
 from engine.exporting.split import EACH, ONE, Placed, Split, across_of, placed
 from engine.exporting.split_facts import WrittenSplit, reached
 from engine.exporting.verify import verify

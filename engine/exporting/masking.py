@@ -1,10 +1,12 @@
 """Personal data and secrets that go out as a placeholder: what is asked for, and one text masked."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
+from engine.exporting.rewritten import standing_under
 from engine.registry import Json
 from engine.signals import PLACEHOLDERS, PrivateKind, Region, private_places
 from engine.store import read
@@ -63,6 +65,11 @@ class Mask:
             at = place.end
             counts[place.kind] += 1
         return "".join([*parts, text[at:]])
+
+
+def masked_columns(data: Dataset, mask: Mask, more: Sequence[str] = ()) -> list[str]:
+    """The columns that a mask looks in. more: those that the parts of a chat stand on."""
+    return list(mask.columns) or standing_under(data, [*data.text_view.columns, *more])
 
 
 def _is_text(placeholder: str) -> bool:

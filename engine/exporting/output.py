@@ -12,8 +12,8 @@ from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError, unknown
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
-from engine.exporting.masking import Mask
-from engine.exporting.rewritten import Rewrite, rewritten, standing_under
+from engine.exporting.masking import Mask, masked_columns
+from engine.exporting.rewritten import Rewrite, rewritten
 from engine.exporting.split import Placed, Split
 from engine.marks import RowMarks, of_rows
 from engine.recipe import Run
@@ -114,12 +114,17 @@ def output_of(
     )
 
 
+def as_written(run: Run, wanted: Wanted) -> Dataset:
+    """The dataset of a run with the texts as they go out."""
+    return rewritten(run.data, rewrites_of(run, wanted))
+
+
 def rewrites_of(run: Run, wanted: Wanted) -> dict[str, Rewrite]:
     """What is done to the texts of each column, by key; raises `EngineError` for a column that is not there."""
     if not wanted.mask:
         return {}
     mask, data = wanted.mask, run.data
-    columns = mask.columns or standing_under(data, [*data.text_view.columns, *wanted.turns.values()])
+    columns = masked_columns(data, mask, [*wanted.turns.values()])
     for key in columns:
         data.info(key)
     return dict.fromkeys(columns, lambda text, row, counts: mask.masked(text, counts))

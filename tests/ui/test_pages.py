@@ -424,6 +424,29 @@ def test_a_split_says_what_it_reaches_before_anything_is_written(tmp_path: Path)
     assert not button(page, "Export").disabled
 
 
+def test_personal_data_is_counted_warned_of_masked_in_what_is_shown_and_dropped_by_a_step(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": [f"{EVIL} ana@firm.de", "none", "bo@firm.de"], "label": ["x", "cy@firm.de", "y"]})
+    page = shown("export")
+    warned = [plain_again(w.value) for w in page.warning]
+    assert "Goes out unmasked: 3 e-mail addresses." in warned
+    page.selectbox(key="export/private/emails").set_value("mask")
+    run(page)
+    page.multiselect(key="export/private/columns").set_value(["text"])
+    page.text_input(key="export/private/word/emails").set_value("<MAIL>")
+    run(page)
+    assert "Goes out unmasked: 1 e-mail addresses." in [plain_again(w.value) for w in page.warning]
+    assert page.dataframe[0].value["text"].tolist() == [f"{EVIL} <MAIL>", "none", "<MAIL>"]
+    assert not [text for text in said(page) if UNESCAPED.search(text)]
+    page.selectbox(key="export/private/emails").set_value("drop")
+    run(page)
+    assert button(page, "Measure them first")
+    engine.build(data, engine.exporting.dropping("emails")[1])
+    page = shown("export", export__private__emails="drop")
+    button(page, "Add the step that drops them").click()
+    run(page)
+    assert recipe(data).sentences() == ["Keep rows whose emails is at most 0."]
+
+
 def test_a_split_by_pairs_of_which_only_equal_ones_were_looked_for_asks_for_no_similarity(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": [f"text {at}" for at in range(10)]})
     arrays = {"of_row": np.arange(10, dtype=np.int32), "first": np.array([0], np.int32)}

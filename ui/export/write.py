@@ -10,7 +10,7 @@ import engine
 from engine import Dataset
 from engine.exporting import Wanted
 from engine.registry import Json
-from ui.export import preview
+from ui.export import preview, private
 from ui.export import split as splits
 from ui.export.folder import refused
 from ui.export.proof import made_now
@@ -20,7 +20,7 @@ from ui.widgets import form
 from ui.widgets.say import plain
 
 
-def wanted(data: Dataset) -> tuple[Wanted, str]:
+def wanted(data: Dataset, done: "engine.recipe.Run") -> tuple[Wanted, str]:
     """The form of an export, begun with what the recipe says of its output; where it says nothing, chats as chats.
 
     With it, why it cannot be written as it stands there, "" where it can.
@@ -35,9 +35,10 @@ def wanted(data: Dataset) -> tuple[Wanted, str]:
     with st.expander("How it is packed, signals, vectors, marks", key="export/more"):
         values = form.fields(member, data, "export", said.params if same else None)
         beside = _beside(data)
+    mask = private.choose(data, done, said.mask, columns)
     split, why = splits.split(data, said.split)
     asked = replace(beside, format=member.name, params=member.json(values), columns=tuple(columns), turns=parts)
-    return replace(asked, split=split), why
+    return replace(asked, split=split, mask=mask), why
 
 
 def _beside(data: Dataset) -> Wanted:
@@ -92,9 +93,10 @@ def write(data: Dataset, done: "engine.recipe.Run", asked: Wanted, stopped: bool
 
 def draw(data: Dataset, done: "engine.recipe.Run") -> "tuple[engine.exporting.Rendered | None, str]":
     """All of it; returns the first rows as they will be written, or why nothing can be."""
-    asked, why = wanted(data)
+    asked, why = wanted(data, done)
     if asked.split and done.mask.any():
         splits.draw(data, done, asked.split)
+    private.warn(data, done, asked)
     if why:
         st.error(plain(why), icon=":material/error:")
     found, refused = (None, "") if why else preview.first_rows(data, done, asked)

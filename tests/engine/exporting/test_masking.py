@@ -2,7 +2,9 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +22,7 @@ from engine.exporting.headless import replay
 from engine.exporting.manifest import Manifest
 from engine.exporting.masking import Mask
 from engine.exporting.output import Wanted
+from engine.exporting.private_things import dropping, private_things
 from engine.exporting.rendered import rendered
 from engine.exporting.verify import verify
 from engine.opening import choose_view
@@ -240,3 +243,37 @@ def test_places_are_in_order_and_never_overlap(pieces: list[str], kinds: set[str
     ends = [0, *(end for _, end, _ in found)]
     assert all(end <= place.start < place.end <= len(text) for end, place in zip(ends, found, strict=False))
     assert {place.kind for place in found} <= kinds
+
+
+def test_what_would_go_out_is_counted_by_kind_and_column_before_anything_is_written(data: Dataset) -> None:
+    found = private_things(data, data.rows(), [], None)
+    emails = found.kinds["emails"]
+    assert (found.looked, emails.places, emails.rows, emails.examples.tolist()) == (4, 3, 2, [0, 3])
+    assert emails.columns == {"text": 3} and found.kinds["cards"].places == 0
+
+
+def test_dropping_a_kind_is_a_step_on_what_is_measured(data: Dataset) -> None:
+    step, needs = dropping("emails")
+    assert run(build(data, needs), Recipe(steps=(step,))).rows.tolist() == [1, 2]
+    step, needs = dropping("secrets")
+    assert run(build(data, needs), Recipe(steps=(step,))).rows.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body.pop("content"),
+        lambda body: body["content"]["masked"].pop("emails"),
+        lambda body: body["content"].update(rows=5),
+        lambda body: body["content"]["masked"]["emails"].update(rows=4),
+    ],
+)
+def test_a_manifest_that_says_otherwise_what_was_masked_does_not_hold(
+    data: Dataset, tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    from tests.engine.exporting.tamperings import fitted
+
+    export(run(data, Recipe()), tmp_path / "out", mask=ALL)
+    fitted(tmp_path / "out", change)
+    report = verify(tmp_path / "out")
+    assert [c.name for c in report.checks if not c.ok] == ["content"]

@@ -1,0 +1,72 @@
+"""What personal data and secrets would go out: looked for in the chosen rows before anything is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.building import key_of, spec, value_key
+from engine.dataset import Dataset
+from engine.exporting.masking import Mask
+from engine.exporting.rewritten import Rewritten, rewritten, text_columns
+from engine.recipe import Step
+from engine.registry import Member
+from engine.signals import PLACEHOLDERS, ROW_SIGNALS
+from engine.store import Spec
+
+SAMPLE = 1_000
+"""Rows that are looked at, evenly spread: all would take minutes where there are millions."""
+EXAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Things:
+    """How much of one kind was found. rows: how many; examples: the first of them, int64; columns: places by column."""
+
+    places: int
+    rows: int
+    examples: np.ndarray
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class PrivateThings:
+    """What was found in some of the rows. looked, of: rows; kinds: all there are, also those that were not found."""
+
+    looked: int
+    of: int
+    kinds: Mapping[str, Things]
+
+
+def private_things(data: Dataset, rows: np.ndarray, columns: Sequence[str], mask: Mask | None) -> PrivateThings:
+    """What stands in some columns of the rows that go out, int64, of all kinds whatever is masked.
+
+    columns: keys; none means every column of texts. mask: for its region, and where secrets begin.
+    """
+    some = rows if len(rows) <= SAMPLE else rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]
+    all_kinds = Mask(PLACEHOLDERS) if mask is None else Mask(PLACEHOLDERS, (), mask.region, mask.least_bits)
+    texts = [key for key in text_columns(data) if not columns or key in columns]
+    seen = rewritten(data, dict.fromkeys(texts, lambda text, row, counts: all_kinds.masked(text, counts)))
+    for key in texts:
+        seen.cells(key, some)
+    done = seen.done if isinstance(seen, Rewritten) else {}
+    kinds = {}
+    for kind in PLACEHOLDERS:
+        found = {row: None for of_column in done.values() for row, counts in of_column.items() if counts[kind]}
+        by_column = {key: sum(counts[kind] for counts in of_column.values()) for key, of_column in done.items()}
+        examples = np.array(list(found)[:EXAMPLES], np.int64)
+        where = {key: places for key, places in by_column.items() if places}
+        kinds[kind] = Things(sum(where.values()), len(found), examples, where)
+    return PrivateThings(len(some), len(rows), kinds)
+
+
+def dropping(kind: str) -> tuple[Step, dict[str, Spec]]:
+    """The step that drops every row whose text holds a kind, and what must be measured for it, by key."""
+    made = spec("signal", _finder(kind).name)
+    key = key_of(made)
+    column = value_key(kind, key) if len(_finder(kind).about.values) > 1 else key
+    return Step("number_range", {"column": column, "high": 0}).checked(), {key: made}
+
+
+def _finder(kind: str) -> Member:
+    return next(member for member in ROW_SIGNALS.values() if kind in member.about.values)
