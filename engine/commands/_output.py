@@ -35,6 +35,7 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         help="of a chat: the column with what each part says, such as user=text assistant=label",
     )  # fmt: skip
     _add_mask(parser)
+    _add_before(parser)
     _add_split(parser)
     name = typed(words, "--format")
     if name in EXPORTERS:
@@ -50,6 +51,37 @@ def _add_mask(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     mask.add_argument("--mask-columns", nargs="+", metavar="COLUMN", help="look in these; default: where the text is")
     mask.add_argument("--mask-region", metavar="REGION", help="where telephone numbers without + are at home: DE, any")
+
+
+def _add_before(parser: argparse.ArgumentParser) -> None:
+    """What stands before the texts."""
+    before = parser.add_argument_group("before the text", "tag rows instead of dropping them; metadata before the text")
+    before.add_argument("--tag", metavar="STEP", type=int, help="rows that this step, from 1, would drop stay, tagged")
+    before.add_argument(
+        "--tag-words", nargs=2, metavar=("GOOD", "BAD"), help="default: <|good|> and <|bad|>, before the text"
+    )
+    before.add_argument("--tag-column", metavar="NAME", help="say it in a column of this name, not before the text")
+    before.add_argument("--prefix", metavar="COLUMN", help="its value before the text, with a blank line between them")
+    before.add_argument("--prefix-before", metavar="TEXT", help="what the value begins with, such as 'URL: '")
+    before.add_argument("--plain", metavar="SHARE", type=float, help="of the rows stay without it; default 0.1")
+    before.add_argument("--plain-seed", metavar="N", type=int, help="draws them; default 0")
+
+
+def _before_of(args: argparse.Namespace) -> dict[str, Json]:
+    """What was typed of it, as it would stand in a recipe."""
+    good, bad = args.tag_words or (None, None)
+    tag = {"step": args.tag, "good": good, "bad": bad, "column": args.tag_column}
+    prefix = {
+        "column": args.prefix, "before": args.prefix_before, "plain": args.plain, "seed": args.plain_seed
+    }  # fmt: skip
+    found: dict[str, Json] = {}
+    for name, first, said in (("tag", "step", tag), ("prefix", "column", prefix)):
+        given_ = cast(dict[str, Json], {key: value for key, value in said.items() if value is not None})
+        if given_ and first not in given_:
+            raise EngineError(f"Say what to {name} by: --{name} {'STEP' if name == 'tag' else 'COLUMN'} is missing.")
+        if given_:
+            found[name] = given_
+    return found
 
 
 def _masked(text: str) -> dict[str, str]:
@@ -122,6 +154,7 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
         said["mask"] = _mask_of(args)
     elif args.mask_columns or args.mask_region:
         raise EngineError("--mask-columns and --mask-region say how to mask, but not what. Add --mask all.")
+    said |= _before_of(args)
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
 

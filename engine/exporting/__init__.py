@@ -16,4 +16,5 @@ from engine.exporting.rendered import Rendered, rendered
 from engine.exporting.rewritten import text_columns
 from engine.exporting.split import EACH, ONE, Placed, Split, across_of, placed
 from engine.exporting.split_facts import WrittenSplit, reached
+from engine.exporting.tagging import Prefix, Tag, moved
 from engine.exporting.verify import verify

@@ -18,6 +18,7 @@ from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
 from engine.exporting.output import Wanted
 from engine.exporting.split import BRIDGES
+from engine.exporting.tagging import PHASE
 from engine.recipe import NESTS, Recipe
 from engine.registry import Json
 from engine.store import digest_of
@@ -47,7 +48,8 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
     yield check("steps", _wrong_steps(manifest, recipe), f"{len(manifest.steps)} steps, as the recipe says")
     yield check("counts", _wrong_counts(manifest), _counted(manifest))
     yield check("columns", _wrong_columns(manifest), f"{len(manifest.columns)} columns, as the output says")
-    if manifest.content or manifest.output.mask:
+    output = manifest.output
+    if manifest.content or output.mask or output.tag or output.prefix:
         yield check("content", _wrong_content(manifest), _rewritten(manifest))
     if manifest.split or manifest.output.split:
         yield check("parts", _wrong_split(manifest), _parted(manifest))
@@ -182,7 +184,8 @@ _ADDED = {"verdict": "(verdict|mark)"}
 
 def _wrong_columns(manifest: Manifest) -> Iterator[str]:
     wanted = manifest.output
-    beside = [*wanted.signals, *(["rank"] if wanted.rank else [])]
+    beside = [*wanted.signals, *([wanted.tag.column] if wanted.tag and wanted.tag.column else [])]
+    beside += [*([PHASE] if wanted.prefix else []), *(["rank"] if wanted.rank else [])]
     beside += ["part"] if wanted.split and not wanted.split.in_files else []
     beside += [*(["tags", "note", "verdict"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
     own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
@@ -240,12 +243,21 @@ def _rewritten(manifest: Manifest) -> str:
 
 def _wrong_content(manifest: Manifest) -> Iterator[str]:
     """What was done to the texts against what the output asks for, and the counts against each other."""
-    mask, content = manifest.output.mask, manifest.content
-    if mask is None or content is None:
+    output, content = manifest.output, manifest.content
+    mask, tag, prefix = output.mask, output.tag, output.prefix
+    if content is None or not (mask or tag or prefix):
         yield "content: it stands in the output or in the manifest, and not in both."
         return
-    if list(content.masked) != list(mask.kinds) or (mask.columns and content.columns != mask.columns):
+    if list(content.masked) != list(mask.kinds if mask else ()) or not {*(mask.columns if mask else ())} <= {
+        *content.columns
+    }:
         yield "content: not the kinds and columns that the output names."
+    if list(content.tagged) != ([tag.good, tag.bad] if tag else []) or (
+        tag and (min(content.tagged.values()) < 0 or sum(content.tagged.values()) != manifest.rows.written)
+    ):
+        yield "content: the tags are not those of the output, one for each row that was written."
+    if not 0 <= content.prefixed <= (manifest.rows.written if prefix else 0):
+        yield "content: metadata before more texts than the output asks for."
     if not 0 <= content.rows <= manifest.rows.written or any(
         not 0 <= m.rows <= min(m.places, content.rows) for m in content.masked.values()
     ):

@@ -32,11 +32,12 @@ from engine.exporting.manifest import (
 )
 from engine.exporting.masking import Mask
 from engine.exporting.needs import completed
-from engine.exporting.output import VectorType, Wanted, output_of
+from engine.exporting.output import VectorType, Wanted, judging, output_of
 from engine.exporting.parts import write_data
 from engine.exporting.signature import check_key, sign_manifest
 from engine.exporting.split import Split, placed
 from engine.exporting.split_facts import reached
+from engine.exporting.tagging import Prefix, Tag
 from engine.exporting.written_content import written_content
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
@@ -59,6 +60,8 @@ def export(
     turns: Mapping[str, str] | None = None,
     split: Split | Mapping[str, Json] | None = None,
     mask: Mask | Mapping[str, Json] | None = None,
+    tag: Tag | Mapping[str, Json] | None = None,
+    prefix: Prefix | Mapping[str, Json] | None = None,
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
@@ -79,7 +82,7 @@ def export(
         )
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
-        signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask,
+        signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask, tag=tag, prefix=prefix,
     )  # fmt: skip
     target = Path(folder)
     if sign is not None:
@@ -91,7 +94,7 @@ def export(
     member = EXPORTERS[wanted.format]
     with whole_folder(target, overwrite=overwrite, ours=is_export, touched=touched) as draft:
         written = write_data(member, wanted.params, output, draft, parts)
-        content = written_content(output, written, wanted.mask.kinds if wanted.mask else {})
+        content = written_content(run, wanted, output, written)
         digest = write_kept(run, draft / "kept.parquet", parts.words() if parts else None)
         write_dropped(run, draft / "dropped.parquet", written, progress)
         refs = _write_recipe(run.data, recipe, draft)
@@ -184,7 +187,7 @@ def _write_recipe(data: Dataset, recipe: Recipe, draft: Path) -> list[str]:
 def refs_of(recipe: Recipe) -> dict[str, bool]:
     """Names of all refs of a recipe, and whether it needs them: those of a step that is off travel where they are."""
     found = {r: True for r in (recipe.by_hand.keep, recipe.by_hand.drop) if r}
-    for leaf, runs in (one for step in recipe.steps for one in step.leaves()):
+    for leaf, runs in (one for step in judging(recipe) for one in step.leaves()):
         for name in (*leaf.names("rows"), *leaf.names("target")):
             found[name] = found.get(name, False) or runs
     return found

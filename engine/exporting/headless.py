@@ -18,6 +18,7 @@ from engine.exporting.needs import needed
 from engine.exporting.output import Wanted
 from engine.exporting.portability import refuse_foreign
 from engine.exporting.recipe_file import RecipeFile, read_file
+from engine.exporting.tagging import moved
 from engine.opening import SourceOptions, as_chats, choose_view, inputs_of, open_source, preview, unpooled
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
@@ -90,9 +91,13 @@ def stored_for(workspace: Path | str, source: Sequence[str | Path]) -> Dataset |
 def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
     """The recipe with some of its output changed; another format starts from its own defaults.
 
-    Of a split too, only what is given changes.
+    Of a split too, only what is given changes. A tag may name a step of the recipe by its place, from 1: that one drops
+    no row any more, and tags by what it says.
     """
     said = dict(recipe.output)
+    if isinstance(tag := changed.get("tag"), dict) and isinstance(at := tag.get("step"), int):
+        recipe, step = moved(recipe, at)
+        changed = {**changed, "tag": {**tag, "step": step.json()}}
     if (before := said.get("split")) and (split := changed.get("split")):
         changed = {**changed, "split": {**cast(dict[str, Json], before), **cast(dict[str, Json], split)}}
     if changed.get("format", said.get("format")) != said.get("format"):

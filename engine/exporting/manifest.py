@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
-from engine.exporting.output import Wanted
+from engine.exporting.output import Wanted, judging
 from engine.exporting.split_facts import WrittenSplit
 from engine.exporting.written_content import WrittenContent
 from engine.recipe import NESTS, Recipe, Run, Step, funnel
@@ -220,7 +220,7 @@ def steps(run: Run) -> tuple[StepCounts, ...]:
 
 def members(recipe: Recipe) -> dict[str, int]:
     """The version of every function that the recipe names."""
-    found = {step.do: step.version for step in _each(recipe.steps) if step.do not in NESTS}
+    found = {step.do: step.version for step in _each(judging(recipe)) if step.do not in NESTS}
     for made in (*recipe.needs.values(), *recipe.edits.values()):
         found[made.member] = made.version
     found |= masks(recipe)
@@ -240,8 +240,11 @@ def seeds(recipe: Recipe) -> dict[str, Json]:
     for key, made in recipe.needs.items():
         if "seed" in made.params:
             found[key] = made.params["seed"]
-    if split := Wanted.from_json(recipe.output).split:
-        found["split"] = split.seed
+    output = Wanted.from_json(recipe.output)
+    if output.split:
+        found["split"] = output.split.seed
+    if output.prefix:
+        found["prefix"] = output.prefix.seed
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from engine.building import member_of, spec_of, stands_on, thing_of, value_key
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.exporting.output import Wanted
+from engine.exporting.output import Wanted, judging
 from engine.recipe import COSTS, KEYED, Recipe, Step, columns_in, columns_read, lacking
 from engine.registry import Json
 from engine.store import Spec
@@ -24,7 +24,7 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         for key, a in data.added.items()
     }
     # A step that is off may name what is gone, as it does in a run, on top or in a nest.
-    leaves = [leaf for step in recipe.steps for leaf in step.leaves()]
+    leaves = [leaf for step in judging(recipe) for leaf in step.leaves()]
     steps = [leaf for leaf, runs in leaves if runs or not lacking(data, leaf)]
     keys = [key for step in steps for key in _keys_of(step, described)]
     keys += [column for step in steps for column in columns_read(data, step)]
@@ -48,8 +48,8 @@ def needed(recipe: Recipe, source: Collection[str] = ()) -> dict[str, Spec]:
     source: keys of the source's columns: one of them is meant before a signal of the same name.
     """
     described = {**recipe.needs, **recipe.edits}
-    keys = [key for step in recipe.steps if step.on for key in _keys_of(step, described)]
-    for text in (text for step in recipe.steps if step.on for text in step.names("expression")):
+    keys = [key for step in judging(recipe) if step.on for key in _keys_of(step, described)]
+    for text in (text for step in judging(recipe) if step.on for text in step.names("expression")):
         keys += _keys_in(text, described, source)
     keys += _keys_of_output(recipe)
     keys = [key for key in keys if key in described or key not in source]
@@ -112,6 +112,8 @@ def _keys_of_output(recipe: Recipe) -> list[str]:
         *(*output.columns, *output.signals, *output.turns.values()),
         *([output.embedding] if output.embedding else []),
         *([*split.pairs, *split.columns] if split else []),
+        *([*output.mask.columns] if output.mask else []),
+        *([output.prefix.column] if output.prefix else []),
     ]
 
 

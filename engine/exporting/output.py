@@ -13,10 +13,11 @@ from engine.errors import EngineError, unknown
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
 from engine.exporting.masking import Mask, masked_columns
-from engine.exporting.rewritten import Rewrite, rewritten
+from engine.exporting.rewritten import Counts, Rewrite, rewritten
 from engine.exporting.split import Placed, Split
+from engine.exporting.tagging import BEFORE, PHASE, PLAIN, Prefix, Tag, text_to_begin
 from engine.marks import RowMarks, of_rows
-from engine.recipe import Run
+from engine.recipe import Recipe, Run, Step
 from engine.registry import Json
 from engine.store import plain, read
 from engine.text import Turn as Speech
@@ -35,7 +36,8 @@ class Wanted:
     as float32 or as the int16 of the grid (times 1/2048). signals: keys of signals and topics. marks: tags, note and
     verdict. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
     says (system, user, input, assistant); none means as the text view sees the row. split: parts, such as train and
-    test. mask: personal data and secrets that go out as a placeholder.
+    test. mask: personal data and secrets that go out as a placeholder. tag: rows that a filter would drop, kept and
+    told apart. prefix: metadata before the text.
     """
 
     format: str = "parquet"
@@ -49,6 +51,8 @@ class Wanted:
     turns: Mapping[str, str] = field(default_factory=dict)
     split: Split | None = None
     mask: Mask | None = None
+    tag: Tag | None = None
+    prefix: Prefix | None = None
 
     def json(self) -> dict[str, Json]:
         """Complete, the format's own parameters too; of what came later, such as a split, only where there is one."""
@@ -98,6 +102,7 @@ def output_of(
     columns = wanted.columns or tuple(c.key for c in data.columns.values() if c.origin in ("source", "edit"))
     names = tuple(data.info(key).name for key in columns)
     extras = [_signal(data, key) for key in wanted.signals]
+    extras += _told(run, wanted)
     if wanted.rank:
         extras.append(Extra("rank", pa.int64(), lambda rows, ranks: pa.array(ranks)))
     if placed and not placed.split.in_files:
@@ -121,13 +126,54 @@ def as_written(run: Run, wanted: Wanted) -> Dataset:
 
 def rewrites_of(run: Run, wanted: Wanted) -> dict[str, Rewrite]:
     """What is done to the texts of each column, by key; raises `EngineError` for a column that is not there."""
-    if not wanted.mask:
-        return {}
-    mask, data = wanted.mask, run.data
-    columns = masked_columns(data, mask, [*wanted.turns.values()])
-    for key in columns:
-        data.info(key)
-    return dict.fromkeys(columns, lambda text, row, counts: mask.masked(text, counts))
+    data, mask, tag, prefix = run.data, wanted.mask, wanted.tag, wanted.prefix
+    found: dict[str, Rewrite] = {}
+    if mask:
+        columns = masked_columns(data, mask, [*wanted.turns.values()])
+        for key in columns:
+            data.info(key)
+        found = dict.fromkeys(columns, lambda text, row, counts: mask.masked(text, counts))
+    masked = rewritten(data, found)
+    before = []
+    if prefix:
+        data.info(prefix.column)
+        before.append(prefix.rewrite(masked, prefix.plain_rows(data, run.rows)))
+    if tag and not tag.column:
+        before.append(tag.rewrite(tag.verdicts(data, run.rows)))
+    if before:
+        key = text_to_begin(data, wanted)
+        found[key] = _one_after_the_other([*([found[key]] if key in found else []), *before])
+    return found
+
+
+def _one_after_the_other(rewrites: Sequence[Rewrite]) -> Rewrite:
+    def rewrite(text: str, row: int, counts: Counts) -> str:
+        for one in rewrites:
+            text = one(text, row, counts)
+        return text
+
+    return rewrite
+
+
+def judging(recipe: Recipe) -> tuple[Step, ...]:
+    """Every step that says something of rows: those of the recipe, and the one that its output tags by."""
+    tag = Wanted.from_json(recipe.output).tag if recipe.output.get("tag") else None
+    return (*recipe.steps, *([tag.step] if tag else ()))
+
+
+def _told(run: Run, wanted: Wanted) -> list[Extra]:
+    """Columns that say of each row how it is tagged, and whether metadata stands before its text."""
+    found = []
+    if (tag := wanted.tag) and tag.column:
+        found.append(_either(tag.column, tag.verdicts(run.data, run.rows), tag.good, tag.bad))
+    if prefix := wanted.prefix:
+        found.append(_either(PHASE, prefix.plain_rows(run.data, run.rows), PLAIN, BEFORE))
+    return found
+
+
+def _either(name: str, which: np.ndarray, yes: str, no: str) -> Extra:
+    words = np.array([no, yes], object)
+    return Extra(name, pa.string(), lambda rows, _: pa.array(words[which[rows].astype(np.int8)], pa.string()))
 
 
 def _free(name: str, taken: set[str]) -> str:

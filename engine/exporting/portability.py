@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.dataset import ColumnInfo, Dataset, listed_elsewhere
 from engine.errors import EngineError
+from engine.exporting.output import Wanted
 from engine.recipe import KEYED, NESTS, Recipe, Step
 from engine.registry import Portable
 
@@ -34,6 +35,9 @@ def refuse_foreign(recipe: Recipe, data: Dataset) -> None:
         for at, step in enumerate(recipe.steps, 1)
         if step.on and (reason := next(_reasons(step, recipe, data), ""))
     ]
+    tag = Wanted.from_json(recipe.output).tag
+    if tag and (reason := next(_reasons(tag.step, recipe, data), "")):
+        foreign.append(f"what the output tags by, “{tag.step.label()}” ({reason})")
     for ref, what in ((recipe.by_hand.keep, "always"), (recipe.by_hand.drop, "never")):
         if recipe.by_hand.on and ref and listed_elsewhere(data, ref):
             foreign.append(f"what is {what} kept by hand (none of those rows is here)")

@@ -8,7 +8,9 @@ import numpy as np
 
 from engine.exporting.formats._output import Output, Written
 from engine.exporting.masking import WORDS
+from engine.exporting.output import Wanted
 from engine.exporting.rewritten import Rewritten
+from engine.recipe import Run
 
 
 @dataclass(frozen=True)
@@ -24,32 +26,45 @@ class WrittenContent:
     """What was done to the texts of the rows that were written.
 
     columns: keys of the columns that were looked through. rows: those in which something is not as it came in. masked:
-    by kind, of each that the output names.
+    by kind, of each that the output names. tagged: rows by tag. prefixed: rows with metadata before their text.
     """
 
     columns: tuple[str, ...]
     rows: int
     masked: Mapping[str, Masked]
+    tagged: Mapping[str, int]
+    prefixed: int
 
     def says(self) -> Iterator[str]:
         """It in sentences, one a kind."""
-        where = ", ".join(map(repr, self.columns))
+        where = ", ".join(map(repr, self.columns)) or "each row"
         for kind, found in self.masked.items():
             yield f"{where}: {WORDS[kind]} are masked ({found.places:,} places in {found.rows:,} rows)"
+        if self.tagged:
+            said = " and ".join(f"{rows:,} with {tag!r}" for tag, rows in self.tagged.items())
+            yield f"rows are tagged by a filter that drops none of them: {said}"
+        if self.prefixed:
+            yield f"metadata stands before the text of {self.prefixed:,} rows"
 
 
-def written_content(output: Output, written: Written, kinds: Mapping[str, str]) -> WrittenContent | None:
-    """What was done to the rows that were written; None where the texts go out as they came in. kinds: to mask."""
-    data = output.data
-    if not isinstance(data, Rewritten):
+def written_content(run: Run, wanted: Wanted, output: Output, written: Written) -> WrittenContent | None:
+    """What was done to the rows that were written; None where nothing was asked for."""
+    if not (wanted.mask or wanted.tag or wanted.prefix):
         return None
+    data = output.data
     rows = output.rows if output.only is None else output.rows[output.only]
     places: Counter[str] = Counter()
     in_rows: Counter[str] = Counter()
     total = 0
-    for counts in data.changed(rows[~np.isin(rows, written.unfit)].tolist()):
+    rows = rows[~np.isin(rows, written.unfit)]
+    for counts in data.changed(rows.tolist()) if isinstance(data, Rewritten) else ():
         total += 1
         places += counts
         in_rows.update(counts.keys())
-    masked = {kind: Masked(places[kind], in_rows[kind]) for kind in kinds}
-    return WrittenContent(tuple(data.rewrites), total, masked)
+    masked = {kind: Masked(places[kind], in_rows[kind]) for kind in (wanted.mask.kinds if wanted.mask else ())}
+    tagged = {}
+    if tag := wanted.tag:
+        good = int(tag.verdicts(run.data, run.rows)[rows].sum())
+        tagged = {tag.good: good, tag.bad: len(rows) - good}
+    columns = tuple(data.rewrites) if isinstance(data, Rewritten) else ()
+    return WrittenContent(columns, total, masked, tagged, in_rows["prefix"])

@@ -447,6 +447,21 @@ def test_personal_data_is_counted_warned_of_masked_in_what_is_shown_and_dropped_
     assert recipe(data).sentences() == ["Keep rows whose emails is at most 0."]
 
 
+def test_a_step_tags_instead_of_dropping_and_drops_again(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"], "n": [1, 2, 3]})
+    change_draft(desk(data), Recipe(steps=(Step("number_range", {"column": "n", "low": 2}).checked(),)), "made")
+    page = shown("export", **{"export__before__step": 1, "export__before__metadata": "n"})
+    button(page, "Tag by this step").click()
+    run(page)
+    assert recipe(data).sentences() == []
+    page.number_input(key="export/before/plain").set_value(0.0)
+    run(page)
+    assert page.dataframe[0].value["text"].tolist() == ["<|bad|>1\n\na", "<|good|>2\n\nb", "<|good|>3\n\nc"]
+    button(page, "Drop them again").click()
+    run(page)
+    assert recipe(data).sentences() == ["Keep rows whose n is at least 2."] and "tag" not in recipe(data).output
+
+
 def test_a_split_by_pairs_of_which_only_equal_ones_were_looked_for_asks_for_no_similarity(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": [f"text {at}" for at in range(10)]})
     arrays = {"of_row": np.arange(10, dtype=np.int32), "first": np.array([0], np.int32)}

@@ -94,8 +94,8 @@ def _drop(data: Dataset, kind: str) -> None:
         add_step(step)
 
 
-def warn(data: Dataset, done: "engine.recipe.Run", asked: Wanted) -> None:
-    """Say what goes out unmasked, and show ten rows before and after."""
+def warn(data: Dataset, done: "engine.recipe.Run", asked: Wanted, shows: bool) -> None:
+    """Say what goes out unmasked, and show ten rows before and after, where anything can go out."""
     found = _found(data, done, asked.mask, list(asked.columns))
     mask = asked.mask
     inside = set(engine.exporting.masked_columns(data, mask, [*asked.turns.values()])) if mask else set()
@@ -107,7 +107,7 @@ def warn(data: Dataset, done: "engine.recipe.Run", asked: Wanted) -> None:
         among = "" if found.looked == found.of else f" in {found.looked:,} of {found.of:,} rows"
         st.warning(plain(f"Goes out unmasked{among}: {', '.join(left)}."), icon=":material/privacy_tip:")
     rows = np.unique(np.concatenate([things.examples for things in found.kinds.values()]))[:10]
-    if len(rows):
+    if len(rows) and shows:
         with st.expander("Ten rows with personal data, before and after", key=f"{_KEY}/examples"):
             _examples(data, done, asked, rows)
 

@@ -10,7 +10,7 @@ import engine
 from engine import Dataset
 from engine.exporting import Wanted
 from engine.registry import Json
-from ui.export import preview, private
+from ui.export import before, preview, private
 from ui.export import split as splits
 from ui.export.folder import refused
 from ui.export.proof import made_now
@@ -35,10 +35,11 @@ def wanted(data: Dataset, done: "engine.recipe.Run") -> tuple[Wanted, str]:
     with st.expander("How it is packed, signals, vectors, marks", key="export/more"):
         values = form.fields(member, data, "export", said.params if same else None)
         beside = _beside(data)
+    tag, prefix = before.choose(data, said)
     mask = private.choose(data, done, said.mask, columns)
     split, why = splits.split(data, said.split)
     asked = replace(beside, format=member.name, params=member.json(values), columns=tuple(columns), turns=parts)
-    return replace(asked, split=split, mask=mask), why
+    return replace(asked, split=split, mask=mask, tag=tag, prefix=prefix), why
 
 
 def _beside(data: Dataset) -> Wanted:
@@ -96,9 +97,9 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> "tuple[engine.exporting.Re
     asked, why = wanted(data, done)
     if asked.split and done.mask.any():
         splits.draw(data, done, asked.split)
-    private.warn(data, done, asked)
     if why:
         st.error(plain(why), icon=":material/error:")
     found, refused = (None, "") if why else preview.first_rows(data, done, asked)
+    private.warn(data, done, asked, shows=not (why or refused))
     write(data, done, asked, stopped=bool(why or refused))
     return found, refused

@@ -1,0 +1,137 @@
+"""Rows tagged instead of dropped, and metadata before texts: in every format, counted, proven, made again."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from engine.building import build, spec
+from engine.commands.cli import main
+from engine.dataset.dataset import Dataset
+from engine.errors import EngineError
+from engine.exporting.export import export
+from engine.exporting.formats import EXPORTERS
+from engine.exporting.headless import replay, with_output
+from engine.exporting.manifest import Manifest
+from engine.exporting.tagging import Prefix, Tag
+from engine.exporting.verify import verify
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
+from engine.recipe.recipe import Recipe, Step
+from engine.recipe.run import run
+
+LONG = Step("number_range", {"column": "characters", "low": 6}).checked()
+TAG = Tag(LONG)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "pages.csv"
+    path.write_text("text,url\nlong text,a.org\nshort,b.org\n,c.org\nlonger text,\n")
+    return path
+
+
+@pytest.fixture
+def data(source: Path, tmp_path: Path) -> Dataset:
+    return open_source(source, tmp_path / "w", options=SourceOptions(text="text"))
+
+
+@pytest.mark.parametrize("format", ["parquet", "jsonl", "csv"])
+def test_rows_that_a_filter_would_drop_stay_and_begin_with_a_tag(data: Dataset, tmp_path: Path, format: str) -> None:
+    done = run(build(data, {"characters": spec("signal", "characters")}), Recipe())
+    manifest = export(done, tmp_path / "out", format=format, tag=TAG)
+    reads = EXPORTERS[format].about.reads
+    assert reads is not None
+    rows = [dict(row) for row in reads(tmp_path / "out" / manifest.data_file, manifest.output.params)]
+    assert [row["text"] or "" for row in rows] == ["<|good|>long text", "<|bad|>short", "", "<|good|>longer text"]
+    assert manifest.content is not None
+    assert (dict(manifest.content.tagged), manifest.content.rows) == ({"<|good|>": 2, "<|bad|>": 2}, 3)
+    assert "characters" in {a.key for a in manifest.artefacts} and "number_range" in manifest.members
+    assert verify(tmp_path / "out", rebuild=True).ok
+
+
+def test_the_tag_may_stand_in_a_column_beside_the_text_of_a_chat_too(data: Dataset, tmp_path: Path) -> None:
+    done = run(build(data, {"characters": spec("signal", "characters")}), Recipe())
+    tag = {"step": LONG.json(), "good": "yes", "bad": "no", "column": "kept"}
+    export(done, tmp_path / "out", tag=tag, rank=True)
+    found = pq.read_table(tmp_path / "out" / "data.parquet")
+    assert found.column_names == ["text", "url", "kept", "rank"]
+    assert found["kept"].to_pylist() == ["yes", "no", "no", "yes"]
+    assert verify(tmp_path / "out", rebuild=True).ok
+    chat = export(done, tmp_path / "chat", format="messages", turns={"user": "url"}, tag=tag)
+    lines = [json.loads(line) for line in (tmp_path / "chat" / chat.data_file).read_text().splitlines()]
+    assert [line["kept"] for line in lines] == ["yes", "no", "no"]
+    assert chat.content and sum(chat.content.tagged.values()) == 3
+
+
+def test_a_step_of_the_recipe_tags_instead_of_dropping_and_is_computed_anew_elsewhere(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("r.json").write_text(
+        Recipe(name="r", steps=(LONG,), needs={"characters": spec("signal", "characters")}).text()
+    )
+    words = ["--format", "jsonl", "--tag", "1", "--tag-words", "+ ", "- ", "--quiet"]
+    assert main(["run", "r.json", str(source), "--out", "a", *words]) == 0
+    made = Manifest.read(Path("a"))
+    assert (made.rows.kept, made.rows.dropped, made.steps) == (4, 0, ())
+    assert made.content and dict(made.content.tagged) == {"+ ": 2, "- ": 2}
+    assert replay("a", [source], tmp_path / "b").file_digest == made.file_digest
+    for wrong in (["--tag", "2"], ["--tag-column", "x"], ["--plain", "0.5"]):
+        assert main(["run", "r.json", str(source), "--out", "c", *wrong, "--quiet"]) == 2
+
+
+def test_metadata_stands_before_the_text_but_for_a_share_that_stays_plain(data: Dataset, tmp_path: Path) -> None:
+    prefix = Prefix("url", "URL: ", plain=0.0)
+    manifest = export(run(data, Recipe()), tmp_path / "out", prefix=prefix)
+    found = pq.read_table(tmp_path / "out" / "data.parquet")
+    assert found["text"].to_pylist() == ["URL: a.org\n\nlong text", "URL: b.org\n\nshort", None, "longer text"]
+    assert manifest.content and (manifest.content.prefixed, manifest.content.rows) == (2, 2)
+    assert manifest.seeds == {"prefix": 0}
+    half = export(run(data, Recipe()), tmp_path / "half", prefix={"column": "url", "plain": 0.5, "seed": 3})
+    phases = pq.read_table(tmp_path / "half" / "data.parquet")["phase"].to_pylist()
+    assert sorted(phases) == ["plain", "plain", "with metadata", "with metadata"]
+    again = replay(tmp_path / "half", [tmp_path / "pages.csv"], tmp_path / "again")
+    assert again.file_digest == half.file_digest
+    assert verify(tmp_path / "half", rebuild=True).ok
+
+
+def test_a_masked_value_is_masked_before_the_text_too_and_a_tag_stands_first(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("text,by\nhello there,a@firm.de\n")
+    data = open_source(tmp_path / "s.csv", tmp_path / "w", options=SourceOptions(text="text"))
+    data = build(data, {"characters": spec("signal", "characters")})
+    mask = {"kinds": {"emails": "<EMAIL>"}, "columns": ["by"]}
+    export(run(data, Recipe()), tmp_path / "out", mask=mask, tag=TAG, prefix=Prefix("by", plain=0))
+    assert pq.read_table(tmp_path / "out" / "data.parquet")["text"].to_pylist() == ["<|good|><EMAIL>\n\nhello there"]
+
+
+def test_what_cannot_stand_before_a_text_is_refused_with_the_way_out(tmp_path: Path, data: Dataset) -> None:
+    for value, said in [
+        ({"step": {"do": "random", "params": {"budget": "1 rows"}}}, "depends on the others"),
+        ({"step": LONG.json(), "good": "x", "bad": "x"}, "same tag"),
+        ({"step": LONG.json(), "good": "x" * 201}, "200 at most"),
+        ({"step": LONG.json(), "good": "\ud800"}, "half a character"),
+        ({}, "step"),
+    ]:
+        with pytest.raises(EngineError, match=said):
+            Tag.from_json(value)  # type: ignore[arg-type]
+    with pytest.raises(EngineError, match="0 to 1"):
+        Prefix.from_json({"column": "url", "plain": 2})
+    with pytest.raises(EngineError, match="'ulr'"):
+        export(run(data, Recipe()), tmp_path / "out", prefix=Prefix("ulr"))
+    with pytest.raises(EngineError, match="no step 3"):
+        with_output(Recipe(steps=(LONG,)), {"tag": {"step": 3}})
+    (tmp_path / "c.jsonl").write_text(json.dumps({"messages": [{"role": "user", "content": "hi"}]}) + "\n")
+    chats = open_source(tmp_path / "c.jsonl", tmp_path / "w")
+    with pytest.raises(EngineError, match="holds chats"):
+        export(run(chats, Recipe()), tmp_path / "out", prefix={"column": "messages"})
+
+
+def test_a_manifest_that_counts_tags_otherwise_does_not_hold(data: Dataset, tmp_path: Path) -> None:
+    from tests.engine.exporting.tamperings import fitted
+
+    done = run(build(data, {"characters": spec("signal", "characters")}), Recipe())
+    export(done, tmp_path / "out", tag=TAG)
+    fitted(tmp_path / "out", lambda body: body["content"]["tagged"].update({"<|bad|>": 3}))  # type: ignore[index]
+    assert [c.name for c in verify(tmp_path / "out").checks if not c.ok] == ["content"]
