@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.export import preview, proof, write
+from ui.export import preview, proof, scale, write
 from ui.export.before_after import before_after
 from ui.frame import state
 from ui.frame.page import page
@@ -20,3 +20,4 @@ with page("Export"):
     with right, part():
         preview.draw(first_rows, refused)
         proof.draw(data)
+        scale.draw(data)

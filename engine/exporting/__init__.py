@@ -14,6 +14,7 @@ from engine.exporting.private_things import PrivateThings, dropping, private_thi
 from engine.exporting.recipe_file import RecipeFile, packed, read_file, recipe_of
 from engine.exporting.rendered import Rendered, rendered
 from engine.exporting.rewritten import text_columns
+from engine.exporting.scale import Translated, data_juicer, datatrove
 from engine.exporting.split import EACH, ONE, Placed, Split, across_of, placed
 from engine.exporting.split_facts import WrittenSplit, reached
 from engine.exporting.tagging import Prefix, Tag, moved

@@ -681,3 +681,12 @@ def test_the_grid_of_two_thresholds_asks_for_two_columns(tmp_path: Path) -> None
     corpus(tmp_path, {"text": ["a", "b"], "x": [0.5, 1.5]})
     page = shown("clean", clean__tab="Trade-offs")
     assert any("Two columns of numbers make a grid." in info.value for info in page.info)
+
+
+def test_the_recipe_for_other_tools_says_what_is_not_in_it(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b"], "n": [1, 2]})
+    steps = (Step("number_range", {"column": "n", "low": 2}), Step("text", {"find": "a"}))
+    change_draft(desk(data), Recipe(steps=tuple(step.checked() for step in steps)), "made")
+    page = shown("export")
+    assert any("**1** of 2 parts of the recipe mean the same in datatrove." in text for text in said(page))
+    assert any("Words, and letters whatever their case" in plain_again(c.value) for c in page.caption)
