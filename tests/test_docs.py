@@ -91,6 +91,7 @@ def test_every_example_of_a_page_runs(document: Path, tmp_path: Path, monkeypatc
     to_run = [e for e in examples(document.read_text(encoding="utf-8")) if e.runs]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WINNOW_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("WINNOW_CONFIG", str(tmp_path / "config"))
     write_tickets(tmp_path / "tickets.csv")
     names: dict[str, object] = {"__name__": "example"}
     for example in to_run:

@@ -125,7 +125,7 @@ def _signals(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dic
         return built
     members = [member_of("signal", made.member) for made in missing.values()]
     params = next(iter(missing.values())).params
-    if members[0].name in ROW_SIGNALS:
+    if members[0].family == ROW_SIGNALS.family:
         found = row_signals(data, members, params, progress)
     else:
         found = [corpus_signal(data, members[0], params, progress)]

@@ -1,15 +1,16 @@
 """Complete specs: the member that is meant, its parameters checked, defaults written out."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from engine.errors import unknown
+from engine.errors import NotFound, unknown
 from engine.maps import MAPS
 from engine.opening import EDITS, check_allowed
 from engine.pairs import PAIRS
 from engine.registry import Json, Member, Registry
-from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS, not_approved
 from engine.store import Spec
 from engine.topics import TOPICS
 from engine.vectors import EMBEDDERS, is_model_id
@@ -18,13 +19,15 @@ LISTS: Mapping[str, tuple[Registry, ...]] = {
     "embedding": (EMBEDDERS,),
     "map": (MAPS,),
     "topics": (TOPICS,),
-    "signal": (ROW_SIGNALS, CORPUS_SIGNALS),
+    "signal": (ROW_SIGNALS, CORPUS_SIGNALS, OWN_SIGNALS),
     "edit": (EDITS,),
     "pairs": (PAIRS,),
 }
 """The members of each family that slow work can add; a `graph` and an `index` have none to choose from."""
 
 GRAPH_K = 30
+_OWN = re.compile("[^:]+:[0-9a-f]{64}")
+"""How an own signal is named: its function, and the SHA-256 of its file."""
 
 
 def member_of(family: str, name: str) -> Member:
@@ -34,6 +37,8 @@ def member_of(family: str, name: str) -> Member:
     for registry in LISTS[family]:
         if name in registry:
             return registry[name]
+    if family == "signal" and _OWN.fullmatch(name):
+        raise NotFound(not_approved(name))
     raise unknown(family, name, [n for registry in LISTS[family] for n in registry])
 
 

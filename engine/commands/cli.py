@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "pairs": "Find rows that repeat others, for the step dedup.",
     "leaks": "Find rows that hold items of another set, such as a benchmark.",
     "signals": "Give each row numbers to cut by: length, tokens, density, oddness.",
+    "plugins": "Show signals of your own, read one, approve it, take that back.",
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",
     "recipes": "Show saved recipes, write one as a file, apply one to a dataset.",

@@ -9,7 +9,8 @@ from engine.commands._follow import Specs, add_background, built, planned
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.progress import Progress
-from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+from engine.registry import Member
+from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS
 from engine.store import Spec
 from engine.vectors import EMBEDDERS
 
@@ -19,7 +20,8 @@ EXAMPLE = "winnow signals tickets --only characters tokens"
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """The dataset and which signals; the parameters of a signal when it is the only one."""
     add_dataset(parser)
-    names = [*ROW_SIGNALS, *CORPUS_SIGNALS]
+    own = [member.about.called for member in OWN_SIGNALS.values()]
+    names = [*ROW_SIGNALS, *CORPUS_SIGNALS, *own]
     parser.add_argument(
         "--only",
         nargs="+",
@@ -30,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--embedding", metavar="KEY", help="what density and the like stand on (default: the newest)")
     only = _only(words, names)
     if len(only) == 1:
-        add_params(parser, member_of("signal", only[0]), skip=("embedding",))
+        add_params(parser, _member(only[0]), skip=("embedding",))
     add_background(parser)
 
 
@@ -54,14 +56,19 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
     names = args.only or [*_of_texts(), *(_of_vectors() if on else ())]
     found: dict[str, Spec] = {}
     for name in names:
-        member = member_of("signal", name)
+        member = _member(name)
         typed = given(args, member, skip=("embedding",)) if len(names) == 1 else {}
         wants = any(p.name == "embedding" for p in member.params)
         if wants and not on:
             data.artefact("embedding", key_of(spec("embedding", next(iter(EMBEDDERS)))))  # an error: none is there
-        made = spec("signal", name, {**typed, **({"embedding": on} if wants else {})})
+        made = spec("signal", member.name, {**typed, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found
+
+
+def _member(name: str) -> Member:
+    """A signal by its name; one of the person's own by what its column is called."""
+    return next((m for m in OWN_SIGNALS.values() if m.about.called == name), None) or member_of("signal", name)
 
 
 def _of_texts() -> list[str]:

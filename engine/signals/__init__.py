@@ -11,6 +11,9 @@ from engine.signals.language.language import language
 from engine.signals.language.lexical_diversity import lexical_diversity
 from engine.signals.language.readability import readability
 from engine.signals.language.truncated import truncated
+from engine.signals.own.approved import OwnSignals, approve, contents, not_approved, revoke, waiting
+from engine.signals.own.reading import OwnSignal, read_own
+from engine.signals.own.running import Runs, tried
 from engine.signals.private._phones import Region
 from engine.signals.private._private import PLACEHOLDERS, PrivateKind, private_places
 from engine.signals.private.hidden_instructions import hidden_instructions
@@ -38,4 +41,5 @@ _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversit
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 
 ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
+OWN_SIGNALS = OwnSignals()
 CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])

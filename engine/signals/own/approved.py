@@ -1,4 +1,4 @@
-"""The approved files: kept whole in the person's own folder, each under its SHA-256, so that what runs is what was read."""
+"""Approved files: whole copies in the person's own folder, each under its SHA-256, so that what runs was read."""
 
 import hashlib
 import os
@@ -40,7 +40,7 @@ def contents(path: Path) -> bytes:
 
 
 def approve(content: bytes, file: str) -> OwnSignal:
-    """Let these very bytes run from now on, as a copy that nobody changes; raises `EngineError` for what is no signal."""
+    """Let these very bytes run from now on, as a copy of their own; raises `EngineError` for what is no signal."""
     own = read_own(content, file)
     folder = place()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -65,8 +65,8 @@ class OwnSignals(Registry):
     @property
     def _members(self) -> Mapping[str, Member]:  # type: ignore[override]
         folder = place()
-        names = sorted(p.name for p in folder.glob("*.py")) if folder.is_dir() else []
-        found = [own for name in names if (own := _approved(str(folder / name)))]
+        paths = sorted(folder.glob("*.py")) if folder.is_dir() else []
+        found = [own for path in paths if (own := _approved(str(path), path.stat().st_mtime_ns, path.stat().st_size))]
         return {own.member.name: own.member for own in found}
 
     @_members.setter
@@ -87,14 +87,17 @@ def not_approved(name: str) -> str:
     """What to do about an own signal that may not run here."""
     called, _, digest = name.partition(":")
     return (
-        f"The signal of somebody's own {called!r} (SHA-256 {digest}) is not approved here. Get its file, read it, put it "
-        f"into the folder {FOLDER!r} of the workspace, and approve it: winnow plugins --approve {digest[:12]}."
+        f"The signal of somebody's own {called!r} (SHA-256 {digest}) is not approved here. Get its file, read it, put "
+        f"it into the folder {FOLDER!r} of the workspace, and approve it: winnow plugins --approve {digest[:12]}."
     )
 
 
 @lru_cache(maxsize=256)
-def _approved(path: str) -> OwnSignal | None:
-    """An approved file as a signal; None for one that is not what its name says: that was never approved."""
+def _approved(path: str, written: int, size: int) -> OwnSignal | None:
+    """An approved file as a signal; None for one that is not what its name says: that was never approved.
+
+    written, size: of the file, so that one that was changed is read again.
+    """
     content = Path(path).read_bytes()
     if hashlib.sha256(content).hexdigest() != Path(path).stem:
         return None

@@ -10,7 +10,7 @@ import resource
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 
 def main(path: str, digest: str, name: str, out: str, memory: str) -> None:
@@ -23,7 +23,7 @@ def main(path: str, digest: str, name: str, out: str, memory: str) -> None:
         try:
             knobs = json.loads(next(lines))["knobs"]
             function = _loaded(Path(path), digest, name)
-        except BaseException as error:  # whatever a file raises while it is loaded, SystemExit too
+        except BaseException as error:  # noqa: BLE001 - whatever a file raises while it is loaded, SystemExit too
             _say(say, {"error": _words(error)})
             return
         _say(say, {})
@@ -48,7 +48,7 @@ def _judged(function: Callable[..., Any], texts: list[str], knobs: Mapping[str, 
         return {"values": [float(v) if _is_number(v) else None for v in values]}
     except MemoryError:
         return {"memory": True}
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - said to the one who asked, whatever it is
         return {"error": _words(error)}
 
 
@@ -64,7 +64,7 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:500]
 
 
-def _say(out: Any, value: object) -> None:
+def _say(out: TextIO, value: object) -> None:
     out.write(json.dumps(value) + "\n")
     out.flush()
 

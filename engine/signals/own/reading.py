@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, cast
 
@@ -110,9 +109,7 @@ def _signature(function: ast.FunctionDef, file: str) -> object:
         raise NotImplementedError
 
     own.__name__, own.__doc__ = function.name, said
-    own.__annotations__ = {
-        a.arg: _value(a.annotation, file) for a in arguments.kwonlyargs if a.annotation is not None
-    }
+    own.__annotations__ = {a.arg: _value(a.annotation, file) for a in arguments.kwonlyargs if a.annotation is not None}
     own.__kwdefaults__ = {}
     import inspect
 

@@ -49,9 +49,7 @@ class Runs:
             self._one_by_one(texts, knobs, values, problems)
         return {self.value: values, self.problem: problems}
 
-    def _at_once(
-        self, texts: list[str], knobs: dict[str, object], values: np.ndarray, problems: np.ndarray
-    ) -> bool:
+    def _at_once(self, texts: list[str], knobs: dict[str, object], values: np.ndarray, problems: np.ndarray) -> bool:
         """All texts in one call; False where that breaks, and says nothing of any single text."""
         with _Child(self, knobs) as child:
             child.ask(texts)
@@ -62,9 +60,7 @@ class Runs:
         values[:], problems[:] = zip(*map(_number, found), strict=True)
         return True
 
-    def _one_by_one(
-        self, texts: list[str], knobs: dict[str, object], values: np.ndarray, problems: np.ndarray
-    ) -> None:
+    def _one_by_one(self, texts: list[str], knobs: dict[str, object], values: np.ndarray, problems: np.ndarray) -> None:
         at = 0
         while at < len(texts):
             with _Child(self, knobs) as child:
@@ -125,7 +121,8 @@ class _Child:
             if not isinstance(loaded, dict) or "error" in loaded:
                 why = loaded["error"] if isinstance(loaded, dict) else "it ended, or took too long"
                 raise EngineError(
-                    f"The signal {runs.name!r} of your own cannot be loaded: {why}. Mend its file, and approve it again."
+                    f"The signal {runs.name!r} of your own cannot be loaded: {why}. Mend its file, and approve it "
+                    "again."
                 )
         except BaseException:
             self.__exit__()

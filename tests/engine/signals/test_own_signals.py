@@ -1,0 +1,177 @@
+"""Own signals: read as text, run only once their hash is approved, and nothing that they do stops the work."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.building import build, key_of, member_of, spec
+from engine.commands.cli import main
+from engine.errors import EngineError, NotFound
+from engine.exporting.export import export
+from engine.exporting.headless import replay
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
+from engine.recipe.recipe import Recipe, Step
+from engine.recipe.run import run
+from engine.signals import OWN_SIGNALS, approve, read_own, revoke
+from engine.signals.own import running
+
+GOOD = b'''"""How loud a text is."""
+
+from typing import Annotated
+
+import numpy as np
+
+from engine.registry import About, Bounds, Help, Value
+
+ABOUT = About(title="Shouting", values={"shouting": Value("number", "share of letters, 0 to 1")})
+
+
+def shouting(
+    texts: list[str], *, least: Annotated[int, Bounds(1, 100), Help("few: short texts too")] = 1
+) -> dict[str, np.ndarray]:
+    """The share of capitals among the letters, from {least} letters on."""
+    return {"shouting": np.array([_share(text, least) for text in texts])}
+
+
+def _share(text: str, least: int) -> float:
+    letters = [sign for sign in text if sign.isalpha()]
+    return sum(map(str.isupper, letters)) / len(letters) if len(letters) >= least else 0.0
+'''
+BAD = b'''import os, time
+from engine.registry import About, Value
+
+ABOUT = About(values={"bad": Value("number")})
+
+
+def bad(texts: list[str]) -> dict:
+    """What goes wrong."""
+    print("noise")
+    for text in texts:
+        if text == "raise":
+            raise ValueError("no")
+        if text == "hang":
+            while True:
+                time.sleep(1)
+        if text == "die":
+            os._exit(3)
+        if text == "eat":
+            return {"bad": [len(bytearray(64 << 30))]}
+    return {"bad": ["x" if text == "word" else len(text) for text in texts]}
+'''
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WINNOW_CONFIG", str(tmp_path / "config"))
+    return tmp_path / "config"
+
+
+def test_reading_a_file_gives_its_form_and_runs_nothing(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    own = read_own(GOOD + f"\nopen({str(mark)!r}, 'w').close()\n".encode(), "shouting.py")
+    (least,) = own.member.params
+    assert (least.name, least.kind, least.default, least.bounds and least.bounds.high) == ("least", "integer", 1, 100)
+    assert own.member.title == "Shouting" and own.member.sentence({"least": 3}).endswith("from 3 letters on.")
+    assert not mark.exists() and list(OWN_SIGNALS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"def f(:", "not Python"),
+        (b"x = 1", "has 0 functions"),
+        (b'def f(texts):\n    "x"', "must say ABOUT"),
+        (b'ABOUT = About(values={"f": Value(open("/etc/passwd").read())})\ndef f(texts):\n    "x"', "literally"),
+        (
+            b'ABOUT = About(values={"f": Value("number")})\ndef f(texts, *, k: int = exit()):\n    "x"',
+            "literally",
+        ),
+        (b'ABOUT = About(values={"f": Value("number")}, spans=f)\ndef f(texts):\n    "x"', "'spans'"),
+        (b'ABOUT = About(values={"f": Value("number"), "g": Value("number")})\ndef f(texts):\n    "x"', "one value"),
+        (b'ABOUT = About(values={"f": Value("number")})\ndef f(rows):\n    "x"', r"must take \(texts"),
+        (b'ABOUT = About(values={"f": Value("number")})\ndef f(texts):\n    return 1', "no docstring"),
+        (b'ABOUT = About(values={"f": Value("number")})\ndef f(texts, *, k: set = 1):\n    "x"', "line 2"),
+        (b"#" * ((1 << 20) + 1), "at most"),
+    ],
+)
+def test_what_is_no_signal_is_refused_with_its_line(text: bytes, said: str) -> None:
+    with pytest.raises(EngineError, match=said):
+        read_own(text, "f.py")
+
+
+def test_an_approved_file_is_measured_cut_exported_and_refused_elsewhere_until_it_is_approved(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("text\nLOUD\nquiet\nHalf half\n")
+    data = open_source(tmp_path / "s.csv", tmp_path / "w", options=SourceOptions(text="text"))
+    own = approve(GOOD, "shouting.py")
+    made = spec("signal", own.member.name, {"least": 2})
+    key = key_of(made)
+    assert key == f"{own.called}(least=2)"
+    data = build(data, {key: made})
+    column = next(k for k in data.columns if k.startswith(own.called) and "problem" not in k)
+    np.testing.assert_allclose(data.numbers(column), [1, 0, 1 / 8])
+    recipe = Recipe(steps=(Step("number_range", {"column": column, "low": 0.1}).checked(),))
+    manifest = export(run(data, recipe), tmp_path / "out")
+    assert manifest.rows.kept == 2 and own.member.name in manifest.members
+    assert replay(tmp_path / "out", [tmp_path / "s.csv"], tmp_path / "again").rows.digest == manifest.rows.digest
+    revoke(own.digest)
+    with pytest.raises(EngineError, match=f"SHA-256 {own.digest}.*is not approved here"):
+        replay(tmp_path / "out", [tmp_path / "s.csv"], tmp_path / "third")
+
+
+def test_a_changed_file_is_another_one_and_a_changed_copy_is_none(config: Path) -> None:
+    own, other = approve(GOOD, "a.py"), read_own(GOOD + b"\n", "a.py")
+    assert own.called != other.called and list(OWN_SIGNALS) == [own.member.name]
+    with pytest.raises(NotFound, match="not approved"):
+        member_of("signal", other.member.name)
+    copy = config / "approved-signals" / f"{own.digest}.py"
+    copy.write_bytes(GOOD + b"# more")
+    assert list(OWN_SIGNALS) == []
+
+
+def test_a_row_that_breaks_it_has_no_value_says_why_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "ROW_SECONDS", 0.4)
+    monkeypatch.setattr(running, "BATCH_SECONDS", 0.6)
+    own = approve(BAD, "bad.py")
+    function = OWN_SIGNALS[own.member.name].function
+    texts = ["ab", "raise", "abc", "hang", "die", "eat", "word", "\x00\ud800🙂", ""]
+    found = function(texts)
+    values, problems = found[own.called], found[f"{own.called}-problem"]
+    assert [None if np.isnan(v) else v for v in values] == [2, None, 3, None, None, None, None, 3, 0]
+    names = [None if p < 0 else running.PROBLEMS[p] for p in problems]
+    assert names == [
+        *(None, "raised an error", None, "took too long", "raised an error", "took too much memory"),
+        *("gave no number", None, None),
+    ]
+    assert running.tried(function, "raise", {}) == "ValueError: no"
+
+
+def test_a_file_that_cannot_be_loaded_says_so_at_once() -> None:
+    own = approve(BAD + b"\nraise RuntimeError('not today')\n", "bad.py")
+    with pytest.raises(EngineError, match="cannot be loaded: RuntimeError: not today"):
+        OWN_SIGNALS[own.member.name].function(["a"])
+
+
+def test_the_command_line_lists_shows_approves_tries_and_revokes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WINNOW_WORKSPACE", str(tmp_path))
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "shouting.py").write_bytes(GOOD)
+    (tmp_path / "plugins" / "odd.py").write_bytes(b"x = 1")
+    digest = read_own(GOOD, "x").digest
+
+    def said(*words: str) -> str:
+        assert main(["plugins", *words]) == 0
+        return capsys.readouterr().out
+
+    assert "not approved: it does not run" in said() and "has 0 functions" in said()
+    assert digest in (shown := said("--show", "shouting.py")) and "def _share" in shown
+    assert main(["plugins", "--approve", digest[:5]]) == 2
+    assert "Approved: shouting-" in said("--approve", digest[:12])
+    assert said("--try", digest[:12], "LOUD") == "1\n"
+    (tmp_path / "plugins" / "shouting.py").unlink()
+    assert "its file is not in this workspace" in said()
+    said("--revoke", digest[:12])
+    assert "shouting" not in said()
