@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import NotFound, unknown
@@ -11,7 +12,7 @@ from engine.opening import EDITS, check_allowed
 from engine.pairs import PAIRS
 from engine.registry import Json, Member, Registry
 from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS, not_approved
-from engine.store import Spec
+from engine.store import Spec, file_digest
 from engine.topics import TOPICS
 from engine.vectors import EMBEDDERS, is_model_id
 
@@ -54,9 +55,21 @@ def spec(family: str, name: str = "", params: Mapping[str, object] | None = None
 
 
 def _whole_paths(member: Member, params: dict[str, Json]) -> dict[str, Json]:
-    """The parameters with the paths that name something made absolute: they are read again from other folders."""
+    """The parameters with the paths that name something made absolute: they are read again from other folders.
+
+    Of a path that names a file whose content counts, its SHA-256 stands in the parameter `sha256`.
+    """
     whole = {name: Path(os.path.expanduser(str(params[name] or ""))) for name in member.of_kind("path") if params[name]}
-    return params | {name: str(path.absolute()) for name, path in whole.items() if os.path.lexists(path)}
+    there = {name: str(path.absolute()) for name, path in whole.items() if os.path.lexists(path)}
+    files = [p.name for p in member.params if p.kind == "path" and p.of == "file" and there.get(p.name)]
+    if files and not params.get("sha256") and os.path.isfile(path := there[files[0]]):
+        there["sha256"] = _digest(path, os.stat(path).st_mtime_ns)
+    return params | there
+
+
+@lru_cache(maxsize=16)
+def _digest(path: str, written: int) -> str:
+    return file_digest(Path(path))
 
 
 def alike(a: Spec, b: Spec) -> bool:

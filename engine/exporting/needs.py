@@ -85,7 +85,8 @@ def _keys_of(step: Step, described: Mapping[str, Spec]) -> Iterator[str]:
     budget = step.params.get("budget")
     unit = str(budget.get("unit", "")) if isinstance(budget, dict) else ""
     if unit in COSTS:
-        yield next((k for k, made in described.items() if made.member == COSTS[unit]), COSTS[unit])
+        counted = [k for k, made in described.items() if made.member == COSTS[unit]]
+        yield min(counted, key=lambda k: not described[k].params.get("file"), default=COSTS[unit])
 
 
 def _keys_in(expression: str, described: Mapping[str, Spec], source: Collection[str]) -> list[str]:

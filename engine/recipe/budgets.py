@@ -104,4 +104,5 @@ def cost_key(data: Dataset, unit: str) -> str:
 def cost_column(data: Dataset, unit: str) -> str | None:
     name = COSTS.get(unit)
     signals = [c for c in data.columns.values() if c.origin == "signal"]
-    return next((c.key for c in signals if c.name == name or c.name.startswith(f"{name}(")), None)
+    found = [c.key for c in signals if c.name == name or c.name.startswith(f"{name}(")]
+    return min(found, key=lambda key: "(file=" not in key, default=None)  # who names a tokenizer wants it to count

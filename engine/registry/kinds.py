@@ -25,7 +25,8 @@ class Help:
 class Kind:
     """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget; or a path.
 
-    of: which ones: numbers, dates; of a path `model`, which may be the id of a model instead.
+    of: which ones: numbers, dates; of a path `model`, which may be the id of a model instead, or `file`, whose content
+    counts: its SHA-256 stands in the parameter `sha256`.
     """
 
     name: str

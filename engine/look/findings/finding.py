@@ -36,6 +36,7 @@ WHY: Mapping[str, str] = {
     "invisible signs": "They make equal texts unequal, and words into others for a model.",
     "mixed alphabets": "A letter of another alphabet looks right, and makes another word of it for a model.",
     "templates": "Texts made from one template teach the template; a few of them say as much as all.",
+    "unread": "The map, topics, search by meaning and repeats in meaning stand on what its model has read.",
     "odd topic": "Rows that are unlike everything else, in the same way, are often leftovers and not content.",
 }
 """Why a kind of finding matters, in a sentence."""

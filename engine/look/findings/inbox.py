@@ -10,6 +10,7 @@ from engine.look.findings.repeats import of_repeats
 from engine.look.findings.source import of_source
 from engine.look.findings.texts import of_texts
 from engine.look.findings.topics import of_topics
+from engine.look.findings.unread import of_embeddings
 from engine.look.overview import overview, overview_key
 from engine.progress import Progress, quiet
 from engine.store import digest_of
@@ -25,8 +26,8 @@ def findings(
 
     cache: keeps them longer than the dataset is in memory.
     """
-    topics = [data.added[key].identity for key in data.keys_of("topics")]
-    name = f"findings/{most}/{overview_key(data)}/{digest_of([data.text_view.json(), topics])}"
+    stands_on = [data.added[key].identity for kind in ("topics", "embedding") for key in data.keys_of(kind)]
+    name = f"findings/{most}/{overview_key(data)}/{digest_of([data.text_view.json(), stands_on])}"
     return (cache or data._cache).get(name, lambda: _chosen(data, list(_all(data, progress, cache)), most))
 
 
@@ -45,3 +46,4 @@ def _all(data: Dataset, progress: Progress, cache: Cache | None) -> Iterator[Fin
     yield from of_columns(data, whole)
     yield from of_texts(data, whole, progress)
     yield from of_topics(data, progress)
+    yield from of_embeddings(data)
