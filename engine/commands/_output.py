@@ -89,7 +89,7 @@ def _masked(text: str) -> dict[str, str]:
     kind, equals, word = text.partition("=")
     if kind == "all":
         return {name: word for name in PLACEHOLDERS} if equals else dict(PLACEHOLDERS)
-    return {kind: word if equals else dict[str, str](PLACEHOLDERS).get(kind, "")}
+    return {kind: word if equals else PLACEHOLDERS.get(kind, "")}
 
 
 def _add_split(parser: argparse.ArgumentParser) -> None:

@@ -75,7 +75,7 @@ def _listed(workspace: Path) -> Answer:
                 f"{member.about.called}  SHA-256 {digest}\n  {_state(digest)}; its file is not in this workspace"
             )
     nothing = f"No signals of your own. Put a file into {workspace / 'plugins'}."
-    return Answer(values, "\n".join(lines) or nothing)
+    return Answer({"files": values}, "\n".join(lines) or nothing)
 
 
 def _state(digest: str) -> str:

@@ -8,7 +8,7 @@ from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
 from engine.exporting.rewritten import standing_under
 from engine.registry import Json
-from engine.signals import PLACEHOLDERS, PrivateKind, Region, private_places
+from engine.signals import PLACEHOLDERS, Region, private_places
 from engine.store import read
 
 LONGEST = 200
@@ -58,7 +58,7 @@ class Mask:
 
     def masked(self, text: str, counts: Counter[str]) -> str:
         """A text with its placeholders. counts: each place is added to it, by kind."""
-        kinds: frozenset[PrivateKind] = frozenset(kind for kind in PLACEHOLDERS if kind in self.kinds)
+        kinds = frozenset(kind for kind in PLACEHOLDERS if kind in self.kinds)
         parts, at = [], 0
         for place in private_places(text, kinds, region=self.region, least_bits=self.least_bits):
             parts += [text[at : place.start], self.kinds[place.kind]]

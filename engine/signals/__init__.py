@@ -15,7 +15,7 @@ from engine.signals.own.approved import OwnSignals, approve, contents, not_appro
 from engine.signals.own.reading import OwnSignal, read_own
 from engine.signals.own.running import Runs, tried
 from engine.signals.private._phones import Region
-from engine.signals.private._private import PLACEHOLDERS, PrivateKind, private_places
+from engine.signals.private._private import PLACEHOLDERS, private_places
 from engine.signals.private.hidden_instructions import hidden_instructions
 from engine.signals.private.lexicon import lexicon
 from engine.signals.private.personal_data import personal_data

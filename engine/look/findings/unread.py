@@ -13,8 +13,8 @@ SAMPLE = 400
 """Rows that are looked at where nothing is measured yet, evenly spread."""
 CUT, FOREIGN, CODE, UNKNOWN = 0.1, 0.05, 0.1, 0.02
 """Shares from which on it matters: of rows that are cut, of those in other languages, of code, and of tokens."""
-LONG_ENOUGH = 60
-"""Characters of a text whose language can be told well enough."""
+LONG_ENOUGH, SURE = 60, 0.9
+"""Characters of a text whose language can be told well enough, and the least probability of a language that counts."""
 
 
 def of_embeddings(data: Dataset) -> Iterator[Finding]:
@@ -57,9 +57,9 @@ def _cut(data: Dataset, key: str) -> Iterator[Finding]:
 
 
 def _foreign(data: Dataset, key: str, read: frozenset[str], rows: np.ndarray) -> Iterator[Finding]:
-    """Rows in a language that the model was not made for; a text too short to tell counts as none."""
+    """Rows in a language that the model was not made for; where it cannot be told surely, a text counts as none."""
     rows = rows[np.array([len(text) >= LONG_ENOUGH for text in data.texts(rows)], bool)]
-    codes, labels = _codes(data, "language", rows)
+    codes, labels = _codes(data, "language", rows, sure="language_confidence")
     known = np.array([*(label[:2] in read or label == "zxx" for label in labels), True], bool)
     other = np.flatnonzero(~known[codes])
     if len(other) < FOREIGN * len(rows) or not len(other):
@@ -88,13 +88,18 @@ def _found(data: Dataset, name: str, what: str, rows: np.ndarray, weight: float,
     return Finding(name, what, "unread", len(rows), weight, bits=packed(data, rows), evidence=(remedy,))
 
 
-def _codes(data: Dataset, value: str, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    """A category of some rows as codes and labels: as measured, else looked up now."""
-    if value in data.columns and data.columns[value].origin == "signal":
-        return data.codes(value, rows)
+def _codes(data: Dataset, value: str, rows: np.ndarray, sure: str = "") -> tuple[np.ndarray, list[str]]:
+    """A category of some rows as codes and labels: as measured, else looked up now.
+
+    sure: a probability beside it, under which a row counts as having none.
+    """
+    if all(key in data.columns and data.columns[key].origin == "signal" for key in (value, sure) if key):
+        codes, labels = data.codes(value, rows)
+        return (np.where(data.numbers(sure, rows) >= SURE, codes, -1) if sure else codes), labels
     member = member_of("signal", value)
-    found = member.function(data.texts(rows), **member.check({}))[value]
-    return np.asarray(found, np.int32), list(member.about.values[value].labels)
+    found = member.function(data.texts(rows), **member.check({}))
+    codes = np.asarray(found[value], np.int32)
+    return (np.where(found[sure] >= SURE, codes, -1) if sure else codes), list(member.about.values[value].labels)
 
 
 def _some(data: Dataset) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -63,14 +63,14 @@ class OwnSignals(Registry):
         super().__init__("row signal", [])
 
     @property
-    def _members(self) -> Mapping[str, Member]:  # type: ignore[override]
+    def _members(self) -> dict[str, Member]:
         folder = place()
         paths = sorted(folder.glob("*.py")) if folder.is_dir() else []
         found = [own for path in paths if (own := _approved(str(path), path.stat().st_mtime_ns, path.stat().st_size))]
         return {own.member.name: own.member for own in found}
 
     @_members.setter
-    def _members(self, empty: Mapping[str, Member]) -> None:
+    def _members(self, empty: dict[str, Member]) -> None:
         """The list itself holds none."""
 
     def __getitem__(self, name: str) -> Member:

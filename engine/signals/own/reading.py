@@ -2,6 +2,8 @@
 
 import ast
 import hashlib
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, cast
 
@@ -96,7 +98,7 @@ def _about(tree: ast.Module, file: str) -> About:
         raise _wrong(file, made, str(error)) from error
 
 
-def _signature(function: ast.FunctionDef, file: str) -> object:
+def _signature(function: ast.FunctionDef, file: str) -> Callable[..., dict[str, np.ndarray]]:
     """A function that does nothing, with the same name, knobs and docstring."""
     arguments = function.args
     if arguments.kwarg or arguments.defaults:
@@ -111,7 +113,6 @@ def _signature(function: ast.FunctionDef, file: str) -> object:
     own.__name__, own.__doc__ = function.name, said
     own.__annotations__ = {a.arg: _value(a.annotation, file) for a in arguments.kwonlyargs if a.annotation is not None}
     own.__kwdefaults__ = {}
-    import inspect
 
     knobs = [
         inspect.Parameter(
@@ -148,7 +149,8 @@ def _value(node: ast.expr | None, file: str) -> object:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MADE:
         named = {k.arg: _value(k.value, file) for k in node.keywords if k.arg}
         if len(named) == len(node.keywords):
-            return _KNOWN[node.func.id](*(_value(one, file) for one in node.args), **named)  # type: ignore[operator]
+            maker = cast(Callable[..., object], _KNOWN[node.func.id])
+            return maker(*(_value(one, file) for one in node.args), **named)
     raise _wrong(file, node, "it must say this literally, as nothing in the file is run to read it")
 
 

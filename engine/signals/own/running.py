@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,7 @@ class Runs:
                         break  # it was killed, or has ended: the next text gets a new process
 
 
-def tried(runs: Runs, text: str, knobs: dict[str, object]) -> str:
+def tried(runs: Runs, text: str, knobs: Mapping[str, object]) -> str:
     """What the signal says of one text, in words, with the whole message where it breaks."""
     with _Child(runs, knobs) as child:
         child.ask([text])
@@ -106,7 +107,7 @@ def _number(value: object) -> tuple[float, int]:
 class _Child:
     """A process that has loaded the file. It answers in JSON: nothing that it says is run here."""
 
-    def __init__(self, runs: Runs, knobs: dict[str, object]) -> None:
+    def __init__(self, runs: Runs, knobs: Mapping[str, object]) -> None:
         read, write = os.pipe()
         command = [sys.executable, str(_CHILD), runs.path, runs.digest, runs.name, str(write), str(MEMORY)]
         self._process = subprocess.Popen(

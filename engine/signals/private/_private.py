@@ -1,14 +1,13 @@
 """Personal data and secrets in one text together: what can be masked when it goes out."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple
 
-from engine.signals.private._personal import KINDS, Kind, personal
+from engine.signals.private._personal import KINDS, personal
 from engine.signals.private._phones import Region
 from engine.signals.private._secrets import secrets
 
-PrivateKind = Literal[Kind, "secrets"]
-PLACEHOLDERS: Mapping[PrivateKind, str] = {
+PLACEHOLDERS: Mapping[str, str] = {
     "emails": "<EMAIL>",
     "phones": "<PHONE>",
     "ip_addresses": "<IP>",
@@ -26,11 +25,11 @@ class PrivatePlace(NamedTuple):
 
     start: int
     end: int
-    kind: PrivateKind
+    kind: str
 
 
 def private_places(
-    text: str, kinds: frozenset[PrivateKind], *, region: Region = "any", least_bits: float = 2.7
+    text: str, kinds: frozenset[str], *, region: Region = "any", least_bits: float = 2.7
 ) -> list[PrivatePlace]:
     """Where these kinds stand in a text, in order; no two places overlap, and no sign of any is left out.
 
@@ -45,7 +44,7 @@ def private_places(
     for place in sorted(found):
         if apart and place.start < apart[-1].end:
             before = apart.pop()
-            kind = cast(PrivateKind, "secrets" if "secrets" in (before.kind, place.kind) else before.kind)
+            kind = "secrets" if "secrets" in (before.kind, place.kind) else before.kind
             place = PrivatePlace(before.start, max(before.end, place.end), kind)
         apart.append(place)
     return apart
