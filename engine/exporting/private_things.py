@@ -8,7 +8,7 @@ import numpy as np
 from engine.building import key_of, spec, value_key
 from engine.dataset import Dataset
 from engine.exporting.masking import Mask
-from engine.exporting.rewritten import Rewritten, rewritten, text_columns
+from engine.exporting.rewritten import Counts, Rewritten, rewritten, text_columns
 from engine.recipe import Step
 from engine.registry import Member
 from engine.signals import PLACEHOLDERS, ROW_SIGNALS
@@ -16,7 +16,10 @@ from engine.store import Spec
 
 SAMPLE = 1_000
 """Rows that are looked at, evenly spread: all would take minutes where there are millions."""
+CHARACTERS = 4_000_000
+"""Where texts are long, fewer rows are looked at: so many characters take seconds."""
 EXAMPLES = 10
+_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,28 @@ def private_things(data: Dataset, rows: np.ndarray, columns: Sequence[str], mask
     some = rows if len(rows) <= SAMPLE else rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]
     all_kinds = Mask(PLACEHOLDERS) if mask is None else Mask(PLACEHOLDERS, (), mask.region, mask.least_bits)
     texts = [key for key in text_columns(data) if not columns or key in columns]
-    seen = rewritten(data, dict.fromkeys(texts, lambda text, row, counts: all_kinds.masked(text, counts)))
-    for key in texts:
-        seen.cells(key, some)
+    read = 0
+
+    def looked(text: str, row: int, counts: Counts) -> str:
+        nonlocal read
+        read += len(text)
+        return all_kinds.masked(text, counts)
+
+    seen = rewritten(data, dict.fromkeys(texts, looked))
+    parts = [some[at::_PARTS] for at in range(_PARTS)]
+    while parts and read < CHARACTERS:
+        for key in texts:
+            seen.cells(key, parts[0])
+        parts = parts[1:]
     done = seen.done if isinstance(seen, Rewritten) else {}
     kinds = {}
     for kind in PLACEHOLDERS:
         found = {row: None for of_column in done.values() for row, counts in of_column.items() if counts[kind]}
         by_column = {key: sum(counts[kind] for counts in of_column.values()) for key, of_column in done.items()}
-        examples = np.array(list(found)[:EXAMPLES], np.int64)
+        examples = np.array(sorted(found)[:EXAMPLES], np.int64)
         where = {key: places for key, places in by_column.items() if places}
         kinds[kind] = Things(sum(where.values()), len(found), examples, where)
-    return PrivateThings(len(some), len(rows), kinds)
+    return PrivateThings(len(some) - sum(map(len, parts)), len(rows), kinds)
 
 
 def dropping(kind: str) -> tuple[Step, dict[str, Spec]]:

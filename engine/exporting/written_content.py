@@ -36,10 +36,11 @@ class WrittenContent:
     prefixed: int
 
     def says(self) -> Iterator[str]:
-        """It in sentences, one a kind."""
+        """What is not as it came in, in sentences, one a kind."""
         where = ", ".join(map(repr, self.columns)) or "each row"
         for kind, found in self.masked.items():
-            yield f"{where}: {WORDS[kind]} are masked ({found.places:,} places in {found.rows:,} rows)"
+            if found.places:
+                yield f"{where}: {WORDS[kind]} are masked ({found.places:,} places in {found.rows:,} rows)"
         if self.tagged:
             said = " and ".join(f"{rows:,} with {tag!r}" for tag, rows in self.tagged.items())
             yield f"rows are tagged by a filter that drops none of them: {said}"

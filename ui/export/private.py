@@ -108,7 +108,7 @@ def warn(data: Dataset, done: "engine.recipe.Run", asked: Wanted, shows: bool) -
         st.warning(plain(f"Goes out unmasked{among}: {', '.join(left)}."), icon=":material/privacy_tip:")
     rows = np.unique(np.concatenate([things.examples for things in found.kinds.values()]))[:10]
     if len(rows) and shows:
-        with st.expander("Ten rows with personal data, before and after", key=f"{_KEY}/examples"):
+        with st.expander("Rows with personal data, before and after", key=f"{_KEY}/examples"):
             _examples(data, done, asked, rows)
 
 

@@ -277,3 +277,10 @@ def test_a_manifest_that_says_otherwise_what_was_masked_does_not_hold(
     fitted(tmp_path / "out", change)
     report = verify(tmp_path / "out")
     assert [c.name for c in report.checks if not c.ok] == ["content"]
+
+
+def test_where_texts_are_long_fewer_rows_are_looked_at_and_that_is_said(tmp_path: Path) -> None:
+    texts = ["a@firm.de " + "x" * 400_000] * 40
+    data = table(tmp_path, [("text", "text", "text", "", pa.array(texts))])
+    found = private_things(data, data.rows(), [], None)
+    assert 10 <= found.looked < 40 and found.of == 40 and found.kinds["emails"].rows == found.looked
