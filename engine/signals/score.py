@@ -42,7 +42,7 @@ def row_signals(
 
     def took(part: list[dict[str, np.ndarray]]) -> None:
         parts.append(part)
-        names = ", ".join(member.name for member in members)
+        names = ", ".join(member.about.called or member.name for member in members)
         progress(f"Counting {names}", min(len(parts) * BATCH_ROWS, data.n), data.n)
 
     for start in starts:

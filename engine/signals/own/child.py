@@ -3,20 +3,27 @@
 It is no sandbox: an approved file can do what its person can. It keeps the app alive, whatever the file does.
 """
 
+import ctypes
 import hashlib
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TextIO
+
+_END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of <linux/prctl.h>."""
 
 
 def main(path: str, digest: str, name: str, out: str, memory: str) -> None:
     """Load the file, then judge texts as they are asked for, until nobody asks."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # who asked is gone, also where it was killed: then it ends too, whatever it does
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
     sys.path[0] = str(Path(__file__).resolve().parents[3])  # where `engine` is, and not the folder of this file
     with os.fdopen(int(out), "w", encoding="ascii") as say:
         lines = iter(sys.stdin.buffer.readline, b"")

@@ -21,6 +21,8 @@ BATCH_SECONDS = 60.0
 ROW_SECONDS = 2.0
 START_SECONDS = 60.0
 """For loading the file and what it imports."""
+MOST_LATE = 20
+"""Texts one after the other that may take too long: after that nobody waits for the others."""
 MEMORY = 4 << 30
 """Bytes of address space that the process may have."""
 _CHILD = Path(__file__).with_name("child.py")
@@ -43,7 +45,8 @@ class Runs:
     def __call__(self, texts: list[str], **knobs: object) -> dict[str, np.ndarray]:
         """float64 (n,), NaN where there is none; int8 (n,), the place of the problem in `PROBLEMS`, -1 for none.
 
-        Raises `EngineError` where the file cannot be loaded at all.
+        Raises `EngineError` where the file cannot be loaded at all, and where it takes too long for one text after the
+        other.
         """
         values, problems = np.full(len(texts), np.nan), np.full(len(texts), -1, np.int8)
         if texts and not self._at_once(texts, knobs, values, problems):
@@ -62,14 +65,21 @@ class Runs:
         return True
 
     def _one_by_one(self, texts: list[str], knobs: dict[str, object], values: np.ndarray, problems: np.ndarray) -> None:
-        at = 0
+        at = late = 0
         while at < len(texts):
             with _Child(self, knobs) as child:
                 while at < len(texts):
                     child.ask(texts[at : at + 1])
                     answer = child.answer(ROW_SECONDS)
                     values[at], problems[at] = _of_row(answer)
+                    late = late + 1 if problems[at] == _LATE else 0
                     at += 1
+                    if late == MOST_LATE:
+                        raise EngineError(
+                            f"The signal {self.name!r} of your own took longer than {ROW_SECONDS:g} seconds for each "
+                            f"of {late} texts one after the other, so it was ended. Make it faster, and approve it "
+                            "again."
+                        )
                     if not isinstance(answer, dict):
                         break  # it was killed, or has ended: the next text gets a new process
 

@@ -147,6 +147,14 @@ def test_a_row_that_breaks_it_has_no_value_says_why_and_the_others_go_on(monkeyp
     assert running.tried(function, "raise", {}) == "ValueError: no"
 
 
+def test_one_that_takes_too_long_for_text_after_text_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ROW_SECONDS", 0.02), ("BATCH_SECONDS", 0.05), ("MOST_LATE", 3)):
+        monkeypatch.setattr(running, name, value)
+    own = approve(BAD, "bad.py")
+    with pytest.raises(EngineError, match="each of 3 texts one after the other"):
+        OWN_SIGNALS[own.member.name].function(["hang"] * 9)
+
+
 def test_a_file_that_cannot_be_loaded_says_so_at_once() -> None:
     own = approve(BAD + b"\nraise RuntimeError('not today')\n", "bad.py")
     with pytest.raises(EngineError, match="cannot be loaded: RuntimeError: not today"):
