@@ -139,16 +139,21 @@ def _signals(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dic
 
 
 def _origin(data: Dataset, made: Spec) -> Origin:
-    """What a signal stands on."""
+    """What a signal stands on: vectors, the text, and the columns that it names."""
     member, on = member_of("signal", made.member), made.embedding
-    if not on:
-        return _of_columns(data, member, made)
-    needs_graph = member.needs("graph", made.params)
-    return origin_of(data, made, vectors=data.embedding(on), graph=data.graph(on) if needs_graph else None)
+    needs_graph = bool(on) and member.needs("graph", made.params)
+    vectors, graph = data.embedding(on) if on else None, data.graph(on) if needs_graph else None
+    below = origin_of(data, made, vectors=vectors, graph=graph)
+    columns = member.of_kind("column")
+    if on and not columns:
+        return below
+    named = [str(made.params[name]) for name in columns if made.params.get(name)]
+    read = edits_read(data) | {key: identity for key in named if (identity := data.info(key).identity)}
+    return replace(below, text_view=data.text_view.json(), columns=read)
 
 
 def _of_columns(data: Dataset, member: Member, made: Spec) -> Origin:
-    """What something stands on that reads the columns that its parameters name, or else the text."""
+    """What pairs stand on that read the columns that its parameters name, or else the text."""
     named = [str(made.params[name]) for name in member.of_kind("column") if made.params.get(name)]
     if not named:
         return replace(origin_of(data, made, columns=edits_read(data)), text_view=data.text_view.json())

@@ -137,9 +137,10 @@ class About:
     cost: of the work, from how much there is; None where it is nothing to speak of.
     values: what it gives each row, by name. called: what the thing that it makes is called, where that is not its name;
     called_by: the knob that names it where it is set (the last part of a path).
-    counts: the unit of a budget that is counted on its value. spans: of a row signal, where in the texts stands what it
-    counts: called with texts and all parameters, gives for each text (start, end) in characters, in order. suffixes: of
-    a source, the file names that it reads.
+    counts: the unit of a budget that is counted on its value. spans: of a signal, where in the texts stands what it
+    counts: of a row signal called with texts and all parameters, of a corpus signal with the dataset, rows and all
+    parameters; gives for each text (start, end) in characters, in order. suffixes: of a source, the file names that it
+    reads.
     count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
     said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.

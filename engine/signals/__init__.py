@@ -4,6 +4,9 @@ from engine.registry import Registry
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.instructions.answer_similarity import answer_similarity
+from engine.signals.instructions.chat_faults import chat_faults
+from engine.signals.instructions.instruction_indicators import instruction_indicators
 from engine.signals.language.compression import compression
 from engine.signals.language.encoding_damage import encoding_damage
 from engine.signals.language.entropy import entropy
@@ -39,7 +42,9 @@ _SIZES = (characters, words, tokens, utf8_bytes)
 _RULES = (gopher_quality, gopher_repetition, c4, fineweb, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
+_CORPUS = (density, outlier, rehydration)
+_INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 
 ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
 OWN_SIGNALS = OwnSignals()
-CORPUS_SIGNALS = Registry("corpus signal", [density, outlier, rehydration])
+CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS])

@@ -42,6 +42,7 @@ NONE = np.empty(0, np.int64)
 LEFT_OUT: dict[str, dict[str, object]] = {
     "answers": {"prompt": "text", "answer": "group"},  # where the text is no pair and no chat
     "rehydration": {"copies": "exact_copies", "low": 2.5},  # one end at least; copies as pairs count them
+    "chat_faults": {"prompt": "text", "answer": "group"},  # where the text is no pair and no chat
 }
 """Knobs that may be left out, though not on these rows, or not all of them."""
 
@@ -322,9 +323,22 @@ def test_a_signal_names_no_column_that_another_gives(data, member):
 def test_a_corpus_signal_gives_each_row_a_value_twice_the_same(data, member):
     first, again = (member.function(data, **member.check(needed(data, member))) for _ in range(2))
     for name, values in first.items():
-        assert values.shape == (data.n,) and np.array_equal(values, again[name], equal_nan=True)
-        assert np.isnan(values[1])  # no vector
-        assert values[6] == values[7]  # the same text
+        assert values.shape == (data.n,) and np.array_equal(values, again[name], equal_nan=values.dtype.kind == "f")
+        if member.of_kind("embedding") and values.dtype.kind == "f":
+            assert np.isnan(values[1])  # no vector, and no text
+            assert np.array_equal(values[6], values[7], equal_nan=True)  # the same vector
+
+
+@members(CORPUS_SIGNALS)
+def test_the_spans_of_a_corpus_signal_lie_in_the_texts_of_rows_in_order(data, member):
+    if member.about.spans is None:
+        return
+    rows = np.array([5, 1, 12])
+    found = member.about.spans(data, rows, **member.check(needed(data, member)))
+    assert len(found) == len(rows)
+    for text, marked in zip(data.texts(rows), found, strict=True):
+        places = [place for span in marked for place in span]
+        assert places == sorted(places) and all(0 <= start < end <= len(text) for start, end in marked)
 
 
 # Filters

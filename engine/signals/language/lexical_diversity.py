@@ -1,12 +1,11 @@
 """How varied the words of a text are."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import numpy as np
 
 from engine.registry import About, Bounds, Help, Value, row_cost
-from engine.signals.language._words import words
+from engine.signals.language._words import mtld, words
 
 ABOUT = About(
     values={"lexical_diversity": Value("number", "words until they repeat, MTLD")},
@@ -30,23 +29,4 @@ def lexical_diversity(
 
     McCarthy and Jarvis 2010, "MTLD, vocd-D, and HD-D". A last, unfinished stretch counts as the part of one that it is.
     """
-    return {"lexical_diversity": np.array([_mtld(said, shortest) for said in words(texts)], np.float32)}
-
-
-def _mtld(said: list[str], shortest: int) -> float:
-    forwards, backwards = _stretches(said), _stretches(reversed(said))
-    if len(said) < shortest or not forwards or not backwards:
-        return np.nan
-    return (len(said) / forwards + len(said) / backwards) / 2
-
-
-def _stretches(said: Iterable[str]) -> float:
-    """How often no more than 72 of 100 words differed, counted anew each time; 0 where no word comes twice."""
-    done, length, different = 0, 0, set[str]()
-    for word in said:
-        length += 1
-        different.add(word)
-        if 100 * len(different) <= 72 * length:
-            done, length = done + 1, 0
-            different.clear()
-    return done + (1 - len(different) / length) / 0.28 if length else done
+    return {"lexical_diversity": np.array([mtld(said, shortest) for said in words(texts)], np.float32)}

@@ -1,0 +1,1 @@
+"""What an instruction is worth: the turns of a chat, a prompt with its answers."""
