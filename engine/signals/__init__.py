@@ -23,6 +23,8 @@ from engine.signals.private.hidden_instructions import hidden_instructions
 from engine.signals.private.lexicon import lexicon
 from engine.signals.private.personal_data import personal_data
 from engine.signals.private.secrets import secrets
+from engine.signals.provenance.age import age
+from engine.signals.provenance.licence import licence
 from engine.signals.rules.c4 import c4
 from engine.signals.rules.code import code
 from engine.signals.rules.dialogue import dialogue
@@ -44,7 +46,8 @@ _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversit
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 _CORPUS = (density, outlier, rehydration)
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
+_PROVENANCE = (age, licence)
 
 ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
 OWN_SIGNALS = OwnSignals()
-CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS])
+CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS, *_PROVENANCE])

@@ -2,6 +2,7 @@
 
 from engine.opening.edits.drop_repeated import drop_repeated
 from engine.opening.edits.replace import replace
+from engine.opening.edits.site import site
 from engine.opening.edits.split_list import split_list
 from engine.opening.edits.strip_prefix import strip_prefix
 from engine.opening.edits.strip_suffix import strip_suffix
@@ -11,5 +12,5 @@ from engine.opening.edits.unicode_form import unicode_form
 from engine.registry import Registry
 
 EDITS = Registry(
-    "edit", [strip_suffix, strip_prefix, replace, trim, unescape_html, unicode_form, drop_repeated, split_list]
+    "edit", [strip_suffix, strip_prefix, replace, trim, unescape_html, unicode_form, drop_repeated, split_list, site]
 )

@@ -1,0 +1,1 @@
+"""Where a row comes from: its date, and on what terms it may be used."""
