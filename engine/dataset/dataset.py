@@ -1,6 +1,6 @@
 """Dataset: one table whose rows are numbered once, with the vectors, graphs, maps and columns that slow work added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -247,6 +247,10 @@ class Dataset:
         sources = {c.key: self.column(c.key) for c in self.columns.values() if c.origin == "source"}
         cells = as_text(self.cells(id_key)) if id_key else None
         return RowKeys(*numbered(sources, cells, self.n), ids)
+
+    def remembered(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """What `make` gives, made once and kept in memory under a name that says all that it depends on here."""
+        return self._cache.get(f"remembered/{name}", make)
 
     # How the columns are read
 

@@ -1,6 +1,7 @@
 """Rows get values: row signals see one text at a time, corpus signals the whole dataset."""
 
 from engine.registry import Registry
+from engine.signals.corpus.boilerplate import boilerplate
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
@@ -44,7 +45,7 @@ _SIZES = (characters, words, tokens, utf8_bytes)
 _RULES = (gopher_quality, gopher_repetition, c4, fineweb, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
-_CORPUS = (density, outlier, rehydration)
+_CORPUS = (density, outlier, rehydration, boilerplate)
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
 
