@@ -7,6 +7,7 @@ DATA is the folder of the public sets. Two thirds of the judged pages build, one
 
 import random
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 
+import engine
 from benchmarks.signals import FILTERS, holds
 from engine.look import DIALECTS, Dialect
+from engine.opening import SourceOptions
 from engine.signals import ROW_SIGNALS
 from engine.signals.rules.text_kind import KINDS
 
@@ -48,6 +51,7 @@ def dialects(data: Path) -> None:
     }
     for name, texts in sets.items():
         values = {words: measured(texts, words) for words in WORDS}
+        values[""] = ROW_SIGNALS["dclm"].function(texts)
         kept = {d.title: keeps(d, values) for d in DIALECTS.values()}
         said = ", ".join(f"{title} {mask.sum():,}" for title, mask in kept.items())
         print(f"{name}, {len(texts):,} rows, kept: {said}")
@@ -56,6 +60,30 @@ def dialects(data: Path) -> None:
             for other in titles[i + 1 :]:
                 first, second = kept[one], kept[other]
                 print(f"  only {one} {(first & ~second).sum():,} · only {other} {(second & ~first).sum():,}")
+
+
+def languages(data: Path) -> None:
+    """FineWeb2's limits on sentences in 112 languages: as published, learned from all together, and from each."""
+    with tempfile.TemporaryDirectory() as place:
+        rows = engine.open([data / "tatoeba/tatoeba.parquet"], Path(place), options=SourceOptions(text="text"))
+        dialect = DIALECTS["fineweb2"]
+        rows = engine.build(rows, dialect.specs())
+        step = dialect.step()
+        share = 0.02
+        taught = engine.look.learned_by(rows, step, rows.rows(), share, "language")
+        together = engine.look.learned(rows, step, rows.rows(), share)
+        codes, labels = rows.codes("language")
+        print(f"learned for {len(taught.learned)} languages; {len(taught.left_out)} with too few rows")
+        told = np.isin(codes, [labels.index(name) for name in taught.learned])
+        for name, one in (("as published", step), ("learned from all", together), ("by language", taught.step)):
+            gone = ~engine.run(rows, engine.Recipe(steps=(one,))).mask
+            each = {label: gone[codes == labels.index(label)].mean() for label in taught.learned}
+            worst = sorted(each, key=lambda label: -each[label])[:5]
+            said = ", ".join(f"{label} {each[label]:.0%}" for label in worst)
+            middle = np.median(list(each.values()))
+            print(
+                f"{name}: {gone[told].mean():.1%} of rows go, of a language {middle:.1%} in the middle; most of {said}"
+            )
 
 
 def column(path: Path, name: str) -> list[str]:
@@ -165,7 +193,7 @@ def interval(truth: np.ndarray, score: np.ndarray) -> str:
 
 def main() -> None:
     data = Path(sys.argv[1])
-    for part in (dialects, kinds, forms, judged):
+    for part in (dialects, languages, kinds, forms, judged):
         part(data)
 
 

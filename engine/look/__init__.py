@@ -3,7 +3,20 @@
 from engine.look import duplicates, search, selection, word_index
 from engine.look.counted import counted
 from engine.look.cuts import Bars, Cuts, Places, beside_cut, cuts, map_of, places
-from engine.look.dialects import DIALECTS, Dialect, Dispute, Harm, Limit, dispute, fails, harm, learned, sparing
+from engine.look.dialects import (
+    DIALECTS,
+    Dialect,
+    Dispute,
+    Harm,
+    Limit,
+    Taught,
+    dispute,
+    fails,
+    harm,
+    learned,
+    learned_by,
+    sparing,
+)
 from engine.look.evidence import Beside, as_many_random, beside_random, sides
 from engine.look.findings import Finding, Status, dismiss, dismissed, findings, reopen, rows_behind, status_of
 from engine.look.groups import Groups, both_ends, group_columns, groups

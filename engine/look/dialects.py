@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.building import key_of, spec, value_key
 from engine.dataset import Dataset
+from engine.errors import EngineError
 from engine.look.groups import groups
 from engine.recipe import Step, verdict
 from engine.signals import ROW_SIGNALS
@@ -30,7 +31,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Dialect:
-    """A known set of limits. words: how words are parted, as its limits expect. lacks: its rules that are not here."""
+    """A known set of limits. lacks: its rules that are not here.
+
+    words: how words are parted, as its limits expect; "" where its signals leave no choice.
+    """
 
     name: str
     title: str
@@ -42,16 +46,19 @@ class Dialect:
     def specs(self) -> dict[str, Spec]:
         """What must be measured, by key."""
         families = dict.fromkeys(_family(limit.value) for limit in self.limits)
-        made = [spec("signal", family, {"words": self.words}) for family in families]
+        made = [self._spec(family) for family in families]
         return {key_of(one): one for one in made}
 
     def column(self, limit: Limit) -> str:
         """The key of the column that a limit cuts."""
-        return value_key(limit.value, key_of(spec("signal", _family(limit.value), {"words": self.words})))
+        return value_key(limit.value, key_of(self._spec(_family(limit.value))))
 
     def step(self) -> Step:
         """All limits as one nest: a row stays where every one of them holds; its reasons name each that does not."""
         return Step("all of", steps=tuple(self._cut(limit) for limit in self.limits), name=self.title).checked()
+
+    def _spec(self, family: str) -> Spec:
+        return spec("signal", family, {"words": self.words} if self.words else {})
 
     def _cut(self, limit: Limit) -> Step:
         params = {"column": self.column(limit), "low": limit.low, "high": limit.high}
@@ -99,6 +106,16 @@ OF_C4 = (
     Limit("c4_curly_lines", None, 0, "a curly bracket"),
     Limit("c4_sentences", 5, None, "fewer than 5 sentences"),
 )
+OF_DCLM = (
+    Limit("dclm_words", 50, 100_000, "too short or too long"),
+    Limit("dclm_word_length", 3, 10, "odd length of words"),
+    Limit("dclm_symbols", None, 0.1, "many # and …"),
+    Limit("dclm_bullet_lines", None, 0.9, "nearly all bullets"),
+    Limit("dclm_ellipsis_lines", None, 0.3, "lines end in …"),
+    Limit("dclm_unlettered_words", None, 0.2, "words without letters"),
+    Limit("dclm_stop_words", 2, None, "hardly a stop word"),
+    *(Limit(limit.value.replace("gopher", "dclm"), limit.low, limit.high, limit.says) for limit in REPETITION),
+)
 
 _ALL = (
     Dialect(
@@ -118,6 +135,21 @@ _ALL = (
         (*QUALITY, *REPETITION),
         "Not here: its shares of signs, numbers, addresses, white space, parentheses, boilerplate and of sentences "
         "without an end, and its longest word.",
+    ),
+    Dialect(
+        "dclm", "DCLM", "Li et al. 2024, the heuristics of DCLM-Baseline", "", OF_DCLM,
+        "DCLM also asks for English at .65, leaves out sites of a list, takes lines of capitals, figures and counters "
+        "out, and drops what loses more than 5 % of its words by it; its classifier comes after.",
+    ),
+    Dialect(
+        "fineweb2", "FineWeb2", "Penedo et al. 2025, as datatrove counts", SIGNS_APART,
+        (
+            *REPETITION, *(limit for limit in QUALITY if limit.value != "gopher_stop_words"),
+            *(replace(limit, high=0.1) if limit.value == "fineweb_repeated_characters" else limit
+              for limit in OF_FINEWEB if limit.value != "fineweb_short_lines"),
+        ),
+        "These are the limits that it starts from: it has others for each language, and stop words of each. Learn the "
+        "limits from your rows by language below; stop words are not here.",
     ),
 )  # fmt: skip
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}
@@ -166,6 +198,40 @@ def learned(data: Dataset, nest: Step, rows: np.ndarray, share: float) -> Step:
         return replace(part, params={**part.params, **closed})
 
     return replace(nest, steps=tuple(moved(part) for part in nest.steps))
+
+
+@dataclass(frozen=True)
+class Taught:
+    """Limits learned group by group. learned, left_out: rows of each group that had enough, and of those that had not;
+    the rows of these stay, as do rows of none."""
+
+    step: Step
+    learned: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+
+def learned_by(data: Dataset, nest: Step, rows: np.ndarray, share: float, column: str, *, fewest: int = 200) -> Taught:
+    """The limits of a nest learned for each value of a column, such as a language, from its own rows: see `learned`.
+
+    A row stays where the limits of its own group hold. fewest: rows that a group must have to tell anything. Raises
+    `EngineError` where none has so many.
+    """
+    codes, labels = data.codes(column, rows)
+    counts = np.bincount(codes[codes >= 0], minlength=len(labels))
+    order = np.argsort(-counts, kind="stable").tolist()
+    taught = {labels[i]: int(counts[i]) for i in order if counts[i] >= fewest}
+    if not taught:
+        raise EngineError(
+            f"No value of {column!r} has {fewest:,} rows to learn from; the most is {int(counts.max(initial=0)):,}. "
+            "Learn the limits from all rows, or take another column."
+        )
+    parts = []
+    for label in taught:
+        other = Step("values", {"column": column, "values": [label], "do": "drop"})
+        own = replace(learned(data, nest, rows[codes == labels.index(label)], share), name="")
+        parts.append(Step("any of", steps=(other, own), name=label))
+    step = Step("all of", steps=tuple(parts), name=f"{nest.name}, by {column}").checked()
+    return Taught(step, taught, {labels[i]: int(counts[i]) for i in order if 0 < counts[i] < fewest})
 
 
 def outward(value: float, *, down: bool) -> float:

@@ -28,6 +28,7 @@ from engine.signals.provenance.age import age
 from engine.signals.provenance.licence import licence
 from engine.signals.rules.c4 import c4
 from engine.signals.rules.code import code
+from engine.signals.rules.dclm import dclm
 from engine.signals.rules.dialogue import dialogue
 from engine.signals.rules.fineweb import fineweb
 from engine.signals.rules.gopher_quality import gopher_quality
@@ -42,7 +43,7 @@ from engine.signals.sizes.utf8_bytes import utf8_bytes
 from engine.signals.sizes.words import words
 
 _SIZES = (characters, words, tokens, utf8_bytes)
-_RULES = (gopher_quality, gopher_repetition, c4, fineweb, text_kind, code, dialogue, markup, repeated_share)
+_RULES = (gopher_quality, gopher_repetition, c4, fineweb, dclm, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 _CORPUS = (density, outlier, rehydration, boilerplate)

@@ -30,7 +30,7 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
             help="Thresholds that well-known corpora were cleaned with. None suits every corpus: look at what goes.",
         )  # fmt: skip
         dialect = DIALECTS[name]
-        st.caption(plain(f"{dialect.source}. {WORDS[dialect.words]} {dialect.lacks}"))
+        st.caption(plain(f"{dialect.source}. {WORDS.get(dialect.words, '')} {dialect.lacks}"))
         if _measured(data, dialect):
             share_ = st.number_input(
                 "Learn the limits here: none drops more than, %", 0.0, 49.0, None, 0.5, key="dialect/learn",
@@ -38,9 +38,10 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
                 "that the limits were made for, such as another language. Empty: the limits as published.",
             )  # fmt: skip
             step = dialect.step()
+            by = ""
             if share_ is not None:
-                step = engine.look.learned(data, step, np.flatnonzero(done.mask), share_ / 100)
-            step = limits.limits(step, f"dialect/{name}/{share_}/limits")
+                step, by = _learned(data, step, np.flatnonzero(done.mask), share_ / 100)
+            step = limits.limits(step, f"dialect/{name}/{share_}/{by}/limits")
     if step is None:
         with effect:
             st.info("Measure the set to see what it would drop here.", icon=":material/straighten:")
@@ -64,6 +65,26 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
         _beside(data, dialect, step, rows)
     with part():
         _examples(data, step, rows, fails)
+
+
+def _learned(data: Dataset, step: Step, rows: np.ndarray, most: float) -> tuple[Step, str]:
+    """The limits learned from some rows, all together or group by group, and by which column."""
+    columns = engine.look.group_columns(data)
+    by = st.selectbox(
+        "Learn them for each", columns, None, key="dialect/learn/by", placeholder="for all rows together",
+        help="Such as the language: a row must then keep the limits of its own. Measure `language` to have one.",
+    )  # fmt: skip
+    if not by:
+        return engine.look.learned(data, step, rows, most), ""
+    try:
+        found = engine.look.learned_by(data, step, rows, most, by)
+    except EngineError as error:
+        message(error)
+        return step, ""
+    few = ", ".join(f"{value} ({n:,})" for value, n in list(found.left_out.items())[:20])
+    others = f" Too few rows to learn from, so they all stay: {few}." if few else ""
+    st.caption(plain(f"Learned for {len(found.learned)} values of {by}, of 200 rows and more.{others}"))
+    return found.step, by
 
 
 def _measured(data: Dataset, dialect: Dialect) -> bool:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.building import build, spec
-from engine.look import DIALECTS, dispute, fails, harm, learned, sparing
+from engine.errors import EngineError
+from engine.look import DIALECTS, dispute, fails, harm, learned, learned_by, sparing
 from engine.recipe import Recipe, Step, run, why
 from engine.registry import Registry
 from engine.signals import ROW_SIGNALS
@@ -28,7 +29,7 @@ def data(tmp_path_factory):
     texts += ["One word.", "Two words here."] + [CODE.replace("add", f"add{i}") for i in range(6)]
     made = corpus(tmp_path_factory.mktemp("dialects"), {"text": texts})
     for dialect in DIALECTS.values():
-        assert not dialect.measured(made)
+        assert dialect.measured(made) == (dialect.specs().keys() <= made.added.keys())
         made = build(made, dialect.specs())
         assert dialect.measured(made)
     return build(made, [spec("signal", "text_kind")])
@@ -49,7 +50,8 @@ def test_a_set_is_one_nest_of_plain_cuts_and_each_row_that_goes_names_the_rules(
     done = run(data, Recipe(steps=(step,)))
     assert set(range(5)) <= set(done.rows.tolist()) and 5 not in done.rows
     if name != "c4":
-        assert "too short or too long: gopher_words" in why(done, 5).text
+        words = "dclm_words" if name == "dclm" else "gopher_words"
+        assert f"too short or too long: {words}" in why(done, 5).text
         assert "lines repeat" not in why(done, 5).text  # only what failed
 
 
@@ -102,3 +104,17 @@ def test_limits_for_prose_warn_of_what_they_would_drop_and_can_spare_it(data) ->
 def test_texts_without_a_kind_are_no_kind_that_could_be_spared(tmp_path) -> None:
     data = build(corpus(tmp_path, {"text": [*["!!!"] * 6, PROSE]}), [spec("signal", "text_kind")])
     assert harm(data, np.ones(7, bool), np.arange(7) == 6).kinds == ()
+
+
+def test_limits_are_learned_for_each_language_that_has_rows_enough(tmp_path) -> None:
+    languages = ["en"] * 4 + ["de"] * 4 + ["fr", None]
+    data = corpus(tmp_path, {"language": languages, "n": [1, 2, 3, 4, 10, 20, 30, 40, 0, 0]})
+    nest = Step("all of", steps=(Step("number_range", {"column": "n", "low": 5.0, "high": None}),), name="Rule")
+    taught = learned_by(data, nest, data.rows(), 0.25, "language", fewest=4)
+    assert (taught.learned, taught.left_out) == ({"en": 4, "de": 4}, {"fr": 1})
+    done = run(data, Recipe(steps=(taught.step,)))
+    assert done.rows.tolist() == [1, 2, 3, 5, 6, 7, 8, 9]  # the lowest of each, by its own limit; the others stay
+    assert taught.step.name == "Rule, by language" and [part.name for part in taught.step.steps] == ["en", "de"]
+    assert why(done, 4).text == "Dropped by step 1, “Rule, by language”: de: language is “de”; n is 10."
+    with pytest.raises(EngineError, match="No value of 'language' has 5 rows to learn from; the most is 4"):
+        learned_by(data, nest, data.rows(), 0.25, "language", fewest=5)
