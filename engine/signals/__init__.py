@@ -2,9 +2,13 @@
 
 from engine.registry import Registry
 from engine.signals.corpus.boilerplate import boilerplate
+from engine.signals.corpus.compression_given import compression_given
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.imported.likelihood_gain import likelihood_gain
+from engine.signals.imported.loss_rank import loss_rank
+from engine.signals.imported.token_likelihood import token_likelihood
 from engine.signals.instructions.answer_similarity import answer_similarity
 from engine.signals.instructions.chat_faults import chat_faults
 from engine.signals.instructions.instruction_indicators import instruction_indicators
@@ -46,10 +50,11 @@ _SIZES = (characters, words, tokens, utf8_bytes)
 _RULES = (gopher_quality, gopher_repetition, c4, fineweb, dclm, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
-_CORPUS = (density, outlier, rehydration, boilerplate)
+_CORPUS = (density, outlier, rehydration, boilerplate, compression_given)
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
+_IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
 
 ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
 OWN_SIGNALS = OwnSignals()
-CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS, *_PROVENANCE])
+CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS, *_PROVENANCE, *_IMPORTED])
