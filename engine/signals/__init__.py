@@ -3,6 +3,7 @@
 from engine.registry import Registry
 from engine.signals.corpus.boilerplate import boilerplate
 from engine.signals.corpus.compression_given import compression_given
+from engine.signals.corpus.concept import concept
 from engine.signals.corpus.density import density
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
@@ -50,7 +51,7 @@ _SIZES = (characters, words, tokens, utf8_bytes)
 _RULES = (gopher_quality, gopher_repetition, c4, fineweb, dclm, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
-_CORPUS = (density, outlier, rehydration, boilerplate, compression_given)
+_CORPUS = (density, outlier, rehydration, concept, boilerplate, compression_given)
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
 _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)

@@ -44,6 +44,7 @@ LEFT_OUT: dict[str, dict[str, object]] = {
     "rehydration": {"copies": "exact_copies", "low": 2.5},  # one end at least; copies as pairs count them
     "chat_faults": {"prompt": "text", "answer": "group"},  # where the text is no pair and no chat
     "compression_given": {"column": "group", "value": "a"},
+    "concept": {"column": "group", "value": "a"},
 }
 """Knobs that may be left out, though not on these rows, or not all of them."""
 

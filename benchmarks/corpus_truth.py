@@ -1,0 +1,168 @@
+"""What the signals that see the whole corpus find where the truth is known: concepts, references, shared lines, oddness.
+
+Run by hand: `python -m benchmarks.corpus_truth DATA [--only NAME …]`. DATA is the folder of the public sets. Prints
+Markdown. Embeds some thousand texts with the default model, which takes minutes on a small machine.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import engine
+from benchmarks.language_truth import auc
+from engine.building import key_of, spec
+from engine.dataset import Dataset
+from engine.opening import SourceOptions
+
+EMBEDDING = spec("embedding", "sentence")
+
+
+def opened(columns: dict[str, list[object]], place: str, *, vectors: bool = False) -> Dataset:
+    """A dataset of these columns, with vectors of the default model where they are asked for."""
+    file = Path(place) / f"rows{len(list(Path(place).glob('*.parquet')))}.parquet"
+    pq.write_table(pa.table(columns), file)
+    data = engine.open([file], Path(place) / "workspace", name=file.stem, options=SourceOptions(text="text"))
+    if vectors:
+        data = engine.build(data, {"minilm": EMBEDDING, "graph@minilm": spec("graph", on="minilm")})
+    return data
+
+
+def measured(data: Dataset, name: str, **knobs: object) -> dict[str, np.ndarray]:
+    """The values of a signal, by name."""
+    made = spec("signal", name, knobs)
+    data = engine.build(data, {key_of(made): made})
+    artefact = data.artefact("signal", key_of(made))
+    return {value: np.asarray(artefact.array(value)) for value in artefact.arrays}
+
+
+GAMES = ("a computer game", "an arcade shooter", "a board game against the computer", "a puzzle game", "levels and enemies",
+         "a role playing adventure", "a racing game for several players", "a card game")  # fmt: skip
+SLURS = (
+    "an insult against women",
+    "a racist slur",
+    "hatred of gay people",
+    "a crude swear word",
+    "calling somebody trash",
+)
+
+
+def concepts(data: Path) -> None:
+    """Phrases beside labels: games among packages, insults among tweets."""
+    rng = np.random.default_rng(0)
+    packages = pq.read_table(data / "debian_packages.parquet").to_pandas()
+    packages = packages[packages["description"].str.len() > 40]
+    games = packages[packages["section"] == "games"].sample(300, random_state=0)
+    others = packages[packages["section"] != "games"].sample(1700, random_state=0)
+    tweets = pq.read_table(data / "hate-offensive/labeled_data.parquet").to_pandas()
+    some = tweets.iloc[rng.choice(len(tweets), 2000, replace=False)]
+    sets = {
+        "games among packages": ([*games["description"], *others["description"]], np.arange(2000) < 300, GAMES),
+        "hateful or offensive tweets": (list(some["tweet"]), (some["class"] != 2).to_numpy(), SLURS),
+    }
+    print(
+        "| what | rows of it | share of the vector | mean similarity | one phrase alone, mean | margin 0: found, precision |"
+    )
+    print("| --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as place:
+        for name, (texts, truth, phrases) in sets.items():
+            rows = opened({"text": texts}, place, vectors=True)
+            found = measured(rows, "concept", embedding="minilm", phrases=list(phrases))
+            alone = [
+                auc(one[~truth], one[truth])
+                for phrase in phrases
+                for one in [measured(rows, "concept", embedding="minilm", phrases=[phrase])["concept_similarity"]]
+            ]
+            cells = [auc(v[~truth], v[truth]) for v in (found["concept_share"], found["concept_similarity"])]
+            above = found["concept_margin"] > 0
+            cut = f"{above[truth].mean():.0%}, {truth[above].mean():.0%}"
+            print(f"| {name} | {truth.sum()} | {cells[0]:.3f} | {cells[1]:.3f} | {np.mean(alone):.3f} | {cut} |")
+
+
+def references(data: Path) -> None:
+    """A reference of a section, a source or a genre beside the rest."""
+    packages = pq.read_table(data / "debian_packages.parquet").to_pydict()
+    reviews = pq.read_table(data / "movie-reviews/movie_reviews.parquet")["text"].to_pylist()
+    prose = [
+        t for part in ("valid", "test") for t in pq.read_table(data / f"wikitext-2/{part}.parquet")["text"].to_pylist()
+    ]
+    levels = pq.read_table(data / "onestop/onestop.parquet")["text"].to_pylist()
+    mixed = [*reviews[:600], *levels, *(text[:4000] for text in prose)]
+    kinds = ["reviews"] * 600 + ["onestop"] * len(levels) + ["wikitext"] * len(prose)
+    print(
+        "\n| set | reference | rows of it | AUC against the rest | AUC of plain compression |\n| --- | --- | --- | --- | --- |"
+    )
+    with tempfile.TemporaryDirectory() as place:
+        sections = opened({"text": packages["description"], "kind": packages["section"]}, place)
+        for name, rows, values in (
+            ("Debian", sections, ("games", "science", "perl", "fonts")),
+            ("prose", opened({"text": mixed, "kind": kinds}, place), ("reviews", "onestop", "wikitext")),
+        ):
+            codes, labels = rows.codes("kind")
+            plain = measured(rows, "compression")["compression"]
+            for value in values:
+                begun = time.process_time()
+                saved = measured(rows, "compression_given", column="kind", value=value)["saved_by_reference"]
+                seconds = time.process_time() - begun
+                there, truth = ~np.isnan(saved), codes == labels.index(value)
+                with_it, without = (auc(v[there & ~truth], v[there & truth]) for v in (saved, plain))
+                print(f"| {name} | {value} | {truth.sum():,} | {with_it:.3f} | {without:.3f} |")
+            print(f"{rows.n / seconds:,.0f} rows a second")
+
+
+def lines(data: Path) -> None:
+    """Lines planted in rows of two sets: found, and what else is said to be shared."""
+    rng = random.Random(4)
+    menu = [
+        f"{word} | {other} | Contact us"
+        for word, other in zip("Home News Shop".split(), "About Blog Help".split(), strict=True)
+    ]
+    notes = [
+        "Subscribe to our newsletter for more stories.",
+        "All comments are moderated by our team.",
+        "Page {} of 12",
+    ]
+    print("\n| set | rows with planted lines | lines | found | rows said without them | lines said wrongly |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as place:
+        for name, file, column in (
+            ("web-quality", "web-quality/web_quality.parquet", "text"),
+            ("movie-reviews", "movie-reviews/movie_reviews.parquet", "text"),
+            ("dolly-3k", "dolly-3k/dolly_3k.parquet", "output"),
+        ):
+            texts = [text for text in pq.read_table(data / file)[column].to_pylist() if text and "\n" in text.strip()]
+            rng.shuffle(texts)
+            planted = min(300, len(texts) // 2)
+            made, count = [], []
+            for text in texts[:planted]:
+                some = [line.format(rng.randrange(12)) for line in rng.sample(menu + notes, 3)]
+                kept = text.split("\n")
+                for line in some:
+                    kept.insert(rng.randrange(len(kept) + 1), line)
+                made.append("\n".join(kept))
+                count.append(3)
+            rows = opened({"text": made + texts[planted:]}, place)
+            before = measured(opened({"text": texts}, place), "boilerplate")["boilerplate_lines"]
+            found = measured(rows, "boilerplate")["boilerplate_lines"]
+            right = np.minimum(found[:planted] - np.minimum(before[:planted], found[:planted]), 3)
+            others = found[planted:]
+            print(
+                f"| {name} | {planted} | {3 * planted} | {right.sum() / 3 / planted:.1%} | {len(others)} | {others.sum()} |"
+            )
+
+
+PARTS = {f.__name__: f for f in (concepts, references, lines)}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    asked = parser.parse_args()
+    for part in asked.only:
+        print(f"\n## {part}", flush=True)
+        PARTS[part](asked.data)
