@@ -1,4 +1,4 @@
-"""What the signals that see the whole corpus find where the truth is known: concepts, references, shared lines, oddness.
+"""What the signals that see the whole corpus find where the truth is known: concepts, references, shared lines, odd.
 
 Run by hand: `python -m benchmarks.corpus_truth DATA [--only NAME …]`. DATA is the folder of the public sets. Prints
 Markdown. Embeds some thousand texts with the default model, which takes minutes on a small machine.
@@ -41,13 +41,12 @@ def measured(data: Dataset, name: str, **knobs: object) -> dict[str, np.ndarray]
     return {value: np.asarray(artefact.array(value)) for value in artefact.arrays}
 
 
-GAMES = ("a computer game", "an arcade shooter", "a board game against the computer", "a puzzle game", "levels and enemies",
-         "a role playing adventure", "a racing game for several players", "a card game")  # fmt: skip
+GAMES = (
+    *("a computer game", "an arcade shooter", "a board game against the computer", "a puzzle game"),
+    *("levels and enemies", "a role playing adventure", "a racing game for several players", "a card game"),
+)
 SLURS = (
-    "an insult against women",
-    "a racist slur",
-    "hatred of gay people",
-    "a crude swear word",
+    *("an insult against women", "a racist slur", "hatred of gay people", "a crude swear word"),
     "calling somebody trash",
 )
 
@@ -65,9 +64,7 @@ def concepts(data: Path) -> None:
         "games among packages": ([*games["description"], *others["description"]], np.arange(2000) < 300, GAMES),
         "hateful or offensive tweets": (list(some["tweet"]), (some["class"] != 2).to_numpy(), SLURS),
     }
-    print(
-        "| what | rows of it | share of the vector | mean similarity | one phrase alone, mean | margin 0: found, precision |"
-    )
+    print("| what | rows of it | share | mean similarity | one phrase alone, mean | margin 0: found, precision |")
     print("| --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as place:
         for name, (texts, truth, phrases) in sets.items():
@@ -94,9 +91,8 @@ def references(data: Path) -> None:
     levels = pq.read_table(data / "onestop/onestop.parquet")["text"].to_pylist()
     mixed = [*reviews[:600], *levels, *(text[:4000] for text in prose)]
     kinds = ["reviews"] * 600 + ["onestop"] * len(levels) + ["wikitext"] * len(prose)
-    print(
-        "\n| set | reference | rows of it | AUC against the rest | AUC of plain compression |\n| --- | --- | --- | --- | --- |"
-    )
+    print("\n| set | reference | rows of it | AUC against the rest | AUC of plain compression |")
+    print("| --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as place:
         sections = opened({"text": packages["description"], "kind": packages["section"]}, place)
         for name, rows, values in (
@@ -151,12 +147,109 @@ def lines(data: Path) -> None:
             found = measured(rows, "boilerplate")["boilerplate_lines"]
             right = np.minimum(found[:planted] - np.minimum(before[:planted], found[:planted]), 3)
             others = found[planted:]
-            print(
-                f"| {name} | {planted} | {3 * planted} | {right.sum() / 3 / planted:.1%} | {len(others)} | {others.sum()} |"
-            )
+            share = right.sum() / 3 / planted
+            print(f"| {name} | {planted} | {3 * planted} | {share:.1%} | {len(others)} | {others.sum()} |")
 
 
-PARTS = {f.__name__: f for f in (concepts, references, lines)}
+ODD = 200
+
+
+def planted_rows(texts: list[str], data: Path, rng: random.Random) -> dict[str, list[str]]:
+    """For each kind of oddness rows that were made so, from rows of the set itself where that can be."""
+    foreign = pq.read_table(data / "tatoeba/tatoeba.parquet").to_pandas()
+    foreign = foreign[foreign["language"].isin(["deu", "fra", "spa", "pol", "fin", "tur", "ita", "nld", "swe", "hun"])]
+
+    def other_language(text: str) -> str:
+        some = foreign[foreign["language"] == rng.choice(sorted(set(foreign["language"])))]
+        length, said = len(text), ""
+        while len(said) < length:
+            said += rng.choice(some["text"].tolist()) + " "
+        return said.strip()
+
+    def damaged(text: str) -> str:
+        way, words = rng.randrange(3), text.split(" ")
+        for at in rng.sample(range(len(words)), min(len(words), 3)):
+            if way == 0:
+                words[at] += "\ufffd"
+            elif way == 1:
+                words[at] = words[at].replace("e", "Ã©").replace("a", "Ã¤")
+            else:
+                words[at] = f"{words[at]}\x00\x1b"
+        return " ".join(words)
+
+    def template(text: str) -> str:
+        way, words = rng.randrange(4), text.split()
+        if way == 0:
+            return "{" + ", ".join(f'"{word}": {i}' for i, word in enumerate(words[:40])) + "}"
+        if way == 1:
+            return "\n".join(f"{word};{rng.randrange(1000)};{rng.random():.4f}" for word in words[:40])
+        if way == 2:
+            return text.upper()
+        return " | ".join(words)
+
+    return {
+        "odd_length": [
+            text[: rng.randrange(3, 9)] if rng.random() < 0.5 else " ".join(rng.sample(texts, 25))
+            for text in texts[:ODD]
+        ],
+        "odd_encoding": [damaged(text) for text in texts[:ODD]],
+        "odd_language": [other_language(text) for text in texts[:ODD]],
+        "odd_template": [template(text) for text in texts[:ODD]],
+    }
+
+
+def odd(data: Path) -> None:
+    """Each kind of oddness planted in rows of two sets, and what each column says of each kind."""
+    rng = random.Random(6)
+    packages = pq.read_table(data / "debian_packages.parquet").to_pandas()
+    packages = packages[packages["description"].str.len() > 60].sample(1500, random_state=1)
+    dolly = pq.read_table(data / "dolly-3k/dolly_3k.parquet").to_pandas()
+    dolly = dolly[dolly["output"].str.len() > 60].sample(1500, random_state=1)
+    reviews = pq.read_table(data / "subjectivity/subjectivity.parquet")["text"].to_pylist()
+    sets = {"Debian": (packages, "description", "section"), "dolly-3k": (dolly, "output", "category")}
+    kinds = ("odd_length", "odd_encoding", "odd_language", "odd_template", "odd_meaning", "odd_label")
+    print("\n| set | planted | " + " | ".join(kinds) + " | of the 200 highest of its own column, planted |")
+    print("| --- | --- |" + " --- |" * (len(kinds) + 1))
+    with tempfile.TemporaryDirectory() as place:
+        for name, (table, column, label) in sets.items():
+            table = table.sample(frac=1, random_state=2)
+            texts, labels = table[column].tolist(), table[label].tolist()
+            made = planted_rows(texts, data, rng)
+            made["odd_meaning"] = rng.sample(reviews, ODD)
+            for kind, some in [*made.items(), ("odd_label", texts[:ODD])]:
+                mine = labels.copy()
+                if kind == "odd_label":
+                    mine[:ODD] = [rng.choice(sorted({*labels} - {was})) for was in labels[:ODD]]
+                rows = opened({"text": some + texts[ODD:], "label": mine}, place, vectors=True)
+                rows = engine.build(rows, ["language"])
+                at, sure = (next(c for c in rows.columns if c.startswith(w)) for w in ("language", "language_conf"))
+                found = measured(rows, "odd_form", language=at, confidence=sure)
+                found |= measured(rows, "odd_neighbours", embedding="minilm", label="label")
+                cells = []
+                for value in kinds:
+                    scores = np.nan_to_num(found[value], nan=-1)
+                    cells.append(f"{auc(scores[ODD:], scores[:ODD]):.3f}")
+                best = np.argsort(-np.nan_to_num(found[kind], nan=-1), kind="stable")[:ODD]
+                print(f"| {name} | {kind} | {' | '.join(cells)} | {(best < ODD).mean():.0%} |", flush=True)
+
+
+def alarms(data: Path) -> None:
+    """The oddest of each kind of form in the Debian set, to be read."""
+    with tempfile.TemporaryDirectory() as place:
+        texts = pq.read_table(data / "debian_packages.parquet")["description"].to_pylist()
+        rows = engine.build(opened({"text": texts}, place), ["language"])
+        at, sure = (next(c for c in rows.columns if c.startswith(w)) for w in ("language", "language_conf"))
+        begun = time.process_time()
+        found = measured(rows, "odd_form", language=at, confidence=sure)
+        print(f"{rows.n / (time.process_time() - begun):,.0f} rows a second")
+        for kind, values in found.items():
+            order = np.argsort(-np.nan_to_num(values, nan=-1), kind="stable")
+            print(f"\n{kind}: {np.nanquantile(values, [0.5, 0.95, 0.99, 0.999]).round(2).tolist()}")
+            for row in order[:50]:
+                print(f"- {values[row]:.2f} {len(texts[row])} {texts[row][:70]!r}")
+
+
+PARTS = {f.__name__: f for f in (concepts, references, lines, odd, alarms)}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from engine.signals.instructions._faults import marks, refusals, shares_again
 from engine.signals.instructions._rouge import compared, rouge_l
 from engine.signals.instructions.chat_faults import judged
+from engine.signals.programs.python_code import python_code
 from engine.text import Turn
 
 ROWS = 300
@@ -173,7 +174,71 @@ def answers(data: Path, peers: str) -> None:
               f"{apart.max():.3f}; of {plain.sum()} in ASCII without _ {(apart[plain] > 1e-6).sum()}")  # fmt: skip
 
 
-PARTS = {f.__name__: f for f in (faults, answers)}
+def programs(data: Path, peers: str) -> None:
+    """Answers with code by the language that was asked for; then Python that was damaged."""
+    table = pq.read_table(data / "gpteacher/codegen.parquet").to_pydict()
+    rows = list(zip(table["instruction"], table["response"], strict=True))
+    print("\n| asked for | answers | parse as Python | with undefined names | with unused imports |")
+    print("| --- | --- | --- | --- | --- |")
+    python: list[str] = []
+    for name in ("python", "javascript", "java", "c++", "sql", "html"):
+        pattern = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w+])", re.I)
+        texts = [answer for asked, answer in rows if pattern.search(asked)]
+        found = python_code(texts)
+        whole = found["python_parses"] == 1
+        if name == "python":
+            python = [text for text, fits in zip(texts, whole, strict=True) if fits]
+            python = [text for text in python if len(text.split("\n")) > 3]
+            wrong = [text for text, fits in zip(texts, whole, strict=True) if not fits]
+        cells = [(found[f"python_{kind}"] > 0)[whole].sum() for kind in ("undefined_names", "unused_imports")]
+        print(f"| {name} | {len(texts)} | {whole.mean():.1%} | {cells[0]} | {cells[1]} |")
+    print("\nOf those asked for in Python that do not parse:")
+    print("\n".join(f"- {text[:100]!r}" for text in wrong[:15]))
+    rng = random.Random(9)
+
+    def without(signs: str) -> Callable[[str], str]:
+        def plant(text: str) -> str:
+            places = [i for i, sign in enumerate(text) if sign in signs]
+            return text[: (at := rng.choice(places))] + text[at + 1 :] if places else ""
+
+        return plant
+
+    def indented(text: str) -> str:
+        lines = text.split("\n")
+        at = rng.choice([i for i, line in enumerate(lines) if line.strip()])
+        return "\n".join([*lines[:at], f"   {lines[at]}", *lines[at + 1 :]])
+
+    def misspelt(text: str) -> str:
+        names = [m for m in re.finditer(r"\b[a-z_]{3,}\b(?=\()", text) if not text[: m.start()].endswith(("def ", "."))]
+        return text[: (m := rng.choice(names)).end()] + "x" + text[m.end() :] if names else ""
+
+    def imported(text: str) -> str:
+        return f"import string as zq\n{text}"
+
+    kinds = {
+        "a bracket is gone": (without("()[]{}"), lambda v: v["python_parses"] < 1),
+        "a colon is gone": (without(":"), lambda v: v["python_parses"] < 1),
+        "a quotation mark is gone": (without("\"'"), lambda v: v["python_parses"] < 1),
+        "a line is indented": (indented, lambda v: v["python_parses"] < 1),
+        "cut in the middle": (lambda t: t[: len(t) // 2], lambda v: v["python_parses"] < 1),
+        "a called name is misspelt": (misspelt, lambda v: v["python_undefined_names"] > 0),
+        "an import too many": (imported, lambda v: v["python_unused_imports"] > 0),
+    }
+    plain = python_code(python)
+    print("\n| damage | rows each way | found | said of rows as they are |\n| --- | --- | --- | --- |")
+    for says, (plant, told) in kinds.items():
+        both = [(text, made) for text in python if (made := plant(text))][:400]
+        false = told(python_code([text for text, _ in both])).mean()
+        print(f"| {says} | {len(both)} | {told(python_code([made for _, made in both])).mean():.1%} | {false:.1%} |")
+    odd = [text for text, n in zip(python, plain["python_undefined_names"], strict=True) if n]
+    print(f"\nUndefined names in {len(odd)} of {len(python)} that were not damaged:")
+    print("\n".join(f"- {text[:150]!r}" for text in odd[:12]))
+    begun = time.process_time()
+    python_code(python)
+    print(f"\n{len(python) / (time.process_time() - begun):,.0f} a second")
+
+
+PARTS = {f.__name__: f for f in (faults, answers, programs)}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -5,6 +5,8 @@ from engine.signals.corpus.boilerplate import boilerplate
 from engine.signals.corpus.compression_given import compression_given
 from engine.signals.corpus.concept import concept
 from engine.signals.corpus.density import density
+from engine.signals.corpus.odd_form import odd_form
+from engine.signals.corpus.odd_neighbours import odd_neighbours
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
 from engine.signals.imported.likelihood_gain import likelihood_gain
@@ -29,6 +31,7 @@ from engine.signals.private.hidden_instructions import hidden_instructions
 from engine.signals.private.lexicon import lexicon
 from engine.signals.private.personal_data import personal_data
 from engine.signals.private.secrets import secrets
+from engine.signals.programs.python_code import python_code
 from engine.signals.provenance.age import age
 from engine.signals.provenance.licence import licence
 from engine.signals.rules.c4 import c4
@@ -51,11 +54,12 @@ _SIZES = (characters, words, tokens, utf8_bytes)
 _RULES = (gopher_quality, gopher_repetition, c4, fineweb, dclm, text_kind, code, dialogue, markup, repeated_share)
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
-_CORPUS = (density, outlier, rehydration, concept, boilerplate, compression_given)
+_PROGRAMS = (python_code,)
+_CORPUS = (density, outlier, odd_form, odd_neighbours, rehydration, concept, boilerplate, compression_given)
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
 _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
 
-ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE])
 OWN_SIGNALS = OwnSignals()
+ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE, *_PROGRAMS])
 CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS, *_PROVENANCE, *_IMPORTED])

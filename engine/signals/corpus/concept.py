@@ -16,7 +16,7 @@ MOST_ROWS = 200
 ABOUT = About(
     values={
         "concept_share": Value("number", "share of the vector, 0 to 1"),
-        "concept_margin": Value("number", "share above the usual for its phrases"),
+        "concept_margin": Value("number", "share above that of the least typical phrase"),
         "concept_similarity": Value("number", "mean similarity to the phrases, -1 to 1"),
     },
     cost=row_cost(100_000),
@@ -41,8 +41,9 @@ def concept(
     """Tell how much of a text lies in the concept that {phrases} span, by {embedding}.
 
     float32 (n,). The phrases are embedded as the texts were; concept_share is the length of the vector's part in their
-    strongest directions (‖P e‖, P from a singular value decomposition). concept_margin: that less the mean share that
-    each phrase has in the directions of the others, so 0 is where to begin to look for a cut; NaN with one phrase.
+    strongest directions (‖P e‖, P from a singular value decomposition). concept_margin: that
+    less the least share that any phrase has in the directions of the others, so 0 is where to begin to look for a cut;
+    NaN with one phrase.
     concept_similarity: the mean cosine of text and phrases, which has a sign. Rows may stand for phrases, 200 drawn by
     chance at most: the way where vectors were given without the model that made them. Missing for a row without a
     vector. Raises `EngineError` without phrases and rows, and where the embedding cannot read phrases. After SAFREE
@@ -50,7 +51,7 @@ def concept(
     """
     spanning = _spanning(data, embedding, phrases, column, value)
     directions = basis(spanning, dimensions)
-    usual = float(np.mean(left_out(spanning, dimensions)))
+    least = float(np.min(left_out(spanning, dimensions)))
     vectors = data.embedding(embedding)
     share, like = np.zeros(len(vectors.texts), np.float32), np.zeros(len(vectors.texts), np.float32)
     middle = spanning.mean(axis=0)
@@ -58,7 +59,7 @@ def concept(
         part = slice(start, start + BLOCK_TEXTS)
         some = _unit(vectors.floats(part))
         share[part], like[part] = shares(some, directions), some @ middle
-    found = {"concept_share": share, "concept_margin": share - np.float32(usual), "concept_similarity": like}
+    found = {"concept_share": share, "concept_margin": share - np.float32(least), "concept_similarity": like}
     return {name: data.per_row(values, vectors.texts) for name, values in found.items()}
 
 

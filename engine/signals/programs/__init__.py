@@ -1,0 +1,1 @@
+"""What programs in texts are worth."""

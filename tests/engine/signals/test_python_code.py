@@ -1,0 +1,53 @@
+"""Python in texts: what parses, and which names nothing defines."""
+
+import warnings
+
+import pytest
+
+from engine.signals.programs.python_code import python_code
+
+
+def one(text: str) -> list[float]:
+    return [float(values[0]) for values in python_code([text]).values()]
+
+
+def test_a_program_that_parses_is_counted() -> None:
+    code = "import os\nimport re as r\n\ndef f(a, *, b=1):\n    return [a + x for x in b] + c\n\n"
+    code += "class A:\n    d = os.sep\n"
+    assert one(code) == [1.0, 6, 1, 1]  # c is not defined, r not used
+    assert one("from math import *\nprint(sin(1))") == [1.0, 2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("code", "undefined"),
+    [
+        ("def f():\n    global g\n    g = 1\n\ndef h():\n    return g", 0),
+        ("def f():\n    return later()\n\ndef later():\n    return f", 0),
+        ("try:\n    x = 1\nexcept ValueError as e:\n    print(e, __name__)", 0),
+        ("print(self)", 1),
+        ("class A:\n    def f(self):\n        return self.b + b\n", 1),
+    ],
+)
+def test_names_are_looked_up_where_python_looks(code: str, undefined: int) -> None:
+    assert one(code)[2] == undefined
+
+
+def test_the_share_before_the_first_error_is_told() -> None:
+    assert one("a = 1\nb = 2\nprint 3\nd = 4")[0] == pytest.approx(0.5)
+    assert one("This is prose about code.")[0] == 0.0
+
+
+def test_fenced_blocks_are_read_and_those_of_other_languages_are_not() -> None:
+    text = "Here you are:\n```python\nx = 1\n```\nand\n```js\nlet x\n```\nand\n```\nprint(x)\n```\n"
+    assert one(text) == [1.0, 2, 0, 0]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * 200_001, "(" * 5000, "-" * 5000, "x = " + "+".join("1" * 20_000)])
+def test_nothing_and_too_much_are_not_judged(text: str) -> None:
+    assert one(text)[0] != one(text)[0]
+
+
+def test_odd_programs_do_no_harm() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert [one(text)[0] for text in ("a\x00b", "a = '\ud800'", '"\\d" is 1')] == [0.0, 0.0, 1.0]
