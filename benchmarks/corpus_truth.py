@@ -8,6 +8,7 @@ import argparse
 import random
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,10 @@ from engine.opening import SourceOptions
 EMBEDDING = spec("embedding", "sentence")
 
 
-def opened(columns: dict[str, list[object]], place: str, *, vectors: bool = False) -> Dataset:
+def opened(columns: Mapping[str, Sequence[object]], place: str, *, vectors: bool = False) -> Dataset:
     """A dataset of these columns, with vectors of the default model where they are asked for."""
     file = Path(place) / f"rows{len(list(Path(place).glob('*.parquet')))}.parquet"
-    pq.write_table(pa.table(columns), file)
+    pq.write_table(pa.table(dict(columns)), file)
     data = engine.open([file], Path(place) / "workspace", name=file.stem, options=SourceOptions(text="text"))
     if vectors:
         data = engine.build(data, {"minilm": EMBEDDING, "graph@minilm": spec("graph", on="minilm")})
@@ -152,6 +153,7 @@ def lines(data: Path) -> None:
 
 
 ODD = 200
+ODDS = ("odd_length", "odd_encoding", "odd_language", "odd_template", "odd_meaning", "odd_label")
 
 
 def planted_rows(texts: list[str], data: Path, rng: random.Random) -> dict[str, list[str]]:
@@ -202,35 +204,35 @@ def odd(data: Path) -> None:
     """Each kind of oddness planted in rows of two sets, and what each column says of each kind."""
     rng = random.Random(6)
     packages = pq.read_table(data / "debian_packages.parquet").to_pandas()
-    packages = packages[packages["description"].str.len() > 60].sample(1500, random_state=1)
+    packages = packages[packages["description"].str.len() > 60]
     dolly = pq.read_table(data / "dolly-3k/dolly_3k.parquet").to_pandas()
-    dolly = dolly[dolly["output"].str.len() > 60].sample(1500, random_state=1)
+    sets = {
+        "Debian": (packages.sample(20_000, random_state=1), "description", "section"),
+        "dolly-3k": (dolly[dolly["output"].str.len() > 60].sample(frac=1, random_state=1), "output", "category"),
+    }
     reviews = pq.read_table(data / "subjectivity/subjectivity.parquet")["text"].to_pylist()
-    sets = {"Debian": (packages, "description", "section"), "dolly-3k": (dolly, "output", "category")}
-    kinds = ("odd_length", "odd_encoding", "odd_language", "odd_template", "odd_meaning", "odd_label")
-    print("\n| set | planted | " + " | ".join(kinds) + " | of the 200 highest of its own column, planted |")
-    print("| --- | --- |" + " --- |" * (len(kinds) + 1))
+    print("\n| set | rows | planted | " + " | ".join(ODDS) + " | of the 200 highest, planted |")
+    print("| --- | --- | --- |" + " --- |" * (len(ODDS) + 1))
     with tempfile.TemporaryDirectory() as place:
         for name, (table, column, label) in sets.items():
-            table = table.sample(frac=1, random_state=2)
             texts, labels = table[column].tolist(), table[label].tolist()
-            made = planted_rows(texts, data, rng)
-            made["odd_meaning"] = rng.sample(reviews, ODD)
-            for kind, some in [*made.items(), ("odd_label", texts[:ODD])]:
-                mine = labels.copy()
+            made = planted_rows(texts, data, rng) | {"odd_meaning": rng.sample(reviews, ODD), "odd_label": texts[:ODD]}
+            for kind, some in made.items():
+                near = kind in ("odd_meaning", "odd_label")
+                most = 1500 if near else len(texts)
+                mine = labels[:most]
                 if kind == "odd_label":
                     mine[:ODD] = [rng.choice(sorted({*labels} - {was})) for was in labels[:ODD]]
-                rows = opened({"text": some + texts[ODD:], "label": mine}, place, vectors=True)
+                rows = opened({"text": some + texts[ODD:most], "label": mine}, place, vectors=near)
                 rows = engine.build(rows, ["language"])
                 at, sure = (next(c for c in rows.columns if c.startswith(w)) for w in ("language", "language_conf"))
                 found = measured(rows, "odd_form", language=at, confidence=sure)
-                found |= measured(rows, "odd_neighbours", embedding="minilm", label="label")
-                cells = []
-                for value in kinds:
-                    scores = np.nan_to_num(found[value], nan=-1)
-                    cells.append(f"{auc(scores[ODD:], scores[:ODD]):.3f}")
-                best = np.argsort(-np.nan_to_num(found[kind], nan=-1), kind="stable")[:ODD]
-                print(f"| {name} | {kind} | {' | '.join(cells)} | {(best < ODD).mean():.0%} |", flush=True)
+                if near:
+                    found |= measured(rows, "odd_neighbours", embedding="minilm", label="label")
+                scores = {value: np.nan_to_num(some, nan=-1) for value, some in found.items()}
+                cells = [f"{auc(scores[v][ODD:], scores[v][:ODD]):.3f}" if v in scores else "" for v in ODDS]
+                best = np.lexsort((np.arange(rows.n) < ODD, -scores[kind]))[:ODD]  # of equal ones the planted come last
+                print(f"| {name} | {rows.n} | {kind} | {' | '.join(cells)} | {(best < ODD).mean():.0%} |", flush=True)
 
 
 def alarms(data: Path) -> None:

@@ -112,7 +112,7 @@ def faults(data: Path, peers: str) -> None:
     print(f"without it {sum(map(bool, map(marks, bare)))} have one")
     for name, rows in pairs(data).items():
         told = [a for _, a in rows if refusals(a)]
-        shares = shares_again(*(list(side) for side in zip(*rows, strict=True)))
+        shares = shares_again([q for q, _ in rows], [a for _, a in rows])
         again = [pair for pair, share in zip(rows, shares, strict=True) if share > 0.8]
         marked = [a for _, a in rows if marks(a)]
         print(

@@ -38,10 +38,10 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
                 "that the limits were made for, such as another language. Empty: the limits as published.",
             )  # fmt: skip
             step = dialect.step()
-            by = ""
+            group = ""
             if share_ is not None:
-                step, by = _learned(data, step, np.flatnonzero(done.mask), share_ / 100)
-            step = limits.limits(step, f"dialect/{name}/{share_}/{by}/limits")
+                step, group = _learned(data, step, np.flatnonzero(done.mask), share_ / 100)
+            step = limits.limits(step, f"dialect/{name}/{share_}/{group}/limits")
     if step is None:
         with effect:
             st.info("Measure the set to see what it would drop here.", icon=":material/straighten:")

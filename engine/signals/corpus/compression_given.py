@@ -73,6 +73,6 @@ def shares_saved(texts: list[bytes], reference: bytes) -> np.ndarray:
 
     known = ZstdCompressionDict(reference, dict_type=DICT_TYPE_RAWCONTENT)
     known.precompute_compress(level=LEVEL)
-    frame = {"write_checksum": False, "write_content_size": False, "write_dict_id": False}
-    plain, given = ZstdCompressor(LEVEL, **frame), ZstdCompressor(LEVEL, dict_data=known, **frame)
+    plain = ZstdCompressor(LEVEL, write_content_size=False)
+    given = ZstdCompressor(LEVEL, dict_data=known, write_content_size=False, write_dict_id=False)
     return np.array([1 - len(given.compress(t)) / len(plain.compress(t)) if t else np.nan for t in texts], np.float32)

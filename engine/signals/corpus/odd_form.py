@@ -8,6 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.registry import About, CategoryColumn, Help, NumberColumn, Value, row_cost
 from engine.signals.corpus._forms_of_texts import FEATURES, form, surprise
+from engine.signals.language._damage import damaged
 
 BLOCK_ROWS = 1 << 12
 READ = 100_000
@@ -18,7 +19,7 @@ ABOUT = About(
     title="Odd, by kind: form",
     values={
         "odd_length": Value("number", "robust standard deviations"),
-        "odd_encoding": Value("number", "rare characters per 1,000"),
+        "odd_encoding": Value("number", "rare or damaged characters per 1,000"),
         "odd_language": Value("number", "share of rows in others, 0 to 1"),
         "odd_template": Value("number", "bits, rarity of its form"),
     },
@@ -38,7 +39,8 @@ def odd_form(
 
     float32, higher is odder; never one mixed score, as what is odd is no fault by itself. odd_length: how far the
     logarithm of the length is from the middle one, in median deviations made as standard deviations are, to both sides.
-    odd_encoding: characters that fewer than one in 1,000 texts have (or five at most), per 1,000 characters.
+    odd_encoding: characters that no more than one in 1,000 texts has (or five texts), and those that a wrong encoding
+    damaged (see `encoding_damage`), per 1,000.
     odd_language: the share of rows that have another {language}, times how sure its own is. odd_template: how rare
     the shape is, by shares of figures, capitals, brackets and other signs, by lines, by how it begins and ends, in
     bits. Missing for no text. 100,000 characters of a text are read.
@@ -58,7 +60,12 @@ def odd_form(
     rare = texts_with <= max(5, RARE * there.sum())
     for start, texts in _blocks(data):
         row, points = _points(texts)
-        size, many = (np.bincount(row, weights, len(texts)) for weights in (None, rare[points]))
+        wrong = rare[points]
+        ends = np.cumsum([0, *(min(len(text), READ) for text in texts)])
+        for at, text in zip(ends.tolist(), texts, strict=False):
+            for first, last in damaged(text[:READ]):  # damage may be so common here that its signs are not rare
+                wrong[at + first : at + last] = True
+        size, many = (np.bincount(row, weights, len(texts)) for weights in (None, wrong))
         found["odd_encoding"][start : start + len(texts)] = np.divide(
             1000.0 * many, size, out=np.full(len(texts), np.nan), where=there[start : start + len(texts)]
         )

@@ -1,7 +1,7 @@
 """Numbers of the tokens of each row, as another program left them in a column."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import orjson
@@ -15,7 +15,8 @@ from engine.text import python_values
 BLOCK_ROWS = 1 << 14
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True)
+class Block:
     """Numbers of some rows, smallest first in each. start: the first row. row: int64 (v,), counted from it; value:
     float64 (v,); place: int64 (v,), 0 for the smallest of its row; count: int64 (rows,)."""
 
@@ -90,10 +91,9 @@ def _list(column: str, cell: object) -> list[float | None]:
             pass
     if cell is None or cell == "":
         return []
-    fits = isinstance(cell, list) and all(v is None or (isinstance(v, int | float) and v is not True) for v in cell)
-    if not fits:
-        raise EngineError(
-            f"{column!r} holds {str(cell)[:40]!r}, which is no list of numbers. Choose a column in which each row has "
-            "the numbers of its tokens, such as [-0.1, -2.5]."
-        )
-    return list(cell)  # type: ignore[arg-type]
+    if isinstance(cell, list) and all(v is None or (isinstance(v, int | float) and v is not True) for v in cell):
+        return cell
+    raise EngineError(
+        f"{column!r} holds {str(cell)[:40]!r}, which is no list of numbers. Choose a column in which each row has the "
+        "numbers of its tokens, such as [-0.1, -2.5]."
+    )

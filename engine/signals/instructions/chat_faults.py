@@ -65,14 +65,14 @@ def chat_faults(
     without a turn, which ends without an answer. For answers that were cut off measure `truncated`. Raises
     `EngineError` where the text is no pair and no chat and the columns are not named, or only one of them.
     """
-    found = {name: np.zeros(data.n, _DTYPES[value.type]) for name, value in VALUES.items()}
+    found: dict[str, np.ndarray] = {name: np.zeros(data.n, _DTYPES[value.type]) for name, value in VALUES.items()}
     for start, block in chats(data, prompt, answer, data.rows()):
         for name, values in judged(block).items():
             found[name][start : start + len(block)] = values
     return found
 
 
-_DTYPES = {"integer": np.int32, "boolean": np.bool_, "number": np.float32}
+_DTYPES: dict[str, type] = {"integer": np.int32, "boolean": np.bool_, "number": np.float32}
 
 
 def judged(block: list[list[Turn]]) -> dict[str, list[float]]:

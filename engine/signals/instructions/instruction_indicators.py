@@ -71,8 +71,8 @@ def instruction_indicators(
             found["answer_words"][row], found["answer_diversity"][row] = len(said), mtld(said, shortest)
     columns = [*found.values(), *(data.numbers(c) if c else np.zeros(data.n) for c in (reward, perplexity))]
     known = np.column_stack(columns).astype(np.float64)
-    given = (constant, weight_words, weight_diversity, weight_distance)
-    given += (weight_reward if reward else 0.0, weight_perplexity if perplexity else 0.0)
+    of_columns = (weight_reward if reward else 0.0, weight_perplexity if perplexity else 0.0)
+    given = (constant, weight_words, weight_diversity, weight_distance, *of_columns)
     weights = fitted(known, data.numbers(losses)) if losses else np.array(given)
     return found | {"expected_log_loss": predicted(known, weights).astype(np.float32)}
 
