@@ -29,9 +29,9 @@ def concept(
     embedding: Embedding,
     phrases: Annotated[
         tuple[str, ...], Help("What the concept is about, in a few words each: five to twenty phrases that differ.")
-    ] = (),
+    ],
     column: Annotated[
-        CategoryColumn | None, Help("Instead of phrases: the column that says which rows span it.")
+        CategoryColumn | None, Help("Rows instead of phrases, which then are its name: the column that tells them.")
     ] = None,
     value: Annotated[str, Help("Their value in that column.")] = "",
     dimensions: Annotated[
@@ -41,12 +41,11 @@ def concept(
     """Tell how much of a text lies in the concept that {phrases} span, by {embedding}.
 
     float32 (n,). The phrases are embedded as the texts were; concept_share is the length of the vector's part in their
-    strongest directions (‖P e‖, P from a singular value decomposition). concept_margin: that
-    less the least share that any phrase has in the directions of the others, so 0 is where to begin to look for a cut;
-    NaN with one phrase.
+    strongest directions (‖P e‖, P from a singular value decomposition). concept_margin: that less the least share that
+    any phrase has in the directions of the others, so 0 is where to begin to look for a cut; NaN with one phrase.
     concept_similarity: the mean cosine of text and phrases, which has a sign. Rows may stand for phrases, 200 drawn by
     chance at most: the way where vectors were given without the model that made them. Missing for a row without a
-    vector. Raises `EngineError` without phrases and rows, and where the embedding cannot read phrases. After SAFREE
+    vector. Raises `EngineError` without phrases or rows, and where the embedding cannot read phrases. After SAFREE
     (Yoon et al. 2024), which takes the tokens of a prompt where this takes the whole text.
     """
     spanning = _spanning(data, embedding, phrases, column, value)
@@ -65,16 +64,16 @@ def concept(
 
 def _spanning(data: Dataset, embedding: str, phrases: tuple[str, ...], column: str | None, value: str) -> np.ndarray:
     """float64 (k, d): unit vectors of the phrases, or of rows."""
-    said = [phrase.strip() for phrase in phrases if phrase.strip()]
-    if bool(said) == bool(column):
-        raise EngineError("Nothing says what the concept is, or two things do. Give phrases, or a column with a value.")
-    if said:
+    if not column:
+        said = [phrase.strip() for phrase in phrases if phrase.strip()]
+        if not said:
+            raise EngineError("Nothing says what the concept is. Give phrases of a few words.")
         try:
             grid = embed_texts(data, embedding, said, query=False)
         except EngineError as error:
-            raise EngineError(f"{error} Here rows can stand for phrases: name a column and a value.") from error
+            raise EngineError(f"{error} Or let rows stand for phrases: name a column and a value.") from error
         return _unit(grid.astype(np.float64))
-    codes, labels = data.codes(str(column))
+    codes, labels = data.codes(column)
     vectors = data.embedding(embedding)
     rows = codes == labels.index(value) if value in labels else np.zeros(data.n, bool)
     texts = np.unique(vectors.texts.of_row[rows & (vectors.texts.of_row >= 0)])

@@ -18,7 +18,7 @@ def test_rows_that_span_a_plane_hold_what_lies_in_it(tmp_path: Path) -> None:
     vectors = np.array([[1, 0, 0], [0, 1, 0], [0.6, 0.8, 0], [0, 0, 1], [0, 0.6, 0.8], [-1, 0, 0]], float)
     kinds = ["c", "c", "x", "x", "x", "x"]
     data = embedded(corpus(tmp_path, {"kind": kinds, "text": list("abcdef")}), vectors)
-    found = measure(data, embedding="given", column="kind", value="c")
+    found = measure(data, embedding="given", phrases=(), column="kind", value="c")
     assert found["concept_share"].tolist() == pytest.approx([1, 1, 1, 0, 0.6, 1], abs=1e-3)
     assert found["concept_similarity"].tolist() == pytest.approx([0.5, 0.5, 0.7, 0, 0.3, -0.5], abs=1e-3)
     # Each of the two lies not at all in the direction of the other.
@@ -44,8 +44,8 @@ def test_phrases_are_embedded_as_the_texts_were(tmp_path: Path) -> None:
 def test_a_concept_that_nothing_says_is_refused_and_so_are_phrases_without_a_model(tmp_path: Path) -> None:
     data = embedded(corpus(tmp_path, {"text": ["a"], "kind": ["c"]}), np.array([[1.0, 0.0]]))
     with pytest.raises(EngineError, match="Nothing says what the concept is"):
-        measure(data, embedding="given")
-    with pytest.raises(EngineError, match="rows can stand for phrases"):
+        measure(data, embedding="given", phrases=(" ",))
+    with pytest.raises(EngineError, match="let rows stand for phrases"):
         measure(data, embedding="given", phrases=("a",))
     with pytest.raises(EngineError, match="No row with a vector has the kind 'd'"):
-        measure(data, embedding="given", column="kind", value="d")
+        measure(data, embedding="given", phrases=(), column="kind", value="d")
