@@ -1,6 +1,7 @@
 """On what terms a row may be used, as far as it says so itself."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated
 
 import numpy as np
@@ -53,6 +54,8 @@ _CALLED = {
     ),
 }
 _KINDS = re.compile("|".join(f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in _CALLED.items()))
+READ = 100_000
+"""Characters that are read at the beginning of a text, and as many at its end."""
 _CLUES = (
     "icen",
     "CC",
@@ -88,7 +91,7 @@ def _spans(data: Dataset, rows: np.ndarray, *, column: str | None) -> list[list[
 def _places(text: str) -> list[tuple[int, int]]:
     """Licences and who is named, in order; of two that overlap the first."""
     found: list[tuple[int, int]] = []
-    for start, end in sorted([*(m.span() for m in _KINDS.finditer(text)), *(m.span() for m in _HOLDER.finditer(text))]):
+    for start, end in sorted(match.span() for pattern in (_KINDS, _HOLDER) for match in _matches(pattern, text)):
         if not found or start >= found[-1][1]:
             found.append((start, end))
     return found
@@ -118,7 +121,8 @@ def licence(
     int8: the first that is named, -1 for none; int32: how many kinds are; boolean: a copyright line, a credit or an
     author with a name. Known are Creative Commons by short and long name and by address, public domain, MIT, Apache,
     BSD, MPL, LGPL, GPL, AGPL, and “all rights reserved” in English, German, French and Spanish. What is named need not
-    be the licence of the text itself, and most texts that are protected say nothing. Source: the licence and
+    be the licence of the text itself, and most texts that are protected say nothing. The first and the last 100,000
+    characters are read. Source: the licence and
     attribution fields of PASS (Asano et al. 2021).
     """
     found = np.full(data.n, -1, np.int8)
@@ -128,7 +132,7 @@ def licence(
             if text:
                 said = licences(text)
                 found[row] = LABELS.index(said[0]) if said else -1
-                kinds[row], named[row] = len(set(said)), bool(_HOLDER.search(text))
+                kinds[row], named[row] = len(set(said)), any(_matches(_HOLDER, text))
     return {"licence": found, "licences": kinds, "attribution": named}
 
 
@@ -139,7 +143,12 @@ def licences(text: str) -> list[str]:
     ['CC BY-SA', 'MIT']
     """
     # Most texts have none of what each name has in it, and are done many times faster.
-    return [_name(match) for match in _KINDS.finditer(text)] if any(clue in text for clue in _CLUES) else []
+    return [_name(match) for match in _matches(_KINDS, text)] if any(clue in text for clue in _CLUES) else []
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    yield from pattern.finditer(text, 0, READ)
+    yield from pattern.finditer(text, max(READ, len(text) - READ))
 
 
 def _name(match: re.Match[str]) -> str:
