@@ -14,7 +14,7 @@ from ui.widgets.say import part, plain
 def offer(data: Dataset) -> None:
     """Offer every signal that is not there yet, with its knobs and cost; measuring runs as a job."""
     with st.popover("Measure a signal", icon=":material/straighten:", width="stretch"), part():
-        members = {**engine.signals.ROW_SIGNALS, **engine.signals.CORPUS_SIGNALS}
+        members = {**engine.signals.ROW_SIGNALS, **engine.signals.CORPUS_SIGNALS, **engine.signals.OWN_SIGNALS}
         member = form.choose(members, "signal", "Signal")
         values = form.fields(member, data, "signal")
         if not form.complete(member, values):
