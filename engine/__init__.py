@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         look,
         maps,
         marks,
+        models,
         opening,
         pairs,
         progress,
@@ -64,7 +65,7 @@ _NAMES = {
     "Store": "store.Store",
 }
 _ROOMS = (
-    *("progress", "registry", "store", "text", "dataset", "marks", "opening", "vectors", "pairs", "signals"),
+    *("progress", "registry", "store", "text", "dataset", "marks", "opening", "vectors", "models", "pairs", "signals"),
     *("maps", "topics", "recipe", "building", "look", "exporting", "jobs"),
 )
 __all__ = [*_NAMES, *_ROOMS]

@@ -20,8 +20,10 @@ def key_of(made: Spec) -> str:
     name = member.about.called or made.member
     if named := str(changed.pop(member.about.called_by, "")):
         name = named.rstrip("/").rpartition("/")[2]
-    paths = member.of_kind("path")
-    said = [f"{k}={_end(str(v)) if k in paths else _short(v)}" for k, v in changed.items()]
+    paths, models = member.of_kind("path"), member.of_kind("model")
+    # A model is said by its name alone: of two that are called alike in a dataset, one has a number.
+    said = [str(changed.pop(k)).rpartition("/")[0] for k in models if k in changed]
+    said += [f"{k}={_end(str(v)) if k in paths else _short(v)}" for k, v in changed.items()]
     if made.family == "topics" and made.member != next(iter(TOPICS)):
         said.insert(0, made.member)
     return str(Key(name, ", ".join(said), made.on if made.family == "edit" else made.embedding))

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "map": "Draw a dataset as a map with named topics.",
     "pairs": "Find rows that repeat others, for the step dedup.",
     "leaks": "Find rows that hold items of another set, such as a benchmark.",
+    "fit": "Fit a model on rows or files of your choice, for signals to measure by.",
     "signals": "Give each row numbers to cut by: length, tokens, density, oddness.",
     "plugins": "Show signals of your own, read one, approve it, take that back.",
     "run": "Run a recipe on a source from start to export, unattended.",

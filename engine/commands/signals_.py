@@ -8,6 +8,7 @@ from engine.commands._flags import add_dataset, add_params, dataset, given
 from engine.commands._follow import Specs, add_background, built, planned
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
+from engine.models import named
 from engine.progress import Progress
 from engine.registry import Member
 from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS
@@ -61,6 +62,8 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
         wants = any(p.name == "embedding" for p in member.params)
         if wants and not on:
             data.artefact("embedding", key_of(spec("embedding", next(iter(EMBEDDERS)))))  # an error: none is there
+        for knob in (p for p in member.params if p.kind == "model" and p.name in typed):
+            typed[knob.name] = named(data, str(typed[knob.name]), knob.of)
         made = spec("signal", member.name, {**typed, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found

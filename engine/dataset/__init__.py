@@ -15,6 +15,7 @@ from engine.dataset.distinct import (
     store_texts,
     texts_with_breaks,
 )
+from engine.dataset.fitted_model import MOST_BYTES, MOST_NAME, FittedModel, PackedArray, check_name, name_from
 from engine.dataset.identity import origin_of, store_keys
 from engine.dataset.info import Info, bytes_words, disk_use, info, infos, size_of
 from engine.dataset.record import (
@@ -28,7 +29,15 @@ from engine.dataset.record import (
     read_record,
     write_record,
 )
-from engine.dataset.refs import drawn_digest, lend_refs, listed_elsewhere, listed_rows, read_ref, ref_from_outside
+from engine.dataset.refs import (
+    drawn_digest,
+    fitted_model,
+    lend_refs,
+    listed_elsewhere,
+    listed_rows,
+    read_ref,
+    ref_from_outside,
+)
 from engine.dataset.text_set import TextSet, part_set
 from engine.dataset.texts import excerpt, rows_where, text_blocks, texts
 from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Pairs, Picked, Topics, Vectors, Verdict

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.fitted_model import FittedModel
 from engine.dataset.text_set import TextSet
 from engine.errors import Damaged, EngineError
 from engine.registry import Json
@@ -50,7 +51,13 @@ class Target:
     less: tuple[str, ...]
 
 
-_KINDS: dict[str, type] = {"rows": ListedRows, "region": Region, "target": Target, "texts": TextSet}
+_KINDS: dict[str, type] = {
+    "rows": ListedRows,
+    "region": Region,
+    "target": Target,
+    "texts": TextSet,
+    "model": FittedModel,
+}
 _MOST_GRID = 2048  # a unit vector on the grid holds nothing longer
 
 
@@ -64,13 +71,18 @@ def read_ref(data: Dataset, ref: str, kind: str) -> dict[str, Json]:
         raise EngineError(
             f"The ref {ref[:12]}… holds {content.get('kind')!r}, where {kind!r} is needed. Make it again."
         )
-    data._cache.get(f"ref/{ref}/checked", lambda: _checked(content, ref))
+    data._cache.get(f"ref/{ref}/checked", lambda: _checked(content, ref) is not None)
     return content
 
 
-def _checked(content: dict[str, Json], ref: str) -> bool:
-    read(_KINDS[str(content["kind"])], {k: v for k, v in content.items() if k != "kind"}, f"the ref {ref[:12]}…")
-    return True
+def fitted_model(data: Dataset, ref: str) -> FittedModel:
+    """The model of a ref, its arrays still packed; raises `EngineError` for a ref of another kind."""
+    return cast(FittedModel, _checked(read_ref(data, ref, "model"), ref))
+
+
+def _checked(content: dict[str, Json], ref: str) -> object:
+    said = {k: v for k, v in content.items() if k != "kind"}
+    return read(cast("type[object]", _KINDS[str(content["kind"])]), said, f"the ref {ref[:12]}…")
 
 
 def ref_from_outside(content: Json, ref: str) -> bytes:
@@ -78,7 +90,9 @@ def ref_from_outside(content: Json, ref: str) -> bytes:
     kind = content.get("kind") if isinstance(content, dict) else None
     if not isinstance(content, dict) or kind not in _KINDS:
         raise EngineError(f"The ref {ref[:12]}… of the file is no snapshot of a known kind, but {content!r:.60}.")
-    _checked(content, ref)
+    found = _checked(content, ref)
+    if isinstance(found, FittedModel):
+        found.unpacked()
     vector = cast(list[int], content.get("vector", []))
     if any(abs(value) > _MOST_GRID for value in vector):
         raise EngineError(f"The ref {ref[:12]}… of the file holds a vector that is none: {max(vector, key=abs)}.")

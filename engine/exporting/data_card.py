@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.exporting.manifest import Manifest, WrittenColumn
-from engine.exporting.needs import needed
+from engine.exporting.needs import completed, needed
 from engine.exporting.split import split_name
 from engine.exporting.split_facts import WrittenSplit
 from engine.look import group_columns, groups
@@ -101,7 +101,7 @@ def limits(run: Run, manifest: Manifest) -> list[str]:
 def _composition(run: Run, manifest: Manifest) -> str:
     data = run.data
     # Only what comes out again from the source: not each topic that somebody once made.
-    wanted = replace(run.recipe, output=manifest.output.json())
+    wanted = completed(data, replace(run.recipe, output=manifest.output.json()))
     known = {*needed(wanted), *(c.thing for c in data.columns.values() if c.origin in ("source", "edit"))}
     lines = [_lengths(run)] if data.text_view.columns and len(run.rows) else []
     hidden = manifest.content.columns if manifest.content else ()

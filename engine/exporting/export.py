@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engine.building import models_of
 from engine.dataset import Dataset, store_keys
 from engine.errors import EngineError
 from engine.exporting.contents import touched
@@ -31,7 +32,7 @@ from engine.exporting.manifest import (
     versions,
 )
 from engine.exporting.masking import Mask
-from engine.exporting.needs import completed
+from engine.exporting.needs import completed, needed
 from engine.exporting.output import VectorType, Wanted, judging, output_of
 from engine.exporting.parts import write_data
 from engine.exporting.signature import check_key, sign_manifest
@@ -190,6 +191,10 @@ def refs_of(recipe: Recipe) -> dict[str, bool]:
     for leaf, runs in (one for step in judging(recipe) for one in step.leaves()):
         for name in (*leaf.names("rows"), *leaf.names("target")):
             found[name] = found.get(name, False) or runs
+    runs_by = needed(recipe)
+    for key, made in recipe.needs.items():
+        for name in models_of(made):
+            found[name] = found.get(name, False) or key in runs_by
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from engine.building import alike, plan
+from engine.building import alike, check_models, plan
 from engine.dataset import COLUMN_FITS, Dataset, read_ref
 from engine.errors import EngineError
 from engine.exporting.needs import columns_of, needed
@@ -110,6 +110,8 @@ class Fits:
                     raise EngineError(f"{named!r} holds {self.data.columns[named].type} here, not numbers.")
         for ref in (*leaf.names("rows"), *leaf.names("target")):
             read_ref(self.data, ref, "")
+        for made_here in needs.values():
+            check_models(self.data, made_here)
 
     def _foreign(self, leaf: Step) -> str:
         ask = leaf.member.about.foreign

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.building import stands_on_model
 from engine.dataset import ColumnInfo, Dataset, listed_elsewhere
 from engine.errors import EngineError
 from engine.exporting.output import Wanted
@@ -23,6 +24,7 @@ def portability(step: Step, columns: Mapping[str, ColumnInfo]) -> Portable:
         return "this corpus only"
     # Pairs are found anew wherever the recipe runs, unless they stand on an embedding.
     fitted = any(kind != "pairs" or "@" in name for kind in (*KEYED, "target") for name in step.names(kind))
+    fitted = fitted or any(c.origin == "signal" and stands_on_model(c.key) for c in read)
     if fitted or any(c.origin == "topics" or (c.origin == "signal" and "@" in c.key) for c in read):
         return max(step.member.about.portable, "carries a fitted model", key=_ORDER.index)
     return step.member.about.portable

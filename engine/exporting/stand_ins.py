@@ -6,7 +6,8 @@ from typing import cast
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.building import models_of
+from engine.dataset import ColumnInfo, Dataset
 from engine.errors import EngineError
 from engine.exporting.portability import portability
 from engine.recipe import Recipe, Step, lacking, target_ref, verdict
@@ -90,8 +91,14 @@ def _of(data: Dataset, leaf: Step) -> Iterator[StandIn]:
 def range_of_corpus(data: Dataset, leaf: Step) -> bool:
     """Whether a filter is a range of a number that depends on all the rows, such as density."""
     columns = [data.columns[key] for key in leaf.names("column") if key in data.columns]
-    over_all = any(c.origin == "signal" and data.added[c.thing].spec.embedding for c in columns)
+    over_all = any(_over_all(c, data) for c in columns)
     return over_all and any(leaf.params.get(end) is not None for end in ("low", "high"))
+
+
+def _over_all(column: ColumnInfo, data: Dataset) -> bool:
+    """Whether a signal stands on vectors of all rows; a fitted model asks each row's vector alone."""
+    made = data.added[column.thing].spec if column.origin == "signal" else None
+    return bool(made and made.embedding and not models_of(made))
 
 
 def _bound(data: Dataset, leaf: Step) -> bool:

@@ -25,8 +25,9 @@ class Help:
 class Kind:
     """What a text parameter names: a column, an embedding, a map, topics, a ref, an expression, a budget; or a path.
 
-    of: which ones: numbers, dates; of a path `model`, which may be the id of a model instead, or `file`, whose content
-    counts: its SHA-256 stands in the parameter `sha256`.
+    A fitted model is named as `name/digest`; the function is called with the model itself.
+    of: which ones: numbers, dates; of a model what it is, `ngram`; of a path `model`, which may be the id of a model
+    instead, or `file`, whose content counts: its SHA-256 stands in the parameter `sha256`.
     """
 
     name: str

@@ -9,6 +9,9 @@ from engine.signals.corpus.odd_form import odd_form
 from engine.signals.corpus.odd_neighbours import odd_neighbours
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.fitted.classifier import classifier
+from engine.signals.fitted.classifier_by_meaning import classifier_by_meaning
+from engine.signals.fitted.perplexity import perplexity
 from engine.signals.imported.likelihood_gain import likelihood_gain
 from engine.signals.imported.loss_rank import loss_rank
 from engine.signals.imported.token_likelihood import token_likelihood
@@ -59,7 +62,9 @@ _CORPUS = (density, outlier, odd_form, odd_neighbours, rehydration, concept, boi
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
 _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
+_FITTED = (perplexity, classifier)
+_LEARNED = (classifier_by_meaning,)
 
 OWN_SIGNALS = OwnSignals()
-ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE, *_PROGRAMS])
-CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS, *_PROVENANCE, *_IMPORTED])
+ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE, *_PROGRAMS, *_FITTED])
+CORPUS_SIGNALS = Registry("corpus signal", [*_CORPUS, *_INSTRUCTIONS, *_PROVENANCE, *_IMPORTED, *_LEARNED])

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.models import with_models
 from engine.progress import Progress
 from engine.registry import Json, Member
 from engine.store import Store
@@ -85,7 +86,7 @@ def corpus_signal(
 ) -> dict[str, np.ndarray]:
     """The values of a corpus signal for every row, each of length n."""
     progress(f"Computing {member.name}", 0, 1)
-    values = cast(dict[str, np.ndarray], member.function(data, **member.check(params)))
+    values = cast(dict[str, np.ndarray], member.function(data, **with_models(data, member, params)))
     _lawful(member.name, values, data.n)
     progress(f"Computing {member.name}", 1, 1)
     return values
@@ -96,7 +97,9 @@ def _batch(
 ) -> list[dict[str, np.ndarray]]:
     rows = np.arange(start, stop, dtype=np.int64)
     texts = data.texts(rows)
-    found = [cast(dict[str, np.ndarray], member.function(texts, **member.check(params))) for member in members]
+    found = [
+        cast(dict[str, np.ndarray], member.function(texts, **with_models(data, member, params))) for member in members
+    ]
     for member, values in zip(members, found, strict=True):
         _lawful(member.name, values, len(rows))
     return found

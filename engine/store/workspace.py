@@ -214,6 +214,11 @@ class Store:
             raise Damaged(f"The ref {name[:12]}… has been changed on disk. Take it from the export it came with.")
         return cast(dict[str, Json], json.loads(body))
 
+    def refs(self, begin: bytes = b"") -> list[str]:
+        """Names of all snapshots, the oldest first. begin: only those whose first bytes are these."""
+        found = sorted(self.folder.glob("refs/*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        return [path.stem for path in found if _begins(path, begin)]
+
     def has_ref(self, name: str) -> bool:
         """Whether the snapshot is here, each byte as it was written."""
         path = self.folder / "refs" / f"{name}.json"
@@ -231,6 +236,11 @@ class Store:
         """Keep a snapshot that came from elsewhere; what it holds was compared with its name."""
         if not (self.folder / "refs" / f"{name}.json").exists():
             write_bytes(self.folder / "refs" / f"{name}.json", body)
+
+
+def _begins(path: Path, begin: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(begin)) == begin
 
 
 def datasets(workspace: Path | str) -> list[Store]:

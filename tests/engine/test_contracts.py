@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
 from engine.maps import MAPS
+from engine.models import Pool, fit_classifier, fit_ngram, with_models
 from engine.opening.edits import EDITS
 from engine.opening.sources import SOURCES
 from engine.pairs import PAIRS
@@ -78,15 +80,21 @@ def data(tmp_path_factory) -> Dataset:
 
 def needed(data: Dataset, member: Member) -> dict[str, object]:
     """A value for every parameter that must be given; and for those that can be left out elsewhere only."""
-    return {p.name: example(data, p) for p in member.params if p.required} | LEFT_OUT.get(member.name, {})
+    return {p.name: example(data, member, p) for p in member.params if p.required} | LEFT_OUT.get(member.name, {})
 
 
-def example(data: Dataset, p: Param) -> object:
+def example(data: Dataset, member: Member, p: Param) -> object:
     """A value that this dataset can answer."""
     if p.kind == "column":
         return {"number": "length", "text": "text", "category": "group", "date": "day"}.get(p.of, "score")
     if p.kind in ("rows", "target"):
         return ref(data, p)
+    if p.kind == "model":
+        pools = [Pool.of_rows(data, "numbers", np.arange(4, 20)), Pool.of_rows(data, "others", np.arange(0, 4))]
+        if p.of == "ngram":
+            return fit_ngram(data, pools[0]).ref
+        of: Literal["words", "vectors"] = "words" if member.name == "classifier" else "vectors"
+        return fit_classifier(data, pools[:1], pools[1:], of=of, embedding="given").ref
     plain: dict[str, object] = {
         "embedding": "given",
         "map": "flat",
@@ -263,33 +271,33 @@ def test_a_knob_that_changes_the_vectors_shows_in_what_they_came_from(data, memb
 TEXTS = ["", "one", "two words", "日本語 text", "a" * 5000, "<b>&amp;</b>\x00\n", "👩‍👩‍👧 e\u0301", "one"]
 
 
-def scored(member: Member, texts: list[str], params: dict[str, object]) -> dict[str, list[object]]:
-    given = member.function(list(texts), **member.check(params))
+def scored(data: Dataset, member: Member, texts: list[str], params: dict[str, object]) -> dict[str, list[object]]:
+    given = member.function(list(texts), **with_models(data, member, params))
     return {k: [None if v != v else v for v in values.tolist()] for k, values in given.items()}
 
 
 @members(ROW_SIGNALS)
 def test_a_row_signal_sees_one_row_at_a_time_and_changes_nothing(data, member):
     given = list(TEXTS)
-    values = scored(member, given, needed(data, member))
+    values = scored(data, member, given, needed(data, member))
     assert given == TEXTS
-    assert values == scored(member, TEXTS, needed(data, member))
+    assert values == scored(data, member, TEXTS, needed(data, member))
     for name, found in values.items():
         assert name in member.about.values and len(found) == len(TEXTS) and found[1] == found[7]
-        assert found == [scored(member, [t], needed(data, member))[name][0] for t in TEXTS]
+        assert found == [scored(data, member, [t], needed(data, member))[name][0] for t in TEXTS]
 
 
 @members(ROW_SIGNALS)
 def test_a_row_signal_takes_no_rows_and_every_choice(data, member):
-    assert all(v == [] for v in scored(member, [], needed(data, member)).values())
+    assert all(v == [] for v in scored(data, member, [], needed(data, member)).values())
     for p in member.params:
         for value in other(data, member, p):
-            assert scored(member, TEXTS, {**needed(data, member), p.name: value})
+            assert scored(data, member, TEXTS, {**needed(data, member), p.name: value})
 
 
 @members(ROW_SIGNALS)
 def test_the_spans_of_a_row_signal_lie_in_their_text_in_order_and_each_text_has_its_own(data, member):
-    spans, params = member.about.spans, member.check(needed(data, member))
+    spans, params = member.about.spans, with_models(data, member, needed(data, member))
     if spans is None:
         return
     texts = [*TEXTS, "".join(f"{text}\n{text}\n" for text in TEXTS)]
@@ -303,9 +311,9 @@ def test_the_spans_of_a_row_signal_lie_in_their_text_in_order_and_each_text_has_
 @members(ROW_SIGNALS, CORPUS_SIGNALS)
 def test_a_signal_names_no_column_that_another_gives(data, member):
     if member.family == ROW_SIGNALS.family:
-        arrays = member.function(["a"], **member.check(needed(data, member)))
+        arrays = member.function(["a"], **with_models(data, member, needed(data, member)))
     else:
-        arrays = member.function(data, **member.check(needed(data, member)))
+        arrays = member.function(data, **with_models(data, member, needed(data, member)))
     for name, values in arrays.items():
         value = member.about.values[name]
         assert value.type in ("integer", "number", "boolean", "category")
@@ -323,7 +331,7 @@ def test_a_signal_names_no_column_that_another_gives(data, member):
 
 @members(CORPUS_SIGNALS)
 def test_a_corpus_signal_gives_each_row_a_value_twice_the_same(data, member):
-    first, again = (member.function(data, **member.check(needed(data, member))) for _ in range(2))
+    first, again = (member.function(data, **with_models(data, member, needed(data, member))) for _ in range(2))
     for name, values in first.items():
         assert values.shape == (data.n,) and np.array_equal(values, again[name], equal_nan=values.dtype.kind == "f")
         if member.of_kind("embedding") and values.dtype.kind == "f":
@@ -390,7 +398,7 @@ def test_dropping_is_the_opposite_of_keeping(data, member):
 
 @members(PAIRS)
 def test_pairs_say_of_each_row_its_node_and_of_each_pair_how_similar_it_is(data, member):
-    first, again = (member.function(data, **member.check(needed(data, member))) for _ in range(2))
+    first, again = (member.function(data, **with_models(data, member, needed(data, member))) for _ in range(2))
     assert first.of_row.shape == (data.n,) and first.of_row.dtype == np.int32
     nodes = np.unique(first.of_row[first.of_row >= 0])
     assert nodes.tolist() == list(range(len(nodes)))

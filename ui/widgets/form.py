@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine import Budget, Dataset
 from engine.dataset import COLUMN_FITS
+from engine.models import models
 from engine.registry import Member, Param
 from ui.widgets.say import plain
 
@@ -116,7 +117,13 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
     if param.optional or not param.required:
         there = options.index(str(start)) if start in options else None
         return st.selectbox(label, options, there, key=key, help=about, placeholder="none") or param.default
-    return st.selectbox(label, options, options.index(str(start)) if start in options else 0, key=key, help=about)
+    at = options.index(str(start)) if start in options else 0
+    shown = _model_name if param.kind == "model" else str
+    return st.selectbox(label, options, at, format_func=shown, key=key, help=about)
+
+
+def _model_name(ref: str) -> str:
+    return ref.rpartition("/")[0]
 
 
 def names(param: Param, data: Dataset | None) -> list[str]:
@@ -126,6 +133,8 @@ def names(param: Param, data: Dataset | None) -> list[str]:
     if param.kind == "column":
         fit = COLUMN_FITS.get(param.of)
         return [c.key for c in data.columns.values() if fit is None or c.type in fit]
+    if param.kind == "model":
+        return [known.ref for known in models(data, param.of)]
     return data.keys_of(param.kind)
 
 

@@ -1,0 +1,24 @@
+"""The fitted models that specs name."""
+
+from engine.building.key_names import thing_of
+from engine.building.spec import LISTS, member_of
+from engine.dataset import Dataset
+from engine.models import refs_in, with_models
+from engine.store import Key, Spec
+
+
+def models_of(made: Spec) -> list[str]:
+    """Digests of the models that a thing is made by."""
+    return refs_in(member_of(made.family, made.member), made.params) if made.member else []
+
+
+def check_models(data: Dataset, made: Spec) -> None:
+    """Raise `EngineError` where a model that a thing is made by is not here, or is not what it must be."""
+    if models_of(made):
+        with_models(data, member_of(made.family, made.member), made.params)
+
+
+def stands_on_model(column: str) -> bool:
+    """Whether a column's key is that of a signal that a fitted model gives."""
+    name = Key.read(thing_of(column)).name
+    return any(registry[name].of_kind("model") for registry in LISTS["signal"] if name in registry)

@@ -1,0 +1,11 @@
+"""Rows become a fitted thing: models that signals measure by, and that travel with a recipe."""
+
+from engine.models._features import counts
+from engine.models._words import Said, fingerprints, parts, said
+from engine.models.classifier import Classifier
+from engine.models.fit_classifier import Of, fit_classifier
+from engine.models.fit_ngram import fit_ngram
+from engine.models.keep import Known, models, named, opened, refs_in, with_models
+from engine.models.ngram import UNKNOWN, NgramModel
+from engine.models.pool import Pool
+from engine.models.questions import questions
