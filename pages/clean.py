@@ -6,6 +6,7 @@ from ui.clean import cuts, losers, rules, signals, stages, suggested, trade_offs
 from ui.clean import marks as marking
 from ui.clean.duplicates import page as duplicates
 from ui.clean.leaks import page as leaks
+from ui.clean.learned import page as learned
 from ui.frame import state
 from ui.frame.page import page
 from ui.widgets.say import part
@@ -13,6 +14,7 @@ from ui.widgets.say import part
 PARTS = {
     "Scores and cuts": lambda data, done: cuts.draw(data, done.mask),
     "Suggested": suggested.draw,
+    "Own models": lambda data, done: learned.draw(data, done.mask),
     "Trade-offs": lambda data, done: trade_offs.draw(data, done.mask, signals.scores(data)),
     "Rules": rules.rule,
     "Duplicates": lambda data, done: duplicates.draw(data),

@@ -219,7 +219,9 @@ def _tells(found: _Labelled, whole: Line, buckets: np.ndarray, x: Matrix) -> dic
 
 
 def _shallow(found: _Labelled, folds: np.ndarray, low: float) -> list[str]:
-    """Whether something that nobody meant tells the sides apart as well."""
+    """Whether it may be chance, or something that nobody meant tells the sides apart as well. low: of the AUC."""
+    if low <= 0.5:
+        return ["It may be no better than chance yet: its interval holds one half. Judge more rows."]
     shape = shape_of(found.texts)
     ways = (("length", by_length(shape, found.liked)), ("format", by_format(shape, found.liked, folds)))
     more = {

@@ -690,3 +690,31 @@ def test_the_recipe_for_other_tools_says_what_is_not_in_it(tmp_path: Path) -> No
     page = shown("export")
     assert any("**1** of 2 parts of the recipe mean the same in datatrove." in text for text in said(page))
     assert any("Words, and letters whatever their case" in plain_again(c.value) for c in page.caption)
+
+
+def test_a_classifier_is_learned_from_a_column_and_scores_every_row(tmp_path: Path) -> None:
+    texts = [f"{'refund my card payment' if i % 2 else 'goal in the last minute'} {i}" for i in range(60)]
+    kinds = ["money" if i % 2 else "sport" for i in range(60)]
+    data = corpus(tmp_path, {"text": texts, "kind": kinds})
+    page = shown("clean", clean__tab="Own models")
+    assert any("Nothing is learned yet." in info.value for info in page.info)
+    page.multiselect(key="learned/classifier/likes").set_value(["kind is money"])
+    page.multiselect(key="learned/classifier/dislikes").set_value(["kind is sport"])
+    run(page)
+    button(page, "Learn").click()
+    run(page)
+    assert any("30 liked, 30 not." in text and "100% of pairs" in text for text in said(page))
+    (known,) = engine.models.models(data)
+    build(data, [engine.building.spec("signal", "classifier", {"model": known.ref})])
+    page = shown("clean", clean__tab="Own models")
+    button(page, "Cut by it").click()
+    run(page)
+    assert page.selectbox(key="clean/column").value == "classifier(liked)"
+
+
+def test_a_reference_is_learned_and_what_is_doubtful_is_said(tmp_path: Path) -> None:
+    corpus(tmp_path, {"text": ["a few words only", "and some more of them"], "kind": ["x", "y"]})
+    page = shown("clean", clean__tab="Own models", learned__kind="What a reference is like")
+    button(page, "Learn the reference").click()
+    run(page)
+    assert page.warning and any("different ones" in text for text in said(page))

@@ -92,6 +92,7 @@ export class Reader {
     this.box.classList.toggle("filling", !header.height);
     const other = header.list !== old?.list;
     const spot = other && this.acts.changed ? this.spot() : null;
+    if (spot && header.words) Object.assign(spot, { at: 0, part: 0 }); // questions that were answered make room for others
     if (!old) Object.assign(this, { view: header.readAs ?? "cards" }, readTastes(header), header.brief && { view: "lines" });
     if (other) {
       this.n = header.n;

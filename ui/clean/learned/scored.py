@@ -1,0 +1,50 @@
+"""A fitted model beside the button that gives every row its value."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from engine.models import Known
+from engine.registry import Json
+from ui.frame import jobs
+from ui.widgets.say import plain
+
+
+def choose(data: Dataset, member: str, key: str) -> Known | None:
+    """Let the person choose one of the models that are there, the newest first; None where there is none."""
+    there = list(reversed(engine.models.models(data, member)))
+    if not there:
+        return None
+    names = [known.name for known in there]
+    newest = st.session_state.pop(f"{key}/fresh", None)
+    if newest in names:
+        st.session_state[f"{key}/which"] = newest
+    name = st.selectbox("Model", names, key=f"{key}/which")
+    return there[names.index(name)] if name in names else there[0]
+
+
+def measure(data: Dataset, signal: str, params: Mapping[str, Json], key: str) -> None:
+    """The button that measures every row by a model; then the cut is one click away."""
+    made = engine.building.spec("signal", signal, params)
+    name = engine.building.key_of(made)
+    if name in data.added:
+        column = next(c.key for c in data.columns.values() if c.thing == name)
+        st.caption(f"Every row is scored: {plain(column)}.")
+        st.button("Cut by it", key=f"{key}/cut", width="stretch", on_click=_cut, args=(column,))
+        return
+    cost = engine.building.cost(data, made).words()
+    if st.button("Score every row", type="primary", key=f"{key}/score", width="stretch", help=plain(f"Takes {cost}.")):
+        jobs.start(data, {name: made}, f"Measure {name}")
+
+
+def warnings(known: Known) -> None:
+    """What is doubtful about a model."""
+    for words in known.facts.get("warnings") or ():  # type: ignore[union-attr]
+        st.warning(plain(str(words)), icon=":material/warning:")
+
+
+def _cut(column: str) -> None:
+    """Open the page's first part with a column."""
+    st.session_state["clean/column"], st.session_state["clean/tab"] = column, "Scores and cuts"
