@@ -8,8 +8,9 @@ from engine.store import Key, Spec
 
 
 def models_of(made: Spec) -> list[str]:
-    """Digests of the models that a thing is made by."""
-    return refs_in(member_of(made.family, made.member), made.params) if made.member else []
+    """Digests of the models that a thing is made by; none where its member is not here any more."""
+    members = (registry[made.member] for registry in LISTS.get(made.family, ()) if made.member in registry)
+    return [ref for member in members for ref in refs_in(member, made.params)]
 
 
 def check_models(data: Dataset, made: Spec) -> None:
