@@ -1,9 +1,10 @@
 """The rules of Gopher, C4 and FineWeb beside datatrove, same rows, one run: documents a second and core, verdicts.
 
-    python -m benchmarks.signals DATA --peers PYTHON
+    python -m benchmarks.signals DATA --peers PYTHON --data-juicer PYTHON
 
-DATA is the folder of the public sets; PYTHON the interpreter of an environment with datatrove 0.10 and spaCy. Winnow
-counts all 32 values of every text; datatrove's filters stop within a text at the first rule that fails.
+DATA is the folder of the public sets; PYTHON the interpreter of an environment with datatrove 0.10 and spaCy, and of
+one with py-data-juicer 1.6. Winnow counts all 32 values of every text; datatrove's filters stop within a text at the first
+rule that fails; of Data-Juicer run the eight filters that count signs, words, lines and repetition in a text.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +26,7 @@ from engine.signals import ROW_SIGNALS
 
 FILTERS = ("gopher_repetition", "gopher_quality", "c4", "fineweb")
 WORDS = 500
+BATCH = 4096
 
 
 def documents(data: Path, n: int) -> list[str]:
@@ -42,7 +45,7 @@ def documents(data: Path, n: int) -> list[str]:
 def ours(file: Path) -> dict[str, np.ndarray]:
     """Every value of every family, from Parquet, in batches."""
     found: dict[str, list[np.ndarray]] = {}
-    for batch in pq.ParquetFile(file).iter_batches(4096, columns=["text"]):
+    for batch in pq.ParquetFile(file).iter_batches(BATCH, columns=["text"]):
         texts = batch["text"].to_pylist()
         for family in FILTERS:
             for name, values in ROW_SIGNALS[family].function(texts).items():
@@ -62,13 +65,24 @@ def kept(values: dict[str, np.ndarray], family: str) -> np.ndarray:
     return np.all([holds(limit, values[limit.value]) for limit in mine], axis=0)
 
 
+def _said(python: str, script: str, file: Path, rows: int) -> dict[str, Any]:
+    """The last line that a peer's script prints, as JSON."""
+    here = Path(__file__).with_name(script)
+    said = subprocess.run([python, str(here), str(file), str(rows)], capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--peers", default="", metavar="PYTHON")
+    parser.add_argument("--data-juicer", default="", metavar="PYTHON")
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--theirs", type=int, default=500, help="rows that datatrove gets")
     options = parser.parse_args()
+    if options.rows <= BATCH:
+        parser.error(f"--rows must be more than {BATCH:,}: values of the last batch are held, and would be had twice")
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.parquet"
@@ -84,13 +98,14 @@ def main() -> None:
         words = sum(text.count(" ") + 1 for text in texts) / len(texts)
         print(f"{options.rows:,} documents of {words:.0f} words, one core, from Parquet to 32 values, median of 5")
         print(f"  Winnow                         {rate:10,.0f} documents a second")
+        if options.data_juicer:
+            found = _said(options.data_juicer, "signals_data_juicer.py", file, options.theirs)
+            other = options.theirs / found["seconds"]
+            label = f"Data-Juicer, {found['filters']} filters, {found['values']} values"
+            print(f"  {label:<31}{other:9,.0f} documents a second; Winnow {rate / other:,.0f} × as many")
         if not options.peers:
             return
-        here = Path(__file__).with_name("signals_peers.py")
-        said = subprocess.run(
-            [options.peers, str(here), str(file), str(options.theirs)], capture_output=True, text=True, check=True
-        )
-        theirs = json.loads(said.stdout.splitlines()[-1])
+        theirs = _said(options.peers, "signals_peers.py", file, options.theirs)
         for name, label in (("whole", "all four filters"), ("chain", "stops at the first failure")):
             other = options.theirs / theirs[name]
             print(f"  datatrove, {label:<26}{other:6,.0f} documents a second; Winnow {rate / other:,.0f} × as many")
