@@ -3,8 +3,8 @@
     python -m benchmarks.signals DATA --peers PYTHON --data-juicer PYTHON
 
 DATA is the folder of the public sets; PYTHON the interpreter of an environment with datatrove 0.10 and spaCy, and of
-one with py-data-juicer 1.6. Winnow counts all 32 values of every text; datatrove's filters stop within a text at the first
-rule that fails; of Data-Juicer run the eight filters that count signs, words, lines and repetition in a text.
+one with py-data-juicer 1.6. Winnow counts all 32 values of every text; datatrove's filters stop within a text at the
+first rule that fails; of Data-Juicer run the eight filters that count signs, words, lines and repetition in a text.
 """
 
 import argparse

@@ -75,12 +75,11 @@ class Places:
 
 def cuts(data: Dataset, column: str, left: np.ndarray) -> Cuts:
     """Count what every cut through a column of numbers or dates would leave. left: bool (n,), the rows now left."""
-    order, ordered = _sorted(data, column)
-    mine = ordered if left.all() else ordered[left[order]]
-    finite = mine[np.searchsorted(mine, -np.inf, "right") : np.searchsorted(mine, np.inf, "left")]
+    everything, mine = _sorted(data, column)[1], ordered(data, column, left)
+    finite = _finite(mine)
     at = _points(finite)
     below, upto = (np.searchsorted(mine, at, side) for side in ("left", "right"))
-    whole = ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf, "left")]
+    whole = _finite(everything)
     kind, rows = data.info(column).type, int(np.count_nonzero(left))
 
     def bars(edges: np.ndarray) -> Bars:
@@ -129,16 +128,44 @@ def map_of(data: Dataset) -> str | None:
     return keys[-1] if keys else None
 
 
+def ordered(data: Dataset, column: str, left: np.ndarray) -> np.ndarray:
+    """The values of a column among some rows, in order, missing ones left out. left: bool (n,)."""
+    order, whole = _sorted(data, column)
+    return whole if left.all() else whole[left[order]]
+
+
 def _sorted(data: Dataset, column: str) -> tuple[np.ndarray, np.ndarray]:
     """The rows that have a value, int32, by their values, and these values; kept, as every cut asks for them."""
     info, values = data.info(column), data.numbers(column)
 
     def made() -> tuple[np.ndarray, np.ndarray]:
-        order = np.argsort(values).astype(np.int32)  # NaN comes last
-        order = order[: len(values) - int(np.count_nonzero(np.isnan(values)))]
+        there = np.flatnonzero(~np.isnan(values)).astype(np.int32)
+        order = there[_order(values[there])]
         return order, values[order]
 
     return data._cache.get(f"sorted/{column}/{info.identity}/{data.fingerprint}", made)
+
+
+def _order(values: np.ndarray) -> np.ndarray:
+    """int64: places of values, none of them missing, from the least on; in half the time of `np.argsort`.
+
+    Sorted by radix as 32 bits, twice 16; where that tells two values not apart, what is nearly in order is put right.
+    """
+    with np.errstate(over="ignore"):
+        bits = values.astype(np.float32).view(np.uint32)
+    key = np.where(
+        bits >> 31, ~bits, bits | np.uint32(1 << 31)
+    )  # as whole numbers these are in the order of the floats
+    order = np.argsort(key.astype(np.uint16), kind="stable")
+    order = order[np.argsort((key >> 16).astype(np.uint16)[order], kind="stable")]
+    found = values[order]
+    if (found[1:] < found[:-1]).any():
+        order = order[np.argsort(found, kind="stable")]
+    return order
+
+
+def _finite(ordered: np.ndarray) -> np.ndarray:
+    return ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf, "left")]
 
 
 def _points(ordered: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from engine.dataset import Dataset
+from engine.look.cuts import ordered
 from engine.look.dialects import outward
 from engine.recipe import Step
 
@@ -68,7 +69,7 @@ def trade_offs(
     rows = np.flatnonzero(left & ~np.isnan(values[0]) & ~np.isnan(values[1]))
     edges, places = [], []
     for side, of in zip((first, second), values, strict=True):
-        at, passed = _passed(of[rows], side.keep, cuts)
+        at, passed = _passed(of[rows], _tenths(ordered(data, side.column, left), cuts), side.keep)
         edges.append(np.r_[np.nan, at])
         places.append(passed)
     shape = (len(edges[0]), len(edges[1]))
@@ -85,9 +86,13 @@ def trade_offs(
     return Grid((first, second), edges[0], edges[1], stay, means, len(rows))
 
 
-def _passed(of: np.ndarray, keep: Keep, cuts: int) -> tuple[np.ndarray, np.ndarray]:
+def _tenths(ordered: np.ndarray, cuts: int) -> np.ndarray:
+    """Values at even steps of rows."""
+    return ordered[len(ordered) * np.arange(1, cuts + 1) // (cuts + 1)] if len(ordered) else ordered
+
+
+def _passed(of: np.ndarray, tenths: np.ndarray, keep: Keep) -> tuple[np.ndarray, np.ndarray]:
     """The cuts from the loosest on, and how many of them each value passes."""
-    tenths = np.sort(of)[len(of) * np.arange(1, cuts + 1) // (cuts + 1)] if len(of) else np.empty(0)
     # Round cuts are read and remembered; two that fall together are one.
     at = np.unique([outward(float(v), down=keep == "at least") for v in tenths])
     if keep == "at least":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.dataset import Dataset
 from engine.look import asked_next, beside_cut, cuts, guessed_good, judged, judged_cut, verdict_columns
+from engine.look.cuts import _order
 from engine.marks import judge
 from engine.recipe import Step, verdict
 from tests.engine.small import corpus
@@ -55,6 +56,12 @@ def test_a_wide_column_is_counted_at_a_thousand_cuts_and_drawn_on_a_log_scale(tm
     assert found.kept(float(found.at[500]), None) == int((values >= found.at[500]).sum())
     assert found.log.every.sum() == found.even.every.sum() == 5000
     assert (found.log.edges[0], found.log.edges[-1]) == (values[0], values[-1])
+
+
+@given(st.lists(st.floats(allow_nan=False), max_size=50))
+def test_the_order_is_that_of_the_numbers(values: list[float]) -> None:
+    of = np.array([*values, 1e308, -1e308, 0.1, np.nextafter(0.1, 1), -0.1], float)
+    assert of[_order(of)].tolist() == sorted(of.tolist())
 
 
 def test_few_whole_numbers_have_a_bar_each(tmp_path: Path) -> None:

@@ -19,11 +19,11 @@ def test_every_pair_of_cuts_counts_what_stays_and_the_mean_of_the_others(tmp_pat
     }
     data = corpus(tmp_path, rows)
     grid = trade_offs(data, np.ones(6, bool), Side("a"), Side("b", "at most"), ["c"], cuts=1)
-    assert (grid.first[1:].tolist(), grid.second[1:].tolist(), grid.rows) == ([3], [3], 5)
-    assert grid.stay.tolist() == [[5, 3], [3, 3]]
+    assert (grid.first[1:].tolist(), grid.second[1:].tolist(), grid.rows) == ([3], [4], 5)
+    assert grid.stay.tolist() == [[5, 4], [3, 3]]
     assert grid.means["c"].tolist() == [[13 / 4, 4], [4, 4]]
     assert [s.sentence() for s in grid.steps(1, 1)] == [
-        "Keep rows whose a is at least 3 or missing.", "Keep rows whose b is at most 3 or missing.",
+        "Keep rows whose a is at least 3 or missing.", "Keep rows whose b is at most 4 or missing.",
     ]  # fmt: skip
     assert grid.steps(0, 0) == ()
 
