@@ -2,6 +2,7 @@
 const charts = new WeakMap();
 const COLOURS = { kept: "#0f766e", gone: "#d55e00", every: "#9aa5a1", good: "#3b82f6", bad: "#dc2626" };
 const PAD = { left: 46, right: 14, top: 24, bottom: 24 };
+const COUNTED = 1000;
 const LATER = 350; // milliseconds after the last key, before the rows beside the cut are asked for
 const DAY = 86400, END_OF_DAY = DAY - 0.001; // a last day counts to its end
 
@@ -47,7 +48,7 @@ class Chart {
     this.legend = make("span", "legend", this.under);
     this.scale = make("button", "", this.under);
     this.scale.type = "button";
-    this.scale.addEventListener("click", () => { this.asLog = !this.log; this.drawn(); });
+    this.scale.addEventListener("click", () => { this.chosen = this.next; this.drawn(); });
     const side = make("div", "side", this.box);
     this.map = make("canvas", "", make("div", "map", side));
     this.note = make("div", "note", side);
@@ -79,15 +80,29 @@ class Chart {
 
   // ---- Where a value stands
 
-  get log() { return Boolean(this.told.log) && (this.asLog ?? this.told.far); }
+  // Even steps of the value, of its logarithm, or of rows: as the person chose, at first what shows most.
+  get scales() { return ["even", this.told.log && "log", this.told.at.length > 2 && "rows"].filter(Boolean); }
+  get mode() { return this.scales.includes(this.chosen) ? this.chosen : this.told.far ? "log" : "even"; }
+  get next() { return this.scales[(this.scales.indexOf(this.mode) + 1) % this.scales.length]; }
+  get log() { return this.mode === "log"; }
   get bars() { return this.log ? this.told.log : this.told.even; }
 
-  along(value) { return this.log ? Math.log1p(Math.max(value, 0)) : value; }
-  back(place) { return this.log ? Math.expm1(place) : place; }
+  along(value) {
+    if (this.mode !== "rows") return this.log ? Math.log1p(Math.max(value, 0)) : value;
+    const { at, upto } = this.told, after = place(at, value, false); // between two cuts that were counted: in proportion
+    if (!after || at[after] === value) return after < at.length ? upto[after] : upto.at(-1);
+    return after < at.length ? upto[after - 1] + (upto[after] - upto[after - 1]) * ((value - at[after - 1]) / (at[after] - at[after - 1])) : upto.at(-1);
+  }
+
+  back(where) {
+    if (this.mode !== "rows") return this.log ? Math.expm1(where) : where;
+    const { at, upto } = this.told;
+    return at[Math.min(place(upto, where, false), at.length - 1)];
+  }
 
   get span() {
     const { edges } = this.bars;
-    return [this.along(edges[0]), this.along(edges.at(-1))];
+    return this.mode === "rows" ? [this.told.upto[0], this.told.upto.at(-1)] : [this.along(edges[0]), this.along(edges.at(-1))];
   }
 
   x(value) {
@@ -135,6 +150,13 @@ class Chart {
     const under = this.ends.low === null ? 0 : first < at.length ? below[first] : valued;
     const over = this.ends.high === null ? 0 : valued - (last ? upto[last - 1] : 0);
     return Math.max(0, valued - under - over) + (missing ? lacking : 0);
+  }
+
+  // Between two of the thousand cuts that were counted lies up to a thousandth of the rows: exact once it is let go.
+  get about() {
+    const { at, low, high } = this.told;
+    if (at.length < COUNTED || (this.ends.low === low && this.ends.high === high)) return "";
+    return [this.ends.low, this.ends.high].every((end) => end === null || at[place(at, end, false)] === end) ? "" : "about ";
   }
 
   right() {
@@ -248,7 +270,7 @@ class Chart {
     const { rows } = this.told, kept = this.kept(), gone = rows - kept;
     const bold = (text, name = "") => Object.assign(document.createElement("b"), { textContent: text, className: name });
     const share = rows ? ` (${percent(kept / rows)})` : "";
-    const parts = [bold(whole(kept)), ` of the ${whole(rows)} rows left would stay${share}; `, bold(whole(gone), gone ? "gone" : ""), " would go."];
+    const parts = [this.about, bold(whole(kept)), ` of the ${whole(rows)} rows left would stay${share}; `, bold(whole(gone), gone ? "gone" : ""), " would go."];
     const more = this.right();
     if (more) parts.push(" ", Object.assign(document.createElement("span"), { className: "more", textContent: more }));
     this.said.replaceChildren(...parts);
@@ -286,6 +308,7 @@ class Chart {
     const floor = height - PAD.bottom, most = Math.max(1, ...every);
     const up = (count) => (floor - PAD.top) * (count / most);
     pen.font = `11px ${css.fontFamily}`;
+    if (this.mode === "rows") return this.inOrder(pen, width, floor, text, line);
     this.counts(pen, width, floor, most, up, text, line);
     const bars = (counts, colour) => {
       pen.fillStyle = colour;
@@ -315,6 +338,27 @@ class Chart {
     if (this.told.judged) this.judged(pen, floor);
     else this.below(pen, floor, text);
     this.values(pen, width, floor, text, line);
+  }
+
+  // The rows left from the least to the greatest, each as tall as its value: for columns that are nearly all the same.
+  inOrder(pen, width, floor, text, line) {
+    const { at } = this.told, tall = floor - PAD.top;
+    const [low, high] = [Math.min(0, at[0]), at.at(-1)];
+    const height = (value) => this.told.far ? Math.log1p(value) / Math.log1p(high) : (value / 2 - low / 2) / (high / 2 - low / 2 || 1);
+    for (let x = PAD.left; x < width - PAD.right; x++) {
+      const value = this.value(x + 0.5);
+      pen.fillStyle = this.stays(value) ? COLOURS.kept : COLOURS.gone;
+      pen.fillRect(x, floor - Math.max(1, tall * height(value)), 1, Math.max(1, tall * height(value)));
+    }
+    if (this.told.judged) this.judged(pen, floor);
+    pen.fillStyle = text;
+    pen.textBaseline = "top";
+    for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+      const x = PAD.left + (width - PAD.left - PAD.right) * part, words = this.words(this.value(x)), half = pen.measureText(words).width / 2;
+      pen.textAlign = "center";
+      pen.fillText(words, Math.min(Math.max(x, half + 2), width - half - 2), floor + 8);
+      pen.fillRect(x, floor, 1, 4);
+    }
   }
 
   counts(pen, width, floor, most, up, text, line) {
@@ -407,9 +451,10 @@ class Chart {
     const line = (colour, words) => [Object.assign(document.createElement("i"), { style: `--colour: ${colour}` }), document.createTextNode(words)];
     this.legend.replaceChildren(...(this.told.judged
       ? [...line(COLOURS.good, "good rows below"), ...line(COLOURS.bad, "bad rows below, with 95% intervals"), ...line("rgba(128,128,128,.5)", "the best cut may lie here")]
-      : [...line("var(--dim)", "share of the rows left below")]), ...(this.told.rows < this.bars.every.reduce((sum, count) => sum + count, 0) ? line(COLOURS.every, "gone already") : []));
-    this.scale.hidden = !this.told.log;
-    this.scale.textContent = this.log ? "Even scale" : "Log scale";
+      : this.mode === "rows" ? line("var(--dim)", "each row left as tall as its value")
+        : line("var(--dim)", "share of the rows left below")), ...(this.mode !== "rows" && this.told.rows < this.bars.every.reduce((sum, count) => sum + count, 0) ? line(COLOURS.every, "gone already") : []));
+    this.scale.hidden = this.scales.length < 2;
+    this.scale.textContent = { even: "Even scale", log: "Log scale", rows: "Rows in order" }[this.next];
   }
 
   light() {
