@@ -10,8 +10,8 @@ from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.models import named
 from engine.progress import Progress
-from engine.registry import Member
-from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS
+from engine.registry import Json, Member
+from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS, USUAL, grouped, values_said
 from engine.store import Spec
 from engine.vectors import EMBEDDERS
 
@@ -28,8 +28,11 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         nargs="+",
         choices=names,
         metavar="NAME",
-        help=f"which (default: all of which nothing has to be said): {', '.join(names)}",
+        help=f"which (default: {', '.join(f.__name__ for f in USUAL)}; those by embedding where there is one): "
+        f"{', '.join(names)}",
     )
+    parser.add_argument("--all", action="store_true", help="all that read nothing but the text and the embedding")
+    parser.add_argument("--list", action="store_true", help="say what can be measured, by purpose, and do nothing")
     parser.add_argument("--embedding", metavar="KEY", help="what density and the like stand on (default: the newest)")
     only = _only(words, names)
     if len(only) == 1:
@@ -39,12 +42,16 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Compute what is not there yet."""
+    if args.list:
+        return _listed()
     data = dataset(args)
     return built(args, data, _specs(args, data), progress)
 
 
 def plan(args: argparse.Namespace) -> Answer:
     """What computing would take."""
+    if args.list:
+        return _listed()
     data = dataset(args)
     return planned(data, _specs(args, data))
 
@@ -54,7 +61,7 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
     on = args.embedding or (there[-1] if there else "")
     if args.embedding:
         data.artefact("embedding", on)  # an error that says what there is
-    names = args.only or [*_of_texts(), *(_of_vectors() if on else ())]
+    names = args.only or [name for name in _asked_nothing(on) if args.all or name in {f.__name__ for f in USUAL}]
     found: dict[str, Spec] = {}
     for name in names:
         member = _member(name)
@@ -74,14 +81,31 @@ def _member(name: str) -> Member:
     return next((m for m in OWN_SIGNALS.values() if m.about.called == name), None) or member_of("signal", name)
 
 
-def _of_texts() -> list[str]:
-    """The row signals of which nothing has to be said."""
-    return [n for n, m in ROW_SIGNALS.items() if not any(p.required for p in m.params)]
+def _members() -> list[Member]:
+    return [*ROW_SIGNALS.values(), *CORPUS_SIGNALS.values(), *OWN_SIGNALS.values()]
 
 
-def _of_vectors() -> list[str]:
-    """The corpus signals that need an embedding and nothing else that has to be said."""
-    return [n for n, m in CORPUS_SIGNALS.items() if [p.name for p in m.params if p.required] == ["embedding"]]
+def _asked_nothing(on: str) -> list[str]:
+    """The signals of which nothing has to be said but the embedding that is there. on: its key, "" for none.
+
+    Those that can read other columns than the text, such as an answer beside its prompt, are asked for by name.
+    """
+    known = {"embedding"} if on else set()
+    alone = [m for m in _members() if not m.of_kind("column") and {p.name for p in m.params if p.required} <= known]
+    return [m.about.called or m.name for m in alone]
+
+
+def _listed() -> Answer:
+    """All that can be measured, by purpose."""
+    lines, values = list[str](), dict[str, Json]()
+    for group in grouped(_members()):
+        lines.append(f"{group.title}: {group.text}")
+        for member in group.members:
+            name, text = member.about.called or member.name, member.outline("{}")
+            lines += [f"  {name}: {text}", f"    {values_said(member, most=99)}"]
+            given: dict[str, Json] = {value: about.unit for value, about in member.about.values.items()}
+            values[name] = {"purpose": group.name, "text": text, "values": given}
+    return Answer({"signals": values}, "\n".join(lines))
 
 
 def _only(words: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -46,9 +46,14 @@ class Cost:
         >>> Cost(300, 900 << 20, 47 << 20, guessed=200).words()
         'at a guess 5 min, 900 MB of memory, 47 MB of disk'
         """
-        about = "at a guess" if self.guessed > self.seconds / 5 else "about"
         sizes = (f"{max(1, round(b / MEGABYTE)):,} MB" for b in (self.memory, self.disk))
-        return f"{about} {time_words(self.seconds)}, {next(sizes)} of memory, {next(sizes)} of disk"
+        return f"{self.time()}, {next(sizes)} of memory, {next(sizes)} of disk"
+
+    def time(self) -> str:
+        """Only how long it takes: “about 5 min”."""
+        if self.seconds < 1:
+            return "under a second"
+        return f"{'at a guess' if self.guessed > self.seconds / 5 else 'about'} {time_words(self.seconds)}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from engine.signals.corpus.rehydration import rehydration
 from engine.signals.fitted.classifier import classifier
 from engine.signals.fitted.classifier_by_meaning import classifier_by_meaning
 from engine.signals.fitted.perplexity import perplexity
+from engine.signals.groups import Group, grouped, matches, values_said
 from engine.signals.imported.likelihood_gain import likelihood_gain
 from engine.signals.imported.loss_rank import loss_rank
 from engine.signals.imported.token_likelihood import token_likelihood
@@ -64,6 +65,8 @@ _PROVENANCE = (age, licence)
 _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
 _FITTED = (perplexity, classifier)
 _LEARNED = (classifier_by_meaning,)
+# What `winnow signals` measures where nothing is asked for: how long, what kind, which language, what is broken.
+USUAL = (characters, words, tokens, text_kind, language, encoding_damage, repeated_share, density, outlier)
 
 OWN_SIGNALS = OwnSignals()
 ROW_SIGNALS = Registry("row signal", [*_SIZES, *_RULES, *_LANGUAGE, *_PRIVATE, *_PROGRAMS, *_FITTED])

@@ -1,38 +1,12 @@
-"""Signals: what can be measured, what is measured already, and the button that measures."""
+"""Signals: what is measured already, to be cut, and the button to measure more."""
 
 from collections.abc import Collection, Sequence
 
 import streamlit as st
 
-import engine
 from engine import Dataset
-from ui.frame import jobs, state
-from ui.widgets import form
-from ui.widgets.say import part, plain
-
-
-def offer(data: Dataset) -> None:
-    """Offer every signal that is not there yet, with its knobs and cost; measuring runs as a job."""
-    with st.popover("Measure a signal", icon=":material/straighten:", width="stretch"), part():
-        members = {**engine.signals.ROW_SIGNALS, **engine.signals.CORPUS_SIGNALS, **engine.signals.OWN_SIGNALS}
-        member = form.choose(members, "signal", "Signal")
-        values = form.fields(member, data, "signal")
-        if not form.complete(member, values):
-            lacks = (
-                "columns of numbers"
-                if not member.of_kind("embedding")
-                else "an embedding: embed the corpus on Open first"
-            )
-            st.info(f"This signal stands on {lacks}.")
-            return
-        made = engine.building.spec("signal", member.name, values)
-        key = engine.building.key_of(made)
-        if key in data.added:
-            st.caption(f"{plain(key)} is there already.")
-        else:
-            st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
-        if st.button("Measure", type="primary", disabled=key in data.added, key="signal/go", width="stretch"):
-            jobs.start(data, {key: made}, f"Measure {key}")
+from ui.clean import measuring
+from ui.frame import state
 
 
 def choose(data: Dataset) -> str | None:
@@ -40,7 +14,8 @@ def choose(data: Dataset) -> str | None:
     ordered = scores(data)
     which, measure = st.columns([5, 2], vertical_alignment="bottom")
     with measure:
-        offer(data)
+        if st.button("Measure signals", icon=":material/straighten:", width="stretch", key="clean/measure"):
+            measuring.show(data)
     if not ordered:
         which.info(
             "There are no numbers to cut yet. Measure a signal, such as the number of characters.",

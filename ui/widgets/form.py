@@ -15,6 +15,21 @@ from ui.widgets.say import plain
 HIDDEN = ("rows", "target")
 """Kinds that a person does not type: they come from a selection, a search or a map."""
 
+_NAMED = ("column", "pairs", "embedding", "map", "topics", "model")
+_THINGS = {
+    "column": "a column",
+    "column number": "a column of numbers",
+    "column text": "a column of text",
+    "column category": "a column of categories",
+    "column date": "a column of dates",
+    "pairs": "pairs of repeats: find them under Duplicates first",
+    "embedding": "an embedding: embed the corpus on Open first",
+    "model ngram": "a model of a reference: fit one under Your own first",
+    "model classifier": "a classifier: teach one under Your own first",
+    "map": "a map",
+    "topics": "topics",
+}
+
 MOST_NAMED = 60
 FARTHEST = float(2**53 - 1)
 
@@ -25,11 +40,11 @@ def choose(members: Mapping[str, Member], key: str, label: str = "Kind", first: 
     at = names.index(first) if first in names else 0
     name = st.selectbox(label, names, at, format_func=lambda n: members[n].title, key=f"{key}/member")
     member = members[name]
-    st.caption(_outline(member))
+    st.caption(outline(member))
     return member
 
 
-def _outline(member: Member) -> str:
+def outline(member: Member) -> str:
     """What a member does, as markup, the names of its knobs slanted where their values will stand."""
     said = member.outline("‹{}›").replace("‹do›", "Keep or drop")
     knobs = re.compile("‹(.+?)›")
@@ -69,8 +84,14 @@ def complete(member: Member, values: Mapping[str, object]) -> bool:
 
 def can_be_filled(member: Member, data: Dataset) -> bool:
     """Whether there is something to choose for every parameter that must name a thing of the dataset."""
-    named = [p for p in member.params if p.required and p.kind in ("column", "pairs", "embedding", "map", "topics")]
-    return all(names(p, data) for p in named)
+    return not lacks(member, data)
+
+
+def lacks(member: Member, data: Dataset) -> str:
+    """What the dataset has not that a parameter must name: “an embedding”, “a column of numbers”; "" for nothing."""
+    named = [p for p in member.params if p.required and p.kind in _NAMED]
+    param = next((p for p in named if not names(p, data)), None)
+    return _THINGS.get(f"{param.kind} {param.of}".strip(), param.kind) if param else ""
 
 
 def _as_label(choice: str) -> str:

@@ -193,6 +193,18 @@ def test_embed_map_signals_jobs_and_info_on_one_dataset(here: Path, capsys: pyte
     assert "lexical(dimensions=8)" in capsys.readouterr().out  # the line of a dataset names its embeddings
 
 
+def test_signals_lists_what_there_is_and_measures_the_usual_ones(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = said(capsys, "signals", "--list")["signals"]
+    assert listed["lexicon"]["purpose"] == "private"  # type: ignore[index, call-overload]
+    said(capsys, "open", "notes.csv")
+    usual, all_ = (said(capsys, "signals", "--plan", *more)["builds"] for more in ((), ("--all",)))
+    assert usual == ["characters", "words", "tokens", "text_kind", "repeated_share", "language", "encoding_damage"]
+    assert set(usual) < set(all_) and "readability" in all_  # type: ignore[arg-type, operator]
+    assert not {"density", "lexicon"} & set(all_)  # type: ignore[arg-type]
+
+
 def test_a_job_in_the_background_can_be_followed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "open", "notes.csv")
     job = str(said(capsys, "signals", "--only", "characters", "--background")["job"])
