@@ -144,17 +144,16 @@ def _origin(data: Dataset, made: Spec) -> Origin:
     needs_graph = bool(on) and member.needs("graph", made.params)
     vectors, graph = data.embedding(on) if on else None, data.graph(on) if needs_graph else None
     below = origin_of(data, made, vectors=vectors, graph=graph)
-    columns = member.of_kind("column")
-    if on and not columns:
+    if on and not member.of_kind("column"):
         return below
-    named = [str(made.params[name]) for name in columns if made.params.get(name)]
+    named = member.names("column", made.params)
     read = edits_read(data) | {key: identity for key in named if (identity := data.info(key).identity)}
     return replace(below, text_view=data.text_view.json(), columns=read)
 
 
 def _of_columns(data: Dataset, member: Member, made: Spec) -> Origin:
     """What pairs stand on that read the columns that its parameters name, or else the text."""
-    named = [str(made.params[name]) for name in member.of_kind("column") if made.params.get(name)]
+    named = member.names("column", made.params)
     if not named:
         return replace(origin_of(data, made, columns=edits_read(data)), text_view=data.text_view.json())
     return origin_of(data, made, columns={key: identity for key in named if (identity := data.info(key).identity)})

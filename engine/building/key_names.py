@@ -17,6 +17,8 @@ def key_of(made: Spec) -> str:
         return str(Key(made.family, on=made.on))
     member = member_of(made.family, made.member)
     changed = {k: v for k, v in member.changed(made.params).items() if k != "embedding"}
+    if told := changed.get(member.about.told_by):
+        changed = {member.about.told_by: told}
     name = member.about.called or made.member
     if named := str(changed.pop(member.about.called_by, "")):
         name = named.rstrip("/").rpartition("/")[2]

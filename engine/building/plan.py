@@ -21,8 +21,7 @@ def stands_on(made: Spec) -> list[tuple[str, Spec | None]]:
             below.append((f"graph@{on}", spec("graph", on=on)))
     # Columns that topics leave out, that pairs compare, that signals weigh.
     if made.params and made.family in ("topics", "pairs", "signal"):
-        columns = [str(made.params[name]) for name in _member(made).of_kind("column") if made.params.get(name)]
-        below += [(thing_of(column), None) for column in columns]
+        below += [(thing_of(column), None) for column in _member(made).names("column", made.params)]
     return below
 
 

@@ -81,9 +81,10 @@ def _add(group: "argparse._ArgumentGroup", p: Param) -> None:
     text = f"{p.help or p.label}{default}".replace("%", "%%")
     if p.kind == "boolean":
         group.add_argument(flag, dest=dest, action=argparse.BooleanOptionalAction, default=None, help=text)
-    elif p.kind in ("texts", "numbers"):
-        kind: type = str if p.kind == "texts" else float
-        group.add_argument(flag, dest=dest, nargs="+", type=kind, metavar="VALUE", help=text, required=p.required)
+    elif p.many or p.kind in ("texts", "numbers"):
+        kind: type = float if p.kind == "numbers" else str
+        metavar = p.kind.upper() if p.many else "VALUE"
+        group.add_argument(flag, dest=dest, nargs="+", type=kind, metavar=metavar, help=text, required=p.required)
     elif p.choices:
         group.add_argument(flag, dest=dest, choices=p.choices, help=text, required=p.required)
     else:

@@ -23,6 +23,8 @@ Fit = Literal["runs as it is", "needs measuring", "switched off", "bound", "brok
 FITS: tuple[Fit, ...] = ("runs as it is", "needs measuring", "switched off", "bound", "broken")
 Kind = Literal["take", "portable", "instead", "off"]
 NEAREST = 3
+MEASURED = ("integer", "number", "boolean", "date")
+"""Types of columns that can be read as numbers."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,8 @@ class Fits:
                 if key not in needs:
                     self.data.artefact(family, key)
         for param in leaf.member.params:
-            named = str(leaf.params.get(param.name) or "")
-            if param.kind == "column" and param.of == "number" and named in self.data.columns:
-                if self.data.columns[named].type not in ("integer", "number", "boolean", "date"):
+            for named in param.named(leaf.params.get(param.name)) if param.of == "number" else ():
+                if named in self.data.columns and self.data.columns[named].type not in MEASURED:
                     raise EngineError(f"{named!r} holds {self.data.columns[named].type} here, not numbers.")
         for ref in (*leaf.names("rows"), *leaf.names("target")):
             read_ref(self.data, ref, "")
@@ -181,18 +182,20 @@ class Fits:
     def _renamed(self, leaf: Step) -> Iterator[Form]:
         """The step on the columns or embeddings of here whose names are nearest to one that is not."""
         for param in leaf.member.params:
-            named = str(leaf.params.get(param.name) or "")
+            given = leaf.params.get(param.name)
             if param.kind == "column":
                 fit = COLUMN_FITS.get(param.of)
                 options = [c.key for c in self.data.columns.values() if fit is None or c.type in fit]
             else:
                 options = self.data.keys_of(param.kind) if param.kind == "embedding" else []
-            if not named or named in options:
+            named = next((one for one in param.named(given) if one not in options), "")
+            if not named:
                 continue
             likely = [o for o in options if o not in self.data.text_view.columns and o != self.data.id_column()]
             near = difflib.get_close_matches(named, options, n=NEAREST, cutoff=0.5) or likely[:NEAREST]
             for other in near:
-                step = replace(leaf, params={**leaf.params, param.name: other})
+                value: Json = [other if one == named else one for one in param.named(given)] if param.many else other
+                step = replace(leaf, params={**leaf.params, param.name: value})
                 found = self.of(step)
                 if found.runs:
                     yield Form("instead", step, f"With {other!r} instead of {named!r}", found.needs)

@@ -106,10 +106,7 @@ class Step:
             if inner.on:
                 yield from inner.names(kind)
         if self.do not in NESTS:
-            for name in self.member.of_kind(kind):
-                value = self.params.get(name, next(p.default for p in self.member.params if p.name == name))
-                if value:
-                    yield str(value)
+            yield from self.member.names(kind, self.params)
 
     def leaves(self, runs: bool = True) -> Iterator[tuple["Step", bool]]:
         """The filters and selectors of the step, nests opened, and whether each runs: all that it stands in is on."""

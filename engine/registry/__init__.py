@@ -30,6 +30,7 @@ from engine.registry.kinds import (
     MapName,
     MarksRef,
     NumberColumn,
+    NumberColumns,
     RegionRef,
     RowsRef,
     TargetRef,

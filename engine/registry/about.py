@@ -142,6 +142,7 @@ class About:
     cost: of the work, from how much there is; None where it is nothing to speak of.
     values: what it gives each row, by name. called: what the thing that it makes is called, where that is not its name;
     called_by: the knob that names it where it is set (the last part of a path).
+    told_by: the knob that alone tells it from others in its key, where it is set: a name that a person gave.
     counts: the unit of a budget that is counted on its value. spans: of a signal, where in the texts stands what it
     counts: of a row signal called with texts and all parameters, of a corpus signal with the dataset, rows and all
     parameters; gives for each text (start, end) in characters, in order. suffixes: of a source, the file names that it
@@ -171,6 +172,7 @@ class About:
     values: Mapping[str, Value] = field(default_factory=dict)
     called: str = ""
     called_by: str = ""
+    told_by: str = ""
     counts: Literal["tokens", "bytes", ""] = ""
     spans: Callable[..., Any] | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)

@@ -36,6 +36,7 @@ class Kind:
 
 Column = Annotated[str, Kind("column")]
 NumberColumn = Annotated[str, Kind("column", "number")]
+NumberColumns = Annotated[tuple[str, ...], Kind("column", "number")]
 TextColumn = Annotated[str, Kind("column", "text")]
 CategoryColumn = Annotated[str, Kind("column", "category")]
 DateColumn = Annotated[str, Kind("column", "date")]

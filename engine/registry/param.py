@@ -17,6 +17,7 @@ class Param:
     """One knob of a member, read from the function's signature.
 
     kind: number, integer, boolean, text, choice, texts, numbers, budget, or the name of a `Kind`.
+    many: it names several things of its kind.
     """
 
     name: str
@@ -28,10 +29,17 @@ class Param:
     bounds: Bounds | None
     choices: tuple[str, ...]
     help: str
+    many: bool = False
 
     @property
     def label(self) -> str:
         return self.name.replace("_", " ").capitalize()
+
+    def named(self, value: object) -> tuple[str, ...]:
+        """The names in a value: all of a list, the one name, none where nothing is named."""
+        if not value:
+            return ()
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
 
     def read(self, value: object, who: str) -> object:
         """The value as the function wants it, or an error that names the knob, the value and what fits."""
@@ -48,10 +56,10 @@ class Param:
             return value
         if self.kind in ("number", "integer"):
             return self._number(value, wrong)
-        if self.kind in ("texts", "numbers"):
+        if self.many or self.kind in ("texts", "numbers"):
             if isinstance(value, str) or not isinstance(value, list | tuple):
                 raise wrong
-            if self.kind == "texts" and not all(isinstance(v, str) and _whole(v) for v in value):
+            if self.kind != "numbers" and not all(isinstance(v, str) and _whole(v) for v in value):
                 raise wrong
             return tuple(self._number(v, wrong) if self.kind == "numbers" else v for v in value)
         if not isinstance(value, str) or not _whole(value) or (self.choices and value not in self.choices):
@@ -86,6 +94,8 @@ class Param:
             "text": "a text",
             "path": "a path",
         }
+        if self.many:
+            return f"a list of names of {self.kind}s"
         lists = {"texts": "a list of texts", "numbers": "a list of numbers", "budget": "a budget such as 2000 or 10%"}
         return (
             plain.get(self.kind)
@@ -139,4 +149,5 @@ def param_of(name: str, parameter: inspect.Parameter, hint: object) -> Param:
         bounds=next((m for m in marks if isinstance(m, Bounds)), None),
         choices=choices,
         help=next((m.text for m in marks if isinstance(m, Help)), ""),
+        many=named is not None and get_origin(hint) is tuple,
     )

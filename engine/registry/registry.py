@@ -85,6 +85,11 @@ class Member:
         """Names of the parameters that name a thing of this kind."""
         return tuple(p.name for p in self.params if p.kind == kind)
 
+    def names(self, kind: str, given: Mapping[str, object]) -> tuple[str, ...]:
+        """The things of this kind that parameters name, by default where nothing is given."""
+        named = (p.named(given.get(p.name, p.default)) for p in self.params if p.kind == kind)
+        return tuple(name for names in named for name in names)
+
 
 def as_json(value: object) -> Json:
     """A parameter value as plain JSON."""

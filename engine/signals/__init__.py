@@ -1,6 +1,7 @@
 """Rows get values: row signals see one text at a time, corpus signals the whole dataset."""
 
 from engine.registry import Registry
+from engine.signals._ranks import ranks, weighted_mean
 from engine.signals.corpus.boilerplate import boilerplate
 from engine.signals.corpus.compression_given import compression_given
 from engine.signals.corpus.concept import concept
@@ -9,6 +10,7 @@ from engine.signals.corpus.odd_form import odd_form
 from engine.signals.corpus.odd_neighbours import odd_neighbours
 from engine.signals.corpus.outlier import outlier
 from engine.signals.corpus.rehydration import rehydration
+from engine.signals.corpus.weighted_score import weighted_score
 from engine.signals.fitted.classifier import classifier
 from engine.signals.fitted.classifier_by_meaning import classifier_by_meaning
 from engine.signals.fitted.perplexity import perplexity
@@ -59,7 +61,10 @@ _RULES = (gopher_quality, gopher_repetition, c4, fineweb, dclm, text_kind, code,
 _LANGUAGE = (language, encoding_damage, truncated, readability, lexical_diversity, compression, entropy)
 _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 _PROGRAMS = (python_code,)
-_CORPUS = (density, outlier, odd_form, odd_neighbours, rehydration, concept, boilerplate, compression_given)
+_CORPUS = (
+    *(density, outlier, odd_form, odd_neighbours, rehydration, concept, boilerplate, compression_given),
+    weighted_score,
+)
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
 _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)

@@ -85,6 +85,8 @@ def needed(data: Dataset, member: Member) -> dict[str, object]:
 
 def example(data: Dataset, member: Member, p: Param) -> object:
     """A value that this dataset can answer."""
+    if p.kind == "column" and p.many:
+        return ["length"]
     if p.kind == "column":
         return {"number": "length", "text": "text", "category": "group", "date": "day"}.get(p.of, "score")
     if p.kind in ("rows", "target"):

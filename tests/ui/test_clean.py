@@ -117,6 +117,39 @@ def test_a_cut_follows_the_pointer_becomes_a_step_is_taken_back_and_goes_into_an
     assert pq.read_table(tmp_path / "out" / "kept.parquet").num_rows == 100
 
 
+@pytest.mark.browser
+@pytest.mark.slow
+def test_several_signals_are_found_ticked_and_measured_at_once_and_weighed_into_one(tmp_path: Path, page: Page) -> None:
+    data = corpus(tmp_path, {"text": [f"{'word ' * i}of {i * i}" for i in range(30)]})
+    dialog = page.get_by_role("dialog")
+    with served(tmp_path, tmp_path) as address:
+        page.goto(f"{address}/clean?dataset={data.name}")
+        page.get_by_role("button", name="Measure signals").click()
+        expect(dialog.get_by_text("Needs an embedding: embed the corpus on Open first.").first).to_be_visible()
+        expect(dialog.get_by_role("checkbox", name="Density")).to_be_disabled()
+        dialog.get_by_role("checkbox", name="UTF-8 bytes").press("Space")
+        dialog.get_by_role("button", name="Measure 1 signal, under a second").wait_for()
+        dialog.get_by_role("textbox", name="Search").fill("bits a word")
+        dialog.get_by_role("textbox", name="Search").press("Enter")
+        expect(dialog.get_by_role("checkbox")).to_have_count(2)  # what is ticked stays in sight
+        dialog.get_by_role("checkbox", name="Entropy").press("Space")
+        dialog.get_by_role("button", name="Measure 2 signals, under a second").click()
+        expect(page.get_by_role("combobox", name="Score")).to_have_value("word_entropy")
+        rest(page)
+        page.get_by_role("tab", name="Trade-offs").click()
+        page.get_by_text("Weighted score", exact=True).click()
+        page.get_by_role("slider", name="word_entropy").press("Home")
+        page.get_by_role("textbox", name="Name of the score").fill("mine")
+        page.get_by_role("textbox", name="Name of the score").press("Enter")
+        rest(page)
+        page.get_by_role("button", name="Save as a signal").click()
+        page.get_by_text("It is there as weighted_score(called=mine)").wait_for()
+    made = Dataset.load(data.store)
+    params = made.added["weighted_score(called=mine)"].spec.params
+    assert dict(zip(params["columns"], params["weights"], strict=True))["word_entropy"] == -1
+    assert scores(made)[0] == "weighted_score(called=mine)"
+
+
 PROSE = (
     "The house that stands at the end of the road was built by a man of whom nobody knows much. He came with a cart "
     "and two dogs, and had the walls up before the first snow. In the village people say that he never spoke to them. "

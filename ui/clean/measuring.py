@@ -57,7 +57,7 @@ def _member(data: Dataset, member: Member, specs: dict[str, Spec]) -> None:
     lacks = form.lacks(member, data)
     with what.container(gap=None):
         ticked = st.checkbox(
-            f"**{plain(member.title)}**", key=f"measure/tick/{member.name}", disabled=bool(lacks),
+            member.title, key=f"measure/tick/{member.name}", disabled=bool(lacks),
             help=plain(values_said(member, ALL_VALUES)) if len(member.about.values) > FEW else None,
         )  # fmt: skip
         st.caption(form.outline(member))

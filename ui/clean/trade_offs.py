@@ -1,4 +1,5 @@
-"""Trade-offs: a grid of two thresholds with what stays and what the other columns become; a cell becomes steps."""
+"""Trade-offs: a grid of two thresholds with what stays and what the other columns become; a cell becomes steps. Or
+one score that weighs several columns."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -7,6 +8,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.look import Grid, Side
+from ui.clean import weighted
 from ui.frame import state
 from ui.frame.steps import filters_added, take
 from ui.widgets import charts
@@ -16,13 +18,23 @@ SHARE = "rows that stay, %"
 SIDES = ("at least", "at most")
 
 
+WAYS = ("Two thresholds", "Weighted score")
+
+
 @st.fragment
 def draw(data: Dataset, left: np.ndarray, scores: list[str]) -> None:
-    """Choose two columns and a third to watch, read the grid, take a cell. left: bool (n,), the rows left."""
+    """Several scores at once: two thresholds and what they cost, or one weighted score. left: bool (n,), rows left."""
     numbers = [name for name in scores if data.info(name).type != "date"]
     if len(numbers) < 2:
-        st.info("Two columns of numbers make a grid. Measure a signal, such as words.", icon=":material/grid_on:")
-        return
+        st.info("It takes two columns of numbers. Measure a signal, such as words.", icon=":material/grid_on:")
+    elif st.segmented_control("Several scores", WAYS, default=WAYS[0], key="trade/way", required=True) == WAYS[0]:
+        _thresholds(data, left, numbers)
+    else:
+        weighted.draw(data, left, numbers)
+
+
+def _thresholds(data: Dataset, left: np.ndarray, numbers: list[str]) -> None:
+    """Choose two columns and a third to watch, read the grid, take a cell."""
     st.caption("Moving one threshold moves what the other columns are. Every cell is a pair of cuts; none is the best.")
     places = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
     one, two = (_side(numbers, i, places[2 * i], places[2 * i + 1]) for i in (0, 1))

@@ -24,8 +24,8 @@ _THINGS = {
     "column date": "a column of dates",
     "pairs": "pairs of repeats: find them under Duplicates first",
     "embedding": "an embedding: embed the corpus on Open first",
-    "model ngram": "a model of a reference: fit one under Your own first",
-    "model classifier": "a classifier: teach one under Your own first",
+    "model ngram": "a model of a reference: fit one under Own models first",
+    "model classifier": "a classifier: teach one under Own models first",
     "map": "a map",
     "topics": "topics",
 }
@@ -135,6 +135,9 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
     if not options:
         st.caption(f"{label}: nothing there yet that fits.")
         return None
+    if param.many:
+        chosen = [name for name in _items(start) if name in options]
+        return tuple(st.multiselect(label, options, chosen, key=key, help=about))
     if param.optional or not param.required:
         there = options.index(str(start)) if start in options else None
         return st.selectbox(label, options, there, key=key, help=about, placeholder="none") or param.default

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.registry import About, Column, Help, Value, row_cost
+from engine.signals._ranks import ranks
 from engine.signals.imported._numbers import sorted_numbers
 
 ABOUT = About(
@@ -40,15 +41,3 @@ def loss_rank(
             total[there] / np.bincount(row, minlength=len(there))[there]
         )
     return {"row_loss": losses, "loss_rank": ranks(losses)}
-
-
-def ranks(values: np.ndarray) -> np.ndarray:
-    """float64: the share of numbers that are less, equal ones counting half; NaN for NaN.
-
-    >>> import numpy as np
-    >>> ranks(np.array([3.0, 1.0, np.nan, 3.0])).round(3).tolist()
-    [0.667, 0.167, nan, 0.667]
-    """
-    there = np.sort(values[~np.isnan(values)])
-    below, up_to = (np.searchsorted(there, values, side) for side in ("left", "right"))
-    return np.where(np.isnan(values), np.nan, (below + up_to) / 2 / max(len(there), 1))
