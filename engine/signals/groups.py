@@ -47,7 +47,7 @@ def values_said(member: Member, most: int = 3) -> str:
     'character_entropy (bits a character), word_entropy (bits a word)'
     """
     values = list(member.about.values.items())
-    shown = [f"{name} ({unit})" if (unit := _unit(value)) else name for name, value in values[:most]]
+    shown = [f"{name} ({unit})" if (unit := _unit(value)) not in ("", name) else name for name, value in values[:most]]
     return ", ".join(shown) + (f" and {len(values) - most} more" if len(values) > most else "")
 
 

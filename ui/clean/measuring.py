@@ -69,16 +69,16 @@ def _member(data: Dataset, member: Member, specs: dict[str, Spec]) -> None:
             made = engine.building.spec("signal", member.name, values)
             specs[engine.building.key_of(made)] = made
         else:
-            st.caption(":orange[Fill in what is missing, or untick it.]")
+            st.caption(":material/edit: Fill in what is missing, or untick it.")
 
 
 def _state(data: Dataset, member: Member, lacks: str) -> str:
     """Whether it is there already, what it lacks, else how long it takes."""
     there = [key for key, made in data.added.items() if made.family == "signal" and made.spec.member == member.name]
     if lacks:
-        return f":orange[Needs {plain(lacks)}.]"
+        return f":material/block: Needs {plain(lacks)}."
     if there:
-        return f":green[Measured: {plain(_few(there))}]"
+        return f":material/check: Measured: {plain(_few(there))}"
     on = {p.name: form.names(p, data)[0] for p in member.params if p.required and p.kind == "embedding"}
     asked = Spec("signal", member.name, member.version, on)
     return plain(engine.building.cost(data, asked).time().capitalize())

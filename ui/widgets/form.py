@@ -128,7 +128,11 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
         text = st.text_input(
             label, ", ".join(str(v) for v in _items(start)), key=key, help=about or "Numbers, comma between"
         )
-        return tuple(float(v) for v in text.replace(";", ",").split(",") if v.strip())
+        try:
+            return tuple(float(v) for v in text.replace(";", ",").split(",") if v.strip())
+        except ValueError:
+            st.caption(f":material/error: {plain(text)} is no list of numbers. Put a comma between two of them.")
+            return ()
     if param.kind in ("text", "path"):
         return st.text_input(label, str(start or ""), key=key, help=about)
     options = names(param, data)
