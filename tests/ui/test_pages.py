@@ -680,7 +680,7 @@ def test_a_group_that_loses_by_a_step_is_spared_with_one_click(tmp_path: Path) -
 def test_the_grid_of_two_thresholds_asks_for_two_columns(tmp_path: Path) -> None:
     corpus(tmp_path, {"text": ["a", "b"], "x": [0.5, 1.5]})
     page = shown("clean", clean__tab="Trade-offs")
-    assert any("Two columns of numbers make a grid." in info.value for info in page.info)
+    assert any("It takes two columns of numbers." in info.value for info in page.info)
 
 
 def test_the_recipe_for_other_tools_says_what_is_not_in_it(tmp_path: Path) -> None:
