@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -190,24 +191,34 @@ def _spread(n: int, most: int) -> list[int]:
 
 
 def _weights(of: np.ndarray, everywhere: np.ndarray) -> np.ndarray:
-    """How many rows each judged one stands for: those nearer to it in rank than to others, evened out over a few.
+    """How many rows each judged one stands for: those of its score, and those nearer to its score than to another's.
 
-    of, everywhere: float, the scores of the judged rows and of all. 1 each where all rows are judged.
+    of, everywhere: float, the scores of the judged rows and of all. 1 each where all rows are judged. Where few rows of
+    a score are judged, it is evened out over those beside them; many judged rows of one score speak for it alone.
     """
     if len(of) == len(everywhere):
         return np.ones(len(of))
-    ordered = np.sort(everywhere)
-    rank = (np.searchsorted(ordered, of, "left") + np.searchsorted(ordered, of, "right")) / 2
-    order = np.argsort(rank, kind="stable")
-    ends = np.r_[0.0, (rank[order][1:] + rank[order][:-1]) / 2, len(ordered)]
-    window = np.ones(2 * EVENED + 1)
-    evened = np.convolve(np.diff(ends), window, "same") / np.convolve(np.ones(len(of)), window, "same")
-    # Rows of one score stand for equally many.
-    _, place = np.unique(rank[order], return_inverse=True)
-    each = np.bincount(place, evened) / np.bincount(place)
-    weight = np.empty(len(of))
-    weight[order] = each[place]
-    return weight
+    whole = np.sort(everywhere)
+    scores, place, judged_rows = np.unique(of, return_inverse=True, return_counts=True)
+    first, last = np.searchsorted(whole, scores, "left"), np.searchsorted(whole, scores, "right")
+    between = first[1:] - last[:-1]
+    mass = (last - first) + np.r_[first[0], between / 2] + np.r_[between / 2, len(whole) - last[-1]]
+    alone = judged_rows >= 2 * EVENED + 1
+    each = mass / judged_rows
+    for run in np.split(np.arange(len(scores)), np.flatnonzero(np.diff(alone)) + 1):
+        if not alone[run[0]]:
+            each[run] = _evened(each[run], judged_rows[run])
+    return each[place]
+
+
+def _evened(each: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The weight of a row at each of some scores, evened out over the five judged rows on both sides; all weigh as much
+    together as before."""
+    by_row = np.repeat(each, rows)
+    window = np.ones(min(2 * EVENED + 1, len(by_row)))
+    even = np.convolve(by_row, window, "same") / np.convolve(np.ones(len(by_row)), window, "same")
+    found = np.add.reduceat(even, np.r_[0, np.cumsum(rows)[:-1]]) / rows
+    return cast(np.ndarray, found * ((each * rows).sum() / (found * rows).sum()))
 
 
 def _effective(weight: np.ndarray) -> float:

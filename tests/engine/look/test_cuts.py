@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.dataset import Dataset
-from engine.look import asked_next, beside_cut, cuts, guessed_good, judged, judged_cut, verdict_columns
+from engine.look import asked_next, beside_cut, cuts, guessed_good, judged, judged_cut, verdict_columns, wilson
 from engine.look.cuts import _order
 from engine.marks import judge
 from engine.recipe import Step, verdict
@@ -133,6 +133,35 @@ def test_rows_judged_near_a_cut_stand_for_their_band_and_not_for_all(tmp_path: P
     lost, _ = found.at_cut(1100, None)
     assert abs(lost - 0.1) < 0.03  # of the judged ones alone it would be seven in ten
     assert found.good_weight < found.good_rows
+
+
+def test_judged_rows_of_a_score_that_many_have_stand_for_that_score(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    score = np.r_[np.zeros(900), np.ones(100)]
+    good = np.where(score == 0, rng.random(1000) < 0.5, rng.random(1000) < 0.95)
+    data = corpus(tmp_path, {"text": [f"t{i}" for i in range(1000)], "score": score.tolist()})
+    judged_rows = rng.permutation(1000)[:990]
+    for value, mine in (("good", good), ("bad", ~good)):
+        judge(data, judged_rows[mine[judged_rows]], "quality", value)
+    found = judged_cut(data, "score", judged(data, "judged:quality", ["good"]), np.ones(1000, bool))
+    lost, kept = found.at_cut(1, None)
+    assert abs(lost - good[score == 0].sum() / good.sum()) < 0.01
+    assert abs(kept - (~good)[score == 1].sum() / (~good).sum()) < 0.01
+    assert found.good_weight > 0.98 * found.good_rows
+
+
+def test_counts_that_were_judged_at_random_say_what_the_judged_rows_say(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    score = rng.poisson(1.5, 3000).astype(float)
+    good = rng.random(3000) < 0.2 + 0.1 * score
+    data = corpus(tmp_path, {"text": [f"t{i}" for i in range(3000)], "score": score.tolist()})
+    some = rng.permutation(3000)[:400]
+    judge(data, some[good[some]], "quality", "good")
+    judge(data, some[~good[some]], "quality", "bad")
+    found = judged_cut(data, "score", judged(data, "judged:quality", ["good"]), np.ones(3000, bool))
+    truth = (good & (score < 2)).sum() / good.sum()
+    low, high = wilson(found.at_cut(2, None)[0], found.good_weight)
+    assert low < truth < high and high - low < 0.2
 
 
 def test_the_rows_asked_next_lie_where_the_best_cut_may_lie_and_were_not_judged(tmp_path: Path) -> None:
