@@ -12,10 +12,10 @@ from ui.frame.page import page
 from ui.widgets.say import part
 
 PARTS = {
-    "Scores and cuts": lambda data, done: cuts.draw(data, done.mask),
+    "Scores and cuts": cuts.draw,
     "Suggested": suggested.draw,
     "Own models": lambda data, done: learned.draw(data, done.mask),
-    "Trade-offs": lambda data, done: trade_offs.draw(data, done.mask, signals.scores(data)),
+    "Trade-offs": lambda data, done: trade_offs.draw(data, done, signals.scores(data)),
     "Rules": rules.rule,
     "Duplicates": lambda data, done: duplicates.draw(data),
     "Leaks": lambda data, done: leaks.draw(data),
@@ -28,6 +28,7 @@ with page(
     "Clean", hint="Measure every row, then cut where you see fit. Every cut shows the rows on both of its sides."
 ):
     data, done = state.dataset(), state.run()
+    cuts.opened()
     for name, tab in zip(PARTS, st.tabs(list(PARTS), key="clean/tab", on_change="rerun"), strict=True):
         if tab.open or name == "Rules":  # always drawn: conditions half made would be lost otherwise
             with tab, part():

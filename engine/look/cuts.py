@@ -30,8 +30,8 @@ class Cuts:
 
     at: float64 (m,), the cuts, ascending: values that a row left has. below, upto: int64 (m,), the rows left whose
     value is less than the cut, and not more. even: bars of one width; log: bars even on a log scale, None where a value
-    is negative or the bars are few. far: whether the log scale shows more. missing: rows left without a value (infinite
-    ones have one). rows: all rows left.
+    is negative or the bars are few. far: whether the log scale shows more. missing: rows without a value (infinite ones
+    have one). rows: all rows left that a cut may take; certain: those that it may not, counted apart.
     """
 
     at: np.ndarray
@@ -42,13 +42,14 @@ class Cuts:
     far: bool
     missing: int
     rows: int
+    certain: int = 0
 
     def kept(self, low: float | None, high: float | None, missing: bool = True) -> int:
         """The rows that a cut would keep, both ends included; exact where the ends are cuts that were counted."""
         valued = self.rows - self.missing
         under = 0 if low is None else int(self._first(self.below, low, valued))
         over = 0 if high is None else valued - int(self._last(self.upto, high))
-        return max(0, valued - under - over) + (self.missing if missing else 0)
+        return max(0, valued - under - over) + (self.missing if missing else 0) + self.certain
 
     def _first(self, below: np.ndarray, low: float, valued: int) -> int:
         place = int(np.searchsorted(self.at, low, "left"))
@@ -73,8 +74,13 @@ class Places:
     of: int
 
 
-def cuts(data: Dataset, column: str, left: np.ndarray) -> Cuts:
-    """Count what every cut through a column of numbers or dates would leave. left: bool (n,), the rows now left."""
+def cuts(data: Dataset, column: str, left: np.ndarray, certain: np.ndarray | None = None) -> Cuts:
+    """Count what every cut through a column of numbers or dates would leave.
+
+    left: bool (n,), the rows now left. certain: bool (n,), rows that stay whatever is cut, as those kept by hand.
+    """
+    sure = 0 if certain is None else int((left & certain).sum())
+    left = left if not sure or certain is None else left & ~certain
     everything, mine = _sorted(data, column)[1], ordered(data, column, left)
     finite = _finite(mine)
     at = _points(finite)
@@ -89,7 +95,7 @@ def cuts(data: Dataset, column: str, left: np.ndarray) -> Cuts:
     log = kind != "date" and len(even.every) >= BINS and bool(whole[0] >= 0)
     return Cuts(
         at, below, upto, even, bars(_log_edges(whole)) if log else None, log and _reaches_far(whole),
-        rows - len(mine), rows,
+        rows - len(mine), rows, sure,
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Good rows and bad ones beside a cut: which column says so, what each cut does to them, and rows to judge by hand."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -7,6 +9,7 @@ import engine
 from engine import Dataset
 from engine.look import JUDGED_LEAST, Judged, JudgedCut
 from ui.clean import by_keys
+from ui.clean.days import day_words
 from ui.frame import reading
 from ui.reader.reader import reader
 from ui.widgets.say import part, plain, share
@@ -38,7 +41,7 @@ def _asked(data: Dataset, column: str, left: np.ndarray) -> JudgedCut | None:
     )
     found = engine.look.judged(data, by, good)
     now = engine.look.judged_cut(data, column, found, left)
-    st.markdown(_words(column, found, now))
+    st.markdown(_words(column, found, now, day_words if data.info(column).type == "date" else _figure))
     if by == BY_HAND:
         _queue(data, column, found, left, now)
     return now
@@ -52,7 +55,7 @@ def _called(by: str) -> str:
     return "by hand" if by == BY_HAND else f"by hand: {by.removeprefix('judged:')}" if by.startswith("judged:") else by
 
 
-def _words(column: str, found: Judged, now: JudgedCut | None) -> str:
+def _words(column: str, found: Judged, now: JudgedCut | None, shown: Callable[[float], str]) -> str:
     """How well the score parts good rows from bad ones, and where it parts them best."""
     good = int(found.good.sum())
     if now is None:
@@ -66,7 +69,7 @@ def _words(column: str, found: Judged, now: JudgedCut | None) -> str:
     return (
         f"{now.good_rows:,} good and {now.bad_rows:,} bad rows are judged. {plain(column)} ranks a good row above a "
         f"bad one in {now.auc:.0%} of pairs ({now.auc_low:.0%} to {now.auc_high:.0%}).{says} It parts them best with "
-        f"{side} **{_figure(now.best)}** (95% interval: {_figure(now.low)} to {_figure(now.high)}): "
+        f"{side} **{shown(now.best)}** (95% interval: {shown(now.low)} to {shown(now.high)}): "
         f"{share(lost, 1)} of the good rows would be lost, {share(kept, 1)} of the bad ones kept."
     )
 
@@ -77,7 +80,7 @@ def _figure(value: float) -> str:
 
 def _queue(data: Dataset, column: str, found: Judged, left: np.ndarray, now: JudgedCut | None) -> None:
     """Rows to judge by keys, the ones that would narrow the best cut most; they stay until others are asked for."""
-    key = f"judged/queue/{column}"
+    key = f"judged/queue/{data.fingerprint}/{column}"
     words, button = st.columns([3, 2], vertical_alignment="center")
     words.caption("K: good, and on to the next. D: bad. U: undo. Judgements change nothing in the recipe.")
     label = "Judge the 20 rows that would narrow this most" if now else "Judge 20 rows, over all scores"

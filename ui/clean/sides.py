@@ -11,8 +11,11 @@ from ui.frame import reading
 MOST = 10
 
 
-def draw(data: Dataset, column: str, left: np.ndarray, ends: Ends) -> None:
-    """Ten rows just above and ten just below a cut; without one, those at both ends of the column."""
+def draw(data: Dataset, column: str, left: np.ndarray, ends: Ends, goes: np.ndarray) -> None:
+    """Ten rows just above and ten just below a cut; without one, those at both ends of the column.
+
+    left, goes: bool (n,), the rows left, and those that the cut would take.
+    """
     values, rows = data.numbers(column), np.flatnonzero(left)
     low, high = ends
     cuts = {"at the lower cut": low, "at the upper cut": high}
@@ -28,8 +31,7 @@ def draw(data: Dataset, column: str, left: np.ndarray, ends: Ends) -> None:
         shown = {"Just below, would stay": _beside(values, rows, after, False)}
         shown["Just above, would go"] = _beside(values, rows, after, True)
     elif how == "at random":
-        inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
-        stay, go = rows[inside[rows]], rows[~inside[rows] & ~np.isnan(values[rows])]
+        stay, go = np.flatnonzero(left & ~goes), np.flatnonzero(goes)
         shown = {f"Would stay, of {len(stay):,}": some(stay), f"Would go, of {len(go):,}": some(go)}
     else:
         valued = rows[~np.isnan(values[rows])]

@@ -29,7 +29,6 @@ class Shown:
     ends: Ends
     kept: int
     missing: bool
-    unit: str
     whole: bool
     dates: bool
     places: Places | None = None
@@ -54,9 +53,9 @@ def message(shown: Shown) -> dict[str, object]:
     return {
         "at": counted.at.tolist(), "below": counted.below.tolist(), "upto": counted.upto.tolist(),
         "even": _bars(counted.even), "log": counted.log and _bars(counted.log), "far": counted.far,
-        "lacking": counted.missing, "rows": counted.rows,
+        "lacking": counted.missing, "rows": counted.rows, "certain": counted.certain,
         "low": shown.ends[0], "high": shown.ends[1], "kept": shown.kept, "missing": shown.missing,
-        "unit": shown.unit, "whole": shown.whole, "dates": shown.dates,
+        "whole": shown.whole, "dates": shown.dates,
         "map": places and {
             "x": _floats(places.x, "<f4"), "y": _floats(places.y, "<f4"), "values": _floats(places.values, "<f8"),
             "shown": len(places.rows), "of": places.of,

@@ -3,6 +3,7 @@ const charts = new WeakMap();
 const COLOURS = { kept: "#0f766e", gone: "#d55e00", every: "#9aa5a1", good: "#3b82f6", bad: "#dc2626" };
 const PAD = { left: 46, right: 14, top: 24, bottom: 24 };
 const COUNTED = 1000;
+const PATIENCE = 4000; // milliseconds that an answer of the server is waited for
 const LATER = 350; // milliseconds after the last key, before the rows beside the cut are asked for
 const DAY = 86400, END_OF_DAY = DAY - 0.001; // a last day counts to its end
 
@@ -72,7 +73,10 @@ class Chart {
     this.send = send;
     if (this.held) return void (this.later = told); // what is in the hand stays there
     this.told = told;
-    this.ends = { low: told.low, high: told.high };
+    // An answer to what was said before the last word changes nothing that is in the hand, or on its way.
+    const answered = !this.sent || (told.low === this.sent.low && told.high === this.sent.high) || performance.now() - this.sent.at > PATIENCE;
+    if (answered) this.sent = null;
+    if (answered && !this.timer) this.ends = { low: told.low, high: told.high };
     if (told.map) this.points = { x: floats(told.map.x, Float32Array), y: floats(told.map.y, Float32Array), values: floats(told.map.values, Float64Array) };
     this.box.classList.toggle("mapped", Boolean(told.map?.shown));
     this.drawn();
@@ -121,11 +125,11 @@ class Chart {
   round(x, end) {
     const middle = this.value(x);
     if (this.told.dates) return Math.floor(middle / DAY) * DAY + (end === "high" ? END_OF_DAY : 0);
-    if (this.told.whole) return Math.round(middle);
+    if (this.told.whole) return Math.round(middle) || 0; // not -0
     const low = this.value(x - 0.5), high = this.value(x + 0.5);
     for (let digits = 1; digits <= 17; digits++) {
       const round = Number(middle.toPrecision(digits));
-      if (round >= low && round <= high) return round;
+      if (round >= low && round <= high) return round || 0;
     }
     return middle;
   }
@@ -149,7 +153,7 @@ class Chart {
     const last = this.ends.high === null ? at.length : place(at, this.ends.high, true);
     const under = this.ends.low === null ? 0 : first < at.length ? below[first] : valued;
     const over = this.ends.high === null ? 0 : valued - (last ? upto[last - 1] : 0);
-    return Math.max(0, valued - under - over) + (missing ? lacking : 0);
+    return Math.max(0, valued - under - over) + (missing ? lacking : 0) + this.told.certain;
   }
 
   // Between two of the thousand cuts that were counted lies up to a thousandth of the rows: exact once it is let go.
@@ -180,13 +184,16 @@ class Chart {
     Object.assign(this.ends, ends);
     this.drawn();
     clearTimeout(this.timer);
+    this.timer = done || this.held ? null : setTimeout(() => this.tell(), LATER);
     if (done) this.tell();
-    else if (!this.held) this.timer = setTimeout(() => this.tell(), LATER);
   }
 
   tell() {
-    const { low, high } = this.ends;
-    if (low !== this.told.low || high !== this.told.high) this.send({ low, high });
+    const { low, high } = this.ends, last = this.sent ?? this.told;
+    this.timer = null;
+    if (low === last.low && high === last.high) return;
+    this.sent = { low, high, at: performance.now() };
+    this.send({ low, high });
   }
 
   move(end, x) {
@@ -205,7 +212,7 @@ class Chart {
   }
 
   grab(event) {
-    if (event.button || this.bars.edges.length < 2) return;
+    if (event.button || this.held || this.bars.edges.length < 2) return;
     event.preventDefault();
     const left = this.plot.getBoundingClientRect().left;
     const where = (now) => now.clientX - left;
@@ -227,9 +234,10 @@ class Chart {
       if (later && later.low === this.ends.low && later.high === this.ends.high) this.update(later, this.send);
     };
     const controller = new AbortController(), options = { signal: controller.signal };
-    this.plot.addEventListener("pointermove", (now) => this.move(end, where(now) + caught), options);
-    this.plot.addEventListener("pointerup", () => stop(true), options);
-    this.plot.addEventListener("pointercancel", () => stop(false), options);
+    const mine = (act) => (now) => now.pointerId === event.pointerId && act(now);
+    this.plot.addEventListener("pointermove", mine((now) => this.move(end, where(now) + caught)), options);
+    this.plot.addEventListener("pointerup", mine(() => stop(true)), options);
+    this.plot.addEventListener("pointercancel", mine(() => stop(false)), options);
     addEventListener("keydown", (now) => now.key === "Escape" && stop(false), options);
   }
 
@@ -267,7 +275,7 @@ class Chart {
   }
 
   sentence() {
-    const { rows } = this.told, kept = this.kept(), gone = rows - kept;
+    const rows = this.told.rows + this.told.certain, kept = this.kept(), gone = rows - kept;
     const bold = (text, name = "") => Object.assign(document.createElement("b"), { textContent: text, className: name });
     const share = rows ? ` (${percent(kept / rows)})` : "";
     const parts = [this.about, bold(whole(kept)), ` of the ${whole(rows)} rows left would stay${share}; `, bold(whole(gone), gone ? "gone" : ""), " would go."];

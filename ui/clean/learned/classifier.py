@@ -53,7 +53,6 @@ def _pools(data: Dataset, left: np.ndarray) -> None:
                 embedding="" if by == "words" else by, name=name.replace("/", " "),
             )  # fmt: skip
         st.session_state[f"{KEY}/fresh"] = fitted.name
-        st.session_state[f"{KEY}/of/{fitted.ref}"] = by
 
 
 def _made(offered: Mapping[str, Callable[[], Pool]], names: Sequence[str]) -> list[Pool]:
@@ -119,7 +118,7 @@ def _questions(data: Dataset, likes: np.ndarray, dislikes: np.ndarray) -> None:
     """Rows to like or not by keys; when all are judged, the next ones that teach most."""
     st.markdown(f"**{len(likes):,}** liked, **{len(dislikes):,}** not liked. These rows teach most now:")
     st.caption("K: I like it, and on to the next. D: I do not. U: undo. What you say changes nothing in the recipe.")
-    key, known = f"{KEY}/asked", np.r_[likes, dislikes]
+    key, known = f"{KEY}/asked/{data.fingerprint}", np.r_[likes, dislikes]
     rows = st.session_state.get(key)
     if rows is None or np.isin(rows, known).all():
         rows = st.session_state[key] = _asked(data, likes, dislikes)
@@ -143,5 +142,5 @@ def _asked(data: Dataset, likes: np.ndarray, dislikes: np.ndarray) -> np.ndarray
     if keys:
         return engine.models.questions(data, likes, dislikes, embedding=keys[-1], count=ASKED)
     free = np.setdiff1d(data.rows(), np.r_[likes, dislikes])
-    rng = np.random.default_rng(len(likes) + len(dislikes))
-    return np.sort(rng.permutation(free)[:ASKED])
+    some = np.random.default_rng(len(likes) + len(dislikes)).permutation(free)[: 20 * ASKED]
+    return np.sort([row for row, text in zip(some, data.texts(some), strict=True) if text.strip()][:ASKED])

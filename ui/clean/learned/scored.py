@@ -8,6 +8,7 @@ import engine
 from engine import Dataset
 from engine.models import Known
 from engine.registry import Json
+from ui.clean import cuts
 from ui.frame import jobs
 from ui.widgets.say import plain
 
@@ -32,7 +33,8 @@ def measure(data: Dataset, signal: str, params: Mapping[str, Json], key: str) ->
     if name in data.added:
         column = next(c.key for c in data.columns.values() if c.thing == name)
         st.caption(f"Every row is scored: {plain(column)}.")
-        st.button("Cut by it", key=f"{key}/cut", width="stretch", on_click=_cut, args=(column,))
+        if st.button("Cut by it", key=f"{key}/cut", width="stretch"):
+            cuts.open_at(column)
         return
     cost = engine.building.cost(data, made).words()
     if st.button("Score every row", type="primary", key=f"{key}/score", width="stretch", help=plain(f"Takes {cost}.")):
@@ -43,8 +45,3 @@ def warnings(known: Known) -> None:
     """What is doubtful about a model."""
     for words in known.facts.get("warnings") or ():  # type: ignore[union-attr]
         st.warning(plain(str(words)), icon=":material/warning:")
-
-
-def _cut(column: str) -> None:
-    """Open the page's first part with a column."""
-    st.session_state["clean/column"], st.session_state["clean/tab"] = column, "Scores and cuts"

@@ -5,7 +5,7 @@ import { act } from "./words.js";
 const keys = (reader) => [
   ["J or ↓", "the next row"], ["Shift+J or ↑", "the row before"], ["Page keys, Home, End", "further"],
   ["Enter", "open the row: all of it"], ["W", "unfold its text, fold it again"], ["Escape", "close, untick"],
-  ...[["K", "keep"], ["D", "drop"]].map(([key, what]) => [key, `${act(reader, what).toLowerCase()}, and on to the next; again takes it back`]),
+  ...[["K", "keep"], ["D", "drop"]].map(([key, what]) => [key, `${reader.header.words ? act(reader, what) : act(reader, what).toLowerCase()}, and on to the next; again takes it back`]),
   ["T", "tag"], ["N", "note"], ["U", "undo"],
   ["X or Space", "tick; with Shift all rows since the last tick"], ["A", "tick all, or none"],
   ["C", "side by side: two ticked rows, or the ticked one and this"], ["L", "cards or lines"], ["?", "this sheet"],
