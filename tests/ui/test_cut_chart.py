@@ -35,7 +35,7 @@ def test_the_chart_is_told_what_json_can_hold(tmp_path: Path) -> None:
     left = np.ones(63, bool)
     counted = cuts(data, "x", left)
     found = judged_cut(data, "x", judged(data, "fine", ["true"]), left)
-    told = message(Shown(counted, (None, 0.5), 47, True, "unit", False, False, None, found))
+    told = message(Shown(counted, (None, 0.5), 47, True, False, False, None, found))
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert (told["rows"], told["lacking"], told["map"]) == (63, 1, None)
     assert (told["below"][0], told["upto"][-1]) == (1, 61)  # the infinite ones lie outside
@@ -51,6 +51,6 @@ def test_the_map_of_a_cut_shows_rows_that_have_a_place_and_a_value(tmp_path: Pat
     assert (found.rows.tolist(), found.of) == ([1, 3, 5], 4)
     assert found.x.tolist() == [1, 3, 5]
     assert found.values.tolist() == data.numbers("n")[found.rows].tolist()
-    told = message(Shown(cuts(data, "n", left), (None, None), 5, True, "n", True, False, found))["map"]
+    told = message(Shown(cuts(data, "n", left), (None, None), 5, True, True, False, found))["map"]
     assert np.frombuffer(base64.b64decode(told["values"]), "<f8").tolist() == found.values.tolist()
     assert (told["shown"], told["of"]) == (3, 4)
