@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from engine.building import key_of, spec
 from engine.dataset import Dataset
-from engine.look.dialects import REPETITION, SIGNS_APART, Dialect
 from engine.look.findings import findings
 from engine.look.findings.repeats import ALIKE
 from engine.recipe import AMONG, Run, Step, rows_of, verdict, verdict_among
@@ -20,14 +20,16 @@ SPOKEN = 0.05
 """A language that this share of the rows is in belongs to the corpus."""
 SURE = 0.9
 ALIKE_AT = 0.8
-FEWEST_WORDS = 50
-"""Words that a text has before its repetition says anything: the least of Gopher's rules."""
+FEW_WORDS = 20
+"""Words of the middle text, below which one word changed is another text more often than a copy."""
+ALIKE_SHORT = 0.9
+REPEATED = 0.5
+"""The share of a text in runs of five words which it has said before. Gopher's limits, made for long pages, take good
+short descriptions too: docs/clean.md has the figures."""
 DAMAGED = 2.0
 """Damaged characters in 1,000, above which a text is called damaged."""
-SHORTEST, LONGEST = 1 / 10, 20
-"""Of the middle length, below and above which a text is far from all others."""
-
-_REPEATS = Dialect("repetition", "Repetition", "", SIGNS_APART, REPETITION)
+SHORTEST = 1 / 10
+"""Of the middle length, below which a text is far from all others."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Advice:
 
 def needed(data: Dataset) -> dict[str, Spec]:
     """All that the rules of thumb look at and that is not there yet, by key."""
-    return {key: made for advice in _advice() for key, made in advice.needs.items() if key not in data.added}
+    return {key: made for advice in _advice(data) for key, made in advice.needs.items() if key not in data.added}
 
 
 def suggested_recipe(done: Run) -> list[Suggestion]:
@@ -69,15 +71,19 @@ def suggested_recipe(done: Run) -> list[Suggestion]:
     They stand on what is there: see `needed`. Nothing is applied.
     """
     data, rows = done.data, _left(done)
-    found = []
-    for advice in _advice():
-        if all(key in data.added for key in advice.needs) and len(rows):
-            step = advice.step(data, rows)
-            found += [(step, advice.why, advice.most)] if step else []
-    found += [(step, why, 0.3) for step, why in _from_findings(data)]
     there = [one.json() for one in done.recipe.steps]
-    suggestions = (_tried(done, rows, *one) for one in found if one[0].json() not in there)
-    return [one for one in suggestions if one][:MOST]
+    found, gone = list[Suggestion](), np.zeros(data.n, bool)
+    for advice in (*_advice(data), *_from_findings(data)):
+        step = advice.step(data, rows) if len(rows) and all(key in data.added for key in advice.needs) else None
+        if step is None or step.json() in there:
+            continue
+        goes, reasons = _tried(done, rows, step)
+        # A step that drops only what those before it drop would say nothing new.
+        if len(found) < MOST and len(goes) <= advice.most * len(rows) and not gone[goes].all():
+            gone[goes] = True
+            some = np.unique(np.linspace(0, len(goes) - 1, EXAMPLES).astype(np.int64))
+            found.append(Suggestion(step, advice.why, len(goes), goes[some], tuple(reasons(int(at)) for at in some)))
+    return found
 
 
 def _left(done: Run) -> np.ndarray:
@@ -86,24 +92,20 @@ def _left(done: Run) -> np.ndarray:
     return np.sort(rows_of(done.stages[at - 1], done.data.n))
 
 
-def _tried(done: Run, rows: np.ndarray, step: Step, why: str, most: float) -> Suggestion | None:
-    """What a step would do to the rows left; None where it drops none, or more than a rule of thumb should."""
+def _tried(done: Run, rows: np.ndarray, step: Step) -> tuple[np.ndarray, Callable[[int], str]]:
+    """The rows left that a step would drop, and what it says of each by its place among them."""
     if step.do in AMONG:
         said = verdict_among(done.data, step, rows, done.kept_by_hand)
         gone = rows[~said.keep[rows]]
-    else:
-        said = verdict(done.data, step, rows)
-        gone = np.flatnonzero(~said.keep)
-    if not 0 < len(gone) <= most * len(rows):
-        return None
-    some = gone[np.unique(np.linspace(0, len(gone) - 1, EXAMPLES).astype(np.int64))]
-    reasons = tuple(said.words(int(at)) for at in some)
-    return Suggestion(step, why, len(gone), some if step.do in AMONG else rows[some], reasons)
+        return gone, lambda at: said.words(int(gone[at]))
+    said = verdict(done.data, step, rows)
+    places = np.flatnonzero(~said.keep)
+    return rows[places], lambda at: said.words(int(places[at]))
 
 
-def _advice() -> Iterator[Advice]:
+def _advice(data: Dataset) -> Iterator[Advice]:
     """The rules of thumb, the surest first."""
-    words, kind = _signal("words"), _signal("text_kind")
+    words = _signal("words")
     yield Advice("There is next to nothing in them to learn from.", words, _short, 0.1)
     copies = spec("pairs", "exact", ALIKE)
     yield Advice(
@@ -113,16 +115,28 @@ def _advice() -> Iterator[Advice]:
     near = spec("pairs", "minhash")
     yield Advice(
         "They are nearly the same as a row that stays, with which each was compared. Read some groups on Duplicates.",
-        {key_of(near): near}, lambda data, rows: _dedup(key_of(near), ALIKE_AT), 0.25,
+        {key_of(near): near, **words}, lambda data, rows: _near(data, rows, key_of(near)), 0.25,
     )  # fmt: skip
     yield Advice(
         "Their letters were damaged by a wrong encoding; a model would learn them so.",
         _signal("encoding_damage"), lambda data, rows: _up_to(data, "encoding_damage", DAMAGED), 0.1,
     )  # fmt: skip
     yield Advice("They are surely in a language that hardly any other row is in.", _signal("language"), _foreign, 0.15)
+    if data.text_view.kind in ("pair", "chat"):
+        chat = _signal("chat_faults")
+        yield Advice("They end without an answer.", chat, lambda data, rows: _answered(data), 0.1)
+        yield Advice(
+            "Marks of another form of chat stand in them; a model would learn to write them.",
+            chat, lambda data, rows: _up_to(data, "chat_end_marks", 0), 0.1,
+        )  # fmt: skip
+        yield Advice(
+            "They refuse, or speak as an AI; a model that is shown refusals learns to refuse.",
+            chat, lambda data, rows: _up_to(data, "chat_refusals", 0), 0.1,
+        )  # fmt: skip
     yield Advice(
-        "Their lines or words repeat far more than prose does, as machine-made text and lists of links do.",
-        {**_REPEATS.specs(), **kind, **words}, lambda data, rows: _repetitive(data), 0.1,
+        "More than half of each is runs of words that it has said before.",
+        {**_signal("gopher_repetition"), **words}, lambda data, rows: _up_to(data, "gopher_repeated_5_words", REPEATED),
+        0.1,
     )  # fmt: skip
     yield Advice(
         "They hold a key or a token that should not go out.",
@@ -130,9 +144,8 @@ def _advice() -> Iterator[Advice]:
     )  # fmt: skip
     yield Advice(
         "They give orders to a language model that reads them.",
-        _signal("hidden_instructions"), lambda data, rows: _up_to(data, "hidden_instructions", 0), 0.05,
+        _signal("hidden_instructions"), lambda data, rows: _up_to(data, "hidden_instructions", 0), 0.1,
     )  # fmt: skip
-    yield Advice("Each weighs as much as many others, and most models cut it.", words, _long, 0.02)
 
 
 def _signal(name: str) -> dict[str, Spec]:
@@ -160,16 +173,15 @@ def _short(data: Dataset, rows: np.ndarray) -> Step:
     return Step("number_range", {"column": column, "low": least}).checked()
 
 
-def _long(data: Dataset, rows: np.ndarray) -> Step:
-    middle = float(np.median(data.numbers(_column(data, "words"), rows)))
-    return _up_to(data, "words", max(1000.0, round(LONGEST * middle, -2)))
+def _answered(data: Dataset) -> Step:
+    said: dict[str, Json] = {"column": _column(data, "chat_no_answer"), "values": ["true"], "do": "drop"}
+    return Step("values", said).checked()
 
 
-def _repetitive(data: Dataset) -> Step:
-    """The limits on repetition, for longer prose: code and tables repeat by nature, short texts by chance."""
-    others = Step("values", {"column": _column(data, "text_kind"), "values": ["prose"], "do": "drop"})
-    short = _up_to(data, "words", FEWEST_WORDS - 1)
-    return Step("any of", steps=(_REPEATS.step(), others, short), name="no repetitive prose").checked()
+def _near(data: Dataset, rows: np.ndarray, pairs: str) -> Step:
+    """Near repeats, more alike where texts are short: there one word makes the difference."""
+    few = np.median(data.numbers(_column(data, "words"), rows)) < FEW_WORDS
+    return _dedup(pairs, ALIKE_SHORT if few else ALIKE_AT)
 
 
 def _foreign(data: Dataset, rows: np.ndarray) -> Step | None:
@@ -186,12 +198,16 @@ def _foreign(data: Dataset, rows: np.ndarray) -> Step | None:
     return Step("any of", steps=(known, unsure), name=f"in {', '.join(spoken)}, or not surely told").checked()
 
 
-def _from_findings(data: Dataset) -> Iterator[tuple[Step, str]]:
+def _from_findings(data: Dataset) -> Iterator[Advice]:
     """Rules that the findings of the overview name, of the kinds that are faults whatever the corpus is for."""
     needed_roles = {c.key for c in data.columns.values() if c.role in ("prompt", "answer", "label")}
     for finding in findings(data):
-        wanted = finding.kind in ("refusals", "no letters", "control characters") or (
+        wanted = finding.kind in ("refusals", "no letters") or (
             finding.kind in ("gaps", "placeholders") and finding.column in needed_roles
         )
         if wanted and finding.step is not None and not finding.needs:
-            yield finding.step, finding.why
+            yield Advice(finding.why, {}, partial(_as_found, finding.step), 0.3)
+
+
+def _as_found(step: Step, _data: Dataset, _rows: np.ndarray) -> Step:
+    return step

@@ -1,5 +1,6 @@
 """A recipe to begin with: what is suggested for rows whose faults are planted, and what is not."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,34 @@ def test_what_is_planted_is_suggested_with_its_reason_and_what_is_good_stays(tmp
     assert all(one.goes == len(one.examples) and one.why for one in found)
     kept = run(data, Recipe(steps=tuple(one.step for one in found)))
     assert kept.rows.tolist() == list(range(60))
+
+
+def test_of_pairs_those_without_an_answer_with_end_marks_and_with_refusals_are_suggested(
+    open_rows: Callable[..., Dataset],
+) -> None:
+    prompts = [f"Where does the river number {i} come from, and where does it go?" for i in range(40)]
+    answers = [f"From hill {i}, past {i + 3} towns, to the sea." for i in range(37)]
+    answers += ["", "To the sea in the end.<|im_end|>", "I'm sorry, but I can't assist with that request."]
+    data = open_rows([{"prompt": q, "completion": a} for q, a in zip(prompts, answers, strict=True)])
+    lacks = needed(data)
+    assert "chat_faults" in lacks
+    found = suggested_recipe(run(build(data, {"chat_faults": lacks["chat_faults"]}), Recipe()))
+    assert [one.examples.tolist() for one in found] == [[37], [38], [39]]
+
+
+def test_a_text_that_says_the_same_again_and_again_is_suggested_and_one_that_lists_is_not(tmp_path: Path) -> None:
+    good = [PROSE.format(i=i, j=i, k=i) for i in range(20)]
+    lists = "The package has\n" + "\n".join(f"* the {name} for the {name}" for name in ("bus", "car", "ship", "tram"))
+    data = corpus(tmp_path, {"text": [*good, lists, "click here to go on " * 12]})
+    found = suggested_recipe(run(build(data, ["words", "gopher_repetition"]), Recipe()))
+    assert [one.examples.tolist() for one in found] == [[21]]
+
+
+def test_a_step_that_drops_only_what_another_one_drops_is_not_suggested_beside_it(tmp_path: Path) -> None:
+    rows = [f"Good row number {i}, of which there are many." for i in range(30)] + ["-- 11 -- 22 --"]
+    data = build(corpus(tmp_path, {"text": rows}), ["words"])
+    (only,) = suggested_recipe(run(data, Recipe()))
+    assert only.step.do == "regex"
 
 
 def test_what_the_recipe_does_already_is_not_suggested_again(tmp_path: Path) -> None:
