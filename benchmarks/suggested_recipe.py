@@ -156,11 +156,11 @@ def _sets(data: Path) -> Iterator[tuple[str, pa.Table, Truth]]:
         yield one.name, pa.Table.from_pylist(everything, table.schema), Truth(np.array(kinds), np.array(twin))
 
 
-def _foreign(data: Path) -> list[str]:
-    """Pieces of about 300 characters in other languages: the Declaration of Human Rights."""
+def _foreign(data: Path) -> list[list[str]]:
+    """Pieces of about 300 characters of the Declaration of Human Rights, for each of other languages."""
     table = pq.read_table(data / "udhr/udhr.parquet").to_pylist()
     texts = [row["text"] for row in table if row["language"] in LANGUAGES]
-    return [text[at : at + 300].strip() for text in texts for at in range(600, len(text) - 300, 300)]
+    return [[text[at : at + 300].strip() for at in range(600, len(text) - 300, 300)] for text in texts]
 
 
 @dataclass(frozen=True)
@@ -172,14 +172,16 @@ class Fault:
     twin: int = -1
 
 
-def _faults(of: Set, rows: list[Row], rng: random.Random, orders: list[str], foreign: list[str]) -> Iterator[Fault]:
+def _faults(
+    of: Set, rows: list[Row], rng: random.Random, orders: list[str], foreign: list[list[str]]
+) -> Iterator[Fault]:
     """Rows with faults, 200 of each kind."""
     changes: dict[str, Callable[[str], str]] = {
         "exact copy": lambda text: text,
         "near copy, 1 word in 50": lambda text: _near(text, rng, 50),
         "near copy, 1 word in 20": lambda text: _near(text, rng, 20),
         "damaged letters": lambda text: _damaged(text, rng),
-        "another language": lambda text: rng.choice(foreign),
+        "another language": lambda text: rng.choice(rng.choice(foreign)),
         "junk": lambda text: _junk(rng),
         "an order to a model": lambda text: f"{text} {_order(rng.choice(orders))}",
         "a secret": lambda text: _between(text, _secret(rng), rng),
@@ -197,7 +199,7 @@ def _faults(of: Set, rows: list[Row], rng: random.Random, orders: list[str], for
             before = str(rows[at][of.text] or "")
             row = {**rows[at], of.text: change(before)}
             if of.prompt and kind == "another language":
-                row[of.prompt] = rng.choice(foreign)
+                row |= dict(zip((of.prompt, of.text), rng.sample(rng.choice(foreign), 2), strict=True))
             if of.prompt and "near" in kind:  # where the answer is a word, another one is another row
                 row = {**rows[at], of.prompt: change(str(rows[at][of.prompt]))}
             if before and (row != rows[at] or kind == "exact copy"):
