@@ -58,7 +58,7 @@ def _card(data: Dataset, suggestion: Suggestion, rows: int) -> None:
         add_step(suggestion.step)
     with st.expander(f"{len(suggestion.examples)} of the rows that would go", key=f"suggested/rows/{name}"):
         reading.rows(
-            data, suggestion.examples, key=f"suggested/{name}", why=lambda some: _whys(suggestion, some), brief=True,
+            data, suggestion.examples, key=f"suggested/{name}", why=lambda some: _whys(suggestion, some),
             version=state.recipe().digest[:16],
         )  # fmt: skip
 
