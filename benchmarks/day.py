@@ -11,6 +11,7 @@ figures.
 import argparse
 import csv
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import numpy as np
 import pyarrow.parquet as pq
 from playwright.sync_api import Locator, Page, sync_playwright
 
@@ -32,6 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ("--no-sandbox", "--disable-gpu", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 WIDTHS = (1024, 1440, 2200)
+# What a careful person leaves: on requests the one row that it finds gives the assistant a name.
+LEFT_ALONE = "hidden_instructions"
 
 
 @contextmanager
@@ -63,6 +67,7 @@ class Person:
         self.page, self.shots, self.screens = page, shots, screens
         self.acts: dict[str, int] = {}
         self.job = ""
+        self.taken: list[str] = []
         page.set_default_timeout(120_000)
         page.goto(address)
         self.rest()
@@ -148,7 +153,7 @@ def opened(me: Person, source: Sequence[Path]) -> None:
 
 
 def cleaned(me: Person, words: str) -> None:
-    """Make a rule of every finding that has one, read twenty rows that a search finds, cut by a score."""
+    """Make a rule of every finding that has one, read twenty rows that a search finds, drop ten."""
     me.begins("findings become rules")
     me.sees("Drop as a rule", 300)
     me.rest()
@@ -169,20 +174,66 @@ def cleaned(me: Person, words: str) -> None:
     if me.screens:
         me.page.keyboard.press("Escape")  # what is open stands over the map in the picture
         me.pictured("explore")
-    me.begins("cut by a score")
+
+
+def suggestions_taken(me: Person) -> None:
+    """Measure what the suggestions look at, read the rows of each, and take all but what would drop good ones."""
+    me.begins("read what is suggested, take what is right")
     me.go("Clean")
+    me.did(lambda: me.page.get_by_role("tab", name="Suggested").click())
+    measure = me.page.get_by_role("button", name="Measure what they look at")
+    if measure.count():
+        me.did(measure.click)
+        measure.wait_for(state="detached", timeout=900_000)
+        me.rest()
+    me.shot("6-suggested")
+    passed = 0
+    while me.page.get_by_role("button", name="Add this step").count() > passed:
+        said = me.page.get_by_text("rows would go (").nth(passed).inner_text()
+        me.did(me.page.get_by_text("of the rows that would go").nth(passed).click)
+        me.shot(f"6-suggested-{len(me.taken) + 1}-{passed}")
+        if LEFT_ALONE in said:
+            passed += 1
+        else:
+            me.press("Add this step", passed)
+            me.taken.append(said)
+    me.shot("6-taken")
+
+
+def cut_by_hand(me: Person, least: float) -> None:
+    """Drag the upper cut of the score of outliers down to a number, and make it a step."""
+    me.begins("drag a cut through a score")
+    me.did(lambda: me.page.get_by_role("tab", name="Scores and cuts").click())
     if "outlier" not in me.page.get_by_role("combobox", name="Score").input_value():
         me.choose("Score", "outlier")
-    me.fill("At most", "0.75")
+    handle = me.page.get_by_role("slider", name="Upper cut")
+    me.did(lambda: _dragged(me, handle, least))
     me.shot("6-clean")
     me.pictured("clean")
     me.press("Add this cut")
 
 
+def _dragged(me: Person, handle: Locator, least: float) -> None:
+    """Drag a handle to the left until it stands at a number or less."""
+    box, mouse = handle.bounding_box(), me.page.mouse
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    at = np.inf
+    while at > least:
+        x -= 2
+        mouse.move(x, y)
+        me.page.wait_for_timeout(16)
+        found = re.search(r"[\d.]+", handle.locator("output").inner_text())
+        at = float(found[0]) if found else at
+    me.shot("6-dragging")
+    mouse.up()
+
+
 def deduplicated(me: Person) -> None:
     """Find near repeats by characters, judge ten groups by key, take the last back and do it again, make it a step."""
     me.begins("near repeats become a step")
-    me.go("Clean")
     me.did(lambda: me.page.get_by_role("tab", name="Duplicates").click())
     me.press("Find others")
     me.choose("Of", "Characters")
@@ -268,6 +319,8 @@ def main() -> None:
             try:
                 opened(me, source)
                 cleaned(me, asked.search)
+                suggestions_taken(me)
+                cut_by_hand(me, 0.75)
                 deduplicated(me)
                 chosen(me, asked.rows)
                 out = exported(me, asked.format)
@@ -276,6 +329,7 @@ def main() -> None:
             minutes = (time.perf_counter() - started) / 60
         for job, count in me.acts.items():
             print(f"{job:<32}{count:>4}")
+        print(*(f"taken: {said}" for said in me.taken), sep="\n")
         made = Manifest.read(out)
         print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
         if asked.truth:
