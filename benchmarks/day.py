@@ -123,6 +123,7 @@ class Person:
         named = self.page.get_by_text(label, exact=True)
         box = self.page.locator("[data-testid=stSelectbox]").filter(has=named).locator("input").first
         self.did(box.click)
+        box.fill(value)  # a long list holds only those in view
         self.did(lambda: self.page.get_by_role("option", name=value).first.click())
 
     def sees(self, text: str, seconds: int = 120) -> None:
@@ -191,6 +192,7 @@ def suggestions_taken(me: Person) -> None:
     while me.page.get_by_role("button", name="Add this step").count() > passed:
         said = me.page.get_by_text("rows would go (").nth(passed).inner_text()
         me.did(me.page.get_by_text("of the rows that would go").nth(passed).click)
+        me.page.locator("article.row:not(.waiting):visible").first.wait_for()
         me.shot(f"6-suggested-{len(me.taken) + 1}-{passed}")
         if LEFT_ALONE in said:
             passed += 1

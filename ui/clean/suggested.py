@@ -56,11 +56,14 @@ def _card(data: Dataset, suggestion: Suggestion, rows: int) -> None:
     words.caption(plain(suggestion.why))
     if button.button("Add this step", key=f"suggested/add/{name}", width="stretch"):
         add_step(suggestion.step)
-    with st.expander(f"{len(suggestion.examples)} of the rows that would go", key=f"suggested/rows/{name}"):
-        reading.rows(
-            data, suggestion.examples, key=f"suggested/{name}", why=lambda some: _whys(suggestion, some),
-            version=state.recipe().digest[:16],
-        )  # fmt: skip
+    label, key = f"{len(suggestion.examples)} of the rows that would go", f"suggested/rows/{name}"
+    opened = st.expander(label, key=key, on_change="rerun")
+    if opened.open:  # a reader that is hidden when the cards move up would wait for rows that were sent already
+        with opened:
+            reading.rows(
+                data, suggestion.examples, key=f"suggested/{name}", why=lambda some: _whys(suggestion, some),
+                version=state.recipe().digest[:16],
+            )  # fmt: skip
 
 
 def _whys(suggestion: Suggestion, some: np.ndarray) -> list[str]:
