@@ -82,14 +82,14 @@ def cuts(data: Dataset, column: str, left: np.ndarray, certain: np.ndarray | Non
     sure = 0 if certain is None else int((left & certain).sum())
     left = left if not sure or certain is None else left & ~certain
     everything, mine = _sorted(data, column)[1], ordered(data, column, left)
-    finite = _finite(mine)
-    at = _points(finite)
+    inside = finite(mine)
+    at = _points(inside)
     below, upto = (np.searchsorted(mine, at, side) for side in ("left", "right"))
-    whole = _finite(everything)
+    whole = finite(everything)
     kind, rows = data.info(column).type, int(np.count_nonzero(left))
 
     def bars(edges: np.ndarray) -> Bars:
-        return Bars(edges, _counts(whole, edges), _counts(finite, edges))
+        return Bars(edges, _counts(whole, edges), _counts(inside, edges))
 
     even = bars(_edges(whole, kind == "integer"))
     log = kind != "date" and len(even.every) >= BINS and bool(whole[0] >= 0)
@@ -170,7 +170,8 @@ def _order(values: np.ndarray) -> np.ndarray:
     return order
 
 
-def _finite(ordered: np.ndarray) -> np.ndarray:
+def finite(ordered: np.ndarray) -> np.ndarray:
+    """The finite ones of some values in order."""
     return ordered[np.searchsorted(ordered, -np.inf, "right") : np.searchsorted(ordered, np.inf, "left")]
 
 

@@ -1,5 +1,7 @@
 """Which groups lose by a recipe, and what can be done about it: spare them, or give them a cut of their own."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -10,6 +12,7 @@ from engine.look.dialects import outward
 from engine.look.groups import group_columns, groups
 from engine.look.judged_cuts import wilson
 from engine.recipe import Recipe, Run, Step, unpacked, verdict
+from engine.registry import Json
 
 BANDS = 5
 """Bands of equally many rows that a number is parted into."""
@@ -20,12 +23,18 @@ FAR = 0.5
 
 @dataclass(frozen=True)
 class Loss:
-    """A group of rows before some steps and after them. where: the filter that keeps just this group."""
+    """A group of rows before some steps and after them. do, params: the filter that keeps just this group."""
 
     name: str
-    where: Step
+    do: str
+    params: Mapping[str, Json]
     before: int
     after: int
+
+    @property
+    def where(self) -> Step:
+        """The filter that keeps just this group."""
+        return Step(self.do, self.params).checked()
 
     @property
     def kept(self) -> float:
@@ -81,13 +90,13 @@ def spared(done: Run, group: Loss, at: int = 0) -> Recipe:
 
     Steps that pick, or look at the other rows, spare nobody: they stay as they are.
     """
-    recipe = done.recipe
+    recipe, where = done.recipe, group.where
+    # All of its rows before the first step: those that one step lets go now another may have dropped before.
+    mine = np.flatnonzero(left_at(done, 0)[0] & verdict(done.data, where, done.data.rows()).keep)
     for stage in [at] if at else range(1, len(done.stages)):
         step = done.stages[stage].step
         if not step.alone:
             continue
-        before = left_at(done, stage)[0]
-        mine = np.flatnonzero(before & verdict(done.data, group.where, done.data.rows()).keep)
         if at or not verdict(done.data, step, mine).keep.all():
             recipe = recipe.changed(recipe_place(done, stage), _spare(step, group))
     return recipe
@@ -115,11 +124,11 @@ def own_cut(done: Run, group: Loss, at: int, share: float) -> Step | None:
     over = 0 if high is None else len(values) - int(np.searchsorted(values, high, "right"))
     may_go = int((1 - share) * len(values))
     of_under = round(may_go * under / (under + over))
-    ends = {}
+    ends: dict[str, Json] = {}
     if low is not None:
-        ends["low"] = min(low, outward(float(values[of_under]), down=True))
+        ends["low"] = _end(min(low, outward(float(values[of_under]), down=True)))
     if high is not None:
-        ends["high"] = max(high, outward(float(values[len(values) - 1 - (may_go - of_under)]), down=False))
+        ends["high"] = _end(max(high, outward(float(values[len(values) - 1 - (may_go - of_under)]), down=False)))
     own = Step("number_range", {**ranged.params, **ends})
     inside = Step("all of", steps=(group.where, own), name=f"{group.name}: at least {share:.0%} of it stay")
     return _joined(step, inside)
@@ -142,21 +151,26 @@ def _joined(step: Step, more: Step) -> Step:
     return Step("any of", steps=(replace(step, name=""), more), name=step.name, on=step.on).checked()
 
 
+def _end(value: float) -> float | None:
+    """An end of a range; an infinite one is open."""
+    return value if math.isfinite(value) else None
+
+
 def _is_length(info: ColumnInfo) -> bool:
     return info.origin == "signal" and info.name in LENGTHS
 
 
 def _values(data: Dataset, column: str, before: np.ndarray, after: np.ndarray) -> list[Loss]:
     found = groups(data, column, after, before)
-    last = len(found.names) - 1
+    last, counts = len(found.names) - 1, zip(found.before.tolist(), found.after.tolist(), strict=True)
+
+    def params(i: int, name: str) -> Mapping[str, Json]:
+        return {"column": column, "values": [] if i == last else [name], "missing": i == last}
+
     return [
-        Loss(
-            name,
-            Step("values", {"column": column, "values": [] if i == last else [name], "missing": i == last}).checked(),
-            int(found.before[i]),
-            int(found.after[i]),
-        )
-        for i, name in enumerate(found.names)
+        Loss(name, "values", params(i, name), n, stay)
+        for i, (name, (n, stay)) in enumerate(zip(found.names, counts, strict=True))
+        if n
     ]
 
 
@@ -173,7 +187,7 @@ def _bands(data: Dataset, info: ColumnInfo, before: np.ndarray, after: np.ndarra
     for i, low in enumerate(lows.tolist()):
         high = float(there[there < lows[i + 1]].max()) if i + 1 < len(lows) else float(there.max())
         mine = place == i
-        where = Step("number_range", {"column": info.key, "low": low, "high": high}).checked()
+        params: Mapping[str, Json] = {"column": info.key, "low": low, "high": high}
         name = f"{info.name} {low:,.6g} to {high:,.6g}"
-        found.append(Loss(name, where, int((mine & before).sum()), int((mine & after).sum())))
+        found.append(Loss(name, "number_range", params, int((mine & before).sum()), int((mine & after).sum())))
     return found

@@ -36,13 +36,14 @@ SHORTEST = 1 / 10
 class Suggestion:
     """A step that fits this corpus.
 
-    why: the reason, in a sentence; goes: rows left that it would drop; examples: up to ten of them, int64;
-    reasons: for each of these what the step says of it.
+    why: the reason, in a sentence; goes: rows left that it would drop, of: of how many; examples: up to ten of them,
+    int64; reasons: for each of these what the step says of it.
     """
 
     step: Step
     why: str
     goes: int
+    of: int
     examples: np.ndarray = field(repr=False)
     reasons: tuple[str, ...]
 
@@ -82,7 +83,9 @@ def suggested_recipe(done: Run) -> list[Suggestion]:
         if len(found) < MOST and len(goes) <= advice.most * len(rows) and not gone[goes].all():
             gone[goes] = True
             some = np.unique(np.linspace(0, len(goes) - 1, EXAMPLES).astype(np.int64))
-            found.append(Suggestion(step, advice.why, len(goes), goes[some], tuple(reasons(int(at)) for at in some)))
+            found.append(
+                Suggestion(step, advice.why, len(goes), len(rows), goes[some], tuple(reasons(int(at)) for at in some))
+            )
     return found
 
 
@@ -99,7 +102,7 @@ def _tried(done: Run, rows: np.ndarray, step: Step) -> tuple[np.ndarray, Callabl
         gone = rows[~said.keep[rows]]
         return gone, lambda at: said.words(int(gone[at]))
     said = verdict(done.data, step, rows)
-    places = np.flatnonzero(~said.keep)
+    places = np.flatnonzero(~said.keep & ~np.isin(rows, done.kept_by_hand))
     return rows[places], lambda at: said.words(int(places[at]))
 
 

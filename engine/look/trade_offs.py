@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.look.cuts import ordered
+from engine.look.cuts import finite, ordered
 from engine.look.dialects import outward
 from engine.recipe import Step
 
@@ -87,7 +87,8 @@ def trade_offs(
 
 
 def _tenths(ordered: np.ndarray, cuts: int) -> np.ndarray:
-    """Values at even steps of rows."""
+    """Finite values at even steps of rows."""
+    ordered = finite(ordered)
     return ordered[len(ordered) * np.arange(1, cuts + 1) // (cuts + 1)] if len(ordered) else ordered
 
 

@@ -41,7 +41,7 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     _warning(found)
     table, act = st.columns([3, 2], gap="medium")
     with table:
-        chosen = _table(found)
+        chosen = _table(found, f"{column}/{at}/{done.recipe.digest[:12]}")
     with act, part():
         _ways(done, chosen, at)
     mine = before & ~after & engine.recipe.verdict(data, chosen.where, data.rows()).keep
@@ -66,9 +66,12 @@ def _warning(found: Losses) -> None:
     )
 
 
-def _table(found: Losses) -> Loss:
-    """The groups as a table; gives the chosen one, at first the hardest hit."""
-    shown = found.groups[:MOST]
+def _table(found: Losses, version: str) -> Loss:
+    """The groups as a table; gives the chosen one, at first the hardest hit.
+
+    version: changes when the lines may stand elsewhere; the group that was chosen stays chosen, wherever it stands.
+    """
+    shown, held = found.groups[:MOST], f"losers/held/{found.column}"
     picked = st.dataframe(
         {
             "Group": [g.name for g in shown],
@@ -77,7 +80,7 @@ def _table(found: Losses) -> Loss:
             "Kept": [100 * g.kept for g in shown],
         },
         hide_index=True, width="stretch", height=min(35 * (len(shown) + 1) + 2, 388),
-        key=f"losers/table/{found.column}", on_select="rerun", selection_mode="single-row",
+        key=f"losers/table/{version}", on_select="rerun", selection_mode="single-row",
         column_config={
             "Rows": st.column_config.NumberColumn(format="localized"),
             "Stay": st.column_config.NumberColumn(format="localized"),
@@ -87,7 +90,9 @@ def _table(found: Losses) -> Loss:
     if len(found.groups) > MOST:
         st.caption(f"{len(found.groups) - MOST:,} more groups lose less.")
     rows = picked["selection"]["rows"]
-    return shown[rows[0]] if rows and rows[0] < len(shown) else shown[0]
+    if rows and rows[0] < len(shown):
+        st.session_state[held] = shown[rows[0]].name
+    return next((g for g in shown if g.name == st.session_state.get(held)), shown[0])
 
 
 def _ways(done: "engine.recipe.Run", group: Loss, at: int) -> None:

@@ -30,10 +30,9 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
             "Nothing more to suggest: of what these rules of thumb look at, nothing is left among the rows.",
             icon=":material/lightbulb:",
         )  # fmt: skip
-    rows = int(done.mask.sum())
     for suggestion in found:
         with st.container(border=True), part():
-            _card(data, suggestion, rows)
+            _card(data, suggestion)
 
 
 def _measure(data: Dataset, lacks: "dict[str, engine.Spec]") -> None:
@@ -46,12 +45,12 @@ def _measure(data: Dataset, lacks: "dict[str, engine.Spec]") -> None:
         jobs.start(data, lacks, "Measure for suggestions")
 
 
-def _card(data: Dataset, suggestion: Suggestion, rows: int) -> None:
+def _card(data: Dataset, suggestion: Suggestion) -> None:
     """One step with its reason, its count, and the rows that would go."""
     name = suggestion.step.sentence()
     said = name if len(name) <= 160 else f"Keep rows with {suggestion.step.label()}."
     words, button = st.columns([4, 1], vertical_alignment="center")
-    goes = f"{suggestion.goes:,} of {rows:,} rows would go ({share(suggestion.goes, rows)})."
+    goes = f"{suggestion.goes:,} of {suggestion.of:,} rows would go ({share(suggestion.goes, suggestion.of)})."
     words.markdown(f"**{plain(said)}** {goes}")
     words.caption(plain(suggestion.why))
     if button.button("Add this step", key=f"suggested/add/{name}", width="stretch"):

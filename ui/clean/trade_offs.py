@@ -12,7 +12,7 @@ from ui.clean import weighted
 from ui.frame import state
 from ui.frame.steps import filters_added, take
 from ui.widgets import charts
-from ui.widgets.say import plain, share
+from ui.widgets.say import part, plain, share
 
 SHARE = "rows that stay, %"
 SIDES = ("at least", "at most")
@@ -22,19 +22,26 @@ WAYS = ("Two thresholds", "Weighted score")
 
 
 @st.fragment
-def draw(data: Dataset, left: np.ndarray, scores: list[str]) -> None:
-    """Several scores at once: two thresholds and what they cost, or one weighted score. left: bool (n,), rows left."""
+def draw(data: Dataset, done: "engine.recipe.Run", scores: list[str]) -> None:
+    """Several scores at once: two thresholds and what they cost, or one weighted score."""
+    with part():
+        _draw(data, done, scores)
+
+
+def _draw(data: Dataset, done: "engine.recipe.Run", scores: list[str]) -> None:
+    left = done.mask.copy()
+    left[done.kept_by_hand] = False  # no cut takes them
     numbers = [name for name in scores if data.info(name).type != "date"]
     if len(numbers) < 2:
         st.info("It takes two columns of numbers. Measure a signal, such as words.", icon=":material/grid_on:")
     elif st.segmented_control("Several scores", WAYS, default=WAYS[0], key="trade/way", required=True) == WAYS[0]:
-        _thresholds(data, left, numbers)
+        _thresholds(data, left, numbers, int(done.mask.sum()))
     else:
         weighted.draw(data, left, numbers)
 
 
-def _thresholds(data: Dataset, left: np.ndarray, numbers: list[str]) -> None:
-    """Choose two columns and a third to watch, read the grid, take a cell."""
+def _thresholds(data: Dataset, left: np.ndarray, numbers: list[str], rows: int) -> None:
+    """Choose two columns and a third to watch, read the grid, take a cell. rows: left, those kept by hand too."""
     st.caption("Moving one threshold moves what the other columns are. Every cell is a pair of cuts; none is the best.")
     places = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
     one, two = (_side(numbers, i, places[2 * i], places[2 * i + 1]) for i in (0, 1))
@@ -48,8 +55,7 @@ def _thresholds(data: Dataset, left: np.ndarray, numbers: list[str]) -> None:
         st.caption("No row left has a value in both columns.")
         return
     shown = grid.stay / grid.rows * 100 if watched == SHARE else grid.means[watched]
-    at = _cells(grid, shown, watched)
-    _chosen(data, grid, at, others)
+    _chosen(data, grid, _pair(grid, _cells(grid, shown, watched)), others, rows)
 
 
 def _mean_of(name: str) -> str:
@@ -67,6 +73,17 @@ def _side(
     return Side(column, "at most" if keep == "at most" else "at least")
 
 
+def _pair(grid: Grid, clicked: tuple[int, int] | None) -> tuple[int, int]:
+    """The pair of cuts that is chosen: by a click on its cell, or in the two lists, which keys and readers reach."""
+    places, chosen = st.columns(2), []
+    for i, (side, cuts) in enumerate(zip(grid.sides, (grid.first, grid.second), strict=True)):
+        names = [_cut(side, cut) for cut in cuts]
+        key = f"trade/cut/{i}/{side.column}/{clicked}"
+        name = places[i].selectbox(f"Cut by {side.column}", names, clicked[i] if clicked else 0, key=key)
+        chosen.append(names.index(name))
+    return chosen[0], chosen[1]
+
+
 def _cells(grid: Grid, shown: np.ndarray, watched: str) -> tuple[int, int] | None:
     """The grid; gives the cell that was clicked, as places of its cuts."""
     first, second = (
@@ -76,7 +93,7 @@ def _cells(grid: Grid, shown: np.ndarray, watched: str) -> tuple[int, int] | Non
     figure = go.Figure()
     figure.add_heatmap(
         z=shown.T, xgap=3, ygap=3,
-        colorscale=[[0, "rgba(15,118,110,.08)"], [1, "rgba(15,118,110,.75)"]], showscale=False, hoverinfo="skip",
+        colorscale=[[0, "rgba(15,118,110,.08)"], [1, "rgba(15,118,110,.5)"]], showscale=False, hoverinfo="skip",
     )  # fmt: skip
     x, y = np.meshgrid(np.arange(len(first)), np.arange(len(second)), indexing="ij")
     for (i, j), value in np.ndenumerate(shown):
@@ -110,16 +127,17 @@ def _short(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def _chosen(data: Dataset, grid: Grid, at: tuple[int, int] | None, others: list[str]) -> None:
-    """What the clicked cell leaves, and the button that makes it steps."""
-    steps = grid.steps(*at) if at else ()
-    if at is None or not steps:
-        st.caption("Click a cell to see what it does to every column, and to take it.")
+def _chosen(data: Dataset, grid: Grid, at: tuple[int, int], others: list[str], left: int) -> None:
+    """What a pair of cuts leaves, and the button that makes it steps. left: rows left, those beside the grid too."""
+    steps = grid.steps(*at)
+    if not steps:
+        st.caption("Click a cell, or choose the cuts above, to see what they do to every column, and to take them.")
         return
     words, button = st.columns([3, 1], vertical_alignment="center")
     stay = int(grid.stay[at])
     said = " ".join(step.sentence() for step in steps)
-    words.markdown(f"{plain(said)} **{stay:,}** of {grid.rows:,} rows stay ({share(stay, grid.rows)}).")
+    beside = f"; {left - grid.rows:,} more stay without a value, or by hand" if left > grid.rows else ""
+    words.markdown(f"{plain(said)} **{stay:,}** of {grid.rows:,} rows stay ({share(stay, grid.rows)}){beside}.")
     if button.button(
         "Add both cuts" if len(steps) == 2 else "Add this cut", type="primary", key="trade/add", width="stretch"
     ):

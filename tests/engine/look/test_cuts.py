@@ -64,6 +64,13 @@ def test_the_order_is_that_of_the_numbers(values: list[float]) -> None:
     assert of[_order(of)].tolist() == sorted(of.tolist())
 
 
+def test_rows_kept_by_hand_stay_whatever_is_cut(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": list("abcd"), "x": [1.0, 2.0, 3.0, None]})
+    found = cuts(data, "x", np.array([True, True, True, True]), np.array([True, False, False, True]))
+    assert (found.rows, found.missing, found.certain, found.at.tolist()) == (2, 0, 2, [2, 3])
+    assert [found.kept(3, None), found.kept(9, None, missing=False), found.kept(None, None)] == [3, 2, 4]
+
+
 def test_few_whole_numbers_have_a_bar_each(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": list("abc"), "n": [1, 3, 3]})
     found = cuts(data, "n", np.ones(3, bool))

@@ -58,6 +58,15 @@ def test_a_spared_group_stays_whole_and_the_others_are_judged_as_before(tmp_path
     assert [s.do for s in twice.recipe.steps[1].steps] == ["number_range", "values", "values"]
 
 
+def test_a_group_that_two_steps_drop_is_spared_by_both(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["t"] * 20, "kind": ["a", "b"] * 10, "x": [5, 15] * 10, "y": [1, 20] * 10})
+    steps = tuple(Step("number_range", {"column": c, "low": low}).checked() for c, low in (("x", 10), ("y", 12)))
+    done = run(data, Recipe(steps=steps))
+    group = losses(data, "kind", *left_at(done, 0)).groups[0]
+    assert (group.name, group.after) == ("a", 0)
+    assert len(run(data, spared(done, group)).rows) == 20
+
+
 def test_rows_without_a_group_can_be_spared_too(tmp_path: Path) -> None:
     data = long_and_short(tmp_path)
     done = cut_at(data, 0, 9)

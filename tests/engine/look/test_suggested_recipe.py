@@ -95,7 +95,7 @@ def test_suggestions_are_for_the_rows_left_before_the_first_step_that_picks(tmp_
     data = build(planted(tmp_path), ["hidden_instructions"])
     few = Step("number_range", {"column": "hidden_instructions", "low": 1})
     steps = (Step("random", {"budget": 2}).checked(),)
-    assert [one.goes for one in suggested_recipe(run(data, Recipe(steps=steps)))][0] == 1
+    assert [(one.goes, one.of) for one in suggested_recipe(run(data, Recipe(steps=steps)))][0] == (1, data.n)
     assert np.size(run(data, Recipe(steps=(few.checked(),))).rows) == 1
 
 

@@ -42,6 +42,14 @@ def test_the_grid_counts_what_the_steps_leave(first: str, second: str, tmp_path:
     assert (np.diff(grid.stay, axis=0) <= 0).all() and (np.diff(grid.stay, axis=1) <= 0).all()
 
 
+def test_an_infinite_value_is_no_cut(tmp_path: Path) -> None:
+    values = [float("inf")] * 5 + [1.0, 2.0, 3.0, 4.0, 5.0]
+    data = corpus(tmp_path, {"text": ["t"] * 10, "a": values, "b": list(range(10))})
+    grid = trade_offs(data, np.ones(10, bool), Side("a"), Side("b"))
+    assert np.isfinite(grid.first[1:]).all()
+    assert run(data, Recipe(steps=grid.steps(len(grid.first) - 1, 0))).mask.sum() == grid.stay[-1, 0]
+
+
 def test_a_grid_of_no_rows_and_of_one_value_is_a_grid(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b"], "a": [7, 7], "b": [1.0, None]})
     assert trade_offs(data, np.zeros(2, bool), Side("a"), Side("b"), ["a"]).stay.tolist() == [[0]]

@@ -36,7 +36,8 @@ def offered(data: Dataset, left: np.ndarray) -> Mapping[str, Callable[[], Pool]]
         codes, labels = data.codes(column)
         if len(labels) <= MOST_VALUES:
             for code, label in enumerate(labels):
-                found[f"{column} is {label}"[:80]] = partial(_of_code, codes, code)
+                name = f"{column} is {label}"[:80]
+                found[name if name not in found else f"{name} {code}"] = partial(_of_code, codes, code)
     found["the rows left"] = lambda: np.flatnonzero(left)
     return {name: partial(_pool, data, name, rows) for name, rows in found.items()}
 
