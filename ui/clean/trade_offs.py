@@ -89,7 +89,7 @@ def _cells(grid: Grid, shown: np.ndarray, watched: str) -> tuple[int, int] | Non
     first, second = (
         [_cut(side, cut) for cut in cuts] for side, cuts in zip(grid.sides, (grid.first, grid.second), strict=True)
     )
-    counts = grid.stay / grid.rows * 100
+    counts, ink = grid.stay / grid.rows * 100, "#f2f5f4" if st.context.theme.type == "dark" else "#1c2422"
     figure = go.Figure()
     figure.add_heatmap(
         z=shown.T, xgap=3, ygap=3,
@@ -97,7 +97,7 @@ def _cells(grid: Grid, shown: np.ndarray, watched: str) -> tuple[int, int] | Non
     )  # fmt: skip
     x, y = np.meshgrid(np.arange(len(first)), np.arange(len(second)), indexing="ij")
     for (i, j), value in np.ndenumerate(shown):
-        figure.add_annotation(x=i, y=j, text=_short(float(value)), showarrow=False)
+        figure.add_annotation(x=i, y=j, text=_short(float(value)), showarrow=False, font={"color": ink})
     # A click is told of points alone: one lies unseen in each cell.
     figure.add_scatter(
         x=x.ravel(), y=y.ravel(), mode="markers", marker={"symbol": "square", "size": 40, "opacity": 0},
