@@ -145,15 +145,16 @@ def _sorted(data: Dataset, column: str) -> tuple[np.ndarray, np.ndarray]:
     info, values = data.info(column), data.numbers(column)
 
     def made() -> tuple[np.ndarray, np.ndarray]:
-        there = np.flatnonzero(~np.isnan(values)).astype(np.int32)
-        order = there[_order(values[there])]
-        return order, values[order]
+        lacking = np.isnan(values)
+        there = np.flatnonzero(~lacking) if lacking.any() else None
+        order, ordered = _order(values if there is None else values[there])
+        return (order if there is None else there[order]).astype(np.int32), ordered
 
     return data._cache.get(f"sorted/{column}/{info.identity}/{data.fingerprint}", made)
 
 
-def _order(values: np.ndarray) -> np.ndarray:
-    """int64: places of values, none of them missing, from the least on; in half the time of `np.argsort`.
+def _order(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of values, none of them missing, from the least on, int64, and these values; in half `np.argsort`'s time.
 
     Sorted by radix as 32 bits, twice 16; where that tells two values not apart, what is nearly in order is put right.
     """
@@ -166,8 +167,9 @@ def _order(values: np.ndarray) -> np.ndarray:
     order = order[np.argsort((key >> 16).astype(np.uint16)[order], kind="stable")]
     found = values[order]
     if (found[1:] < found[:-1]).any():
-        order = order[np.argsort(found, kind="stable")]
-    return order
+        again = np.argsort(found, kind="stable")
+        order, found = order[again], found[again]
+    return order, found
 
 
 def finite(ordered: np.ndarray) -> np.ndarray:
