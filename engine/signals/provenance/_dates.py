@@ -22,6 +22,10 @@ december dec décembre dezember dez diciembre dic dicembre dezembro déc
 """
 MONTHS = {name: i for i, names in enumerate(_NAMES.split("|"), 1) for name in names.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+# Short forms that are words too ("we set 2020 goals") are months beside a day only; Mar with a capital is one anyway.
+_WORDS = {"set", "out", "ago", "mag", "gen", "mar", "lug"}
+_ALONE = "|".join(["(?-i:Mar|MAR)", *sorted(MONTHS.keys() - _WORDS, key=len, reverse=True)])
+_FOLDED = str.maketrans("ſıİ", "sii")
 _YEAR = r"(?:1[89]|20)\d\d"
 _ANY_YEAR = re.compile(_YEAR)
 _DAY = r"3[01]|[12]\d|0?[1-9]"
@@ -36,7 +40,7 @@ _DATE = re.compile(
             # 7 May 2019, 7th of May, 2019; May 7, 2019; May 2019
             rf"(?<![\d.])(?P<d3>{_DAY}){_NTH}(?: of| de)? ?[- ]?(?P<n3>{_MONTH})\b{_OF},?[- ] ?(?P<y3>{_YEAR})\b",
             rf"\b(?P<n4>{_MONTH})\b\.? (?P<d4>{_DAY})(?:st|nd|rd|th)?(?: ?,)? (?P<y4>{_YEAR})\b",
-            rf"\b(?P<n5>{_MONTH})\b{_OF},? (?P<y5>{_YEAR})\b",
+            rf"\b(?P<n5>{_ALONE})\b{_OF},? (?P<y5>{_YEAR})\b",
             # 7.5.2019, 5/7/2019
             rf"(?<![\d./-])(?P<a6>{_DAY})(?P<s6>[./-])(?P<b6>{_DAY})(?P=s6)(?P<y6>{_YEAR})(?![\d]|[./-]\d)",
             rf"(?P<y7>{_YEAR})年(?P<m7>1[0-2]|0?[1-9])月(?:(?P<d7>{_DAY})日)?",
@@ -84,5 +88,5 @@ def _parts(match: re.Match[str], order: Order) -> tuple[int, int, int]:
         return (int(said["y6"]), second, first) if day_first else (int(said["y6"]), first, second)
     year = int(next(said[name] for name in ("y1", "y2", "y3", "y4", "y5", "y7") if said[name]))
     named = said["n3"] or said["n4"] or said["n5"]
-    month = MONTHS[named.lower()] if named else int(said["m1"] or said["m2"] or said["m7"])
+    month = MONTHS[named.translate(_FOLDED).lower()] if named else int(said["m1"] or said["m2"] or said["m7"])
     return year, month, int(said["d1"] or said["d3"] or said["d4"] or said["d7"] or 15)
