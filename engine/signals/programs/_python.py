@@ -2,8 +2,10 @@
 
 import ast
 import builtins
+import io
 import re
 import symtable
+import tokenize
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ MOST = 100_000
 DEEPEST = 60
 """Brackets in each other. A wrong program that nests deeper takes the parser a time that doubles with each."""
 
-_FENCE = re.compile(r"^[ \t]{0,3}```[ \t]*(\w*)[^\n]*\n(.*?)^[ \t]{0,3}```", re.M | re.S)
+_FENCE = re.compile(r"^[ \t]{0,3}```([^\n]*)\n(.*?)^[ \t]{0,3}```", re.M | re.S)
+_NAME = re.compile(r"[ \t]*(\w*)")
 _KNOWN = frozenset(dir(builtins)) | {"__file__", "__path__"}
 
 
@@ -31,7 +34,8 @@ def program_of(text: str) -> str:
     """The program in a text: the fenced blocks that name Python or no language, else all of it."""
     if "```" not in text:
         return text
-    blocks = [code for name, code in _FENCE.findall(text[:MOST]) if name.lower() in ("", "python", "py", "python3")]
+    fenced = ((_NAME.match(line), code) for line, code in _FENCE.findall(text[:MOST]))
+    blocks = [code for name, code in fenced if name and name[1].lower() in ("", "python", "py", "python3")]
     return "\n".join(blocks) if blocks else text
 
 
@@ -58,13 +62,38 @@ def read(program: str) -> Program | None:
 
 
 def deep(program: str) -> bool:
-    """Whether brackets, or what begins an expression, stand in each other deeper than is read."""
+    """Whether brackets, or what begins an expression, stand in each other deeper than is read.
+
+    A comment underlined with dashes does not count, nor what a string holds; both are taken out only where it matters.
+    """
+    return _nested(program) and _nested(_code(program))
+
+
+def _nested(code: str) -> bool:
     depth = 0
-    for bracket in re.findall(r"[\[({})\]]", program):
+    for bracket in re.findall(r"[\[({})\]]", code):
         depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
         if depth > DEEPEST:
             return True
-    return bool(re.search(r"(?:(?:\b(?:not|lambda|await|yield)\b:?|[-+~])[ \t]*){60}", program))
+    return bool(re.search(r"(?:(?:\b(?:not|lambda|await|yield)\b:?|[-+~])[ \t]*){60}", code))
+
+
+def _code(program: str) -> str:
+    """A program without its comments and strings; one with an f stays, as it holds expressions."""
+    kept = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(program).readline):
+            if token.type == tokenize.ERRORTOKEN and token.string[0] in "'\"":  # no end: the parser stops here too
+                break
+            if token.type == tokenize.STRING and "f" not in token.string.lower().partition(token.string[-1])[0]:
+                kept.append("''")
+            elif token.type != tokenize.COMMENT:
+                kept.append(token.string)
+    except tokenize.TokenError:  # nor have these: a bracket, a string of several lines
+        pass
+    except (SyntaxError, ValueError):
+        return program
+    return " ".join(kept)
 
 
 def _takes_all(node: ast.AST) -> bool:

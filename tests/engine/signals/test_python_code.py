@@ -4,6 +4,7 @@ import warnings
 
 import pytest
 
+from engine.signals.programs._python import program_of
 from engine.signals.programs.python_code import python_code
 
 
@@ -45,6 +46,34 @@ def test_fenced_blocks_are_read_and_those_of_other_languages_are_not() -> None:
 @pytest.mark.parametrize("text", ["", " \n", "x" * 200_001, "(" * 5000, "-" * 5000, "x = " + "+".join("1" * 20_000)])
 def test_nothing_and_too_much_are_not_judged(text: str) -> None:
     assert one(text)[0] != one(text)[0]
+
+
+LINE = "-" * 70
+
+
+@pytest.mark.parametrize(
+    ("code", "parses"),
+    [
+        (f"import os\n# {LINE}\nos.sep\n", 1.0),
+        (f'"""Title\n{LINE}\n"""\nx = r"{LINE}" + "{"(" * 70}"\n', 1.0),
+        (f"# {LINE}\nprint 3", 0.5),
+        (f"# {LINE}\nx = (1,", 0.5),
+    ],
+)
+def test_lines_of_dashes_in_comments_and_strings_are_no_program(code: str, parses: float) -> None:
+    assert one(code)[0] == pytest.approx(parses)
+
+
+@pytest.mark.parametrize(
+    "text", [f"# {LINE}\nx = {LINE}1", f"f'{{{LINE}1}}'", f'rF"""{{{LINE}1}}"""', f"{LINE}\n" + "'\"\\" * 20_000]
+)
+def test_dashes_that_are_code_are_not_judged(text: str) -> None:
+    assert one(text)[0] != one(text)[0]
+
+
+def test_a_fence_without_an_end_is_read_once() -> None:
+    assert program_of("```" + "a" * 99_000) == "```" + "a" * 99_000
+    assert program_of("```  Py title=x\nx\n```\n```\t{r}\ny\n```\n```c\nz\n```") == "x\n\ny\n"
 
 
 def test_odd_programs_do_no_harm() -> None:
