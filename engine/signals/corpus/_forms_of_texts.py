@@ -6,7 +6,7 @@ import numpy as np
 
 _READ = 100_000
 _LETTERS = re.compile(r"[^\W\d_]")
-_LIST = re.compile(r"(?m)^\s*(?:[-*•·–]|\d{1,3}[.)]|\w[.)])\s")
+_LIST = re.compile(r"(?m)^[^\S\n]*(?:[-*•·–]|\d{1,3}[.)]|\w[.)])\s")
 _SIGNS = (
     ("letters", _LETTERS),
     ("figures", re.compile(r"\d")),

@@ -11,6 +11,8 @@ from engine.signals.corpus._forms_of_texts import FEATURES, form, surprise
 from engine.signals.language._damage import damaged
 
 BLOCK_ROWS = 1 << 12
+BLOCK_CHARACTERS = 1 << 22
+"""Characters whose numbers are held at once."""
 READ = 100_000
 RARE = 0.001
 """A character is rare that stands in no more than this share of the texts; in five of a small corpus."""
@@ -101,5 +103,10 @@ def _points(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _blocks(data: Dataset) -> Iterator[tuple[int, list[str]]]:
+    """The texts from a row on: few where they are long, as each character takes many bytes here."""
     for start in range(0, data.n, BLOCK_ROWS):
-        yield start, data.texts(data.rows()[start : start + BLOCK_ROWS])
+        texts = data.texts(data.rows()[start : start + BLOCK_ROWS])
+        read = np.cumsum([min(len(text), READ) for text in texts])
+        ends = [*(np.flatnonzero(np.diff(read // BLOCK_CHARACTERS)) + 1).tolist(), len(texts)]
+        for first, end in zip([0, *ends], ends, strict=False):
+            yield start + first, texts[first:end]

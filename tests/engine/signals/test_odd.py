@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from engine.signals import CORPUS_SIGNALS
+from engine.signals.corpus import odd_form
+from engine.signals.corpus._forms_of_texts import form as form_of
 from engine.signals.corpus._forms_of_texts import surprise
 from engine.signals.corpus.odd_neighbours import others
 from tests.engine.small import circle, corpus, embedded
@@ -32,6 +34,22 @@ def test_each_kind_of_form_is_told_in_its_own_column(tmp_path: Path) -> None:
 def test_characters_that_few_texts_have_are_counted(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["abcabc"] * 10 + ["ab\ufffd\ufffd"]})
     assert form(data)["odd_encoding"].tolist() == [0] * 10 + [500]
+
+
+def test_long_texts_are_read_few_at_once_and_measure_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = corpus(tmp_path, {"text": ["ab é" * 10_000] * 5 + ["abü", None, "Ã© (1)"] + ["x\n- y" * 10_000] * 3})
+    whole = form(data)
+    monkeypatch.setattr(odd_form, "BLOCK_CHARACTERS", 100_000)
+    blocks = list(odd_form._blocks(data))
+    assert max(sum(map(len, texts)) for _, texts in blocks) <= 140_000
+    assert [start + i for start, texts in blocks for i in range(len(texts))] == list(range(11))
+    for name, values in form(data).items():
+        assert np.array_equal(values, whole[name], equal_nan=True)
+
+
+def test_items_of_a_list_are_counted_across_empty_lines() -> None:
+    assert form_of("- a\n\n\n  - b")[-5] == form_of("x\n- a\n- b\nx")[-5] == 7  # two lines of four
+    assert form_of("a" + "\n" * 90_000 + "b")[-5] == 0
 
 
 def test_rare_values_of_features_are_bits() -> None:
