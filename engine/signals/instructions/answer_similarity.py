@@ -1,7 +1,7 @@
 """How alike answers to the same prompt are, and how like a reference."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Annotated
 
 import numpy as np
@@ -20,7 +20,7 @@ ABOUT = About(
     values={
         "reference_rouge": Value("number", "ROUGE-L with the reference, 0 to 1"),
         "answers_agreement": Value("number", "mean ROUGE-L of two answers, 0 to 1"),
-        "agreed_answer": Value("integer", "which answer, from 1"),
+        "agreed_answer": Value("integer", "place of the answer, from 1"),
         "agreed_answer_rouge": Value("number", "its mean ROUGE-L with the others, 0 to 1"),
     },
     cost=row_cost(10_000),
@@ -37,8 +37,9 @@ def answer_similarity(
 ) -> dict[str, np.ndarray]:
     """Compare {answer} with a reference and with other answers to the same prompt, word by word (ROUGE-L).
 
-    float32: F1 of the first answer and the reference; the mean over all pairs of two answers; of the answer that the
-    others agree with most, its number (int32, first ones first, 0 for none) and its mean with the others.
+    float32: F1 of the answer in the first place and the reference; the mean over all pairs of two answers; of the
+    answer that the others agree with most, its place (int32, first ones first, 0 for none) and its mean with the
+    others. Places are counted from 1 over those of {answer}, then {second}, then {third}; a missing one keeps its own.
     Ensemble-Instruct (Lee et al. 2023) keeps that answer where its mean is above a threshold, and drops the row
     elsewhere. Self-J measures an answer against a reference in this place. NaN where there is nothing to compare. A
     missing answer counts as none, one without words is unlike all. 16 answers of a row at most, 20,000 words of each.
@@ -49,14 +50,15 @@ def answer_similarity(
     sides = zip(*(_lists(data, column) for column in columns), strict=True)
     right = _lists(data, reference) if reference else ([] for _ in range(data.n))
     for row, (lists, references) in enumerate(zip(sides, right, strict=True)):
-        said = list(islice(chain(*lists), MOST))
-        if said and references:
-            found["reference_rouge"][row] = max(rouge_l(said[0], words) for words in references[:MOST])
+        there = [(place, words) for place, words in enumerate(chain(*lists), 1) if words is not None][:MOST]
+        said, right_ones = [words for _, words in there], [words for words in references if words is not None]
+        if there and there[0][0] == 1 and right_ones:
+            found["reference_rouge"][row] = max(rouge_l(said[0], words) for words in right_ones[:MOST])
         if len(said) > 1:
             mean = agreement(said)
             best = int(mean.argmax())
             found["answers_agreement"][row], found["agreed_answer_rouge"][row] = mean.mean(), mean[best]
-            found["agreed_answer"][row] = best + 1
+            found["agreed_answer"][row] = there[best][0]
     return found
 
 
@@ -69,12 +71,11 @@ def agreement(said: list[tuple[str, ...]]) -> np.ndarray:
     return like.sum(axis=1) / (len(said) - 1)
 
 
-def _lists(data: Dataset, column: str) -> Iterator[list[tuple[str, ...]]]:
-    """The words of each text of a row: of one, of those of a list, or of none."""
+def _lists(data: Dataset, column: str) -> Iterator[list[tuple[str, ...] | None]]:
+    """The words of each text of a row: of one, or of those of a list; None for a missing one and for an empty list."""
     for start in range(0, data.n, BLOCK_ROWS):
         values = python_values(data.cells(column, data.rows()[start : start + BLOCK_ROWS]))
-        lists = [value if isinstance(value, list) else [value] for value in values]
-        texts = [[row_text.text_of(cell) for cell in cells if cell is not None] for cells in lists]
-        words = iter(compared(list(chain(*texts))))
-        for some in texts:
-            yield list(islice(words, len(some)))
+        lists = [(value or [None]) if isinstance(value, list) else [value] for value in values]
+        words = iter(compared([row_text.text_of(cell) for cell in chain(*lists) if cell is not None]))
+        for cells in lists:
+            yield [None if cell is None else next(words) for cell in cells]

@@ -59,3 +59,15 @@ def test_answers_stand_in_several_columns_too(tmp_path: Path) -> None:
     found = CORPUS_SIGNALS["answer_similarity"].function(data, answer="one", second="two", third="three")
     assert found["answers_agreement"].tolist() == pytest.approx([2 / 3, 1.0])
     assert np.isnan(found["reference_rouge"]).all()
+
+
+def test_a_missing_answer_keeps_its_place_and_is_not_compared(tmp_path: Path) -> None:
+    data = corpus(
+        tmp_path,
+        {"one": [[], ["x", None, "a b"], None], "two": ["a b", "a b", "a b"], "three": ["a b", "q", None],
+         "right": ["a b", "x", "a b"]},
+    )  # fmt: skip
+    knobs = {"answer": "one", "second": "two", "third": "three", "reference": "right"}
+    found = CORPUS_SIGNALS["answer_similarity"].function(data, **knobs)
+    assert found["agreed_answer"].tolist() == [2, 3, 0]
+    assert found["reference_rouge"][1] == 1 and np.isnan(found["reference_rouge"][[0, 2]]).all()
