@@ -1,6 +1,8 @@
 """Numbers of the tokens of each row, as another program left them in a column."""
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +32,8 @@ class Block:
 def sorted_numbers(data: Dataset, column: str) -> Iterator[Block]:
     """The numbers of a column of lists, block by block; a column of numbers has one a row. Missing ones do not count.
 
-    A list may be the text of one, as JSON. Raises `EngineError` for a column in which something else stands.
+    A list may be the text of one, as JSON; NaN in it, which Python writes there, is missing at its place.
+    Raises `EngineError` for a column in which something else stands.
     """
     for start in range(0, data.n, BLOCK_ROWS):
         rows = data.rows()[start : start + BLOCK_ROWS]
@@ -85,10 +88,12 @@ def _floats(values: pa.Array | pa.ChunkedArray) -> np.ndarray:
 def _list(column: str, cell: object) -> list[float | None]:
     """The numbers of a cell: a list, the text of one as JSON, or nothing."""
     if isinstance(cell, str) and cell.lstrip().startswith("["):
+        text = cell
         try:
-            cell = orjson.loads(cell)
+            cell = orjson.loads(text)
         except orjson.JSONDecodeError:
-            pass
+            with suppress(ValueError, RecursionError):
+                cell = json.loads(text, parse_int=float)
     if cell is None or cell == "":
         return []
     if isinstance(cell, list) and all(v is None or (isinstance(v, int | float) and v is not True) for v in cell):

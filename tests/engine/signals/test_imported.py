@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.signals import CORPUS_SIGNALS
+from engine.signals.imported._numbers import _list
 from tests.engine.small import corpus
 
 
@@ -34,6 +35,16 @@ def test_lists_may_be_text_but_must_be_of_numbers(tmp_path: Path) -> None:
     assert measure("token_likelihood", data, column="logs")["lowest_log_probs"][0] == -3
     with pytest.raises(EngineError, match="'text' holds 'a', which is no list of numbers"):
         measure("token_likelihood", data, column="text")
+
+
+def test_nan_in_the_text_of_a_list_is_missing_at_its_place(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"logs": ["[NaN, -0.5, -1.5]", "[-Infinity, -3]", "[NaN]"], "text": ["a", "b", "c"]})
+    found = measure("token_likelihood", data, column="logs", share=100.0)
+    assert found["mean_log_prob"][:2].tolist() == [-1, -3] and np.isnan(found["mean_log_prob"][2])
+    assert found["log_prob_tokens"].tolist() == [2, 1, 0]
+    for odd in ("[NaN, 1", "[" * 100_000, "[NaN, true]"):
+        with pytest.raises(EngineError, match="which is no list of numbers"):
+            _list("logs", odd)
 
 
 def test_a_large_model_beside_a_small_one(tmp_path: Path) -> None:
