@@ -1,5 +1,6 @@
 """What every cut through a column of numbers would leave, counted once, so that a cut can be moved without asking."""
 
+import math
 from dataclasses import dataclass
 from typing import cast
 
@@ -200,7 +201,11 @@ def _edges(ordered: np.ndarray, whole: bool) -> np.ndarray:
     if not len(ordered):
         return np.empty(0)
     low, high = float(ordered[0]), float(ordered[-1])
-    if low == high or (whole and high - low < BINS):
+    if low == high:  # from 2^53 on the next float is further away than a half; beyond the last one there is none
+        around = [min(low - 0.5, math.nextafter(low, -math.inf)), low, max(low + 0.5, math.nextafter(low, math.inf))]
+        finite = [edge for edge in around if math.isfinite(edge)]
+        return np.array([finite[0], finite[-1]])
+    if whole and high - low < BINS and max(-low, high) < 2**52:
         return np.arange(low - 0.5, high + 1)
     part = np.linspace(0, 1, BINS + 1)
     return np.unique(low * (1 - part) + high * part)  # the ends may be further apart than a float can say

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.dataset import Dataset
 from engine.look import asked_next, beside_cut, cuts, guessed_good, judged, judged_cut, verdict_columns, wilson
-from engine.look.cuts import _order
+from engine.look.cuts import _counts, _edges, _order
 from engine.marks import judge
 from engine.recipe import Step, verdict
 from tests.engine.small import corpus
@@ -76,6 +76,19 @@ def test_few_whole_numbers_have_a_bar_each(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": list("abc"), "n": [1, 3, 3]})
     found = cuts(data, "n", np.ones(3, bool))
     assert (found.even.edges.tolist(), found.even.every.tolist()) == ([0.5, 1.5, 2.5, 3.5], [1, 0, 2])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[1e17], [-1e300, -1e300], [np.finfo(float).max], [-np.finfo(float).max], [5e15], [5e15 + i for i in range(40)],
+     [2**53 + i for i in range(40)], [1.6e18 + i for i in range(40)], [1.6e18, 1.6e18 + 256], [0.0, 5e-324], [3.0]],
+)  # fmt: skip
+@pytest.mark.parametrize("whole", [True, False])
+def test_bars_have_distinct_edges_around_very_large_numbers(values: list[float], whole: bool) -> None:
+    ordered = np.array(values, float)
+    edges = _edges(ordered, whole)
+    assert len(edges) > 1 and np.isfinite(edges).all() and (np.diff(edges) > 0).all()
+    assert _counts(ordered, edges).sum() == len(ordered)
 
 
 def test_the_rows_beside_a_cut_come_nearest_first_and_the_cut_itself_lies_above() -> None:
