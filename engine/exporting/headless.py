@@ -92,10 +92,17 @@ def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
     """The recipe with some of its output changed; another format starts from its own defaults.
 
     Of a split too, only what is given changes. A tag may name a step of the recipe by its place, from 1: that one drops
-    no row any more, and tags by what it says.
+    no row any more, and tags by what it says. Raises `EngineError` where the output tags by another step already: that
+    one would neither drop rows nor tag them.
     """
     said = dict(recipe.output)
     if isinstance(tag := changed.get("tag"), dict) and isinstance(at := tag.get("step"), int):
+        if before := Wanted.from_json(said).tag:
+            raise EngineError(
+                f"The recipe tags rows by “{before.step.label()}” already; with step {at} in its place, rows that it "
+                "would drop would go out untold. Put that step back first: press “Drop them again” on the page Export, "
+                "or move it in the recipe's file from the output's `tag` to `steps`."
+            )
         recipe, step = moved(recipe, at)
         changed = {**changed, "tag": {**tag, "step": step.json()}}
     if (before := said.get("split")) and (split := changed.get("split")):

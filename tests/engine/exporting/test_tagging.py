@@ -82,6 +82,14 @@ def test_a_step_of_the_recipe_tags_instead_of_dropping_and_is_computed_anew_else
         assert main(["run", "r.json", str(source), "--out", "c", *wrong, "--quiet"]) == 2
 
 
+def test_a_second_step_does_not_take_the_place_of_the_one_that_tags_and_let_its_rows_out(tmp_path: Path) -> None:
+    other = Step("missing", {"column": "url"}).checked()
+    once = with_output(Recipe(steps=(LONG, other)), {"tag": {"step": 1}})
+    with pytest.raises(EngineError, match="already"):
+        with_output(once, {"tag": {"step": 1}})
+    assert once.steps == (other,) and with_output(once, {"rank": True}).output["tag"] == once.output["tag"]
+
+
 def test_metadata_stands_before_the_text_but_for_a_share_that_stays_plain(data: Dataset, tmp_path: Path) -> None:
     prefix = Prefix("url", "URL: ", plain=0.0)
     manifest = export(run(data, Recipe()), tmp_path / "out", prefix=prefix)
