@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
+import pyarrow as pa
+
 from engine.dataset import ColumnInfo, Dataset
 from engine.exporting.scale.translated import Untold, bound
 from engine.recipe import NESTS, Step
@@ -48,10 +51,21 @@ def condition(data: Dataset, step: Step, fields: Fields) -> str:
 def name_in_files(info: ColumnInfo) -> str:
     """What the files call a column; raises `Untold` where none of them has it, or two have one name."""
     if info.origin != "source":
-        raise Untold(f"{info.key!r} was measured here; the tool cannot measure the same.")
+        raise Untold(f"{info.key!r} was made here; the tool cannot make the same.")
     if info.key != info.name:
         raise Untold(f"Two columns are called {info.name!r} in the files.")
     return info.name
+
+
+def text_field(data: Dataset) -> str | None:
+    """What the files call the text of a row; None where it is made here, from several columns or by an edit."""
+    view = data.text_view
+    if view.kind != "column" or not view.columns:
+        return None
+    try:
+        return name_in_files(data.info(view.columns[0]))
+    except Untold:
+        return None
 
 
 def ends(step: Step) -> tuple[float | None, float | None]:
@@ -77,14 +91,20 @@ def _number_range(data: Dataset, step: Step, fields: Fields) -> str:
 
 
 def _values(data: Dataset, step: Step, fields: Fields) -> str:
-    info = data.info(str(step.params["column"]))
-    if info.type not in ("text", "category"):
-        raise Untold(f"{info.key!r} holds {info.type}, which is text on the screen only.")
-    value = fields.text(name_in_files(info))
+    value = _words(data, data.info(str(step.params["column"])), fields)
     listed = f"{value} in {[str(v) for v in cast(list[Json], step.params['values'])]!r}"
     if step.params.get("missing"):
         listed = f"({listed}) or not ({fields.there(value)})"
     return f"not ({listed})" if step.params.get("do") == "drop" else listed
+
+
+def _words(data: Dataset, info: ColumnInfo, fields: Fields) -> str:
+    """The expression for a column that is text in the files too; numbers as categories are text here only."""
+    name = name_in_files(info)
+    kind = data.column(info.key, np.empty(0, np.int64)).type
+    if info.held or not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        raise Untold(f"{info.key!r} holds {info.held or kind}, which is text on the screen only.")
+    return fields.text(name)
 
 
 def _text(data: Dataset, step: Step, fields: Fields) -> str:
@@ -93,7 +113,7 @@ def _text(data: Dataset, step: Step, fields: Fields) -> str:
     column = step.params.get("column") or next(iter(data.text_view.columns), "")
     if not step.params.get("column") and (data.text_view.kind != "column" or not column):
         raise Untold("The text of a row is made of several columns here.")
-    value, how = fields.text(name_in_files(data.info(str(column)))), step.params["how"]
+    value, how = _words(data, data.info(str(column)), fields), step.params["how"]
     find = repr(str(step.params["find"]))
     if how in ("starts with", "ends with") and not fields.letters:
         raise Untold("No operator there asks what a text begins or ends with.")

@@ -4,7 +4,7 @@ import keyword
 import sys
 
 from engine.dataset import Dataset
-from engine.exporting.scale.conditions import Fields, condition, ends
+from engine.exporting.scale.conditions import Fields, condition, ends, text_field
 from engine.exporting.scale.translated import Line, Translated, Untold, bound, by_hand, in_comment, parts, report
 from engine.recipe import Recipe, Step
 
@@ -15,8 +15,7 @@ def data_juicer(data: Dataset, recipe: Recipe) -> Translated:
     What would mean something else there is left out, and named with the reason in the file and in `lines`. Of its
     operators only those are used that say the same to the letter: its counts of words, signs and repeats are others.
     """
-    view = data.text_view
-    text = view.columns[0] if view.kind == "column" and view.columns else None
+    text = text_field(data)
     ops: list[str] = []
     conditions: list[str] = []
     lines = by_hand(recipe)
@@ -24,7 +23,7 @@ def data_juicer(data: Dataset, recipe: Recipe) -> Translated:
         try:
             if why := bound(step):
                 raise Untold(why)
-            if _is_length(step):
+            if _is_length(data, step):
                 ops.append(_length(step, text))
             else:
                 conditions.append(condition(data, step, _FIELDS))
@@ -32,7 +31,7 @@ def data_juicer(data: Dataset, recipe: Recipe) -> Translated:
         except Untold as why:
             lines.append(Line(name, str(why)))
     if text is None:
-        lines.append(Line("the text of a row", f"It is made here from {view.words()}; say `text_keys` anew."))
+        lines.append(Line("the text of a row", f"It is made here from {data.text_view.words()}; say `text_keys` anew."))
     if conditions:  # one operator for all: a second one would take the verdict of the first for its own
         said = " and ".join(f"({one})" for one in conditions)
         ops.append(f"  - general_field_filter:\n      filter_condition: {_quoted(said)}\n")
@@ -55,13 +54,16 @@ def _quoted(text: str) -> str:
     return f'"{"".join(signs)}"'
 
 
-def _is_length(step: Step) -> bool:
-    return step.do == "number_range" and step.params.get("column") == "characters"
+def _is_length(data: Dataset, step: Step) -> bool:
+    """Whether a step cuts the signal of the text's length: a column of the source may have its name."""
+    info = data.columns.get("characters")
+    measured = info is None or info.origin == "signal"
+    return measured and step.do == "number_range" and step.params.get("column") == "characters"
 
 
 def _length(step: Step, text: str | None) -> str:
     if text is None:
-        raise Untold("The text that is measured is made of several columns here.")
+        raise Untold("The text that is measured is made here, of several columns or by an edit.")
     low, high = ends(step)
     # Whole numbers; and written out, as its own least length is 10.
     least, most = 0 if low is None else -int(-low // 1), sys.maxsize if high is None else int(high // 1)

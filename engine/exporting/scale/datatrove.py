@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from engine.dataset import Dataset
-from engine.exporting.scale.conditions import Fields, condition, ends
+from engine.exporting.scale.conditions import Fields, condition, ends, text_field
 from engine.exporting.scale.translated import Line, Translated, Untold, bound, by_hand, in_comment, parts, report
 from engine.recipe import Recipe, Step
-from engine.text import TextView
 
 _WORDS = (
     "words are parted by spaCy there, and by rules here: numbers with units and abbreviations differ; a text of signs "
@@ -71,7 +70,7 @@ def datatrove(data: Dataset, recipe: Recipe) -> Translated:
     """
     filters: list[str] = []
     lines = by_hand(recipe)
-    text = _text_column(data.text_view)
+    text = text_field(data)
     fields = _fields(text)
     limits = {kind: {ends(s) for _, s in parts(recipe) if _measure(data, s) == kind} for kind in _SIGNS}
     signs = limits[_SIGNS[0]] & limits[_SIGNS[1]]
@@ -87,10 +86,6 @@ def datatrove(data: Dataset, recipe: Recipe) -> Translated:
     return Translated("datatrove_pipeline.py", _file(recipe.name, text or "text", filters, tuple(lines)), tuple(lines))
 
 
-def _text_column(view: TextView) -> str | None:
-    return view.columns[0] if view.kind == "column" and view.columns else None
-
-
 def _fields(text: str | None) -> Fields:
     def field(name: str) -> str:
         if name == text:
@@ -101,7 +96,7 @@ def _fields(text: str | None) -> Fields:
 
     def size(unit: str) -> str:
         if text is None:
-            raise Untold("The text that is measured is made of several columns here.")
+            raise Untold("The text that is measured is made here, of several columns or by an edit.")
         return {"characters": "len(doc.text)", "utf8_bytes": "len(doc.text.encode())"}[unit]
 
     return Fields(
@@ -128,7 +123,7 @@ def _filters(
     rule = _measure(data, step)
     if not rule:
         return [f"LambdaFilter(lambda doc: {condition(data, step, fields)})"], ""
-    if _text_column(data.text_view) is None:
+    if text_field(data) is None:
         raise Untold(f"The rules read {data.text_view.words()} here.")
     if rule in _SIGNS and ends(step) not in signs:
         raise Untold("datatrove has one limit for # and …: give both the same.")

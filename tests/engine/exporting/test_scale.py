@@ -1,6 +1,8 @@
 """A recipe for datatrove and Data-Juicer: what is said means the same, what cannot be is named, nothing is injected."""
 
 import ast
+import json
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,9 +12,14 @@ from engine.building import build, spec
 from engine.commands.cli import main
 from engine.dataset.dataset import Dataset
 from engine.exporting.scale import data_juicer, datatrove
+from engine.exporting.scale.translated import Translated
 from engine.look import DIALECTS
+from engine.opening import choose_view, treat_as_category
+from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
+from engine.text.row_text import of_column
 from tests.engine.small import corpus
 
 EVIL = "n'); import os\nos.system('x') #"
@@ -96,6 +103,48 @@ def test_what_would_mean_something_else_is_named_with_the_reason(data: Dataset) 
     juicer = {line.step.partition(":")[0]: line.why for line in data_juicer(data, recipe).untold}
     assert list(juicer) == ["step 1", "step 2", "step 3", "step 4", "step 5"]
     assert "# Not in here, as it would mean something else:" in data_juicer(data, recipe).text
+
+
+def of_lines(tmp_path: Path, *rows: dict[str, object]) -> Dataset:
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return open_source(tmp_path / "s.jsonl", tmp_path / "w", options=SourceOptions(text="text"))
+
+
+TOOLS = pytest.mark.parametrize("tool", [datatrove, data_juicer])
+
+
+def whys(tool: Callable[[Dataset, Recipe], Translated], data: Dataset, *steps: Step) -> list[str]:
+    return [line.why for line in tool(data, Recipe(steps=tuple(step.checked() for step in steps))).untold]
+
+
+@TOOLS
+def test_numbers_that_are_a_category_here_are_no_text_in_the_files(
+    tmp_path: Path, tool: Callable[[Dataset, Recipe], Translated]
+) -> None:
+    rows = [{"text": f"t{i}", "cat": i % 2, "big": 10**30 + i} for i in range(4)]
+    data = treat_as_category(of_lines(tmp_path, *rows), "cat")
+    [why] = whys(tool, data, Step("values", {"column": "cat", "values": ["1"]}))
+    assert "'cat' holds int64" in why
+    data = treat_as_category(data, "big")
+    [why] = whys(tool, data, Step("values", {"column": "big", "values": [str(10**30)]}))
+    assert "'big' holds integer" in why
+
+
+def test_a_column_of_the_source_called_characters_is_not_the_length_of_the_text(tmp_path: Path) -> None:
+    data = of_lines(tmp_path, {"text": "a", "characters": 70}, {"text": "b", "characters": 3})
+    said = data_juicer(data, Recipe(steps=(Step("number_range", {"column": "characters", "low": 50}).checked(),))).text
+    assert "text_length_filter" not in said and "(characters >= 50.0)" in said
+
+
+@TOOLS
+def test_a_text_that_was_edited_here_is_a_field_of_no_file(
+    tmp_path: Path, tool: Callable[[Dataset, Recipe], Translated]
+) -> None:
+    data = build(of_lines(tmp_path, {"text": " a "}, {"text": "b"}), {"trim@text": spec("edit", "trim", on="text")})
+    data = build(choose_view(data, of_column("trim@text")), {"characters": spec("signal", "characters")})
+    made = tool(data, Recipe(steps=(Step("number_range", {"column": "characters", "low": 2}).checked(),)))
+    assert [line.step.partition(":")[0] for line in made.untold] == ["step 1", "the text of a row"]
+    assert not any("trim@text" in line for line in made.text.splitlines() if not line.startswith("#"))
 
 
 def test_no_name_of_a_recipe_or_column_becomes_code(data: Dataset) -> None:
