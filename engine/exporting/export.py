@@ -31,10 +31,11 @@ from engine.exporting.manifest import (
     steps,
     versions,
 )
-from engine.exporting.masking import Mask
+from engine.exporting.masking import Mask, masked_columns
 from engine.exporting.needs import completed, needed
 from engine.exporting.output import VectorType, Wanted, judging, output_of
 from engine.exporting.parts import write_data
+from engine.exporting.rewritten import standing_under
 from engine.exporting.signature import check_key, sign_manifest
 from engine.exporting.split import Split, placed
 from engine.exporting.split_facts import reached
@@ -74,7 +75,7 @@ def export(
     What is not given is taken from the recipe's `output`: Parquet with all columns where that says nothing either.
     command: what was typed, where this is no page. temporary: the workspace will be gone, so nobody is sent there.
     sign: a private SSH key of the person's, to sign the manifest with. Rows are in rank order. Memory does not grow
-    with the rows. Raises `EngineError` where `folder` is taken, or the key cannot sign.
+    with the rows. Raises `EngineError` where `folder` is taken, the key cannot sign, or a masked column would be told.
     """
     for at, stuck in run.broken.items():
         raise EngineError(
@@ -85,6 +86,7 @@ def export(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask, tag=tag, prefix=prefix,
     )  # fmt: skip
+    _check_mask(run.data, wanted)
     target = Path(folder)
     if sign is not None:
         check_key(Path(sign))
@@ -140,6 +142,25 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
     for key, value in changed.items():
         said[key] = plain(value)
     return Wanted.from_json(said)
+
+
+def _check_mask(data: Dataset, wanted: Wanted) -> None:
+    """Raise `EngineError` where values of a masked column would stand beside the data as they came in."""
+    if wanted.mask is None:
+        return
+    masked = {*standing_under(data, masked_columns(data, wanted.mask, [*wanted.turns.values()]))}
+    for key in sorted(masked & data.columns.keys()):
+        if data.info(key).role == "id":
+            raise EngineError(
+                f"{key!r} names the rows, so its values stand in kept.parquet and dropped.parquet as they came in: it "
+                "cannot be masked. Open the source without it as the id, or name the columns to mask without it."
+            )
+    by = wanted.split.stratify if wanted.split else ""
+    if by and not masked.isdisjoint(standing_under(data, [by])):
+        raise EngineError(
+            f"The split is stratified by {by!r}, whose values the manifest and the data card list as they came in: it "
+            "cannot be masked. Stratify by another column, or name the columns to mask without it."
+        )
 
 
 def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:

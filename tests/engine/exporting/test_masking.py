@@ -221,6 +221,18 @@ def test_a_masked_column_that_is_not_there_is_an_error(data: Dataset, tmp_path: 
         export(run(data, Recipe()), tmp_path / "out", mask={"kinds": {"emails": "E"}, "columns": ["txt"]})
 
 
+def test_what_names_the_rows_or_is_listed_by_a_split_cannot_be_masked(source: Path, tmp_path: Path) -> None:
+    source.write_text("who,text,by\na@firm.de,x,c@firm.de\nb@firm.de,y,d@firm.de\n")
+    data = open_source(source, tmp_path / "w", options=SourceOptions(text="text", id="who"))
+    data = build(data, {key: spec("edit", "trim", on=key[5:]) for key in ("trim@who", "trim@by")})
+    split = {"parts": {"a": 0.5, "b": 0.5}, "stratify": "trim@by"}
+    for column, said in (("who", "names the rows"), ("trim@who", "names the rows"), ("by", "stratified by 'trim@by'")):
+        with pytest.raises(EngineError, match=said):
+            mask = {"kinds": {"emails": "E"}, "columns": [column]}
+            export(run(data, Recipe()), tmp_path / "out", mask=mask, split=split)
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_command_line_masks_all_or_some(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("r.json").write_text(Recipe(name="r").text())
