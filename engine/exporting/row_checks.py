@@ -51,11 +51,14 @@ def row_checks(folder: Path, manifest: Manifest) -> Iterator[Check]:
     found = looked.found
     if found.part is not None and manifest.split:
         yield check("rows by part", _wrong_parts(manifest, found), f"{manifest.rows.written:,} rows, each in one part")
+    left = manifest.content.rows if manifest.content else 0
     for file in manifest.data_files:
         here = found.fit.copy()
         if found.part is not None and manifest.split:
             here &= np.isin(found.part, [p.name for p in manifest.split.parts if p.file == file])
-        yield _data(folder / file, manifest, found, np.flatnonzero(here))
+        said, differ = _data(folder / file, manifest, found, np.flatnonzero(here), left)
+        left -= differ
+        yield said
 
 
 def _wrong_parts(manifest: Manifest, kept: Kept) -> Iterator[str]:
@@ -195,18 +198,18 @@ class _Rows:
             yield "dropped.parquet names a row as unfit that was not kept."
 
 
-def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray) -> Check:
+def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray, may_differ: int) -> tuple[Check, int]:
     """The rows of a data file against those that were kept: each hashed anew where the format allows it.
 
-    ranks: int64, of the rows that it must hold.
+    ranks: int64, of the rows that it must hold. may_differ: rows whose texts may be others than came in; how many are
+    is given back too, as the files of a split share that number.
     """
     about = EXPORTERS[manifest.output.format].about
-    content = manifest.content
     if about.columns is None or manifest.output.columns:
         rows = sum(1 for _ in cast(Callable[..., Iterator[object]], about.reads)(path, manifest.output.params))
         why = "only some columns were written" if manifest.output.columns else "the format does not hold them all"
         wrong = [] if rows == len(ranks) else [f"{path.name} holds {rows:,} rows, not {len(ranks):,}."]
-        return check("rows", wrong, f"{rows:,} rows read back from {path.name}, their content not compared: {why}")
+        return check("rows", wrong, f"{rows:,} rows read back from {path.name}, their content not compared: {why}"), 0
     names = [c.name for c in manifest.columns]
     labels = [c.name if names.count(c.name) == 1 else c.key for c in manifest.columns]
     every = [Wanted(i, labels[i], c.type, c.held) for i, c in enumerate(manifest.columns)]
@@ -226,7 +229,7 @@ def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray) -> Chec
         kept.content[ranks],
         names_,
         [v for _, v in beside],
-        content.rows if content else 0,
+        may_differ,
     )
 
 
@@ -244,17 +247,22 @@ def _compared(
     name_of: np.ndarray | None,
     beside: list[np.ndarray],
     may_differ: int,
-) -> Check:
+) -> tuple[Check, int]:
     """Each row's content, the key made from it, and its rank and part where they were written.
 
     keys: of the source's columns, which stand first. beside: the values that must stand in the columns after them.
-    may_differ: in how many rows the texts are not those that came in, as some are masked.
+    may_differ: in how many rows the texts may be others than came in, as they were rewritten: what they are now is not
+    compared. How many are is given back too.
     """
+
+    def refused(words: str) -> tuple[Check, int]:
+        return Check("rows", False, words), other
+
     rows = unsure = other = 0
     for columns, sure in blocks:
         there = slice(rows, rows + len(sure))
         if there.stop > len(content):
-            return Check("rows", False, f"{name} holds more than the {len(content):,} rows that were written.")
+            return refused(f"{name} holds more than the {len(content):,} rows that were written.")
         source = list(zip(keys, columns, strict=False))
         wrong = hashes(source) != content[there]
         if name_of is not None:  # an older export names a row by its content alone
@@ -265,13 +273,13 @@ def _compared(
         for column, values in zip(columns[len(keys) :], beside, strict=True):
             wrong |= column.to_numpy(zero_copy_only=False) != values[there]
         if wrong.any():
-            return Check("rows", False, f"{name}: row {rows + int(np.argmax(wrong)):,} is not the row that was chosen.")
+            return refused(f"{name}: row {rows + int(np.argmax(wrong)):,} is not the row that was chosen.")
         rows += len(sure)
         unsure += int((~sure).sum())
     if rows != len(content):
-        return Check("rows", False, f"{name} holds {rows:,} rows, not the {len(content):,} that were written.")
+        return refused(f"{name} holds {rows:,} rows, not the {len(content):,} that were written.")
     said = f"{rows - unsure:,} rows of {name} hashed anew: each is the row that was chosen"
-    if may_differ:
-        said += f", but for {other:,} whose texts were masked, as the manifest says"
+    if other:
+        said += f", but for {other:,} counted as rewritten, no more than the manifest says, and not compared"
     more = f"; {unsure:,} hold values that may be read in several ways, and were counted only"
-    return Check("rows", True, said + (more if unsure else ""))
+    return Check("rows", True, said + (more if unsure else "")), other
