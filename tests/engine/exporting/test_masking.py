@@ -278,6 +278,19 @@ def test_what_would_go_out_is_counted_by_kind_and_column_before_anything_is_writ
     assert emails.columns == {"text": 3} and found.kinds["cards"].places == 0
 
 
+def test_what_would_go_out_is_looked_for_with_the_masks_own_country_and_least_bits(tmp_path: Path) -> None:
+    texts = pa.array(["0171 2345678", 'api_key = "k7k7m2k7k7m2"'])
+    data = table(tmp_path, [("text", "text", "text", "", texts)])
+
+    def places(mask: Mask | None) -> tuple[int, int]:
+        found = private_things(data, data.rows(), [], mask).kinds
+        return found["phones"].places, found["secrets"].places
+
+    assert places(None) == (1, 0)
+    assert places(Mask({"emails": "E"}, region="US")) == (0, 0)
+    assert places(Mask({"emails": "E"}, least_bits=1)) == (1, 1)
+
+
 def test_dropping_a_kind_is_a_step_on_what_is_measured(data: Dataset) -> None:
     step, needs = dropping("emails")
     assert run(build(data, needs), Recipe(steps=(step,))).rows.tolist() == [1, 2]
