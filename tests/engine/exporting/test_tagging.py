@@ -14,6 +14,7 @@ from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import replay, with_output
 from engine.exporting.manifest import Manifest
+from engine.exporting.portability import refuse_foreign
 from engine.exporting.tagging import Prefix, Tag
 from engine.exporting.verify import verify
 from engine.opening.open import open_source
@@ -143,3 +144,22 @@ def test_a_manifest_that_counts_tags_otherwise_does_not_hold(data: Dataset, tmp_
     export(done, tmp_path / "out", tag=TAG)
     fitted(tmp_path / "out", lambda body: body["content"]["tagged"].update({"<|bad|>": 3}))  # type: ignore[index]
     assert [c.name for c in verify(tmp_path / "out").checks if not c.ok] == ["content"]
+
+
+def test_a_manifest_that_counts_metadata_where_none_was_asked_for_or_before_too_many_does_not_hold(
+    data: Dataset, tmp_path: Path
+) -> None:
+    from tests.engine.exporting.tamperings import fitted
+
+    done = run(build(data, {"characters": spec("signal", "characters")}), Recipe())
+    for name, asked, wrong in (("a", {"tag": TAG}, 1), ("b", {"prefix": Prefix("url")}, 5), ("c", {"tag": TAG}, -1)):
+        export(done, tmp_path / name, **asked)  # type: ignore[arg-type]
+        fitted(tmp_path / name, lambda body, wrong=wrong: body["content"].update(prefixed=wrong))  # type: ignore[misc]
+        assert [c.name for c in verify(tmp_path / name).checks if not c.ok] == ["content"]
+
+
+def test_a_tag_by_topics_of_another_corpus_is_refused_by_name(data: Dataset) -> None:
+    elsewhere = {"topics": "topics@lexical", "numbers": ["1"], "bound": "other/topics", "label": "tea"}
+    tag = {"step": Step("topic", elsewhere).checked().json()}
+    with pytest.raises(EngineError, match="what the output tags by, .*topics of other rows"):
+        refuse_foreign(Recipe(output={"tag": tag}), data)
