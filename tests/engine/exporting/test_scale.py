@@ -20,6 +20,7 @@ from engine.opening.options import SourceOptions
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
 from engine.text.row_text import of_column
+from tests.engine.exporting.exported import hard
 from tests.engine.small import corpus
 
 EVIL = "n'); import os\nos.system('x') #"
@@ -128,6 +129,25 @@ def test_numbers_that_are_a_category_here_are_no_text_in_the_files(
     data = treat_as_category(data, "big")
     [why] = whys(tool, data, Step("values", {"column": "big", "values": [str(10**30)]}))
     assert "'big' holds integer" in why
+
+
+@TOOLS
+def test_numbers_kept_as_text_and_a_name_that_stands_twice_cannot_be_said(
+    tmp_path: Path, tool: Callable[[Dataset, Recipe], Translated]
+) -> None:
+    data = of_lines(tmp_path, *({"text": f"t{i}", "big": 10**30 + i} for i in range(4)))
+    [why] = whys(tool, data, Step("number_range", {"column": "big", "low": 1}))
+    assert "kept as text here, for their digits" in why
+    [why] = whys(tool, hard(tmp_path), Step("values", {"column": "text (2)", "values": ["x"]}))
+    assert why == "Two columns are called 'text' in the files."
+
+
+@pytest.mark.parametrize("name", ["__dj__n", "class", "größe", "a b"])
+def test_what_data_juicer_reads_as_no_field_of_a_row_is_not_named_to_it(tmp_path: Path, name: str) -> None:
+    step = Step("number_range", {"column": name, "low": 1})
+    assert whys(data_juicer, corpus(tmp_path, {name: [1, 2]}), step) == [
+        f"Its conditions can name no field called {name!r}."
+    ]
 
 
 def test_a_column_of_the_source_called_characters_is_not_the_length_of_the_text(tmp_path: Path) -> None:
