@@ -97,9 +97,9 @@ def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
     """
     said = dict(recipe.output)
     if isinstance(tag := changed.get("tag"), dict) and isinstance(at := tag.get("step"), int):
-        if before := Wanted.from_json(said).tag:
+        if there := Wanted.from_json(said).tag:
             raise EngineError(
-                f"The recipe tags rows by “{before.step.label()}” already; with step {at} in its place, rows that it "
+                f"The recipe tags rows by “{there.step.label()}” already; with step {at} in its place, rows that it "
                 "would drop would go out untold. Put that step back first: press “Drop them again” on the page Export, "
                 "or move it in the recipe's file from the output's `tag` to `steps`."
             )
