@@ -104,6 +104,8 @@ def _words(data: Dataset, info: ColumnInfo, fields: Fields) -> str:
     kind = data.column(info.key, np.empty(0, np.int64)).type
     if info.held or not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         raise Untold(f"{info.key!r} holds {info.held or kind}, which is text on the screen only.")
+    if any(drift.column == name for drift in data.record.drift):
+        raise Untold(f"{name!r} does not hold text alone in the files; what else it holds is compared as text here.")
     return fields.text(name)
 
 

@@ -122,13 +122,15 @@ def whys(tool: Callable[[Dataset, Recipe], Translated], data: Dataset, *steps: S
 def test_numbers_that_are_a_category_here_are_no_text_in_the_files(
     tmp_path: Path, tool: Callable[[Dataset, Recipe], Translated]
 ) -> None:
-    rows = [{"text": f"t{i}", "cat": i % 2, "big": 10**30 + i} for i in range(4)]
+    rows = [{"text": f"t{i}", "cat": i % 2, "big": 10**30 + i, "mixed": ["x", 1][i % 2]} for i in range(4)]
     data = treat_as_category(of_lines(tmp_path, *rows), "cat")
     [why] = whys(tool, data, Step("values", {"column": "cat", "values": ["1"]}))
     assert "'cat' holds int64" in why
     data = treat_as_category(data, "big")
     [why] = whys(tool, data, Step("values", {"column": "big", "values": [str(10**30)]}))
     assert "'big' holds integer" in why
+    [why] = whys(tool, data, Step("values", {"column": "mixed", "values": ["1"]}))
+    assert "'mixed' does not hold text alone" in why
 
 
 @TOOLS
