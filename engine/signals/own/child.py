@@ -43,7 +43,8 @@ def _loaded(path: Path, digest: str, name: str) -> Callable[..., Any]:
     if hashlib.sha256(content).hexdigest() != digest:
         raise RuntimeError("its file is not the one that was approved")
     held: dict[str, Any] = {"__name__": name, "__file__": str(path)}
-    exec(compile(content, str(path), "exec"), held)  # noqa: S102 - this is what was approved
+    text = content.decode("utf-8-sig")  # as it was read and shown: of bytes, Python follows a line that names a coding
+    exec(compile(text, str(path), "exec"), held)  # noqa: S102 - this is what was approved
     return next(value for key, value in held.items() if key.rstrip("_") == name and callable(value))
 
 

@@ -1,8 +1,11 @@
 """What a file with an own signal says of itself, read as text: nothing in it is run."""
 
 import ast
+import codecs
 import hashlib
 import inspect
+import io
+import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, cast
@@ -52,6 +55,9 @@ def read_own(content: bytes, file: str) -> OwnSignal:
         raise EngineError(f"{file} has {len(content):,} bytes; a signal of your own has at most {LARGEST:,}.")
     digest = hashlib.sha256(content).hexdigest()
     try:
+        coding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if codecs.lookup(coding).name not in ("utf-8", "utf-8-sig"):  # other tools would show another text
+            raise EngineError(f"{file} says that it is written in {coding!r}. Save it in UTF-8, without that line.")
         text = content.decode("utf-8-sig")
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -1,5 +1,6 @@
 """Own signals: read as text, run only once their hash is approved, and nothing that they do stops the work."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.opening.options import SourceOptions
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
 from engine.signals import OWN_SIGNALS, approve, read_own, revoke
-from engine.signals.own import running
+from engine.signals.own import child, running
 
 GOOD = b'''"""How loud a text is."""
 
@@ -94,11 +95,24 @@ def test_reading_a_file_gives_its_form_and_runs_nothing(tmp_path: Path) -> None:
         (b'ABOUT = About(values={"f": Value("number")})\ndef f(texts):\n    return 1', "no docstring"),
         (b'ABOUT = About(values={"f": Value("number")})\ndef f(texts, *, k: set = 1):\n    "x"', "line 2"),
         (b"#" * ((1 << 20) + 1), "at most"),
+        (b"# coding: utf-7\n" + GOOD, "written in 'utf-7'"),
+        (b"\n# vim: set fileencoding=unicode_escape :\n" + GOOD, "written in 'unicode_escape'"),
     ],
 )
 def test_what_is_no_signal_is_refused_with_its_line(text: bytes, said: str) -> None:
     with pytest.raises(EngineError, match=said):
         read_own(text, "f.py")
+
+
+@pytest.mark.parametrize("first", [b"\xef\xbb\xbf", b"# coding: UTF8\n"])
+def test_a_file_that_says_it_is_utf_8_is_read(first: bytes) -> None:
+    assert read_own(first + GOOD, "f.py").name == "shouting"
+
+
+def test_what_runs_is_the_text_that_was_read_whatever_coding_the_file_names(tmp_path: Path) -> None:
+    content = b"# coding: utf-7\n# thanks to +AAo-raise ValueError('a comment ran')\ndef f(texts):\n    return texts\n"
+    (tmp_path / "f.py").write_bytes(content)
+    assert child._loaded(tmp_path / "f.py", hashlib.sha256(content).hexdigest(), "f")(["a"]) == ["a"]
 
 
 def test_an_approved_file_is_measured_cut_exported_and_refused_elsewhere_until_it_is_approved(tmp_path: Path) -> None:
