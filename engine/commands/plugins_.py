@@ -13,13 +13,14 @@ from engine.registry import Json
 from engine.signals import OWN_SIGNALS, Runs, approve, contents, read_own, revoke, tried, waiting
 
 EXAMPLE = "winnow plugins --show shouting.py"
-_LEAST = 8
+_LEAST = 16
+"""Digits of a hash that name a file: of fewer, somebody else could make a file that begins with the same."""
 
 
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """What to do with which file."""
     one = parser.add_mutually_exclusive_group()
-    which = "its name in the folder `plugins` of the workspace, or the first digits of its SHA-256"
+    which = "its name in the folder `plugins` of the workspace, or the first 16 digits of its SHA-256"
     one.add_argument("--show", metavar="FILE", help=f"the file to be read: {which}; nothing of it is run")
     one.add_argument("--approve", metavar="FILE", help="let exactly these bytes run, as a copy that nobody changes")
     one.add_argument("--revoke", metavar="SHA256", help="let it run no more; what it has measured stays")
@@ -33,8 +34,11 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         path, content = _file(workspace, args.show)
         text = content.decode("utf-8", "backslashreplace")
         digest = hashlib.sha256(content).hexdigest()
-        head = f"{path}\nSHA-256 {digest}\n{len(content):,} bytes; {_state(digest)}\n"
-        return Answer({"path": str(path), "sha256": digest, "bytes": len(content), "text": text}, f"{head}\n{text}")
+        head = f"{_shown(str(path))}\nSHA-256 {digest}\n{len(content):,} bytes; {_state(digest)}\n"
+        if hidden := sum(_hides(sign) for sign in text.replace("\r\n", "\n")):
+            head += f"{hidden:,} signs that a terminal would hide or obey are written as escapes, such as \\x1b.\n"
+        value: dict[str, Json] = {"path": str(path), "sha256": digest, "bytes": len(content), "text": text}
+        return Answer(value, f"{head}\n{_shown(text)}")
     if args.approve:
         path, content = _file(workspace, args.approve)
         own = approve(content, str(path))
@@ -48,7 +52,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         runs = OWN_SIGNALS[next(n for n in OWN_SIGNALS if n.endswith(_approved(args.try_[0])))]
         assert isinstance(runs.function, Runs)
         said = tried(runs.function, args.try_[1], runs.json({}))
-        return Answer({"says": said}, said)
+        return Answer({"says": said}, _shown(said))
     return _listed(workspace)
 
 
@@ -75,7 +79,17 @@ def _listed(workspace: Path) -> Answer:
                 f"{member.about.called}  SHA-256 {digest}\n  {_state(digest)}; its file is not in this workspace"
             )
     nothing = f"No signals of your own. Put a file into {workspace / 'plugins'}."
-    return Answer({"files": values}, "\n".join(lines) or nothing)
+    return Answer({"files": values}, _shown("\n".join(lines) or nothing))
+
+
+def _shown(text: str) -> str:
+    """Text from elsewhere as a terminal may have it: what it would hide or obey as escapes."""
+    signs = text.replace("\r\n", "\n")
+    return "".join(s.encode("unicode_escape").decode() if _hides(s) else s for s in signs)
+
+
+def _hides(sign: str) -> bool:
+    return not sign.isprintable() and sign not in "\n\t"
 
 
 def _state(digest: str) -> str:

@@ -25,9 +25,9 @@ def place() -> Path:
 
 
 def waiting(workspace: Path) -> list[Path]:
-    """The files in the workspace's folder for own signals, by name."""
+    """The files in the workspace's folder for own signals, by name; no links, which could lead to any other file."""
     folder = workspace / FOLDER
-    return sorted(p for p in folder.glob("*.py") if p.is_file()) if folder.is_dir() else []
+    return sorted(p for p in folder.glob("*.py") if p.is_file() and not p.is_symlink()) if folder.is_dir() else []
 
 
 def contents(path: Path) -> bytes:
@@ -88,7 +88,7 @@ def not_approved(name: str) -> str:
     called, _, digest = name.partition(":")
     return (
         f"The signal of somebody's own {called!r} (SHA-256 {digest}) is not approved here. Get its file, read it, put "
-        f"it into the folder {FOLDER!r} of the workspace, and approve it: winnow plugins --approve {digest[:12]}."
+        f"it into the folder {FOLDER!r} of the workspace, and approve it: winnow plugins --approve {digest[:16]}."
     )
 
 

@@ -190,10 +190,27 @@ def test_the_command_line_lists_shows_approves_tries_and_revokes(
 
     assert "not approved: it does not run" in said() and "has 0 functions" in said()
     assert digest in (shown := said("--show", "shouting.py")) and "def _share" in shown
-    assert main(["plugins", "--approve", digest[:5]]) == 2
-    assert "Approved: shouting-" in said("--approve", digest[:12])
-    assert said("--try", digest[:12], "LOUD") == "1\n"
+    assert main(["plugins", "--approve", digest[:15]]) == 2
+    assert "Approved: shouting-" in said("--approve", digest[:16])
+    assert said("--try", digest[:16], "LOUD") == "1\n"
     (tmp_path / "plugins" / "shouting.py").unlink()
     assert "its file is not in this workspace" in said()
-    said("--revoke", digest[:12])
+    said("--revoke", digest[:16])
     assert "shouting" not in said()
+
+
+def test_what_a_terminal_would_hide_or_obey_is_shown_as_escapes_and_links_are_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WINNOW_WORKSPACE", str(tmp_path))
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "odd\x1b[2J.py").write_bytes("a = 1\r\n\tb\rc \x1b[1A \u202e é".encode())
+    (tmp_path / "secret").write_text("secret = 1")
+    (tmp_path / "plugins" / "link.py").symlink_to(tmp_path / "secret")
+    assert main(["plugins", "--show", "odd\x1b[2J.py"]) == 0
+    shown = capsys.readouterr().out
+    assert "a = 1\n\tb\\rc \\x1b[1A \\u202e é" in shown and "3 signs that a terminal would hide" in shown
+    assert main(["plugins"]) == 0
+    listed = capsys.readouterr().out
+    assert "odd\\x1b[2J.py" in listed and "\x1b" not in shown + listed and "link" not in listed
+    assert main(["plugins", "--show", "link.py"]) == 2
