@@ -8,12 +8,12 @@ import io
 import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal, cast, get_args
 
 import numpy as np
 
 from engine.errors import EngineError
-from engine.registry import About, Bounds, Help, Member, Registry, Value, row_cost
+from engine.registry import About, Bounds, Help, Member, Param, Registry, Value, row_cost
 
 LARGEST = 1 << 20
 """Bytes of a file. A person reads it before approving it."""
@@ -73,7 +73,12 @@ def read_own(content: bytes, file: str) -> OwnSignal:
         raise _wrong(file, function, f"{function.name} must take (texts, *, knobs …)")
     try:
         member = Registry("row signal", [_signature(function, file)])[function.name.rstrip("_")]
-    except (TypeError, ValueError, NameError, AttributeError) as error:
+        for knob in member.params:
+            _check_knob(knob)
+        replace(member, params=tuple(replace(knob, required=False) for knob in member.params)).sentence({})
+    except KeyError as error:
+        raise _wrong(file, function, f"the first line of its docstring names {error}, which is no knob") from error
+    except (TypeError, ValueError, NameError, AttributeError, IndexError, RecursionError) as error:
         raise _wrong(file, function, str(error)) from error
     own = OwnSignal(digest, member.name, text, member)
     if len(about.values) != 1 or next(iter(about.values.values())).type not in ("number", "integer"):
@@ -100,7 +105,7 @@ def _about(tree: ast.Module, file: str) -> About:
         raise _wrong(file, made, f"ABOUT says {odd!r}; for a signal of your own it says {', '.join(_SAYS)}")
     try:
         return cast(About, _value(made, file))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise _wrong(file, made, str(error)) from error
 
 
@@ -116,8 +121,10 @@ def _signature(function: ast.FunctionDef, file: str) -> Callable[..., dict[str, 
     def own(texts: list[str]) -> dict[str, np.ndarray]:
         raise NotImplementedError
 
+    if bare := next((a for a in arguments.kwonlyargs if a.annotation is None), None):
+        raise _wrong(file, bare, f"the knob {bare.arg!r} has no type, such as {bare.arg}: int = 1")
     own.__name__, own.__doc__ = function.name, said
-    own.__annotations__ = {a.arg: _value(a.annotation, file) for a in arguments.kwonlyargs if a.annotation is not None}
+    own.__annotations__ = {a.arg: _value(a.annotation, file) for a in arguments.kwonlyargs}
     own.__kwdefaults__ = {}
 
     knobs = [
@@ -156,8 +163,50 @@ def _value(node: ast.expr | None, file: str) -> object:
         named = {k.arg: _value(k.value, file) for k in node.keywords if k.arg}
         if len(named) == len(node.keywords):
             maker = cast(Callable[..., object], _KNOWN[node.func.id])
-            return maker(*(_value(one, file) for one in node.args), **named)
+            given = [_value(one, file) for one in node.args]
+            if maker is row_cost and not all(_number(rate) > 0 for rate in (*given, *named.values())):
+                raise _wrong(file, node, "row_cost is called with rows a second, a number above 0")
+            made = maker(*given, **named)
+            if odd := _odd(made):
+                raise _wrong(file, node, odd)
+            return made
     raise _wrong(file, node, "it must say this literally, as nothing in the file is run to read it")
+
+
+def _odd(made: object) -> str:
+    """What is wrong with a fact that a file states; "" where it is of the types that its class says."""
+    match made:
+        case Value():
+            if made.type not in get_args(Value.__annotations__["type"]):
+                return f"{made.type!r} is no type of a Value"
+            texts = isinstance(made.labels, tuple) and all(isinstance(label, str) for label in made.labels)
+            return "" if texts and isinstance(made.unit, str) else "the unit and the labels of a Value are texts"
+        case Bounds() if not _number(made.low) <= _number(made.high):
+            return f"Bounds({made.low!r}, {made.high!r}) are not two numbers, the lower one first"
+        case Help() if not isinstance(made.text, str):
+            return f"Help({made.text!r}) is no text"
+        case About():
+            values = made.values.items() if isinstance(made.values, dict) else [(None, None)]
+            if not all(isinstance(name, str) and isinstance(value, Value) for name, value in values):
+                return "ABOUT must say values={'a_name': Value('number')}"
+            if not isinstance(made.title, str):
+                return f"the title {made.title!r} is no text"
+            if made.cost is not None and (made.cost is row_cost or not inspect.isfunction(made.cost)):
+                return "the cost is said as row_cost(ROWS_A_SECOND)"
+    return ""
+
+
+def _number(value: object) -> float:
+    """A number as it is, NaN for what is none: that compares with nothing."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
+
+
+def _check_knob(knob: Param) -> None:
+    """Raise `ValueError` for a knob whose form could not be drawn, or whose default would not be taken."""
+    if not all(isinstance(choice, str) for choice in knob.choices):
+        raise ValueError(f"{knob.name}: a choice is a text, not one of {knob.choices!r}")
+    if not knob.required:
+        knob.read(knob.default, "a default")
 
 
 def _wrong(file: str, node: ast.AST | None, what: str) -> EngineError:
