@@ -22,7 +22,7 @@ ROW_SECONDS = 2.0
 START_SECONDS = 60.0
 """For loading the file and what it imports."""
 MOST_LATE = 20
-"""Texts one after the other that may take too long: after that nobody waits for the others."""
+"""Texts one after the other that may take too long, or end the process: after that nobody waits for the others."""
 MEMORY = 4 << 30
 """Bytes of address space that the process may have."""
 _CHILD = Path(__file__).with_name("child.py")
@@ -46,7 +46,7 @@ class Runs:
         """float64 (n,), NaN where there is none; int8 (n,), the place of the problem in `PROBLEMS`, -1 for none.
 
         Raises `EngineError` where the file cannot be loaded at all, and where it takes too long for one text after the
-        other.
+        other, or ends its process.
         """
         values, problems = np.full(len(texts), np.nan), np.full(len(texts), -1, np.int8)
         if texts and not self._at_once(texts, knobs, values, problems):
@@ -72,13 +72,13 @@ class Runs:
                     child.ask(texts[at : at + 1])
                     answer = child.answer(ROW_SECONDS)
                     values[at], problems[at] = _of_row(answer)
-                    late = late + 1 if problems[at] == _LATE else 0
+                    late = 0 if isinstance(answer, dict) else late + 1
                     at += 1
                     if late == MOST_LATE:
                         raise EngineError(
-                            f"The signal {self.name!r} of your own took longer than {ROW_SECONDS:g} seconds for each "
-                            f"of {late} texts one after the other, so it was ended. Make it faster, and approve it "
-                            "again."
+                            f"The signal {self.name!r} of your own took longer than {ROW_SECONDS:g} seconds, or ended "
+                            f"its process, for each of {late} texts one after the other, so it was ended. Make it "
+                            "faster, and approve it again."
                         )
                     if not isinstance(answer, dict):
                         break  # it was killed, or has ended: the next text gets a new process
@@ -125,7 +125,10 @@ class _Child:
             start_new_session=True, env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
         os.close(write)
-        self._read, self._rest = read, b""
+        assert self._process.stdin is not None
+        self._write = self._process.stdin.fileno()
+        os.set_blocking(self._write, False)  # what does not read shall not block who asks
+        self._read, self._rest, self._unsaid = read, b"", memoryview(b"")
         try:
             self._say({"knobs": knobs})
             loaded = self.answer(START_SECONDS)
@@ -161,20 +164,26 @@ class _Child:
         self._say({"texts": texts})
 
     def _say(self, value: object) -> None:
-        assert self._process.stdin is not None
+        """Have it written while its answer is waited for."""
+        self._unsaid = memoryview(bytes(self._unsaid) + json.dumps(value).encode() + b"\n")
+
+    def _write_more(self) -> None:
         try:
-            self._process.stdin.write(json.dumps(value).encode() + b"\n")
-            self._process.stdin.flush()
+            self._unsaid = self._unsaid[os.write(self._write, self._unsaid) :]
         except OSError:  # it is gone: it will not answer either
-            pass
+            self._unsaid = memoryview(b"")
 
     def answer(self, seconds: float) -> object:
-        """The next line that it says; None where it takes too long, False where it has ended."""
+        """The next line that it says; None where it takes too long, also to be asked, False where it has ended."""
         until = time.monotonic() + seconds
         while b"\n" not in self._rest:
-            ready, _, _ = select.select([self._read], [], [], max(0.0, until - time.monotonic()))
-            if not ready:
+            if (left := until - time.monotonic()) <= 0:
                 return None
+            ready, free, _ = select.select([self._read], [self._write] if self._unsaid else [], [], left)
+            if free:
+                self._write_more()
+            if not ready:
+                continue
             more = os.read(self._read, 1 << 20)
             if not more:
                 return False

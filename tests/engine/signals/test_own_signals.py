@@ -1,6 +1,7 @@
 """Own signals: read as text, run only once their hash is approved, and nothing that they do stops the work."""
 
 import hashlib
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -189,12 +190,29 @@ def test_a_row_that_breaks_it_has_no_value_says_why_and_the_others_go_on(monkeyp
     assert running.tried(function, "raise", {}) == "ValueError: no"
 
 
-def test_one_that_takes_too_long_for_text_after_text_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("text", ["hang", "die"])
+def test_one_that_takes_too_long_or_ends_for_text_after_text_is_ended(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
     for name, value in (("ROW_SECONDS", 0.02), ("BATCH_SECONDS", 0.05), ("MOST_LATE", 3)):
         monkeypatch.setattr(running, name, value)
     own = approve(BAD, "bad.py")
     with pytest.raises(EngineError, match="each of 3 texts one after the other"):
-        OWN_SIGNALS[own.member.name].function(["hang"] * 9)
+        OWN_SIGNALS[own.member.name].function([text] * 9)
+
+
+def test_one_that_does_not_read_what_it_is_asked_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ROW_SECONDS", 0.1), ("BATCH_SECONDS", 0.1)):
+        monkeypatch.setattr(running, name, value)
+    stops = b"\nimport signal, sys\nos.write(int(sys.argv[4]), b'{}\\n')\nos.kill(os.getpid(), signal.SIGSTOP)\n"
+    own = approve(BAD + stops, "bad.py")
+    signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits for what is stopped"))
+    signal.alarm(20)
+    try:
+        found = OWN_SIGNALS[own.member.name].function(["a" * 200_000])  # more than a pipe holds
+    finally:
+        signal.alarm(0)
+    assert running.PROBLEMS[found[f"{own.called}-problem"][0]] == "took too long"
 
 
 def test_a_file_that_cannot_be_loaded_says_so_at_once() -> None:
