@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.dataset.model_facts import FACTS
 from engine.errors import EngineError
 from engine.registry import Json
+from engine.store import read
 
 MOST_BYTES = 32 << 20
 """Of all arrays as they are written: half of the largest recipe that is read."""
@@ -72,6 +74,8 @@ class FittedModel:
 
     def __post_init__(self) -> None:
         check_name(self.name)
+        if self.member in FACTS:
+            read(FACTS[self.member], self.facts, f"the facts of the model {self.name!r}")
         wrong = [
             name
             for name, a in self.arrays.items()

@@ -19,7 +19,7 @@ from engine.exporting.headless import replay
 from engine.exporting.portability import portability
 from engine.exporting.recipe_file import RecipeFile, packed
 from engine.exporting.verify import verify
-from engine.models import Pool, fit_ngram, models, named, opened
+from engine.models import Pool, fit_classifier, fit_ngram, models, named, opened
 from engine.opening.open import open_source
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
@@ -132,6 +132,44 @@ def test_a_model_from_outside_is_checked_before_it_is_believed(data: Dataset, wr
     name = hashlib.sha256(canonical(content)).hexdigest()
     with pytest.raises(EngineError, match=says):
         ref_from_outside(json.loads(json.dumps(content)), name)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"warnings": 5}, "'warnings' is 5"),
+        ({"words": "many"}, "'words' is 'many'"),
+        ({"held_out": {"texts": 2}}, "'surprising' is missing"),
+        ({"more": 1}, "more"),
+        (None, "'reference' is missing"),
+    ],
+)
+def test_what_a_model_from_outside_says_of_itself_is_checked_too(data: Dataset, wrong: dict | None, says: str) -> None:
+    digest = fit_ngram(data, Pool.of_rows(data, "news", np.arange(20))).ref.partition("/")[2]
+    content = data.store.read_ref(digest)
+    facts = {"kinds": 1, "surprising": -1} if wrong is None else {**content["facts"], **wrong}
+    content = {**content, "facts": facts}
+    with pytest.raises(EngineError, match=says):
+        ref_from_outside(content, hashlib.sha256(canonical(content)).hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"auc": {"value": 0.9}}, "'low' is missing"),
+        ({"tells": {"likes": [[5, "x"]], "dislikes": []}}, "a word and its weight"),
+        ({"pools": [{"name": "a"}]}, "'texts' is missing"),
+        ({"likes": None}, "'likes' is None"),
+    ],
+)
+def test_what_a_classifier_from_outside_says_of_itself_is_checked_too(data: Dataset, wrong: dict, says: str) -> None:
+    pools = [Pool.of_rows(data, name, rows) for name, rows in (("a", np.arange(9)), ("b", np.arange(9, 20)))]
+    digest = fit_classifier(data, pools[:1], pools[1:]).ref.partition("/")[2]
+    content = data.store.read_ref(digest)
+    assert ref_from_outside(content, digest) == canonical(content)
+    content = {**content, "facts": {**content["facts"], **wrong}}
+    with pytest.raises(EngineError, match=says):
+        ref_from_outside(content, hashlib.sha256(canonical(content)).hexdigest())
 
 
 def test_a_model_that_was_changed_on_its_way_is_refused(data: Dataset) -> None:
