@@ -52,6 +52,8 @@ def next_nodes(vectors: Vectors, liked: np.ndarray, other: np.ndarray, count: in
     """`questions` among distinct texts: int64, their numbers; liked, other: those judged so far."""
     judged = np.concatenate([liked, other])
     free = np.setdiff1d(np.arange(len(vectors.grid)), judged)
+    if not len(free):
+        return free
     if len(free) > LOOKED_AT:
         free = np.sort(np.random.default_rng(seed).permutation(free)[:LOOKED_AT])
     if len(liked) and len(other):

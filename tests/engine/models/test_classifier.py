@@ -170,6 +170,11 @@ def test_a_classifier_by_meaning_sees_vectors_and_only_those_of_its_model(round_
         classifier_by_meaning(other, model=model, embedding="given")
 
 
+def test_where_no_text_has_a_vector_nothing_is_asked(tmp_path):
+    empty = embedded(corpus(tmp_path, {"text": ["", ""]}), np.full((2, 3), np.nan), graph=False)
+    assert questions(empty, [], [], embedding="given").tolist() == []
+
+
 def test_first_typical_rows_of_each_part_are_asked_about_then_of_those_not_judged(round_):
     first = questions(round_, [], [], embedding="given", count=6)
     assert set(first // 40) == {0, 1, 2}
