@@ -56,6 +56,7 @@ def test_signs_that_the_tokenizer_does_not_know_are_told(tmp_path: Path) -> None
     made = Spec("embedding", "sentence", params={"model": ""})
     share = unknown_share(made, ["hello world", "🙂 🙂"])
     assert share == pytest.approx(2 / 4)
+    assert unknown_share(made, ["hello " * 1000 + "🙂 " * 1000]) == 0  # of a long text the beginning
     data = embedded(tmp_path, [f"🙂🙂🙂 🙂 {i}" for i in range(5)], [-1] * 5)
     assert [f.id for f in of_embeddings(data)] == ["unread signs/minilm"]
 
