@@ -63,7 +63,7 @@ def _judged(function: Callable[..., Any], texts: list[str], knobs: Mapping[str, 
 def _is_number(value: object) -> bool:
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return number == number and abs(number) != float("inf")
 

@@ -190,6 +190,10 @@ def test_a_row_that_breaks_it_has_no_value_says_why_and_the_others_go_on(monkeyp
     assert running.tried(function, "raise", {}) == "ValueError: no"
 
 
+def test_a_number_that_is_too_large_is_none() -> None:
+    assert child._judged(lambda texts: {"f": [10**400, 1]}, ["a", "b"], {}) == {"values": [None, 1.0]}
+
+
 @pytest.mark.parametrize("text", ["hang", "die"])
 def test_one_that_takes_too_long_or_ends_for_text_after_text_is_ended(
     monkeypatch: pytest.MonkeyPatch, text: str
