@@ -95,8 +95,14 @@ def _within(found: Said) -> tuple[Said, list[str]]:
     if len(found.words) <= MOST_WORDS:
         return found, []
     shuffled = np.random.default_rng(0).permutation(len(found.lengths))
-    keep = np.zeros(len(shuffled), bool)
+    shuffled = shuffled[found.lengths[shuffled] <= MOST_WORDS]
+    keep = np.zeros(len(found.lengths), bool)
     keep[shuffled[np.cumsum(found.lengths[shuffled]) <= MOST_WORDS]] = True
+    if not found.lengths[keep].any():
+        raise EngineError(
+            f"In the reference every text with a word has more than {MOST_WORDS:,} of them, which is too long to be "
+            "counted. Cut the texts into parts."
+        )
     said = (
         f"{keep.sum():,} of {len(keep):,} texts were read, taken at random: "
         f"{MOST_WORDS:,} words at most are counted, and the reference has {len(found.words):,}."

@@ -113,6 +113,14 @@ def test_runs_seen_once_can_be_left_out_and_what_they_were_worth_stays():
     assert np.array_equal(less.levels[1].total, whole.levels[1].total)
 
 
+def test_a_text_too_long_to_be_counted_is_passed_over_and_the_others_are_read(fitted, monkeypatch):
+    monkeypatch.setattr(sys.modules[fit_ngram.__module__], "MOST_WORDS", 20)
+    known, _ = fitted(["the cat sat " * 9, "on the mat", "the dog saw", "the log"])
+    assert known.facts["words"] == 8 and "3 of 4 texts were read" in known.facts["warnings"][0]
+    with pytest.raises(EngineError, match="every text with a word has more than 20"):
+        fitted(["the cat sat " * 9, ""])
+
+
 def test_a_model_that_would_be_too_large_leaves_out_runs_seen_once(fitted, monkeypatch):
     monkeypatch.setattr(sys.modules[fit_ngram.__module__], "MOST_BYTES", 3_000)
     known, _ = fitted(sentences(200))
