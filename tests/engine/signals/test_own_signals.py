@@ -1,6 +1,8 @@
 """Own signals: read as text, run only once their hash is approved, and nothing that they do stops the work."""
 
 import hashlib
+import os
+import select
 import signal
 from pathlib import Path
 
@@ -59,7 +61,7 @@ def bad(texts: list[str]) -> dict:
         if text == "die":
             os._exit(3)
         if text == "eat":
-            return {"bad": [len(bytearray(64 << 30))]}
+            return {"bad": [len(bytearray(5 << 30))]}
     return {"bad": ["x" if text == "word" else len(text) for text in texts]}
 '''
 
@@ -188,6 +190,25 @@ def test_a_row_that_breaks_it_has_no_value_says_why_and_the_others_go_on(monkeyp
         *("gave no number", None, None),
     ]
     assert running.tried(function, "raise", {}) == "ValueError: no"
+
+
+def test_a_copy_that_changed_after_it_was_asked_for_does_not_run(tmp_path: Path) -> None:
+    (tmp_path / "f.py").write_bytes(GOOD)
+    with pytest.raises(RuntimeError, match="not the one that was approved"):
+        child._loaded(tmp_path / "f.py", hashlib.sha256(GOOD + b"\n").hexdigest(), "shouting")
+
+
+def test_what_a_signal_has_started_ends_with_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "held")
+    starts = f"\nimport subprocess\nsubprocess.Popen(['sleep', '30'], stdout=open({str(tmp_path / 'held')!r}, 'wb'))\n"
+    own = approve(BAD + starts.encode(), "bad.py")
+    held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert OWN_SIGNALS[own.member.name].function(["ab"])[own.called].tolist() == [2]
+        assert select.select([held], [], [], 5)[0], "what holds the other end is still there"
+        assert os.read(held, 1) == b""
+    finally:
+        os.close(held)
 
 
 def test_a_number_that_is_too_large_is_none() -> None:
