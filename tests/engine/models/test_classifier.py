@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
+from engine.exporting.stand_ins import range_of_corpus
 from engine.models import Known, Pool, fit_classifier, opened, questions
 from engine.models._logistic import auc, folds_of, interval, platt
+from engine.recipe.recipe import Step
 from engine.signals.fitted.classifier import classifier
 from engine.signals.fitted.classifier_by_meaning import classifier_by_meaning
 from tests.engine.models.made import sentences
@@ -162,6 +164,8 @@ def test_a_classifier_by_meaning_sees_vectors_and_only_those_of_its_model(round_
     p = build(round_, [made]).numbers(key_of(made))
     assert key_of(made) == "classifier_by_meaning(0 on)@given"
     assert p[:40].min() > p[40:80].mean() > p[80:].max()
+    cut = Step("number_range", {"column": key_of(made), "low": 0.5}).checked()
+    assert not range_of_corpus(build(round_, [made]), cut)  # a model asks each row alone: its ends hold elsewhere
     model = opened(round_, known.ref, "classifier")
     with pytest.raises(EngineError, match="sees vectors. Measure it with the signal 'classifier_by_meaning'"):
         classifier(["a"], model=model)

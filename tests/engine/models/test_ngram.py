@@ -123,7 +123,8 @@ def test_a_text_too_long_to_be_counted_is_passed_over_and_the_others_are_read(fi
 
 def test_a_model_that_would_be_too_large_leaves_out_runs_seen_once(fitted, monkeypatch):
     monkeypatch.setattr(sys.modules[fit_ngram.__module__], "MOST_BYTES", 3_000)
-    known, _ = fitted(sentences(200))
+    known, model = fitted(sentences(200))
+    assert (model.levels[-1].values[:-1] > 1).all() and len(model.levels[-1].values) == known.facts["runs"][-1] + 1 > 1
     assert "Runs of 3 words that stand in the reference once were left out" in known.facts["warnings"][0]
 
 
