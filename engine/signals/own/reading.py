@@ -191,7 +191,8 @@ def _odd(made: object) -> str:
                 return "ABOUT must say values={'a_name': Value('number')}"
             if not isinstance(made.title, str):
                 return f"the title {made.title!r} is no text"
-            if made.cost is not None and (made.cost is row_cost or not inspect.isfunction(made.cost)):
+            cost: object = made.cost
+            if cost is not None and (cost is row_cost or not inspect.isfunction(cost)):
                 return "the cost is said as row_cost(ROWS_A_SECOND)"
     return ""
 

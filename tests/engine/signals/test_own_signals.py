@@ -104,6 +104,7 @@ def test_reading_a_file_gives_its_form_and_runs_nothing(tmp_path: Path) -> None:
         (b'ABOUT = About(values={"f": Value("number", 5)})\ndef f(texts):\n    "x"', "unit"),
         (b'ABOUT = About(title=5, values={"f": Value("number")})\ndef f(texts):\n    "x"', "title"),
         (b'ABOUT = About(cost=5, values={"f": Value("number")})\ndef f(texts):\n    "x"', "cost"),
+        (b'ABOUT = About(cost=row_cost, values={"f": Value("number")})\ndef f(texts):\n    "x"', "cost"),
         (b'ABOUT = About(cost=row_cost("x"), values={"f": Value("number")})\ndef f(texts):\n    "x"', "row_cost"),
         (b'ABOUT = About(cost=row_cost(0), values={"f": Value("number")})\ndef f(texts):\n    "x"', "row_cost"),
         *(
@@ -226,11 +227,15 @@ def test_one_that_takes_too_long_or_ends_for_text_after_text_is_ended(
         OWN_SIGNALS[own.member.name].function([text] * 9)
 
 
-def test_one_that_does_not_read_what_it_is_asked_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "then", ["os.kill(os.getpid(), signal.SIGSTOP)", "while True: os.write(int(sys.argv[4]), b'x' * 1000)"]
+)
+def test_one_that_does_not_read_what_it_is_asked_or_never_ends_its_answer_is_ended_too(
+    monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
     for name, value in (("ROW_SECONDS", 0.1), ("BATCH_SECONDS", 0.1)):
         monkeypatch.setattr(running, name, value)
-    stops = b"\nimport signal, sys\nos.write(int(sys.argv[4]), b'{}\\n')\nos.kill(os.getpid(), signal.SIGSTOP)\n"
-    own = approve(BAD + stops, "bad.py")
+    own = approve(BAD + f"\nimport signal, sys\nos.write(int(sys.argv[4]), b'{{}}\\n')\n{then}\n".encode(), "bad.py")
     signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits for what is stopped"))
     signal.alarm(20)
     try:
