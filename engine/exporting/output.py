@@ -128,16 +128,17 @@ def rewrites_of(run: Run, wanted: Wanted) -> dict[str, Rewrite]:
     """What is done to the texts of each column, by key; raises `EngineError` for a column that is not there."""
     data, mask, tag, prefix = run.data, wanted.mask, wanted.tag, wanted.prefix
     found: dict[str, Rewrite] = {}
+    hide: list[Rewrite] = [lambda text, row, counts: mask.masked(text, counts)] if mask else []
     if mask:
         columns = masked_columns(data, mask, [*wanted.turns.values()])
         for key in columns:
             data.info(key)
-        found = dict.fromkeys(columns, lambda text, row, counts: mask.masked(text, counts))
-    masked = rewritten(data, found)
+        found = dict.fromkeys(columns, *hide)
     before = []
     if prefix:
         data.info(prefix.column)
-        before.append(prefix.rewrite(masked, prefix.plain_rows(data, run.rows)))
+        # A value that goes into the text is masked there, whatever becomes of its own column.
+        before.append(prefix.rewrite(data, prefix.plain_rows(data, run.rows), *hide))
     if tag and not tag.column:
         before.append(tag.rewrite(tag.verdicts(data, run.rows)))
     if before:

@@ -95,8 +95,11 @@ class Prefix:
         left[ordered[drawn]] = True
         return left
 
-    def rewrite(self, data: Dataset, plain: np.ndarray) -> Rewrite:
-        """The value before each text that says something; a row without a value stays as it is."""
+    def rewrite(self, data: Dataset, plain: np.ndarray, mask: Rewrite = lambda text, row, counts: text) -> Rewrite:
+        """The value before each text that says something; a row without a value stays as it is.
+
+        mask: what is done to a value first, and counted with the text.
+        """
         codes, labels = data.codes(self.column)
 
         def prefixed(text: str, row: int, counts: Counts) -> str:
@@ -104,7 +107,7 @@ class Prefix:
             if plain[row] or not value or not text:
                 return text
             counts["prefix"] += 1
-            return f"{self.before}{value}\n\n{text}"
+            return f"{self.before}{mask(value, row, counts)}\n\n{text}"
 
         return prefixed
 

@@ -96,9 +96,13 @@ def _drop(data: Dataset, kind: str) -> None:
 
 def warn(data: Dataset, done: "engine.recipe.Run", asked: Wanted, shows: bool) -> None:
     """Say what goes out unmasked, and show ten rows before and after, where anything can go out."""
-    found = _found(data, done, asked.mask, list(asked.columns))
+    # A value that goes before the text goes out too, masked wherever there is a mask.
+    beside = (
+        [asked.prefix.column] if asked.prefix and asked.columns and asked.prefix.column not in asked.columns else []
+    )
+    found = _found(data, done, asked.mask, [*asked.columns, *beside])
     mask = asked.mask
-    inside = set(engine.exporting.masked_columns(data, mask, [*asked.turns.values()])) if mask else set()
+    inside = {*beside} | set(engine.exporting.masked_columns(data, mask, [*asked.turns.values()])) if mask else set()
     left = []
     for kind, things in found.kinds.items():
         open_ = sum(n for key, n in things.columns.items() if not (mask and kind in mask.kinds and key in inside))

@@ -106,13 +106,20 @@ def test_metadata_stands_before_the_text_but_for_a_share_that_stays_plain(data: 
     assert verify(tmp_path / "half", rebuild=True).ok
 
 
-def test_a_masked_value_is_masked_before_the_text_too_and_a_tag_stands_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", [["by"], ["text"], []])
+def test_a_value_is_masked_before_the_text_whatever_columns_are_masked_and_a_tag_stands_first(
+    tmp_path: Path, columns: list[str]
+) -> None:
     (tmp_path / "s.csv").write_text("text,by\nhello there,a@firm.de\n")
     data = open_source(tmp_path / "s.csv", tmp_path / "w", options=SourceOptions(text="text"))
     data = build(data, {"characters": spec("signal", "characters")})
-    mask = {"kinds": {"emails": "<EMAIL>"}, "columns": ["by"]}
-    export(run(data, Recipe()), tmp_path / "out", mask=mask, tag=TAG, prefix=Prefix("by", plain=0))
-    assert pq.read_table(tmp_path / "out" / "data.parquet")["text"].to_pylist() == ["<|good|><EMAIL>\n\nhello there"]
+    mask = {"kinds": {"emails": "<EMAIL>"}, "columns": columns}
+    made = export(run(data, Recipe()), tmp_path / "out", mask=mask, tag=TAG, prefix=Prefix("by", plain=0))
+    found = pq.read_table(tmp_path / "out" / "data.parquet")
+    assert found["text"].to_pylist() == ["<|good|><EMAIL>\n\nhello there"]
+    assert found["by"].to_pylist() == ["<EMAIL>" if "by" in columns else "a@firm.de"]
+    assert made.content and made.content.masked["emails"].places == 1 + ("by" in columns)
+    assert verify(tmp_path / "out", rebuild=True).ok
 
 
 def test_what_cannot_stand_before_a_text_is_refused_with_the_way_out(tmp_path: Path, data: Dataset) -> None:
