@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
-from engine.exporting.rewritten import standing_under
+from engine.exporting.rewritten import made_from, standing_under
 from engine.registry import Json
 from engine.signals import PLACEHOLDERS, Region, private_places
 from engine.store import read
@@ -30,7 +30,8 @@ class Mask:
     """What is masked, as it stands under `mask` in a recipe's output. What is not named goes out as it came.
 
     kinds: what stands in the place of each, by kind. columns: keys of the columns to look in; none means those that the
-    text view and the parts of a chat stand on. region, least_bits: as in the signals of personal data and of secrets.
+    text view and the parts of a chat stand on, and what edits made of these. region, least_bits: as in the signals of
+    personal data and of secrets.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -67,9 +68,16 @@ class Mask:
         return "".join([*parts, text[at:]])
 
 
-def masked_columns(data: Dataset, mask: Mask, more: Sequence[str] = ()) -> list[str]:
-    """The columns that a mask looks in. more: those that the parts of a chat stand on."""
-    return list(mask.columns) or standing_under(data, [*data.text_view.columns, *more])
+def masked_columns(data: Dataset, mask: Mask, more: Sequence[str] = (), out: Sequence[str] = ()) -> list[str]:
+    """The columns that a mask looks in. more: those that the parts of a chat stand on. out: those that go out.
+
+    Where the mask names none, an edit that was made from one of them holds the same text, and is masked where it goes
+    out: none under `out` means that every one does.
+    """
+    if mask.columns:
+        return list(mask.columns)
+    found = standing_under(data, [*data.text_view.columns, *more])
+    return found + [key for key in made_from(data, found) if not out or key in out]
 
 
 def _is_text(placeholder: str) -> bool:

@@ -130,7 +130,7 @@ def rewrites_of(run: Run, wanted: Wanted) -> dict[str, Rewrite]:
     found: dict[str, Rewrite] = {}
     hide: list[Rewrite] = [lambda text, row, counts: mask.masked(text, counts)] if mask else []
     if mask:
-        columns = masked_columns(data, mask, [*wanted.turns.values()])
+        columns = masked_columns(data, mask, [*wanted.turns.values()], wanted.columns)
         for key in columns:
             data.info(key)
         found = dict.fromkeys(columns, *hide)

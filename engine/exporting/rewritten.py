@@ -120,6 +120,12 @@ def standing_under(data: Dataset, columns: Collection[str]) -> list[str]:
     return list(found)
 
 
+def made_from(data: Dataset, columns: Collection[str]) -> list[str]:
+    """Keys of the edits that were made from some columns, from edits of these too, but for those columns."""
+    edits = [c.key for c in data.columns.values() if c.origin == "edit" and c.key not in columns]
+    return [key for key in edits if not set(columns).isdisjoint(standing_under(data, [key]))]
+
+
 def _array(values: pa.Array, rows: np.ndarray, rewrite: Callable[[str, int], str], as_json: bool) -> pa.Array:
     """Each text of an array rewritten, at any depth. rows: int64, the number of the row of each value."""
     kind = values.type

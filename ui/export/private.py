@@ -102,7 +102,8 @@ def warn(data: Dataset, done: "engine.recipe.Run", asked: Wanted, shows: bool) -
     )
     found = _found(data, done, asked.mask, [*asked.columns, *beside])
     mask = asked.mask
-    inside = {*beside} | set(engine.exporting.masked_columns(data, mask, [*asked.turns.values()])) if mask else set()
+    masked = engine.exporting.masked_columns(data, mask, [*asked.turns.values()], asked.columns) if mask else []
+    inside = {*masked, *beside} if mask else set()
     left = []
     for kind, things in found.kinds.items():
         open_ = sum(n for key, n in things.columns.items() if not (mask and kind in mask.kinds and key in inside))

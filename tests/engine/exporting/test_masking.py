@@ -184,6 +184,20 @@ def test_the_column_below_an_edited_text_is_masked_too(tmp_path: Path) -> None:
     assert "firm.de" not in str(pq.read_table(tmp_path / "out" / "data.parquet").to_pylist())
 
 
+def test_what_edits_made_from_the_masked_text_is_masked_too_where_it_goes_out(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("text,by\n a@firm.de ,b@firm.de\n")
+    data = open_source(tmp_path / "s.csv", tmp_path / "w", options=SourceOptions(text="text"))
+    edits = {"once": spec("edit", "trim", on="text"), "twice": spec("edit", "unescape_html", on="once")}
+    data = build(data, {**edits, "other": spec("edit", "trim", on="by")})
+    made = export(run(data, Recipe()), tmp_path / "out", mask=ALL)
+    found = pq.read_table(tmp_path / "out" / "data.parquet").to_pylist()
+    assert [row["once"] + row["twice"] + row["other"] for row in found] == ["<EMAIL><EMAIL>b@firm.de"]
+    assert made.content and made.content.columns == ("text", "once", "twice")
+    some = export(run(data, Recipe()), tmp_path / "some", mask=ALL, columns=["text", "twice"])
+    assert some.content and some.content.columns == ("text", "twice")
+    assert verify(tmp_path / "out", rebuild=True).ok and verify(tmp_path / "some", rebuild=True).ok
+
+
 def test_odd_texts_are_masked_and_nothing_else_is_touched(tmp_path: Path) -> None:
     texts = ["\x00a@firm.de\x00", "<b>a@firm.de</b>", "é🙂 a@firm.de 🙂", "x" * 5_000_000, ""]
     data = table(tmp_path, [("text", "text", "text", "", pa.array(texts))])
