@@ -28,7 +28,7 @@ _CACHE = 64 << 20
 class Rewritten(Dataset):
     """The same rows, some columns with other texts; keys and content of the rows are still those that came in.
 
-    rewrites: of a column by key; each text in it is rewritten, in lists and objects too, but not the names of fields.
+    rewrites: of a column by key; each text is rewritten, in lists, objects and bytes too, but not the names of fields.
     done: what was done to the rows that were read, by column and row: it grows with the rows that something was done
     to. What is read twice counts once.
     """
@@ -133,6 +133,12 @@ def _array(values: pa.Array, rows: np.ndarray, rewrite: Callable[[str, int], str
         one = partial(_json_text, rewrite=rewrite) if as_json else rewrite
         texts = zip(values.to_pylist(), rows.tolist(), strict=True)
         return pa.array([None if text is None else one(text, row) for text, row in texts], kind)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        # Bytes that are no UTF-8 are half characters meanwhile, and the same bytes again after.
+        way = "surrogateescape"
+        cells = zip(values.to_pylist(), rows.tolist(), strict=True)
+        found = [v if v is None else rewrite(v.decode(errors=way), row).encode(errors=way) for v, row in cells]
+        return pa.array(found, kind)
     if pa.types.is_struct(kind):
         parts = [_array(part, rows, rewrite, False) for part in values.flatten()]
         return pa.StructArray.from_arrays(parts, fields=list(kind), mask=values.is_null())

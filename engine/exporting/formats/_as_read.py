@@ -78,7 +78,7 @@ def _field(kept: pa.Field, key: str, files: list[pa.Schema | None], output: Outp
         return kept, f"{kept.name!r}: its files had {named}; it is {kept.type}"
     kind, change = kinds[0], ""
     alike = all((f.metadata or {}) == (theirs[0].metadata or {}) for f in theirs)
-    if not _can(kept.type, kind):
+    if not _can(kept.type, kind) or (key in output.rewritten and _one_length(kind)):
         kind, change = kept.type, f"{kept.name!r}: it was {kind}; it is {kept.type}"
     elif pa.types.is_dictionary(kind) and kind.ordered and key in output.rewritten:
         kind = pa.dictionary(kind.index_type, kind.value_type)
@@ -102,6 +102,15 @@ def _can(kept: pa.DataType, kind: pa.DataType) -> bool:
     except (pa.ArrowException, TypeError):
         return False
     return True
+
+
+def _one_length(kind: pa.DataType) -> bool:
+    """Whether values are bytes of one length, which bytes that are rewritten may not have."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return _one_length(kind.storage_type)
+    if pa.types.is_dictionary(kind):
+        return _one_length(kind.value_type)
+    return bool(pa.types.is_fixed_size_binary(kind))
 
 
 def _small_index_in(kind: pa.DataType) -> bool:

@@ -166,6 +166,34 @@ def test_lists_objects_and_maps_of_any_depth_are_masked_and_keep_their_types(tmp
     assert found["text"].to_pylist() == ["E", None, ""]
 
 
+@pytest.mark.parametrize("format", ["parquet", "jsonl", "csv"])
+def test_bytes_are_masked_as_the_text_that_they_hold_and_other_bytes_stay(tmp_path: Path, format: str) -> None:
+    values = pa.array([b"to a@firm.de \xff\x00", None, b"\xfe"], pa.binary())
+    pq.write_table(pa.table({"text": values, "in": pa.array([[b"b@firm.de"], [], None])}), tmp_path / "s.parquet")
+    data = open_source(tmp_path / "s.parquet", tmp_path / "w", options=SourceOptions(text="text"))
+    seen = private_things(data, data.rows(), [], None).kinds["emails"]
+    assert seen.columns == {"text": 1, "in": 1}
+    mask = {"kinds": {"emails": "<E>"}, "columns": ["text", "in"]}
+    manifest = export(run(data, Recipe()), tmp_path / "out", format=format, mask=mask)
+    assert manifest.content and manifest.content.masked["emails"].places == 2
+    if format == "parquet":
+        found = pq.read_table(tmp_path / "out" / "data.parquet")
+        assert found["text"].to_pylist() == [b"to <E> \xff\x00", None, b"\xfe"]
+        assert found["in"].to_pylist() == [[b"<E>"], [], None]
+    assert verify(tmp_path / "out", rebuild=True).ok
+
+
+def test_bytes_of_one_length_are_bytes_of_any_length_once_masked(tmp_path: Path) -> None:
+    values = pa.array([b"a@firm.de"], pa.binary(9))
+    pq.write_table(pa.table({"text": values, "code": values}), tmp_path / "s.parquet")
+    data = open_source(tmp_path / "s.parquet", tmp_path / "w", options=SourceOptions(text="text"))
+    manifest = export(run(data, Recipe()), tmp_path / "out", mask={"kinds": {"emails": "E"}, "columns": ["text"]})
+    found = pq.read_table(tmp_path / "out" / "data.parquet")
+    assert found.to_pylist() == [{"text": b"E", "code": b"a@firm.de"}]
+    assert found.schema.field("code").type == pa.binary(9)
+    assert "'text': it was fixed_size_binary[9]; it is large_binary" in manifest.changes
+
+
 def test_ordered_categories_lose_their_order_and_no_value(tmp_path: Path) -> None:
     who = pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), ["a@firm.de", "b"], ordered=True)
     pq.write_table(pa.table({"text": ["x", "y"], "who": who}), tmp_path / "s.parquet")
