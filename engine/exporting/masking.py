@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
-from engine.exporting.rewritten import made_from, standing_under
+from engine.exporting.rewritten import in_json, made_from, standing_under
 from engine.registry import Json
 from engine.signals import PLACEHOLDERS, Region, private_places
 from engine.store import read
@@ -58,13 +58,21 @@ class Mask:
         return replace(found, kinds={kind: found.kinds[kind] for kind in PLACEHOLDERS if kind in found.kinds})
 
     def masked(self, text: str, counts: Counter[str]) -> str:
-        """A text with its placeholders. counts: each place is added to it, by kind."""
+        """A text with its placeholders. counts: each place is added to it, by kind.
+
+        Of JSON each text is masked first as it reads (a line end before an address is no letter of it), so that it
+        stays JSON; then the whole, where a name says what a value is.
+        """
+        return self._once(in_json(text, lambda one: self._once(one, counts)), counts)
+
+    def _once(self, text: str, counts: Counter[str]) -> str:
         kinds = frozenset(kind for kind in PLACEHOLDERS if kind in self.kinds)
         parts, at = [], 0
         for place in private_places(text, kinds, region=self.region, least_bits=self.least_bits):
-            parts += [text[at : place.start], self.kinds[place.kind]]
+            there, word = text[place.start : place.end], self.kinds[place.kind]
+            parts += [text[at : place.start], word]
             at = place.end
-            counts[place.kind] += 1
+            counts[place.kind] += there != word
         return "".join([*parts, text[at:]])
 
 

@@ -56,7 +56,10 @@ class Rewritten(Dataset):
         if raws is None:
             return None
         names = {self.columns[key].name: self._counting(key, rows) for key in self.rewrites if self._of_source(key)}
-        return [line and (_line(line, names, row) or line) for line, row in zip(raws, rows.tolist(), strict=True)]
+        as_text = {self.columns[key].name for key in self._json() if self.columns[key].type in ("text", "category")}
+        return [
+            line and (_line(line, names, as_text, row) or line) for line, row in zip(raws, rows.tolist(), strict=True)
+        ]
 
     def changed(self, rows: Iterable[int]) -> Iterator[Counts]:
         """What was done to each of some rows, over all columns; nothing for a row that goes out as it came."""
@@ -180,15 +183,36 @@ def _json_text(text: str, row: int, rewrite: Callable[[str, int], str]) -> str:
     return text if found == value else _dumped(found).decode()
 
 
-def _line(raw: bytes, names: Mapping[str, Callable[[str, int], str]], row: int) -> bytes | None:
-    """A JSON row with the members of some names rewritten; None where nothing was."""
+def in_json(text: str, rewrite: Callable[[str], str]) -> str:
+    """A text that is an object or a list of JSON with its texts and numbers rewritten; any other text as it is.
+
+    A number that is rewritten is a text from then on.
+    """
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        value = _parsed(text)
+        found = _walked(value, 0, lambda one, _: rewrite(one), numbers=True)
+        return text if found == value else _dumped(found).decode()
+    except (ValueError, RecursionError):
+        return text
+
+
+def _line(raw: bytes, names: Mapping[str, Callable[[str, int], str]], as_text: set[str], row: int) -> bytes | None:
+    """A JSON row with the members of some names rewritten; None where nothing was. as_text: those that hold JSON."""
     try:
         value = _parsed(raw)
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, tuple):
         return None
-    found = tuple((name, _walked(v, row, names[name]) if name in names else v) for name, v in value)
+
+    def member(name: str, v: object) -> object:
+        if name in as_text and isinstance(v, str) and not isinstance(v, _Spelled):
+            return _json_text(v, row, names[name])
+        return _walked(v, row, names[name])
+
+    found = tuple((name, member(name, v) if name in names else v) for name, v in value)
     return None if found == value else _dumped(found)
 
 
@@ -201,12 +225,15 @@ def _parsed(text: str | bytes) -> object:
     return json.loads(text, object_pairs_hook=tuple, parse_float=_Spelled, parse_int=_Spelled, parse_constant=_Spelled)
 
 
-def _walked(value: object, row: int, rewrite: Callable[[str, int], str]) -> object:
+def _walked(value: object, row: int, rewrite: Callable[[str, int], str], *, numbers: bool = False) -> object:
     if isinstance(value, tuple):
-        return tuple((name, _walked(v, row, rewrite)) for name, v in value)
+        return tuple((name, _walked(v, row, rewrite, numbers=numbers)) for name, v in value)
     if isinstance(value, list):
-        return [_walked(v, row, rewrite) for v in value]
-    return rewrite(value, row) if isinstance(value, str) and not isinstance(value, _Spelled) else value
+        return [_walked(v, row, rewrite, numbers=numbers) for v in value]
+    if not isinstance(value, str) or (isinstance(value, _Spelled) and not numbers):
+        return value
+    found = rewrite(value, row)
+    return value if found == value else found
 
 
 def _dumped(value: object) -> bytes:

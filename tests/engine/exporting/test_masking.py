@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,31 @@ def test_a_chat_in_a_cell_stays_json(tmp_path: Path) -> None:
     export(run(data, Recipe()), tmp_path / "out", format="messages", mask=ALL)
     turns = json.loads((tmp_path / "out" / "messages.jsonl").read_text())["messages"]
     assert turns[0]["content"] == "first\n<EMAIL>"
+
+
+@pytest.mark.parametrize("format", ["jsonl", "parquet"])
+def test_a_chat_that_a_json_row_keeps_as_text_stays_json(tmp_path: Path, format: str) -> None:
+    said = json.dumps([{"role": "user", "content": "first\na@firm.de"}, {"role": "assistant", "content": "ok"}])
+    (tmp_path / "s.jsonl").write_text(json.dumps({"chat": said, "n": 1.5}) + "\n")
+    data = open_source(tmp_path / "s.jsonl", tmp_path / "w")
+    made = export(run(data, Recipe()), tmp_path / "out", format=format, mask=ALL)
+    assert made.content and made.content.masked["emails"].places == 1
+    reads = EXPORTERS[format].about.reads
+    assert reads is not None
+    (row,) = (dict(one) for one in reads(tmp_path / "out" / made.data_file, made.output.params))
+    assert json.loads(str(row["chat"]))[0] == {"role": "user", "content": "first\n<EMAIL>"}
+    assert verify(tmp_path / "out", rebuild=True).ok
+
+
+def test_a_text_that_is_json_stays_json_and_loses_nothing_that_only_its_names_tell() -> None:
+    mask = Mask.from_json({"kinds": {"emails": "<E>", "cards": "<C>", "secrets": "<S>"}})
+    counts: Counter[str] = Counter()
+    text = '{"a": "hello\\nana@firm.de", "card": 4111111111111111, "n": 1.50, "password": "hunter2Ab9Qx7"}'
+    assert mask.masked(text, counts) == '{"a":"hello\\n<E>","card":"<C>","n":1.50,"password":"<S>"}'
+    assert counts == {"emails": 1, "cards": 1, "secrets": 1}
+    assert mask.masked('{"a": "x",  "n": 1.50}', counts) == '{"a": "x",  "n": 1.50}'
+    assert mask.masked("[ana@firm.de]", counts) == "[<E>]"
+    assert mask.masked('{"a": "\udcff ana@firm.de"}', counts).endswith(' <E>"}')
 
 
 def test_lists_objects_and_maps_of_any_depth_are_masked_and_keep_their_types(tmp_path: Path) -> None:
