@@ -112,7 +112,9 @@ def output_of(
         extras += _marks(data)
     if wanted.embedding:
         extras.append(_vectors(data.embedding(wanted.embedding), wanted.vector_type))
-    free = [Extra(_free(e.name, {*names, *columns}), e.type, e.values) for e in extras]
+    free: list[Extra] = []
+    for extra in extras:  # each against those before it too: a tag's column may be called as another
+        free.append(replace(extra, name=_free(extra.name, {*names, *columns, *(e.name for e in free)})))
     only = placed.ranks() if placed else None
     return Output(
         data, run.rows, columns, names, tuple(free), turns_of(data, wanted.turns), report, only, frozenset(rewrites)

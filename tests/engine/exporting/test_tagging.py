@@ -66,6 +66,21 @@ def test_the_tag_may_stand_in_a_column_beside_the_text_of_a_chat_too(data: Datas
     assert chat.content and sum(chat.content.tagged.values()) == 3
 
 
+@pytest.mark.parametrize("name", ["phase", "rank", "part"])
+def test_a_tag_called_as_another_added_column_leaves_each_its_own_name(
+    data: Dataset, tmp_path: Path, name: str
+) -> None:
+    done = run(build(data, {"characters": spec("signal", "characters")}), Recipe())
+    tag = {"step": LONG.json(), "good": "yes", "bad": "no", "column": name}
+    split = {"parts": {"a": 0.5, "b": 0.5}, "files": "one"}
+    export(done, tmp_path / "out", tag=tag, prefix=Prefix("url"), rank=True, marks=True, split=split)  # type: ignore[dict-item]
+    found = pq.read_table(tmp_path / "out" / "data.parquet")
+    assert found[name].to_pylist() == ["yes", "no", "no", "yes"]
+    assert f"winnow_{name}" in found.column_names
+    assert len(set(found.column_names)) == len(found.column_names)
+    assert verify(tmp_path / "out", rebuild=True).ok
+
+
 def test_a_step_of_the_recipe_tags_instead_of_dropping_and_is_computed_anew_elsewhere(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
