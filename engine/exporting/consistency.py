@@ -252,10 +252,12 @@ def _wrong_content(manifest: Manifest) -> Iterator[str]:
         *content.columns
     }:
         yield "content: not the kinds and columns that the output names."
+    # A tag before a text stands in no empty one; in a column beside it each row has one.
+    said, most = sum(content.tagged.values()), manifest.rows.written
     if list(content.tagged) != ([tag.good, tag.bad] if tag else []) or (
-        tag and (min(content.tagged.values()) < 0 or sum(content.tagged.values()) != manifest.rows.written)
+        tag and (min(content.tagged.values()) < 0 or (said != most if tag.column else said > most))
     ):
-        yield "content: the tags are not those of the output, one for each row that was written."
+        yield "content: the tags are not those of the output, one at most for each row that was written."
     if not 0 <= content.prefixed <= (manifest.rows.written if prefix else 0):
         yield "content: metadata before more texts than the output asks for."
     if not 0 <= content.rows <= manifest.rows.written or any(

@@ -145,6 +145,11 @@ def rewrites_of(run: Run, wanted: Wanted) -> dict[str, Rewrite]:
         before.append(tag.rewrite(tag.verdicts(data, run.rows)))
     if before:
         key = text_to_begin(data, wanted)
+        if wanted.columns and key not in wanted.columns and not EXPORTERS[wanted.format].about.parts:
+            raise EngineError(
+                f"A tag or metadata would stand before {key!r}, which is not among the columns that are written: "
+                f"{', '.join(wanted.columns)}. Name it too."
+            )
         found[key] = _one_after_the_other([*([found[key]] if key in found else []), *before])
     return found
 

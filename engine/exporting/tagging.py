@@ -53,11 +53,13 @@ class Tag:
         return good
 
     def rewrite(self, good: np.ndarray) -> Rewrite:
-        """The tag before each text that says something."""
+        """The tag before each text that says something, counted as `good` or `bad`."""
 
         def tagged(text: str, row: int, counts: Counts) -> str:
-            counts["tag"] += bool(text)
-            return f"{self.good if good[row] else self.bad}{text}" if text else text
+            if not text:
+                return text
+            counts["good" if good[row] else "bad"] += 1
+            return f"{self.good if good[row] else self.bad}{text}"
 
         return tagged
 

@@ -26,7 +26,8 @@ class WrittenContent:
     """What was done to the texts of the rows that were written.
 
     columns: keys of the columns that were looked through. rows: those in which something is not as it came in. masked:
-    by kind, of each that the output names. tagged: rows by tag. prefixed: rows with metadata before their text.
+    by kind, of each that the output names. tagged: rows by tag, of those that have one. prefixed: rows with metadata
+    before their text.
     """
 
     columns: tuple[str, ...]
@@ -64,8 +65,10 @@ def written_content(run: Run, wanted: Wanted, output: Output, written: Written) 
         in_rows.update(counts.keys())
     masked = {kind: Masked(places[kind], in_rows[kind]) for kind in (wanted.mask.kinds if wanted.mask else ())}
     tagged = {}
-    if tag := wanted.tag:
+    if (tag := wanted.tag) and tag.column:
         good = int(tag.verdicts(run.data, run.rows)[rows].sum())
         tagged = {tag.good: good, tag.bad: len(rows) - good}
+    elif tag:
+        tagged = {tag.good: in_rows["good"], tag.bad: in_rows["bad"]}
     columns = tuple(data.rewrites) if isinstance(data, Rewritten) else ()
     return WrittenContent(columns, total, masked, tagged, in_rows["prefix"])

@@ -47,7 +47,7 @@ def test_rows_that_a_filter_would_drop_stay_and_begin_with_a_tag(data: Dataset, 
     rows = [dict(row) for row in reads(tmp_path / "out" / manifest.data_file, manifest.output.params)]
     assert [row["text"] or "" for row in rows] == ["<|good|>long text", "<|bad|>short", "", "<|good|>longer text"]
     assert manifest.content is not None
-    assert (dict(manifest.content.tagged), manifest.content.rows) == ({"<|good|>": 2, "<|bad|>": 2}, 3)
+    assert (dict(manifest.content.tagged), manifest.content.rows) == ({"<|good|>": 2, "<|bad|>": 1}, 3)
     assert "characters" in {a.key for a in manifest.artefacts} and "number_range" in manifest.members
     assert verify(tmp_path / "out", rebuild=True).ok
 
@@ -92,7 +92,7 @@ def test_a_step_of_the_recipe_tags_instead_of_dropping_and_is_computed_anew_else
     assert main(["run", "r.json", str(source), "--out", "a", *words]) == 0
     made = Manifest.read(Path("a"))
     assert (made.rows.kept, made.rows.dropped, made.steps) == (4, 0, ())
-    assert made.content and dict(made.content.tagged) == {"+ ": 2, "- ": 2}
+    assert made.content and dict(made.content.tagged) == {"+ ": 2, "- ": 1}
     assert replay("a", [source], tmp_path / "b").file_digest == made.file_digest
     for wrong in (["--tag", "2"], ["--tag-column", "x"], ["--plain", "0.5"]):
         assert main(["run", "r.json", str(source), "--out", "c", *wrong, "--quiet"]) == 2
@@ -151,6 +151,10 @@ def test_what_cannot_stand_before_a_text_is_refused_with_the_way_out(tmp_path: P
         Prefix.from_json({"column": "url", "plain": 2})
     with pytest.raises(EngineError, match="'ulr'"):
         export(run(data, Recipe()), tmp_path / "out", prefix=Prefix("ulr"))
+    for asked in ({"prefix": Prefix("url")}, {"tag": TAG}):
+        done = run(build(data, {"characters": spec("signal", "characters")}), Recipe())
+        with pytest.raises(EngineError, match="before 'text', which is not among the columns that are written: url"):
+            export(done, tmp_path / "out", columns=["url"], **asked)  # type: ignore[arg-type]
     with pytest.raises(EngineError, match="no step 3"):
         with_output(Recipe(steps=(LONG,)), {"tag": {"step": 3}})
     (tmp_path / "c.jsonl").write_text(json.dumps({"messages": [{"role": "user", "content": "hi"}]}) + "\n")
