@@ -74,8 +74,9 @@ def export(
 
     What is not given is taken from the recipe's `output`: Parquet with all columns where that says nothing either.
     command: what was typed, where this is no page. temporary: the workspace will be gone, so nobody is sent there.
-    sign: a private SSH key of the person's, to sign the manifest with. Rows are in rank order. Memory does not grow
-    with the rows. Raises `EngineError` where `folder` is taken, the key cannot sign, or a masked column would be told.
+    sign: a private SSH key of the person's, to sign the manifest with. Rows are in rank order, written in batches:
+    memory grows by some bytes a row and not by its texts, but for the values that go before texts. Raises
+    `EngineError` where `folder` is taken, the key cannot sign, or a masked column would be told.
     """
     for at, stuck in run.broken.items():
         raise EngineError(

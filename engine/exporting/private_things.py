@@ -65,11 +65,10 @@ def private_things(data: Dataset, rows: np.ndarray, columns: Sequence[str], mask
     done = seen.done if isinstance(seen, Rewritten) else {}
     kinds = {}
     for kind in PLACEHOLDERS:
-        found = {row: None for of_column in done.values() for row, counts in of_column.items() if counts[kind]}
-        by_column = {key: sum(counts[kind] for counts in of_column.values()) for key, of_column in done.items()}
-        examples = np.array(sorted(found)[:EXAMPLES], np.int64)
-        where = {key: places for key, places in by_column.items() if places}
-        kinds[kind] = Things(sum(where.values()), len(found), examples, where)
+        by_column = {key: of_column[kind][some] for key, of_column in done.items() if kind in of_column}
+        found = some[np.any([places > 0 for places in by_column.values()], axis=0)] if by_column else some[:0]
+        where = {key: int(places.sum()) for key, places in by_column.items() if places.any()}
+        kinds[kind] = Things(sum(where.values()), len(found), np.sort(found)[:EXAMPLES], where)
     return PrivateThings(len(some) - sum(map(len, parts)), len(rows), kinds)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import TypeAlias
@@ -29,12 +29,12 @@ class Rewritten(Dataset):
     """The same rows, some columns with other texts; keys and content of the rows are still those that came in.
 
     rewrites: of a column by key; each text is rewritten, in lists, objects and bytes too, but not the names of fields.
-    done: what was done to the rows that were read, by column and row: it grows with the rows that something was done
-    to. What is read twice counts once.
+    done: what was done to the rows that were read, by column and kind: uint32 (n,), four bytes a row, there once
+    something of the kind was done. What is read twice counts once.
     """
 
     rewrites: Mapping[str, Rewrite] = field(default_factory=dict)
-    done: Mapping[str, dict[int, Counts]] = field(default_factory=dict, repr=False, compare=False)
+    done: Mapping[str, dict[str, np.ndarray]] = field(default_factory=dict, repr=False, compare=False)
 
     def cells(self, key: str, rows: np.ndarray | None = None) -> pa.ChunkedArray:
         """As of the dataset, rewritten where the column is."""
@@ -61,26 +61,33 @@ class Rewritten(Dataset):
             line and (_line(line, names, as_text, row) or line) for line, row in zip(raws, rows.tolist(), strict=True)
         ]
 
-    def changed(self, rows: Iterable[int]) -> Iterator[Counts]:
-        """What was done to each of some rows, over all columns; nothing for a row that goes out as it came."""
-        for row in rows:
-            found: Counts = Counter()
+    def changed(self, rows: np.ndarray) -> tuple[int, Counts, Counts]:
+        """Of some rows, int64: how many do not go out as they came, and by kind how often and in how many rows."""
+        places: Counts = Counter()
+        in_rows: Counts = Counter()
+        touched = np.zeros(len(rows), bool)
+        for kind in {kind: None for of_column in self.done.values() for kind in of_column}:
+            here = np.zeros(len(rows), np.int64)
             for of_column in self.done.values():
-                found += of_column.get(row, Counter())
-            if found:
-                yield found
+                if kind in of_column:
+                    here += of_column[kind][rows]
+            places[kind], in_rows[kind] = int(here.sum()), int(np.count_nonzero(here))
+            touched |= here > 0
+        return int(touched.sum()), places, in_rows
 
     def _counting(self, key: str, rows: np.ndarray) -> Callable[[str, int], str]:
         """A column's rewriting, which begins to count these rows anew."""
         done, rewrite = self.done[key], self.rewrites[key]
-        for row in rows.tolist():
-            done.pop(row, None)
+        for found in done.values():
+            found[rows] = 0
 
         def rewritten(text: str, row: int) -> str:
             counts: Counts = Counter()
             found = rewrite(text, row, counts)
-            if counts:
-                done[row] = done.get(row, Counter()) + counts
+            for kind, times in counts.items():
+                if kind not in done:
+                    done[kind] = np.zeros(self.n, np.uint32)
+                done[kind][row] += times
             return found
 
         return rewritten

@@ -9,7 +9,7 @@ import numpy as np
 from engine.exporting.formats._output import Output, Written
 from engine.exporting.masking import WORDS
 from engine.exporting.output import Wanted
-from engine.exporting.rewritten import Rewritten
+from engine.exporting.rewritten import Counts, Rewritten
 from engine.recipe import Run
 
 
@@ -55,14 +55,9 @@ def written_content(run: Run, wanted: Wanted, output: Output, written: Written) 
         return None
     data = output.data
     rows = output.rows if output.only is None else output.rows[output.only]
-    places: Counter[str] = Counter()
-    in_rows: Counter[str] = Counter()
-    total = 0
     rows = rows[~np.isin(rows, written.unfit)]
-    for counts in data.changed(rows.tolist()) if isinstance(data, Rewritten) else ():
-        total += 1
-        places += counts
-        in_rows.update(counts.keys())
+    nothing: tuple[int, Counts, Counts] = (0, Counter(), Counter())
+    total, places, in_rows = data.changed(rows) if isinstance(data, Rewritten) else nothing
     masked = {kind: Masked(places[kind], in_rows[kind]) for kind in (wanted.mask.kinds if wanted.mask else ())}
     tagged = {}
     if (tag := wanted.tag) and tag.column:

@@ -1,8 +1,11 @@
 """Rows tagged instead of dropped, and metadata before texts: in every format, counted, proven, made again."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,12 +18,14 @@ from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import replay, with_output
 from engine.exporting.manifest import Manifest
 from engine.exporting.portability import refuse_foreign
+from engine.exporting.rewritten import Rewritten, rewritten
 from engine.exporting.tagging import Prefix, Tag
 from engine.exporting.verify import verify
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
+from tests.engine.exporting.exported import table
 
 LONG = Step("number_range", {"column": "characters", "low": 6}).checked()
 TAG = Tag(LONG)
@@ -189,3 +194,17 @@ def test_a_tag_by_topics_of_another_corpus_is_refused_by_name(data: Dataset) -> 
     tag = {"step": Step("topic", elsewhere).checked().json()}
     with pytest.raises(EngineError, match="what the output tags by, .*topics of other rows"):
         refuse_foreign(Recipe(output={"tag": tag}), data)
+
+
+def test_what_is_done_to_a_row_is_kept_in_four_bytes_and_counts_once_however_often_it_is_read(tmp_path: Path) -> None:
+    data = table(tmp_path, [("text", "text", "text", "", pa.array(["x"] * 4000 + [""]))])
+    good = np.arange(data.n) < 1000
+    seen = rewritten(data, {"text": TAG.rewrite(good)})
+    assert isinstance(seen, Rewritten)
+    tracemalloc.start()
+    for _ in range(2):
+        seen.cells("text", data.rows())
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 40 * data.n
+    assert seen.changed(data.rows()) == (4000, {"good": 1000, "bad": 3000}, {"good": 1000, "bad": 3000})
