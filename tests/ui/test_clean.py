@@ -134,7 +134,7 @@ def test_several_signals_are_found_ticked_and_measured_at_once_and_weighed_into_
         expect(dialog.get_by_role("checkbox")).to_have_count(2)  # what is ticked stays in sight
         dialog.get_by_role("checkbox", name="Entropy").press("Space")
         dialog.get_by_role("button", name="Measure 2 signals, under a second").click()
-        expect(page.get_by_role("combobox", name="Score")).to_have_value("word_entropy")
+        expect(page.get_by_role("combobox", name="Score")).to_have_value("word_entropy", timeout=60_000)
         rest(page)
         page.get_by_role("tab", name="Trade-offs").click()
         page.get_by_text("Weighted score", exact=True).click()
