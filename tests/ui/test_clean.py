@@ -15,6 +15,8 @@ from tests.engine.small import corpus
 from tests.ui.served import rest, served
 from ui.clean.signals import begins, scores
 
+expect.set_options(timeout=30_000)  # a machine that tests two things at once answers late
+
 
 def test_real_numbers_are_offered_before_whole_ones_and_what_names_rows_comes_last(tmp_path: Path) -> None:
     data = corpus(tmp_path, {"id": [1, 2], "text": ["a", "b"], "turns": [3, 4], "price": [0.5, 1.5], "user_id": [7, 7]})
