@@ -33,7 +33,7 @@ function interval(share, weight) {
 
 const percent = (share) => {
   const value = share * 100;
-  return `${value > 0 && value < 0.1 ? "<0.1" : value > 99.9 && value < 100 ? ">99.9" : value.toFixed(value < 10 && value > 0 ? 1 : 0)}%`;
+  return `${value > 0 && value < 0.1 ? "<0.1" : value > 99.9 && value < 100 ? ">99.9" : value.toFixed((value < 10 && value > 0) || (value > 99 && value < 100) ? 1 : 0)}%`;
 };
 const whole = (count) => Math.round(count).toLocaleString("en");
 
