@@ -16,6 +16,7 @@ from engine.dataset.distinct import (
     texts_with_breaks,
 )
 from engine.dataset.fitted_model import MOST_BYTES, MOST_NAME, FittedModel, PackedArray, check_name, name_from
+from engine.dataset.gather import evenly
 from engine.dataset.identity import origin_of, store_keys
 from engine.dataset.info import Info, bytes_words, disk_use, info, infos, size_of
 from engine.dataset.record import (

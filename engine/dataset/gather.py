@@ -34,3 +34,12 @@ def take(values: pa.ChunkedArray, rows: np.ndarray) -> pa.ChunkedArray:
 def in_a_row(rows: np.ndarray) -> bool:
     """Whether these row numbers follow each other, so that a slice gives the same without a copy."""
     return len(rows) > 0 and bool((np.diff(rows) == 1).all())
+
+
+def evenly(rows: np.ndarray, most: int) -> np.ndarray:
+    """At most so many of some rows, evenly spread, the same ones each time.
+
+    >>> evenly(np.arange(7), 3).tolist()
+    [0, 3, 6]
+    """
+    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]

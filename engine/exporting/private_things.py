@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.building import key_of, spec, value_key
-from engine.dataset import Dataset
+from engine.dataset import Dataset, evenly
 from engine.exporting.masking import Mask
 from engine.exporting.rewritten import Counts, Rewritten, rewritten, text_columns
 from engine.recipe import Step
@@ -46,7 +46,7 @@ def private_things(data: Dataset, rows: np.ndarray, columns: Sequence[str], mask
 
     columns: keys; none means every column of texts. mask: for its region, and where secrets begin.
     """
-    some = rows if len(rows) <= SAMPLE else rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]
+    some = evenly(rows, SAMPLE)
     all_kinds = Mask(PLACEHOLDERS) if mask is None else Mask(PLACEHOLDERS, (), mask.region, mask.least_bits)
     texts = [key for key in text_columns(data) if not columns or key in columns]
     read = 0

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from engine.building import models_of
-from engine.dataset import ColumnInfo, Dataset
+from engine.dataset import ColumnInfo, Dataset, evenly
 from engine.errors import EngineError
 from engine.exporting.portability import portability
 from engine.recipe import Recipe, Step, lacking, target_ref, verdict
@@ -164,7 +164,7 @@ def nearest_cut(values: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
 
 def _by_words(data: Dataset, leaf: Step, inside: np.ndarray) -> Iterator[StandIn]:
     """Rows with one of the words that set the step's rows apart, as many of them as bring it nearest."""
-    some, others = (_spread(np.flatnonzero(side)) for side in (inside, ~inside))
+    some, others = (evenly(np.flatnonzero(side), SAMPLE) for side in (inside, ~inside))
     terms = distinctive_terms(data.texts(some), data.texts(others), limit=MOST_WORDS)
     finds = [f'"{term.text}"' if " " in term.text else term.text for term in terms]
     filters = [Step("text", {"find": find}).checked() for find in finds]
@@ -197,8 +197,3 @@ def _best(within: list[np.ndarray], without: list[np.ndarray], inside: int, outs
             return chosen, best
         chosen.append(i)
         best, taken = gain, [taken[0] | within[i], taken[1] | without[i]]
-
-
-def _spread(rows: np.ndarray) -> np.ndarray:
-    """At most `SAMPLE` of some rows, evenly spread."""
-    return rows if len(rows) <= SAMPLE else rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.building import member_of
-from engine.dataset import Dataset
+from engine.dataset import Dataset, evenly
 from engine.look.findings.finding import Finding, packed, rows_words, share_words, weighed
 from engine.vectors import languages, unknown_share
 
@@ -103,8 +103,7 @@ def _codes(data: Dataset, value: str, rows: np.ndarray, sure: str = "") -> tuple
 
 
 def _some(data: Dataset) -> np.ndarray:
-    rows = data.rows()
-    return rows if len(rows) <= SAMPLE else rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]
+    return evenly(data.rows(), SAMPLE)
 
 
 def _of(rows: np.ndarray) -> str:

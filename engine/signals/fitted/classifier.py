@@ -1,23 +1,18 @@
 """How likely a text is one that a person likes, by its words."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
 
 from engine.models import Classifier, counts, parts, said
 from engine.registry import About, Help, Kind, Value, row_cost
-
-
-def _said(values: Mapping[str, object]) -> Mapping[str, str]:
-    return {"model": str(values["model"]).rpartition("/")[0]}
-
+from engine.signals.fitted._named import model_named
 
 ABOUT = About(
     title="Own classifier",
     portable="carries a fitted model",
     values={"classifier": Value("number", "probability, 0 to 1")},
-    words=_said,
+    words=model_named,
     cost=row_cost(10_000),
 )
 

@@ -1,6 +1,5 @@
 """How likely a text is one that a person likes, by its vector."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
@@ -9,19 +8,16 @@ from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.models import Classifier
 from engine.registry import About, Embedding, Help, Kind, Value, row_cost
+from engine.signals.fitted._named import model_named
 
 BLOCK = 1 << 13
-
-
-def _said(values: Mapping[str, object]) -> Mapping[str, str]:
-    return {"model": str(values["model"]).rpartition("/")[0]}
 
 
 ABOUT = About(
     title="Own classifier by meaning",
     portable="carries a fitted model",
     values={"classifier_by_meaning": Value("number", "probability, 0 to 1")},
-    words=_said,
+    words=model_named,
     cost=row_cost(500_000),
 )
 

@@ -1,12 +1,12 @@
 """How surprising a text is to a model of a reference."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
 
 from engine.models import UNKNOWN, NgramModel, Said, fingerprints, parts, said
 from engine.registry import About, Help, Kind, Value, row_cost
+from engine.signals.fitted._named import model_named
 from engine.text import merged, readable, word_places
 
 MOST_MARKED = 50
@@ -25,10 +25,6 @@ def _spans(texts: list[str], *, model: NgramModel) -> list[list[tuple[int, int]]
     return found
 
 
-def _said(values: Mapping[str, object]) -> Mapping[str, str]:
-    return {"model": str(values["model"]).rpartition("/")[0]}
-
-
 ABOUT = About(
     title="Perplexity by a reference",
     portable="carries a fitted model",
@@ -38,7 +34,7 @@ ABOUT = About(
         "in_reference": Value("boolean"),
     },
     spans=_spans,
-    words=_said,
+    words=model_named,
     cost=row_cost(15_000),
 )
 
