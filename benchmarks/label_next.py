@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks._labelled import EMBEDDING, SETS, Labelled, class_mean, labelled, mean_with_interval
 from engine.labels import By, audited, choose, lanes, learning_curve, thresholds
-from engine.labels.replay import expected
+from engine.labels.asking.replay import expected
 from engine.models import Seen, probe, quick
 from indexes import to_grid
 

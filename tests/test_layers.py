@@ -44,8 +44,6 @@ ORDER = (
         "engine.text",
     ),
     *("engine.dataset", "engine.marks", "engine.opening", "engine.vectors", "engine.models", "engine.pairs"),
-    "engine.signals",
-    "engine.labels",
     *("engine.signals", "engine.labels"),
     *("engine.maps", "engine.topics", "engine.recipe", "engine.building", "engine.look", "engine.exporting"),
     *("engine.jobs", "engine", "engine.commands"),

@@ -1,9 +1,27 @@
 """Rows get labels, and doubt about them: which are wrong, how many, which to label next, and labels without people."""
 
-from engine.labels._pools import balanced
-from engine.labels._told import Told
-from engine.labels.agreement import Agreement, Between, Ratings, between, cohen_kappa, krippendorff_alpha, ratings_of
-from engine.labels.audit import (
+from engine.labels.answered.agreement import (
+    Agreement,
+    Between,
+    Ratings,
+    between,
+    cohen_kappa,
+    krippendorff_alpha,
+    ratings_of,
+)
+from engine.labels.answered.corrected import corrected_column, corrections_ref
+from engine.labels.answered.worked import Worked, worked
+from engine.labels.asking._pools import balanced
+from engine.labels.asking.lanes import Lanes, Share, audited, lanes, thresholds
+from engine.labels.asking.learning_curves import Curve, Estimate, Power, learning_curve
+from engine.labels.asking.next import WAYS, Asked, By, choose, next_to_label
+from engine.labels.asking.replay import Expected, expected
+from engine.labels.balance.budget import Allotted, GroupCurve, GroupShare, allot, group_curve
+from engine.labels.balance.classes import Balance, ClassRow, PairRow, Reweighed, balance, class_weights
+from engine.labels.balance.concentration import Cap, Concentration, cap_to_share, concentration
+from engine.labels.balance.synthetic import Synthetic, synthetic, write_synthetic
+from engine.labels.columns import label_columns
+from engine.labels.doubted.audit import (
     Audit,
     Depths,
     Rate,
@@ -16,26 +34,15 @@ from engine.labels.audit import (
     still_needed,
     wrong_between,
 )
-from engine.labels.balance.budget import Allotted, GroupCurve, GroupShare, allot, group_curve
-from engine.labels.balance.classes import Balance, ClassRow, PairRow, Reweighed, balance, class_weights
-from engine.labels.balance.concentration import Cap, Concentration, cap_to_share, concentration
-from engine.labels.balance.synthetic import Synthetic, synthetic, write_synthetic
-from engine.labels.columns import label_columns
-from engine.labels.confident_learning import BYS, issues, joint
-from engine.labels.corrected import corrected_column, corrections_ref
-from engine.labels.evidence import Evidence, Near, Side, evidence
+from engine.labels.doubted.confident_learning import BYS, issues, joint
+from engine.labels.doubted.evidence import Evidence, Near, Side, evidence
+from engine.labels.doubted.suspects import KINDS, Kind, Signs, Suspects, doubt, judged, signs, suspects
 from engine.labels.exchange._said import KEY, Answer, Fault, Returned, Task
 from engine.labels.exchange.argilla import argilla_records
 from engine.labels.exchange.files import FORMATS, Format, answers_in, read_answers, tasks_of, write_tasks
 from engine.labels.exchange.label_studio import label_studio_config, label_studio_tasks
 from engine.labels.exchange.settling import Conflict, Settled, settled
 from engine.labels.exchange.sheet import sheet
-from engine.labels.from_totals import by_totals, from_totals
-from engine.labels.lanes import Lanes, Share, audited, lanes, thresholds
-from engine.labels.learning_curves import Curve, Estimate, Power, learning_curve
-from engine.labels.next import WAYS, Asked, By, choose, next_to_label
-from engine.labels.prototypes import by_name
-from engine.labels.replay import Expected, expected
 from engine.labels.schemas import (
     LabelMap,
     LabelSet,
@@ -49,7 +56,6 @@ from engine.labels.schemas import (
     set_of,
     sets_in,
 )
-from engine.labels.shifting import Shifted, by_shift, classes_of_sources
 from engine.labels.soft_labels import (
     Advised,
     SoftLabels,
@@ -58,6 +64,8 @@ from engine.labels.soft_labels import (
     soft_labels,
     write_soft_labels,
 )
-from engine.labels.suspects import KINDS, Kind, Signs, Suspects, doubt, judged, signs, suspects
-from engine.labels.taxonomy import by_taxonomy, frechet, next_classes, tree_distance
-from engine.labels.worked import Worked, worked
+from engine.labels.unasked._told import Told
+from engine.labels.unasked.from_totals import by_totals, from_totals
+from engine.labels.unasked.prototypes import by_name
+from engine.labels.unasked.shifting import Shifted, by_shift, classes_of_sources
+from engine.labels.unasked.taxonomy import by_taxonomy, frechet, next_classes, tree_distance

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.models import Kind, groups_of, probe, seen_meaning
+from engine.models import ProbeKind, groups_of, probe, seen_meaning
 from engine.store import write_bytes
 
 COPIES = 0.95
@@ -39,7 +39,7 @@ class SoftLabels:
     kind: str
 
 
-def soft_labels(data: Dataset, label: str, embedding: str, *, by: Kind = "by count") -> SoftLabels:
+def soft_labels(data: Dataset, label: str, embedding: str, *, by: ProbeKind = "by count") -> SoftLabels:
     """The probabilities of all labels, by a probe on an embedding, out of fold and calibrated, copies kept together."""
     codes, names = data.codes(label)
     graph, stored = data.graph(embedding), data.embedding(embedding)

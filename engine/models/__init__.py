@@ -10,13 +10,13 @@ from engine.models.keep import Known, models, named, opened, refs_in, with_model
 from engine.models.ngram import UNKNOWN, NgramModel
 from engine.models.pool import Pool
 from engine.models.probes import (
-    KINDS,
+    PROBE_KINDS,
     Blocks,
     Clouds,
     Doubt,
     Epoch,
-    Kind,
     Probed,
+    ProbeKind,
     Seen,
     Spread,
     Sums,

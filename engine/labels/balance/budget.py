@@ -8,9 +8,10 @@ from typing import Literal
 import numpy as np
 
 from engine.errors import EngineError
+from engine.labels.power_law import power_law
 
-STEEPEST, FLATTEST, SLOPES = 2.0, 0.05, 400
-"""Slopes b that a curve is looked for among: n^−b."""
+SLOPES = 400
+"""So many slopes b a curve is looked for among: n^−b."""
 DRAWS = 200
 SURE = 0.95
 STEPS = 1000
@@ -74,8 +75,7 @@ def group_curve(
             "given. Measure it with, say, 10, 20, 40 and 80 rows of the group."
         )
     weight = 1 / np.unique(x, return_counts=True)[1][np.unique(x, return_inverse=True)[1]]
-    slopes = np.geomspace(FLATTEST, STEEPEST, SLOPES)
-    a, b, c = _fitted(x, y[None], weight, slopes)
+    a, b, c = power_law(x, y[None], weight, slopes=SLOPES)
     low = high = float("nan")
     if draws and len(x) > len(np.unique(x)):
         # Drawn among the measurements of one size, so that every size stays; few of them differ too little.
@@ -85,7 +85,7 @@ def group_curve(
             wider = np.sqrt(len(some) / max(len(some) - 1, 1))
             off = (y[some] - y[some].mean()) * wider
             again[:, some] = y[some].mean() + off[rng.integers(0, len(some), (draws, len(some)))]
-        drawn = _fitted(x, again, weight, slopes)[1]
+        drawn = power_law(x, again, weight, slopes=SLOPES)[1]
         low, high = (float(v) for v in np.quantile(drawn, [(1 - SURE) / 2, (1 + SURE) / 2]))
     return GroupCurve(float(a[0]), float(b[0]), float(c[0]), low, high, (float(x.min()), float(x.max())))
 
@@ -118,30 +118,6 @@ def allot(
         ("proportional", _by_share({g: float(have.get(g, 0)) for g in curves}, budget, each, limit)),
     )
     return tuple(_told(way, more, curves, have, each, counts) for way, more in ways)
-
-
-def _fitted(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray, slopes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """float64 (s,) each: a, b, c of some series y (s, p)."""
-    total = weight.sum()
-    best = np.full(len(y), np.inf)
-    found = np.zeros((3, len(y)))
-    mean_y = y @ weight / total
-    for b in slopes:
-        power = x**-b
-        mean = power @ weight / total
-        spread = ((power - mean) ** 2) @ weight
-        a = np.maximum(((y - mean_y[:, None]) * (power - mean)) @ weight / spread, 0)
-        c = mean_y - a * mean
-        # Where c would fall below 0 it is 0, and a the best alone.
-        alone = np.maximum((y * power) @ weight / ((power * power) @ weight), 0)
-        a, c = np.where(c < 0, alone, a), np.maximum(c, 0)
-        off = ((y - a[:, None] * power - c[:, None]) ** 2) @ weight
-        better = off < best - 1e-15
-        best = np.where(better, off, best)
-        found = np.where(better, [a, np.full(len(y), b), c], found)
-    return found[0], found[1], found[2]
 
 
 def _greedy(

@@ -15,8 +15,8 @@ from engine.models.probes.word_bayes import word_counts, word_scores
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Kind = Literal["by count", "logistic", "linear", "naive Bayes"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+ProbeKind = Literal["by count", "logistic", "linear", "naive Bayes"]
+PROBE_KINDS: tuple[ProbeKind, ...] = get_args(ProbeKind)
 FOLDS = 5
 FEW = 8
 """Labels of the middle class, below which naive Bayes learns more from them than what parts the classes."""
@@ -53,11 +53,11 @@ class Probed:
     probability: np.ndarray
     known: np.ndarray
     energy: np.ndarray
-    kind: Kind
+    kind: ProbeKind
     factor: float
 
 
-def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, kind: Kind = "by count") -> Probed:
+def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, kind: ProbeKind = "by count") -> Probed:
     """Learn labels from rows, and tell for every row how likely each is.
 
     codes: int (n,), 0 to classes − 1, -1 for no label. groups: int (n,): rows of one group are copies of each other;
@@ -87,7 +87,7 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
     return Probed(found, known, energy, chosen, factor)
 
 
-def kind_for(count: np.ndarray, seen: Seen, labelled: int) -> Kind:
+def kind_for(count: np.ndarray, seen: Seen, labelled: int) -> ProbeKind:
     """What learns most from so many labels in bearable time. count: int (K,), labelled rows by class."""
     used = count[count > 0]
     if np.median(used) < FEW:
@@ -113,7 +113,7 @@ def folds_of(codes: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 def _fill(
     scores: np.ndarray, seen: Seen, codes: np.ndarray, labelled: np.ndarray, folds: np.ndarray, rest: np.ndarray,
-    classes: int, kind: Kind,
+    classes: int, kind: ProbeKind,
 ) -> None:  # fmt: skip
     """Scores of the labelled rows of each part by the other parts, and of the rest by all parts."""
     parts = [(labelled[folds != part], labelled[folds == part]) for part in range(FOLDS)]

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.models import Kind, groups_of, probe, seen_meaning
+from engine.models import ProbeKind, groups_of, probe, seen_meaning
 from engine.registry import About, Bounds, CategoryColumn, Embedding, Help, Value, row_cost
 from engine.signals.labels._doubts import VALUES, doubts
 from engine.signals.labels._labelled import COPIES, labelled
@@ -27,7 +27,7 @@ def label_doubt(
     embedding: Embedding,
     label: Annotated[CategoryColumn, Help("The column of labels.")],
     by: Annotated[
-        Kind,
+        ProbeKind,
         Help(
             "What learns the labels. By count: naive Bayes for few, else logistic regression, or where that "
             "takes minutes linear discriminants."

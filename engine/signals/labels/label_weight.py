@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.models import Kind, class_means, confident, groups_of, probe, seen_meaning
+from engine.models import ProbeKind, class_means, confident, groups_of, probe, seen_meaning
 from engine.registry import About, Bounds, CategoryColumn, Embedding, Help, Value, row_cost
 from engine.signals.labels._labelled import COPIES, blocks, labelled
 
@@ -27,7 +27,7 @@ def label_weight(
     *,
     embedding: Embedding,
     label: Annotated[CategoryColumn, Help("The column of labels.")],
-    by: Annotated[Kind, Help("What learns the labels, as for label_doubt.")] = "by count",
+    by: Annotated[ProbeKind, Help("What learns the labels, as for label_doubt.")] = "by count",
     copies: Annotated[
         float, Bounds(0.5, 1.0), Help("Similarity from which texts are copies, which never teach each other.")
     ] = COPIES,

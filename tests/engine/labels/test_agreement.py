@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.labels import cohen_kappa, krippendorff_alpha, ratings_of
-from engine.labels.agreement import between
+from engine.labels.answered.agreement import between
 
 # Krippendorff (2011), four observers and twelve units; 0 stands for nothing said. Nominal alpha is 0.743.
 FOUR = [

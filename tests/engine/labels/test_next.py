@@ -19,7 +19,7 @@ from engine.labels import (
     next_to_label,
     thresholds,
 )
-from engine.labels.learning_curves import fit
+from engine.labels.asking.learning_curves import fit
 from indexes import to_grid
 from tests.engine.small import circle, corpus, embedded
 
@@ -115,11 +115,11 @@ def test_sure_rows_are_accepted_above_the_threshold_of_their_class_and_some_are_
 
 def test_a_curve_is_found_again_and_says_where_twice_as_many_bring_little() -> None:
     n = np.array([10, 20, 40, 80, 160, 320])
-    found = fit(n, 2 / n + 0.1)
+    found = fit(n, (2 / n + 0.1)[None])[0]
     assert (found.b, found.c) == (pytest.approx(1, abs=0.1), pytest.approx(0.1, abs=0.01))
     # a / n − a / 2n = 0.01 at n = 100.
     assert found.enough(0.01) == pytest.approx(100, rel=0.05)
-    assert fit(n, np.full(6, 0.3)).accuracy(1000) == pytest.approx(0.7)
+    assert fit(n, np.full((1, 6), 0.3))[0].accuracy(1000) == pytest.approx(0.7)
 
 
 def test_more_labels_are_expected_to_bring_something_and_nothing_where_all_is_known(

@@ -8,7 +8,7 @@ import pytest
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels import by_name, by_shift, by_taxonomy, classes_of_sources, from_totals, next_classes, tree_distance
-from engine.labels._told import check_cells
+from engine.labels.unasked._told import check_cells
 from tests.engine.small import circle, corpus, embedded
 
 
@@ -21,7 +21,7 @@ def words(monkeypatch: pytest.MonkeyPatch) -> None:
         return np.round(circle([angles[text] for text in texts]) * 2048).astype(np.int16)
 
     for room in ("prototypes", "taxonomy"):
-        monkeypatch.setattr(f"engine.labels.{room}.embed_texts", embed)
+        monkeypatch.setattr(f"engine.labels.unasked.{room}.embed_texts", embed)
 
 
 def test_a_row_is_told_by_the_nearest_name_and_a_given_label_stays(tmp_path: Path, words: None) -> None:

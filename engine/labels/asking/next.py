@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels._pools import balanced, closeness, covering, entropy, nearest_labelled, typical
+from engine.labels.asking._pools import balanced, closeness, covering, entropy, nearest_labelled, typical
 from engine.models import Blocks, groups_of, quick, softmax
 
 By = Literal["by count", "margin", "entropy", "coverage", "typical", "random"]

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.errors import EngineError
+from engine.labels.power_law import power_law
 from engine.models import Blocks, quick
 
 FOLDS, REPEATS, DRAWS = 5, 3, 200
@@ -13,8 +14,8 @@ POINTS = 12
 END = 4
 """The curve is fitted where it ends: on sizes from a fourth of the largest on. With many classes it bends before."""
 FEWEST = 10
-POWERS = np.geomspace(0.05, 2.0, 40)
-"""What b may be: how fast the error falls with labels."""
+SLOPES = 40
+"""So many b are tried: how fast the error falls with labels."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,15 @@ class Curve:
 
     @cached_property
     def fitted(self) -> Power:
-        return self._fit(self.accuracy)
+        return self._fit(self.accuracy[None])[0]
 
     @cached_property
     def _fits(self) -> list[Power]:
-        return [self._fit(accuracy) for accuracy in self.drawn]
+        return self._fit(self.drawn)
 
-    def _fit(self, accuracy: np.ndarray) -> Power:
+    def _fit(self, accuracies: np.ndarray) -> list[Power]:
         end = self.sizes * END >= self.sizes[-1]
-        return fit(self.sizes[end], 1 - accuracy[end])
+        return fit(self.sizes[end], 1 - accuracies[:, end])
 
     def at(self, n: int) -> Estimate:
         """The accuracy that so many labels are expected to give."""
@@ -155,28 +156,18 @@ def _told(
     return found
 
 
-def fit(sizes: np.ndarray, error: np.ndarray) -> Power:
-    """The a, b, c ≥ 0 with a · n^−b + c nearest to the errors, larger sizes counting more.
+def fit(sizes: np.ndarray, errors: np.ndarray) -> list[Power]:
+    """The curves nearest to some series of errors, float64 (s, sizes), larger sizes counting more.
 
     >>> import numpy as np
     >>> n = np.array([10, 20, 40, 80, 160])
-    >>> found = fit(n, 2 / n + 0.1)
+    >>> found = fit(n, (2 / n + 0.1)[None])[0]
     >>> round(found.b, 1), round(found.c, 2)
     (1.0, 0.1)
     """
-    n, weight = sizes.astype(np.float64), np.sqrt(sizes.astype(np.float64))
-    x = n[None, :] ** -POWERS[:, None]
-    total = weight.sum()
-    mean_x, mean_y = (x * weight).sum(axis=1) / total, float((error * weight).sum() / total)
-    spread = ((x - mean_x[:, None]) ** 2 * weight).sum(axis=1)
-    a = ((x - mean_x[:, None]) * (error - mean_y) * weight).sum(axis=1) / np.maximum(spread, 1e-300)
-    c = mean_y - a * mean_x
-    # At an end of what may be, the other number is found anew.
-    through = (x * error * weight).sum(axis=1) / (x * x * weight).sum(axis=1)
-    a, c = np.where(c < 0, through, a), np.where(c < 0, 0, c)
-    slack = ((a[:, None] * x + c[:, None] - error) ** 2 * weight).sum(axis=1)
-    best = int(slack.argmin())
-    return Power(float(a[best]), float(POWERS[best]), float(c[best]))
+    n = sizes.astype(np.float64)
+    found = power_law(n, errors, np.sqrt(n), slopes=SLOPES, may_rise=True)
+    return [Power(a, b, c) for a, b, c in found.T.tolist()]
 
 
 def _between(value: float, drawn: list[float]) -> Estimate:

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError
-from engine.labels.suspects import KINDS, Kind, Suspects, signs
+from engine.labels.doubted.suspects import KINDS, Kind, Suspects, signs
 from engine.text import words_of
 
 BLOCK = 1 << 14

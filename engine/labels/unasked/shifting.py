@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels._told import Told, told
-from engine.labels.next import copies_in
+from engine.labels.asking.next import copies_in
+from engine.labels.unasked._told import Told, told
 from engine.models import probe, seen_meaning
 
 PARTS = 10

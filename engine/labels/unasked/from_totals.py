@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels._told import Told, check_cells, told
+from engine.labels.unasked._told import Told, check_cells, told
 from engine.models import Sums, affinity, clouds, softmax, units
 
 if TYPE_CHECKING:

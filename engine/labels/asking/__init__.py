@@ -1,0 +1,1 @@
+"""Which rows to ask people about next, and what their answers are expected to bring."""

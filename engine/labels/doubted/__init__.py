@@ -1,0 +1,1 @@
+"""Which labels are doubtful, why, and how many of all are wrong."""

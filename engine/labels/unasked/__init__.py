@@ -1,0 +1,1 @@
+"""Labels that no person gave: by names, by totals, by kin, by how sources differ."""
