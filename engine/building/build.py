@@ -135,9 +135,17 @@ def _signals(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dic
             value, column = member.about.values[name], key if len(arrays) == 1 else value_key(name, key)
             of = str(missing[key].params[value.labels_of]) if value.labels_of else ""
             labels = tuple(data.codes(of)[1]) if of else value.labels
+            if arrays[name].dtype == object:
+                arrays[name], labels = categories(arrays[name])
             columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit, labels))
         built[key] = data.store.publish(key, origins[key], arrays, {"columns": plain(columns)})
     return built
+
+
+def categories(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Names, object (n,) with None for missing, as int32 (n,) with -1 for missing, and the names as they come."""
+    code = {name: i for i, name in enumerate(dict.fromkeys(v for v in values.tolist() if v is not None))}
+    return np.array([code.get(v, -1) for v in values.tolist()], np.int32), tuple(code)
 
 
 def _origin(data: Dataset, made: Spec) -> Origin:

@@ -9,7 +9,9 @@ from engine.labels.answered.agreement import (
     krippendorff_alpha,
     ratings_of,
 )
-from engine.labels.answered.corrected import corrected_column, corrections_ref
+from engine.labels.answered.corrected import corrected_by, corrected_column, corrections_ref
+from engine.labels.answered.dealt import dealt
+from engine.labels.answered.labelled import Labelled, labelled
 from engine.labels.answered.worked import Worked, worked
 from engine.labels.asking._pools import balanced
 from engine.labels.asking.lanes import Lanes, Share, audited, lanes, thresholds
@@ -35,7 +37,7 @@ from engine.labels.doubted.audit import (
     wrong_between,
 )
 from engine.labels.doubted.confident_learning import BYS, issues, joint
-from engine.labels.doubted.evidence import Evidence, Near, Side, evidence
+from engine.labels.doubted.evidence import Evidence, Near, Side, evidence, sides
 from engine.labels.doubted.suspects import KINDS, Kind, Signs, Suspects, doubt, judged, signs, suspects
 from engine.labels.exchange._said import KEY, Answer, Fault, Returned, Task
 from engine.labels.exchange.argilla import argilla_records

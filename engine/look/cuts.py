@@ -105,14 +105,31 @@ def places(data: Dataset, column: str, left: np.ndarray, map_key: str, most: int
 
     At most `most` of the rows that have both a place and a value, taken evenly in the order of the rows.
     """
-    drawn = data.map(map_key)
     values = data.numbers(column)
-    there = np.flatnonzero(left & (drawn.texts.of_row >= 0) & ~np.isnan(values))
-    rows = there[np.unique(np.linspace(0, len(there) - 1, min(most, len(there))).astype(np.int64))]
+    return _placed(data, np.flatnonzero(left & ~np.isnan(values)), map_key, values, most)
+
+
+def spots(data: Dataset, map_key: str, most: int = PLACES) -> Places:
+    """Where some rows lie on a map, the same ones each time, whatever they say; their values are missing."""
+    return _placed(data, np.arange(data.n), map_key, np.full(data.n, np.nan), most)
+
+
+def place_of(data: Dataset, map_key: str, rows: np.ndarray) -> np.ndarray:
+    """Where rows lie on a map: float32 (r, 2), x and y, NaN for a row without a place."""
+    drawn = data.map(map_key)
     node = drawn.texts.of_row[rows]
-    x, y = np.asarray(drawn.x)[node], np.asarray(drawn.y)[node]
+    found = np.stack([np.asarray(drawn.x)[node], np.asarray(drawn.y)[node]], axis=1).astype(np.float32)
+    found[node < 0] = np.nan
+    return found
+
+
+def _placed(data: Dataset, rows: np.ndarray, map_key: str, values: np.ndarray, most: int) -> Places:
+    drawn = data.map(map_key)
+    there = rows[drawn.texts.of_row[rows] >= 0]
+    some = there[np.unique(np.linspace(0, len(there) - 1, min(most, len(there))).astype(np.int64))]
+    x, y = place_of(data, map_key, some).T
     seen = np.isfinite(x) & np.isfinite(y)
-    return Places(rows[seen], x[seen], y[seen], values[rows][seen], len(there))
+    return Places(some[seen], x[seen], y[seen], values[some][seen], len(there))
 
 
 def beside_cut(values: np.ndarray, rows: np.ndarray, cut: float, *, above: bool, most: int = 10) -> np.ndarray:

@@ -1,11 +1,12 @@
 """What people do with rows: append-only, with undo."""
 
 from engine.marks import dismissals, lanes, log
-from engine.marks.answers import Answer, Settled, answer, answers, settle, settled, unanswer
+from engine.marks.answers import MODEL, Answer, Settled, answer, answers, settle, settled, unanswer
 from engine.marks.desk import Desk, Part, Taken, share
 from engine.marks.file import changing, reading
 from engine.marks.judged_pairs import JudgedPairs, judged_pairs, keep_this, tell_apart
 from engine.marks.judgements import judge, judgements
+from engine.marks.label_sets import label_set, label_sets, name_labels
 from engine.marks.marks import (
     Kind,
     RowMarks,

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.marks import log
 from engine.marks.desk import mark
 from engine.marks.file import changing, reading
 from engine.marks.lanes import clean
@@ -17,6 +18,8 @@ from engine.marks.table import differences
 _KIND = "answer"
 _DECIDES = ""
 """The annotator whose answer settles a conflict: it is written by whoever settles it."""
+MODEL = "model, accepted by "
+"""How the annotator begins of an answer that a model gave and a person accepted unseen: what a person says wins."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,18 @@ def unanswer(data: Dataset, rows: np.ndarray, column: str, *, annotator: str = _
         return mark(con, gone, f"{some(len(gone))} without an answer again in “{column}”", who)
 
 
-def answers(data: Dataset, column: str) -> list[Answer]:
+def answers(data: Dataset, column: str) -> tuple[Answer, ...]:
     """All answers for a column, by row and then by annotator; those of rows that are gone are passed over."""
+    # A page asks many times between two answers: the newest are kept.
+    revision = log.revision(data.store, "marks")
+    held: dict[str, tuple[int, tuple[Answer, ...]]] = data._cache.get(f"answers/{column}", dict)
+    found = held.get("now")
+    if found is None or found[0] != revision:
+        found = held["now"] = (revision, _answers(data, column))
+    return found[1]
+
+
+def _answers(data: Dataset, column: str) -> tuple[Answer, ...]:
     with reading(data.store) as con:
         found = con.execute("SELECT name, key, value FROM mark WHERE kind = ? ORDER BY name, key", [_KIND]).fetchall()
     said = [(json.loads(name), key, json.loads(value)) for name, key, value in found]
@@ -79,16 +92,18 @@ def answers(data: Dataset, column: str) -> list[Answer]:
         for row, (name, _, value) in zip(rows, said, strict=True)
         if row >= 0
     ]
-    return sorted(made, key=lambda one: (one.row, one.annotator))
+    return tuple(sorted(made, key=lambda one: (one.row, one.annotator)))
 
 
 def settled(data: Dataset, column: str) -> Settled:
-    """What the answers come to, row by row: what settles it, else what all who could tell say."""
+    """What the answers come to, row by row: what settles it, else what all who could tell say, people before models."""
     rows, labels, open_, unsure = list[int](), list[str](), list[int](), list[int]()
     by_row: dict[int, list[Answer]] = {}
     for one in answers(data, column):
         by_row.setdefault(one.row, []).append(one)
     for row, all_said in by_row.items():
+        by_people = [one for one in all_said if not one.annotator.startswith(MODEL)]
+        all_said = by_people or all_said
         decided = [one.label for one in all_said if one.annotator == _DECIDES]
         told = decided or list(dict.fromkeys(one.label for one in all_said if one.label is not None))
         if not told:

@@ -22,6 +22,7 @@ from engine.signals.imported.token_likelihood import token_likelihood
 from engine.signals.instructions.answer_similarity import answer_similarity
 from engine.signals.instructions.chat_faults import chat_faults
 from engine.signals.instructions.instruction_indicators import instruction_indicators
+from engine.signals.labels.answered_label import answered_label
 from engine.signals.labels.class_distance import class_distance
 from engine.signals.labels.corrected_label import corrected_label
 from engine.signals.labels.label_agreement import label_agreement
@@ -83,7 +84,7 @@ _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
 _FITTED = (perplexity, classifier)
 _LABELS = (
     *(label_agreement, label_doubt, label_learning, class_distance, rater_votes, corrected_label),
-    *(prototype_label, spread_label, label_weight, teacher_and_student, several_answers),
+    *(answered_label, prototype_label, spread_label, label_weight, teacher_and_student, several_answers),
 )
 _LEARNED = (*_LABELS, classifier_by_meaning)
 # What `winnow signals` measures where nothing is asked for: how long, what kind, which language, what is broken.

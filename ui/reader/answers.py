@@ -7,6 +7,7 @@ import numpy as np
 
 from engine import Dataset
 from engine.look import counted
+from ui.reader.aside import told
 from ui.reader.book import Beside, Book, Span, Standing
 from ui.reader.parts import Text, folded, part, texts
 
@@ -33,6 +34,9 @@ def answer(question: Question, book: Book) -> Answer:
     row = _row(question, book)
     if row is None:
         return {}
+    if ask == "aside":
+        hooks = book.hooks
+        return dict(told(book.data, row, hooks.aside(row) if hooks.aside else None, hooks.spots))
     if ask == "row":
         return opened(row, book, _columns(question, book))
     if ask == "text":

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine import Dataset, EngineError
 
-Doing = Literal["keep", "drop", "undecide", "tag", "note", "answer", "unsure", "undo"]
+Doing = Literal["keep", "drop", "undecide", "tag", "note", "answer", "unsure", "unanswer", "undo"]
 DOINGS: tuple[Doing, ...] = get_args(Doing)
 Span = tuple[int, int] | tuple[int, int, str]
 """(start, end) in characters of a row's text, and the kind of what is marked."""
@@ -67,6 +67,44 @@ Besides = Callable[[np.ndarray], Sequence[Beside | None]]
 
 
 @dataclass(frozen=True)
+class Pane:
+    """What speaks for one side of a question about a row, such as one of two labels.
+
+    note: how likely, and by whom. words: of the row, those that speak for it. alike: rows that are like it. code: of
+    the side, by which the small map colours its rows; -1 for none.
+    """
+
+    title: str
+    note: str = ""
+    words: Sequence[str] = ()
+    alike: Alike | None = None
+    code: int = -1
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What stands beside the list for the row in focus: sentences, and the sides of the question, two at most."""
+
+    says: Sequence[str] = ()
+    panes: Sequence[Pane] = ()
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Rows on a small map. x, y: float32 (m,), in the map's units; code: int32 (m,), -1 for none. digest: names them.
+
+    of: how many rows the map has. place: of some rows, x and y, float32 (r, 2), NaN where a row has no place.
+    """
+
+    digest: str
+    x: np.ndarray
+    y: np.ndarray
+    code: np.ndarray
+    of: int
+    place: Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
 class Hooks:
     """What the page around a reader knows and does; a reader without them only shows.
 
@@ -75,7 +113,8 @@ class Hooks:
     words: where K and D judge by other words than always and never keep: of "keep" and "drop" what the button says,
     and what is said of such a row; there are no tags and notes then.
     choices: where rows are asked for a label: for some rows the labels that are offered, in order, the number keys
-    choose them; labels: all that there are, for one that is typed. There are no verdicts, tags and notes then.
+    choose them; labels: all that there are, for one that is typed. There are no tags and notes then.
+    aside: of the row in focus, what stands beside the list; spots: the small map there.
     """
 
     standing: Callable[[np.ndarray], Sequence[Standing]] | None = None
@@ -87,6 +126,8 @@ class Hooks:
     words: Mapping[Literal["keep", "drop"], tuple[str, str]] | None = None
     choices: Callable[[np.ndarray], Sequence[Sequence[str]]] | None = None
     labels: Sequence[str] = ()
+    aside: Callable[[int], Aside | None] | None = None
+    spots: Spots | None = None
 
 
 @dataclass(frozen=True)

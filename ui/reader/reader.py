@@ -10,6 +10,7 @@ from engine import Dataset, EngineError
 from ui.map.component import bundle, channel, component, sent
 from ui.map.wire import digest_of, pack, unsent
 from ui.reader.answers import answer
+from ui.reader.aside import spot_bytes
 from ui.reader.book import Act, Alike, Besides, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
 
 __all__ = ["Act", "Alike", "Book", "Hooks", "Standing", "answer_to", "header_of", "make_book", "reader", "start_of"]
@@ -52,13 +53,16 @@ def reader(
     book = make_book(data, rows, extra=extra, spans=spans, why=why, beside=beside, hooks=hooks)
     there = sent()
     code = digest_of(bundle())
+    parts: dict[str, Callable[[], bytes]] = {code: bundle}
+    if spots := book.hooks.spots:
+        parts[f"spots-{spots.digest}"] = lambda: spot_bytes(spots)
     # A key of the caller's own may hold "__", which Streamlit keeps for itself.
     name = f"reader-{digest_of(key.encode())}"
     header = {
         "draws": "reader",
         "key": key,
         "code": code,
-        "needs": [code],
+        "needs": list(parts),
         "height": height,
         "brief": brief,
         **header_of(book, columns=columns, focus=focus, version=version, view=view),
@@ -73,7 +77,7 @@ def reader(
     with st.container(gap=None):
         component()(
             key=name,
-            data=pack(header, unsent({code: bundle}, there)),
+            data=pack(header, unsent(parts, there)),
             on_event_change=lambda: None,
             on_want_change=wanted,
         )
@@ -108,9 +112,8 @@ def header_of(
     own = [c.key for c in data.columns.values() if c.key not in data.text_view.columns]
     first = [*more, *(data.info(c).key for c in columns)]
     ordered = list(dict.fromkeys([*labels, *first, *own]))
-    acts: tuple[str, ...] = ("undecide", "undo", "answer", "unsure")
-    if not hooks.choices:
-        acts = ("keep", "drop", "undecide", "undo", *(() if hooks.words else ("tag", "note")))
+    acts: tuple[str, ...] = ("keep", "drop", "undecide", "undo")
+    acts += ("answer", "unsure", "unanswer") if hooks.choices else () if hooks.words else ("tag", "note")
     return {
         "list": book.digest,
         "n": len(book.rows),
@@ -124,6 +127,8 @@ def header_of(
         "tags": list(hooks.tags),
         "labels": list(hooks.labels),
         "words": hooks.words,
+        "aside": hooks.aside is not None,
+        "spots": {"part": f"spots-{hooks.spots.digest}", "of": hooks.spots.of} if hooks.spots else None,
         "can": {**dict.fromkeys(acts, hooks.act is not None), "focus": hooks.focus is not None},
     }
 

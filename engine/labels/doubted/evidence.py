@@ -1,8 +1,8 @@
-"""What speaks for the given label of a suspect and what for another: rows, words, probabilities."""
+"""What speaks for the given label of a row and what for another: rows, words, probabilities."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,14 +42,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A suspect looked at from both sides. other: None where nothing suggests another label.
+    """A row looked at from both sides. kind: None for no suspect. other: None where nothing suggests another.
 
     agreement: share of the neighbours' votes for the given label, None where nobody votes. votes: share of the raters'
     votes for it, None without votes. copies: int64, rows that are copies of it with another label.
     """
 
     row: int
-    kind: Kind
+    kind: Kind | None
     given: Side
     other: Side | None
     agreement: float | None
@@ -58,34 +58,51 @@ class Evidence:
 
 
 def evidence(data: Dataset, found: Suspects, row: int, *, k: int = 5) -> Evidence:
-    """What speaks for the given label of a suspect, and for the likeliest other one, k rows each side by side.
+    """What speaks for the given label of a row, and for the likeliest other one, k rows each side by side.
 
-    Raises `EngineError` for a row that is no suspect.
+    Raises `EngineError` for a row without a label.
     """
     at = np.flatnonzero(found.rows == row)
-    if not len(at):
-        raise EngineError(f"Row {row:,} is no suspect of {found.label!r}. Ask for one of the rows of the list.")
     codes, names = data.codes(found.label)
-    vectors, of = data.embedding(found.embedding), signs(data, found.label, found.embedding)
-    given, kind = int(codes[row]), KINDS[int(found.kind[at[0]])]
-    other = int(found.suggested[at[0]])
+    of = signs(data, found.label, found.embedding)
+    given, kind = int(codes[row]), KINDS[int(found.kind[at[0]])] if len(at) else None
+    if given < 0:
+        raise EngineError(
+            f"Row {row:,} has no label in {found.label!r}, so nothing speaks for it. Ask for one that has."
+        )
+    other = int(found.suggested[at[0]]) if len(at) else -1
     if other < 0:
         other = next((int(c) for c in (of.likely[row], of.second[row], of.neighbours[row]) if c not in (-1, given)), -1)
     best = int(of.likely[row]) if of.likely[row] != given else int(of.second[row])
     confidence = of.confidence[row]
     chance = {given: confidence, best: confidence - of.margin[row]}
-    near = {code: _nearest(vectors, row, np.flatnonzero(codes == code), LOOKED_AT) for code in (given, other)}
-    told = {code: [frozenset(words_of(t)) for t in data.texts(near[code].rows)] for code in near}
-    own = dict.fromkeys(words_of(data.texts(np.array([row]))[0]))
-
-    def side(code: int, against: int) -> Side:
-        shown = Near(near[code].rows[:k], near[code].similarity[:k])
-        return Side(names[code], _number(chance.get(code)), shown, speaking(list(own), told[code], told[against]))
-
+    both = sides(data, found.embedding, codes, names, row, (given, other), k=k)
+    one, *rest = (
+        replace(side, probability=_number(chance.get(c))) for side, c in zip(both, (given, other), strict=False)
+    )
     return Evidence(
-        row, kind, side(given, other), side(other, given) if other >= 0 else None, _number(of.agreement[row]),
-        _number(of.votes_for[row]), _copies(data, found, row, codes),
+        row, kind, one, rest[0] if rest else None, _number(of.agreement[row]), _number(of.votes_for[row]),
+        _copies(data, found, row, codes),
     )  # fmt: skip
+
+
+def sides(
+    data: Dataset, embedding: str, codes: np.ndarray, names: Sequence[str], row: int, of: Sequence[int], *, k: int = 5
+) -> list[Side]:
+    """What speaks for some labels of a row, one or two, k rows each; probabilities are not known here.
+
+    codes: int (n,), the labels, -1 for none. names: of the codes. of: codes, those below 0 passed over.
+    """
+    vectors, asked = data.embedding(embedding), [code for code in of if code >= 0]
+    near = {code: _nearest(vectors, row, np.flatnonzero(codes == code), LOOKED_AT) for code in asked}
+    told = {code: [frozenset(words_of(t)) for t in data.texts(near[code].rows)] for code in asked}
+    own = list(dict.fromkeys(words_of(data.texts(np.array([row]))[0])))
+    found = []
+    for code in asked:
+        against = next((told[c] for c in asked if c != code), [])
+        shown = Near(near[code].rows[:k], near[code].similarity[:k])
+        found.append(Side(names[code], None, shown, speaking(own, told[code], against)))
+    return found
 
 
 def speaking(

@@ -12,7 +12,7 @@ ABOUT = About(
     title="Corrected labels",
     portable="this corpus only",
     values={
-        "corrected_label": Value("category", labels_of="label"),
+        "corrected_label": Value("category"),
         "label_was_corrected": Value("boolean"),
     },
     cost=row_cost(1_000_000),
@@ -27,22 +27,17 @@ def corrected_label(
 ) -> dict[str, np.ndarray]:
     """The {label} of every row as annotators corrected it, beside the one that came, which stays.
 
-    int32 corrected_label: the answer, where there is one, else the label that came; bool label_was_corrected: whether
-    the two differ. Who answered and when stands in the snapshot, which travels with the recipe. Rows that are gone are
-    passed over. Raises `EngineError` for answers to another column, and for a label that the column does not have.
+    corrected_label: the answer, where there is one, else the label that came; answers may be labels that the column
+    does not have. bool label_was_corrected: whether the two differ. Who answered and when stands in the snapshot,
+    which travels with the recipe. Rows that are gone are passed over. Raises `EngineError` for answers to another
+    column.
     """
     said = answered_labels(data, answers)
     if said.column != label:
         raise EngineError(f"These answers are about the column {said.column!r}, not {label!r}. Choose that one.")
     codes, names = data.codes(label)
-    known = {name: code for code, name in enumerate(names)}
-    if strange := sorted(set(said.labels) - known.keys()):
-        raise EngineError(
-            f"{strange[0]!r} is no label of {label!r}, but was answered. Answer with one of the {len(names):,} labels "
-            "that the column has."
-        )
+    came = np.array([*names, None], object)[codes]
+    found = came.copy()
     rows = data.rows_of(list(said.keys))
-    new = np.array([known[name] for name in said.labels], np.int32)
-    found = codes.astype(np.int32)
-    found[rows[rows >= 0]] = new[rows >= 0]
-    return {"corrected_label": found, "label_was_corrected": found != codes}
+    found[rows[rows >= 0]] = np.array(said.labels, object)[rows >= 0]
+    return {"corrected_label": found, "label_was_corrected": found != came}

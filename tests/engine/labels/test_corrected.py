@@ -10,8 +10,16 @@ from engine import export, replay
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import corrected_column, corrections_ref, label_columns, worked
-from engine.marks import answer, unanswer
+from engine.labels import (
+    corrected_by,
+    corrected_column,
+    corrections_ref,
+    dealt,
+    label_columns,
+    labelled,
+    worked,
+)
+from engine.marks import MODEL, answer, label_set, label_sets, name_labels, settled, unanswer
 from engine.opening.open import open_source
 from engine.recipe import Recipe, Step, run
 from tests.engine.small import corpus
@@ -69,8 +77,50 @@ def test_without_answers_and_for_a_label_that_is_none_it_is_said(tmp_path: Path)
     with pytest.raises(EngineError, match="No label of 'label' is answered yet"):
         corrections_ref(data, "label")
     answer(data, rows(0), "label", "zzz", annotator="ada")
-    with pytest.raises(EngineError, match="'zzz' is no label of 'label'"):
-        with_column(data)
+    with pytest.raises(EngineError, match="are about the column 'label', not 'other'"):
+        params = {"label": "other", "answers": corrections_ref(data, "label")}
+        build(data, {"x": spec("signal", "corrected_label", params)})
+
+
+def test_labels_that_people_named_and_sets_that_they_began_become_columns(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": ["a", "b", "b"]})
+    assert name_labels(data.store, "label", [" new  one "]) == ("new one",)
+    answer(data, rows(2), "label", "new one", annotator="ada")
+    found = labelled(data, "label")
+    assert (found.names, found.came.tolist(), found.now.tolist()) == (("a", "b", "new one"), [0, 1, 1], [0, 1, 2])
+    data, column = with_column(data)
+    assert data.strings(column, data.rows()) == ["a", "b", "new one"]
+    name_labels(data.store, "topic", ["x", "y", "x"])
+    assert label_sets(data.store) == ["label", "topic"] and label_set(data.store, "topic") == ("x", "y")
+    answer(data, rows(0, 1), "topic", "y", annotator="ada")
+    found = labelled(data, "topic")
+    assert found.begun and found.came.tolist() == [-1, -1, -1] and found.now.tolist() == [1, 1, -1]
+    name, params = corrected_by(data, "topic")
+    made = spec("signal", name, params)
+    data = build(data, {key_of(made): made})
+    column = corrected_column(data, "topic") or ""
+    assert data.strings(column, data.rows()) == ["y", "y", None]
+    with pytest.raises(EngineError, match="needs a name"):
+        name_labels(data.store, "topic", ["  "])
+
+
+def test_what_a_person_says_wins_over_what_a_model_was_let_say(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": ["a", "b", "b"]})
+    answer(data, rows(0, 1), "label", "b", annotator=f"{MODEL}ada")
+    answer(data, rows(1), "label", "a", annotator="bo")
+    found = settled(data, "label")
+    assert found.rows.tolist() == [0, 1] and found.labels == ("b", "a") and not len(found.open)
+
+
+def test_a_queue_is_dealt_out_and_nobody_is_served_what_another_answered() -> None:
+    queue = np.arange(10, 22)
+    ada, bo = (dealt(queue, ["bo", "ada"], me, set(), set(), shared=4) for me in ("ada", "bo"))
+    assert set(ada[:8]) & set(bo[:7]) == {10, 14, 18}  # every fourth goes to both
+    assert sorted(ada) == sorted(bo) == queue.tolist()
+    later = dealt(queue, ["bo", "ada"], "bo", set(ada[:3].tolist()), {12}, shared=4)
+    assert 11 not in later and 12 in later and 10 in later
+    with pytest.raises(EngineError, match="not among those"):
+        dealt(queue, ["ada"], "cy", set(), set())
 
 
 def test_columns_that_hold_labels_are_told_from_texts_and_names(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import KINDS, Signs, doubt, evidence, issues, joint, judged, suspects
+from engine.labels import KINDS, Signs, doubt, evidence, issues, joint, judged, sides, suspects
 from tests.engine.small import corpus, embedded
 
 SPLIT_3 = 2 / 3
@@ -80,8 +80,11 @@ def test_a_row_is_shown_with_what_speaks_for_either_label(tmp_path: Path) -> Non
     assert said.other.probability is not None and said.given.probability is not None
     assert said.other.probability > 0.5 > said.given.probability and said.agreement == 0
     assert evidence(data, found, 39).copies.tolist() == [38]
-    with pytest.raises(EngineError, match="is no suspect"):
-        evidence(data, found, 5)
+    beside = evidence(data, found, 5)
+    assert beside.kind is None and beside.given.label == "money"
+    codes, names = data.codes("label")
+    (alone,) = sides(data, "given", codes, names, 0, (-1, 1), k=3)
+    assert alone.label == names[1] and len(alone.near.rows) == 3 and alone.words == ()
 
 
 def test_confident_learning_counts_and_takes_what_reaches_another_labels_mean() -> None:

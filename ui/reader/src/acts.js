@@ -3,8 +3,8 @@ const RESTS = 700;
 const TOGETHER = 50; // acts in one question: who is quicker than the answers loses none of them
 // The same again takes it back.
 function kindOf(what, stand, text) {
-  const again = what === "answer" ? stand?.answer === text : what === "unsure" ? stand?.unsure : stand?.verdict === what;
-  return again ? "undecide" : what;
+  if (what === "answer" || what === "unsure") return (what === "answer" ? stand?.answer === text : stand?.unsure) ? "unanswer" : what;
+  return stand?.verdict === what ? "undecide" : what;
 }
 
 export class Acts {
@@ -44,7 +44,8 @@ export class Acts {
       if (!(ticked ? reader.ticks.has(at) : places.has(at))) return;
       const stand = { ...row.stand };
       if (kind === "keep" || kind === "drop") stand.verdict = kind;
-      if (kind === "undecide") Object.assign(stand, { verdict: "", answer: "", unsure: false });
+      if (kind === "undecide") stand.verdict = "";
+      if (kind === "unanswer") Object.assign(stand, { answer: "", unsure: false });
       if (kind === "answer") Object.assign(stand, { answer: text, unsure: false });
       if (kind === "unsure") Object.assign(stand, { answer: "", unsure: true });
       if (kind === "tag") stand.tags = [...new Set([...(stand.tags ?? []), text])];

@@ -3,7 +3,7 @@ import { make } from "../../map/src/dom.js";
 import { act } from "./words.js";
 
 const keys = (reader) => [
-  ["J or ↓", "the next row"], ["Shift+J or ↑", "the row before"], ["Page keys, Home, End", "further"],
+  ["J or ↓", reader.can("answer") ? "the next row: this one is skipped" : "the next row"], ["Shift+J or ↑", "the row before"], ["Page keys, Home, End", "further"],
   ["Enter", "open the row: all of it"], ["W", "unfold its text, fold it again"], ["Escape", "close, untick"],
   ["1 to 9", "the label that stands there, and on to the next; again takes it back"], ["E", "type another label"], ["S", "unsure, and on to the next"],
   ...[["K", "keep"], ["D", "drop"]].map(([key, what]) => [key, `${reader.header.words ? act(reader, what) : act(reader, what).toLowerCase()}, and on to the next; again takes it back`]),

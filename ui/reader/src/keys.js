@@ -39,7 +39,7 @@ export function addKeys(reader) {
   // A label for the row in focus, or that it cannot be told; on to the next, as one answers row by row.
   function say(what, text) {
     if (!reader.can(what) || reader.at < 0 || reader.panel.there && reader.panel.box.contains(reader.inside())) return false;
-    if (reader.acts.do(what, [reader.at], { text }) !== "undecide") step(1);
+    if (reader.acts.do(what, [reader.at], { text }) !== "unanswer") step(1);
     return true;
   }
 

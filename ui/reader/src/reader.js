@@ -3,6 +3,7 @@ import style from "./reader.css";
 import { make, number } from "../../map/src/dom.js";
 import { paintTheme, readTheme } from "../../map/src/theme.js";
 import { Acts } from "./acts.js";
+import { Aside } from "./aside.js";
 import { Bar } from "./bar.js";
 import { fillCard, makeCard } from "./card.js";
 import { addKeys } from "./keys.js";
@@ -19,7 +20,7 @@ const GUESS = { cards: 118, lines: 34 };
 export class Reader {
   // ask: a question to the server -> promise of its answer. send: something that the page must hear of. kept: outlives
   // the reader. focus and hover go out through `onfocus` and `onhover` (a row, or null), in through `focus` and `light`.
-  constructor(root, { ask, send = () => {}, kept = {} }) {
+  constructor(root, { ask, send = () => {}, kept = {}, bytes = () => null }) {
     Object.assign(this, { root, send, kept });
     // Every question says which columns are shown: what these count is marked in the texts.
     this.ask = (question) => ask({ columns: this.columns.map(({ key }) => key), ...question });
@@ -49,6 +50,7 @@ export class Reader {
     this.pages = new Pages((question) => this.ask(question), (from, to) => this.arrived(from, to), (words) => this.bar.say(words, true));
     this.acts = new Acts(this);
     this.bar = new Bar(this);
+    this.aside = new Aside(this, bytes);
     this.panel = new Panel(this);
     this.list = new List(this.scroll, this.feed, {
       make: (at) => this.dressed(at, makeCard(this, at)),
@@ -78,6 +80,7 @@ export class Reader {
     this.list.end();
     this.pages.end();
     this.acts.end();
+    this.aside.end();
     this.holder.remove();
   }
 
@@ -119,6 +122,7 @@ export class Reader {
     }
     this.bar.show();
     this.panel.refresh(old && header.version !== old.version);
+    this.aside.update(header, !old || other || header.version !== old.version);
     // What the page says may have been on its way when the person went on: the row that they see is the one that counts.
     const wanted = performance.now() - this.went < SETTLES ? this.told : header.focus;
     if (header.focus !== old?.focus || other) this.focus(wanted, { scroll: Boolean(old) && !other, spot });
@@ -240,6 +244,7 @@ export class Reader {
     this.list.pinned = at;
     if (scroll && at >= 0) this.list.show(at);
     this.dress();
+    this.aside.turn(this.row);
   }
 
   // The row in focus is told once it is known and the keys rest for a moment.
@@ -250,6 +255,7 @@ export class Reader {
       return;
     }
     this.untold = false;
+    this.aside.turn(row);
     if (row === this.told) return;
     if (this.panel.there) this.panel.turn(row);
     this.tellOf(row);
