@@ -41,7 +41,9 @@ from engine.labels.doubted.evidence import Evidence, Near, Side, evidence, sides
 from engine.labels.doubted.suspects import KINDS, Kind, Signs, Suspects, doubt, judged, signs, suspects
 from engine.labels.exchange._said import KEY, Answer, Fault, Returned, Task
 from engine.labels.exchange.argilla import argilla_records
-from engine.labels.exchange.files import FORMATS, Format, answers_in, read_answers, tasks_of, write_tasks
+from engine.labels.exchange.arriving import UNNAMED, WHYS, Arrived, Left, Why, arrived, left_json
+from engine.labels.exchange.files import FORMATS, Format, answers_in, read_answers, tasks_file, tasks_of, write_tasks
+from engine.labels.exchange.guesses import with_guesses
 from engine.labels.exchange.label_studio import label_studio_config, label_studio_tasks
 from engine.labels.exchange.settling import Conflict, Settled, settled
 from engine.labels.exchange.sheet import sheet

@@ -1,7 +1,7 @@
 """What people do with rows: append-only, with undo."""
 
 from engine.marks import dismissals, lanes, log
-from engine.marks.answers import MODEL, Answer, Settled, answer, answers, settle, settled, unanswer
+from engine.marks.answers import MODEL, Answer, Settled, answer, answers, bring_in, settle, settled, unanswer
 from engine.marks.desk import Desk, Part, Taken, share
 from engine.marks.file import changing, reading
 from engine.marks.judged_pairs import JudgedPairs, judged_pairs, keep_this, tell_apart
@@ -18,6 +18,7 @@ from engine.marks.marks import (
     redo,
     rename_tag,
     rows_with,
+    short_name,
     summary,
     tag,
     undo,

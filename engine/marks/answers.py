@@ -1,7 +1,8 @@
 """Answers: what each annotator says the label of a row is; the label that came with it stays beside them."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,7 +14,7 @@ from engine.marks.desk import mark
 from engine.marks.file import changing, reading
 from engine.marks.lanes import clean
 from engine.marks.marks import LONGEST_NAME, keys_to_mark, short_name, some
-from engine.marks.table import differences
+from engine.marks.table import Change, differences, values
 
 _KIND = "answer"
 _DECIDES = ""
@@ -60,6 +61,31 @@ def answer(
 def settle(data: Dataset, rows: np.ndarray, column: str, label: str, *, who: str = "") -> int:
     """Say which label holds where annotators differ; their answers stay. Returns how many rows changed."""
     return _say(data, rows, column, _label(label), _DECIDES, None, who)
+
+
+def bring_in(data: Dataset, column: str, given: Sequence[Answer], *, who: str = "") -> int:
+    """Add answers that were given elsewhere, each with its annotator and its time, in one act that one undo takes back.
+
+    An annotator's answer before is replaced; of two of theirs for a row the later in the list counts. An answer that
+    says what stands here is none; one without a time gets this moment. Returns how many are new. Raises `EngineError`
+    as `answer` does, before anything is written.
+    """
+    now = datetime.now(UTC)
+    keys = keys_to_mark(data, np.array([one.row for one in given], np.int64))
+    by_name: dict[str, dict[str, Answer]] = {}
+    for key, one in zip(keys, given, strict=True):
+        said = replace(one, label=_label(one.label), at=_moment(one.at, now))
+        by_name.setdefault(_name(column, short_name(one.annotator, "an annotator")), {})[key] = said
+    with changing(data.store) as con:
+        new: list[Change] = []
+        for name, said_of in by_name.items():
+            there = values(con, _KIND, name, list(said_of))
+            new += [
+                (_KIND, name, key, there.get(key), _value(one))
+                for key, one in said_of.items()
+                if key not in there or json.loads(there[key])["label"] != one.label
+            ]
+        return mark(con, new, f"{len(new):,} {'answer' if len(new) == 1 else 'answers'} taken over in “{column}”", who)
 
 
 def unanswer(data: Dataset, rows: np.ndarray, column: str, *, annotator: str = _DECIDES, who: str = "") -> int:
@@ -119,12 +145,22 @@ def settled(data: Dataset, column: str) -> Settled:
 def _say(
     data: Dataset, rows: np.ndarray, column: str, label: str | None, annotator: str, seconds: float | None, who: str
 ) -> int:
-    keys, now = keys_to_mark(data, rows), datetime.now(UTC).isoformat(timespec="seconds")
-    value = json.dumps({"label": label, "at": now, "seconds": seconds}, ensure_ascii=False)
+    keys, now = keys_to_mark(data, rows), _moment("", datetime.now(UTC))
+    value = _value(Answer(-1, label, annotator, now, seconds))
     with changing(data.store) as con:
         new = differences(con, _KIND, _name(column, annotator), keys, value)
         words = f"{some(len(new))} answered “{label}” in “{column}”" if label else f"{some(len(new))} left unsure"
         return mark(con, new, words, who)
+
+
+def _value(one: Answer) -> str:
+    return json.dumps({"label": one.label, "at": one.at, "seconds": one.seconds}, ensure_ascii=False)
+
+
+def _moment(at: str, now: datetime) -> str:
+    """A time in UTC, to the second; now where none is said."""
+    said = datetime.fromisoformat(at) if at else now
+    return (said if said.tzinfo else said.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _name(column: str, annotator: str) -> str:

@@ -37,14 +37,18 @@ def tasks_of(data: Dataset, rows: Sequence[int], *, label: str = "", suggested: 
 
 def write_tasks(tasks: Sequence[Task], path: Path, format: Format) -> None:
     """Write tasks as a file that the tool imports; whole or not at all."""
+    write_bytes(path, tasks_file(tasks, format))
+
+
+def tasks_file(tasks: Sequence[Task], format: Format) -> bytes:
+    """What `write_tasks` writes, as bytes."""
     if format not in FORMATS:
         raise unknown("format of tasks", format, FORMATS)
     if format == "csv":
         # With its mark of the encoding, without which spreadsheets take UTF-8 for something else.
-        write_bytes(path, b"\xef\xbb\xbf" + sheet(tasks).encode("utf-8", "replace"))
-        return
+        return b"\xef\xbb\xbf" + sheet(tasks).encode("utf-8", "replace")
     made = label_studio_tasks(tasks) if format == "label studio" else argilla_records(tasks)
-    write_bytes(path, json.dumps(made, ensure_ascii=True, indent=1).encode())
+    return json.dumps(made, ensure_ascii=True, indent=1).encode()
 
 
 def read_answers(path: Path, *, largest: int = LARGEST) -> Returned:

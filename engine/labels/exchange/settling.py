@@ -60,7 +60,7 @@ def settled(
     known, chosen = set(labels), settle or {}
     by_row: dict[str, dict[str, Answer]] = {}
     repeated: list[Answer] = []
-    for place, answer in enumerate(_in_time(answers)):
+    for place, answer in enumerate(in_time(answers)):
         # People without a name are nobody in particular: each answer of theirs stands for itself.
         who = answer.who or f"\0{place}"
         before = by_row.setdefault(answer.key, {}).pop(who, None)
@@ -94,6 +94,6 @@ def settled(
     return Settled(tuple(taken), tuple(same), tuple(repeated), tuple(conflicts))
 
 
-def _in_time(answers: Sequence[Answer]) -> list[Answer]:
+def in_time(answers: Sequence[Answer]) -> list[Answer]:
     """The earliest first, where all say when; else in the order of the file."""
     return sorted(answers, key=lambda a: a.at) if all(a.at for a in answers) else list(answers)

@@ -7,7 +7,7 @@ import pytest
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.marks import Desk, answer, answers, settle, settled, unanswer
+from engine.marks import Answer, Desk, answer, answers, bring_in, settle, settled, unanswer
 from tests.engine.small import corpus
 
 
@@ -64,3 +64,23 @@ def test_a_label_is_kept_as_it_is_written(tmp_path: Path) -> None:
     for row, label in enumerate(data.strings("label", data.rows())):
         answer(data, rows(row), "label", label, annotator="ada")
     assert settled(data, "label").labels == (" spaced ", "עברית", "<b>")
+
+
+def test_answers_from_elsewhere_keep_their_annotator_and_their_time_and_go_with_one_undo(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": ["a", "b", "a"]})
+    answer(data, rows(0), "label", "x", annotator="ada", seconds=2.0)
+    given = [
+        Answer(0, "x", "ada", "2020-01-01T00:00:00Z"),  # says what stands here: its time and seconds stay
+        Answer(1, "y", "ada", "2020-01-01T02:00:00+02:00"),
+        Answer(1, "z", "bo", ""),
+    ]
+    assert bring_in(data, "label", given, who="1") == 2
+    assert bring_in(data, "label", given, who="1") == 0
+    first, second, third = answers(data, "label")
+    assert (first.seconds, second.seconds, second.at) == (2.0, None, "2020-01-01T00:00:00+00:00")
+    assert third.label == "z" and settled(data, "label").open.tolist() == [1]
+    Desk(data.store, "1").undo()
+    assert [a.row for a in answers(data, "label")] == [0]
+    with pytest.raises(EngineError, match="200 is the most"):
+        bring_in(data, "label", [Answer(2, "x", "ada", ""), Answer(2, "x" * 201, "bo", "")])
+    assert len(answers(data, "label")) == 1
