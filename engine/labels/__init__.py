@@ -12,18 +12,21 @@ from engine.labels.answered.agreement import (
 from engine.labels.answered.corrected import corrected_by, corrected_column, corrections_ref
 from engine.labels.answered.dealt import dealt
 from engine.labels.answered.labelled import Labelled, labelled
-from engine.labels.answered.worked import Worked, worked
+from engine.labels.answered.worked import Worked, beginning, worked
 from engine.labels.asking._pools import balanced
 from engine.labels.asking.lanes import Lanes, Share, audited, lanes, thresholds
 from engine.labels.asking.learning_curves import Curve, Estimate, Power, learning_curve
 from engine.labels.asking.next import WAYS, Asked, By, choose, next_to_label
 from engine.labels.asking.replay import Expected, expected
+from engine.labels.asking.sure import SureLabels, sure_labels
 from engine.labels.balance.budget import Allotted, GroupCurve, GroupShare, allot, group_curve
 from engine.labels.balance.classes import Balance, ClassRow, PairRow, Reweighed, balance, class_weights
 from engine.labels.balance.concentration import Cap, Concentration, cap_to_share, concentration
 from engine.labels.balance.synthetic import Synthetic, synthetic, write_synthetic
 from engine.labels.columns import label_columns
 from engine.labels.doubted.audit import (
+    LEAST,
+    RECENT,
     Audit,
     Depths,
     Rate,

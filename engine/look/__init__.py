@@ -2,7 +2,7 @@
 
 from engine.look import duplicates, search, selection, word_index
 from engine.look.counted import counted
-from engine.look.cuts import Bars, Cuts, Places, beside_cut, cuts, map_of, place_of, places, spots
+from engine.look.cuts import Bars, Cuts, Places, around_cut, beside_cut, cuts, map_of, place_of, places, spots
 from engine.look.dialects import (
     DIALECTS,
     Dialect,

@@ -146,6 +146,17 @@ def beside_cut(values: np.ndarray, rows: np.ndarray, cut: float, *, above: bool,
     return cast(np.ndarray, side[np.argsort(distance, kind="stable")[:most]])
 
 
+def around_cut(values: np.ndarray, rows: np.ndarray, cut: float, most: int) -> np.ndarray:
+    """Rows from both sides of a cut in turn, the nearest first, so many of a side at most; int64.
+
+    >>> around_cut(np.arange(6.0), np.arange(6), 2.5, 2).tolist()
+    [3, 2, 4, 1]
+    """
+    sides = [beside_cut(values, rows, cut, above=above, most=most) for above in (True, False)]
+    turn = np.concatenate([np.arange(len(side)) for side in sides])
+    return np.concatenate(sides)[np.argsort(turn, kind="stable")].astype(np.int64)
+
+
 def map_of(data: Dataset) -> str | None:
     """The map that is shown beside a cut: the newest one."""
     keys = data.keys_of("map")

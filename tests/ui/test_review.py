@@ -6,18 +6,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from streamlit.testing.v1 import AppTest
 
+from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.marks import answer, answers, settled
+from engine.labels import labelled
+from engine.marks import answer, answers, label_set, settled
 from tests.engine.small import corpus, embedded
 from tests.ui.served import rest, served
+from ui.frame import state
 from ui.reader.book import Act
-from ui.review import queue
+from ui.review import answering, progress, queue
 from ui.review.labels import Reviewed
+from ui.review.work import Work
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workspace of the test's own."""
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    monkeypatch.setenv("WINNOW_FOLDERS", str(tmp_path))
 
 
 def planted(tmp_path: Path) -> Dataset:
@@ -64,6 +78,125 @@ def test_doubtful_labels_are_answered_by_keys_taken_back_and_become_a_column(tmp
     assert made.strings(changed, made.rows()).count("True") == 1
 
 
+@pytest.mark.browser
+@pytest.mark.slow
+def test_two_people_are_served_other_rows_and_beside_the_queue_stands_what_speaks_for_each_label(
+    tmp_path: Path, chromium: "Browser"
+) -> None:
+    data = planted(tmp_path)
+    of = {"embedding": "given", "label": "label"}
+    measured = [spec("signal", name, of) for name in ("label_agreement", "label_doubt")]
+    build(data, {key_of(one): one for one in measured})
+    with served(tmp_path, tmp_path) as address:
+        pages = {}
+        for name in ("ada", "bo"):
+            page = pages[name] = chromium.new_context(viewport={"width": 1440, "height": 1300}).new_page()
+            page.goto(f"{address}/review?dataset={data.name}")
+            rest(page)
+            page.get_by_role("textbox", name="Your name").fill(name)
+            page.get_by_role("textbox", name="Your name").press("Enter")
+            rest(page)
+        pages["ada"].get_by_role("radio", name="Unlabelled").click()  # drawn again: the other is there by now
+        for page in pages.values():
+            page.get_by_role("radio", name="Random audit").click()
+            rest(page)
+            expect(page.get_by_role("button", name="2 people")).to_be_visible()
+        first = {
+            name: [int(a.get_attribute("data-row") or -1) for a in page.locator("article.row").element_handles()[:5]]
+            for name, page in pages.items()
+        }
+        assert first["ada"][0] == first["bo"][0]  # goes to both
+        assert not set(first["ada"][1:]) & set(first["bo"][1:])
+        for page, key in zip(pages.values(), "12", strict=True):
+            page.locator("article.row").first.click()
+            expect(page.locator(".aside .pane")).to_have_count(2)
+            expect(page.locator(".aside .pane .like").first).to_contain_text("a text of heap")
+            page.keyboard.press(key)
+            page.locator("article.row").first.locator(".badge.answer").wait_for()
+        expect(pages["bo"].get_by_text("1 where annotators differ")).to_be_visible()
+        pages["bo"].get_by_role("button", name="In figures").click()
+        expect(pages["bo"].get_by_text("Krippendorff")).to_contain_text("on 1 row")
+        pages["bo"].keyboard.press("Escape")
+        pages["bo"].get_by_role("radio", name="Where annotators differ").click()
+        expect(pages["bo"].get_by_text("row to settle")).to_be_visible()
+
+
+def drawn(data: Dataset, queue_name: str, **said: object) -> AppTest:
+    """The page at a queue. said: what is in the session besides."""
+    page = AppTest.from_file(str(ROOT / "pages/review.py"), default_timeout=60)
+    page.session_state["who"], page.session_state["dataset"] = "somebody", data.name
+    page.session_state["review/name"] = "ada"
+    label = str(said.pop("label", "label"))
+    page.session_state[f"review/queue/{label}"] = queue_name
+    for key, value in said.items():
+        page.session_state[key] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    """All that the page says."""
+    return " ".join(one.value for kind in (page.markdown, page.caption, page.info, page.success) for one in kind)
+
+
+def test_what_to_label_next_and_what_a_probe_is_sure_of(tmp_path: Path) -> None:
+    code = np.repeat(np.arange(2), 60)
+    vectors = np.eye(32)[code] + np.random.default_rng(0).normal(0, 0.05, (120, 32))
+    labels: list[str | None] = [f"c{c}" if i % 60 < 40 else None for i, c in enumerate(code)]
+    data = corpus(tmp_path, {"text": [f"a text {i}" for i in range(120)], "label": labels})
+    data = embedded(data, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    page = drawn(data, queue.NEXT, **{"review/budget": 10})
+    assert "40 texts without a label" in words(page) and "of 10 rows answered" in words(page)
+    page = drawn(data, queue.SURE)
+    assert "sure of 40 rows without one" in words(page)
+    button = next(b for b in page.button if b.label.startswith("Accept the other"))
+    assert button.disabled
+    free = np.array([i for i, label in enumerate(labels) if label is None])
+    for row in free.tolist():
+        answer(data, np.array([row]), "label", f"c{code[row]}", annotator="ada") if row != free[-1] else None
+    page = drawn(data, queue.SURE)
+    (button,) = (b for b in page.button if b.label.startswith("Accept the other"))
+    assert "sure of 1 rows without one" in words(page) and button.disabled  # nothing that it is sure of was looked at
+
+
+def test_a_set_of_labels_is_begun_where_there_is_none(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": [f"a text {i}" for i in range(6)]})
+    page = AppTest.from_file(str(ROOT / "pages/review.py"), default_timeout=60)
+    page.session_state["who"], page.session_state["dataset"] = "somebody", data.name
+    page.run()
+    assert not page.exception and "Nothing is selected" in words(page)
+    page.text_input(key="review/labels/name").set_value("kind")
+    page.text_area(key="review/labels/said").set_value("x\ny\n")
+    page.run()
+    page.button(key="review/labels/begin").click().run()
+    assert not page.exception and page.selectbox(key="review/label").value == "kind"
+    assert label_set(data.store, "kind") == ("x", "y")
+    page.session_state["review/queue/kind"] = queue.LACKING
+    page.run()
+    assert "of 6 rows answered" in words(page)
+
+
+def test_near_a_cut_without_a_cut_it_is_said_where_to_make_one(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"n": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0], "label": list("aabbab")})
+    page = drawn(data, queue.CUT)
+    assert "No step of the recipe cuts by a number" in words(page)
+
+
+def test_an_audit_counts_from_its_first_row_on(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": list("aabbab") * 20})
+    rows = np.random.default_rng(0).permutation(120)
+    answer(data, rows[2:5], "label", "zzz", annotator="ada")  # answered elsewhere, as doubtful ones
+    work = Work(data, Reviewed("label", "", "ada"), labelled(data, "label"), None)
+    assert "in order" in progress.audited(work, rows, False, 0.04).words
+    for row in rows[:2]:
+        name = str(data.strings("label", np.array([row]))[0])
+        answer(data, np.array([row]), "label", name, annotator="ada")
+    work = Work(data, Reviewed("label", "", "ada"), labelled(data, "label"), None)
+    said = progress.audited(work, rows, False, 0.04).words
+    assert said.startswith("**60.0%** of the labels looked at are wrong") and "rows more until" in said
+
+
 def test_in_the_queue_of_conflicts_an_answer_settles_and_is_no_third_opinion(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,14 +204,14 @@ def test_in_the_queue_of_conflicts_an_answer_settles_and_is_no_third_opinion(
     row = np.array([0])
     for who, label in (("ada", "a"), ("bo", "b")):
         answer(data, row, "label", label, annotator=who)
-    monkeypatch.setattr(queue.state, "who", lambda: "1")
-    monkeypatch.setattr(queue.state, "was_told", lambda: None)
-    of = Reviewed("label", "", "cy")
+    monkeypatch.setattr(answering.state, "who", lambda: "1")
+    monkeypatch.setattr(answering.state, "was_told", lambda: None)
+    work = Work(data, Reviewed("label", "", "cy"), labelled(data, "label"), None)
     assert settled(data, "label").open.tolist() == [0]
-    queue._act(data, of, ["a", "b"], True, Act("answer", row, "b"))
+    answering._act(work, True, Act("answer", row, "b"))
     assert settled(data, "label").labels == ("b",)
     assert [a.annotator for a in answers(data, "label")] == ["", "ada", "bo"]
     with pytest.raises(EngineError, match="Unsure settles nothing"):
-        queue._act(data, of, ["a", "b"], True, Act("unsure", row))
-    queue._act(data, of, ["a", "b"], True, Act("undecide", row))
+        answering._act(work, True, Act("unsure", row))
+    answering._act(work, True, Act("unanswer", row))
     assert settled(data, "label").open.tolist() == [0]

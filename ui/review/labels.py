@@ -1,52 +1,93 @@
-"""The column of labels that is reviewed, who reviews, and what has to be measured first."""
+"""The labels that are reviewed, who reviews, and what has to be measured first."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
 import engine
-from engine import Dataset, Spec
+from engine import Dataset, EngineError, Spec
 from ui.frame import jobs, state
-from ui.widgets.say import plain
+from ui.widgets.say import part, plain
 
 NAME = "review/name"
+LABEL = "review/label"
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """label: the column; embedding: the key that doubt is measured by, "" for none; annotator: who answers."""
+    """label: the column, or the set that people began, "" for none. embedding: the key that doubt is measured by, ""
+    for none; annotator: who answers; named: whether that is a name that somebody gave."""
 
     label: str
     embedding: str
     annotator: str
+    named: bool = True
 
 
-def choose(data: Dataset) -> Reviewed | None:
-    """Let the person choose the column and say who they are; None where there is no column of labels."""
+def choose(data: Dataset) -> Reviewed:
+    """Let the person choose the labels and say who they are; without labels rows can be kept and dropped."""
     columns = engine.labels.label_columns(data)
-    if not columns:
-        st.info(
-            "There is no column of labels: one with few values in many rows. Say on Open which column is the label.",
-            icon=":material/label:",
-        )
-        return None
-    which, who = st.columns([3, 2])
-    label = which.selectbox("Labels", columns, key="review/label")
+    begun = [name for name in engine.marks.label_sets(data.store) if name not in data.columns]
+    if name := st.session_state.pop("review/begun", ""):
+        st.session_state[LABEL] = name
+    which, more, who = st.columns([3, 1.2, 2], vertical_alignment="bottom")
+    label = which.selectbox(
+        "Labels", [*columns, *begun], key=LABEL, placeholder="None yet: keep and drop only",
+        format_func=lambda name: f"{name} (begun here)" if name in begun else name,
+    ) or ""  # fmt: skip
+    with more.popover("New labels", icon=":material/new_label:", width="stretch", key=f"review/labels/{label}"), part():
+        _name_labels(data, label)
     _held()
     name = who.text_input(
         "Your name", key=NAME, max_chars=60, placeholder="so that answers of several people are kept apart",
         help="It is written beside your answers and goes out with them.",
     )  # fmt: skip
     st.session_state[f"{NAME}/held"] = name
-    embeddings = data.keys_of("embedding")
-    with_graph = [key for key in embeddings if f"graph@{key}" in data.added]
-    return Reviewed(label, with_graph[-1] if with_graph else "", name.strip() or f"browser {state.who()[:4]}")
+    with_graph = [key for key in data.keys_of("embedding") if f"graph@{key}" in data.added]
+    return Reviewed(label, with_graph[-1] if with_graph else "", _annotator(name), bool(name.strip()))
+
+
+def _annotator(name: str) -> str:
+    """The name under which answers are kept; no person is a model."""
+    if name.strip().startswith(engine.marks.MODEL):
+        raise EngineError(
+            f"A name cannot begin with “{engine.marks.MODEL}”: so begins what a model said. Give another."
+        )
+    return name.strip() or f"browser {state.who()[:4]}"
 
 
 def _held() -> None:
     """The name stays when another page was looked at."""
     if NAME not in st.session_state and (held := st.session_state.get(f"{NAME}/held")):
         st.session_state[NAME] = held
+
+
+def _name_labels(data: Dataset, label: str) -> None:
+    """Labels that lack are added, and a new set is begun."""
+    if label:
+        known = engine.labels.labelled(data, label).names
+        st.caption(
+            f"{len(known):,} labels: " + ", ".join(plain(name) for name in known[:40]) + (" …" if known[40:] else "")
+        )
+        added = st.text_input(f"Add to {plain(label)}", key="review/labels/more", placeholder="a label that lacks")
+        if st.button("Add this label", disabled=not added.strip(), key="review/labels/add", width="stretch"):
+            engine.marks.name_labels(data.store, label, [added], who=state.who())
+            st.rerun()
+        st.divider()
+    name = st.text_input(
+        "Begin a set of labels", key="review/labels/name", placeholder="its name, such as topic",
+        help="For rows that have no labels yet. What you answer becomes a column; undo takes it back.",
+    )  # fmt: skip
+    said = st.text_area("Its labels, one a line", key="review/labels/said", height=120)
+    names = [line.strip() for line in said.splitlines() if line.strip()]
+    if st.button("Begin it", disabled=len(names) < 2 or not name.strip(), key="review/labels/begin", width="stretch"):
+        if name.strip() in data.columns:
+            raise EngineError(f"There is a column {name.strip()!r} already. Choose it above, or take another name.")
+        engine.marks.name_labels(data.store, name, names, who=state.who())
+        st.session_state["review/begun"] = name.strip()
+        st.rerun()
+    if len(names) < 2:
+        st.caption("Two labels at least.")
 
 
 def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:
@@ -56,11 +97,23 @@ def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:
     return {key: one for one in made if (key := engine.building.key_of(one)) not in data.added}
 
 
-def measure(data: Dataset, of: Reviewed, lacks: dict[str, Spec]) -> None:
+def measured(data: Dataset, of: Reviewed) -> bool:
+    """Whether doubt about these labels can be asked for."""
+    return bool(of.embedding) and of.label in data.columns and not wanted(data, of)
+
+
+def measure(data: Dataset, of: Reviewed) -> None:
     """The button that measures doubt, with what it takes."""
+    if of.label not in data.columns:
+        st.info(
+            "These labels are your answers only. Make them a column below, and doubt about it can be measured.",
+            icon=":material/label:",
+        )
+        return
     if not of.embedding:
         st.info("Doubt is measured by meaning: prepare the corpus on Open first.", icon=":material/map:")
         return
+    lacks = wanted(data, of)
     cost = engine.building.cost_of_all(data, lacks)
     st.markdown(
         "Each label is compared with those of its nearest neighbours, and with what a small model says that has "

@@ -54,8 +54,7 @@ def _out(data: Dataset, of: Reviewed, rows: np.ndarray) -> None:
     count = int(
         st.number_input(f"Rows, of the {most:,} above in their order", 1, most, min(FIRST, most), key=f"{_KEY}/count")
     )
-    measured = bool(of.embedding) and not labels.wanted(data, of)
-    guesses = measured and st.toggle(
+    guesses = labels.measured(data, of) and st.toggle(
         "Suggest the likeliest label", key=f"{_KEY}/guess",
         help="Suggestions make quick, and lead: people follow them. Leave them out where you want to know what people "
         "say by themselves, as in an audit.",
@@ -79,7 +78,7 @@ def _tasks(data: Dataset, of: Reviewed, rows: np.ndarray, tool: Format, guesses:
 
 def _there(data: Dataset, of: Reviewed, tool: Format) -> None:
     """What to do with the file in the tool."""
-    names = sorted(data.codes(of.label)[1])
+    names = sorted(engine.labels.labelled(data, of.label).names)
     if tool == "label studio":
         st.caption(
             "In Label Studio make a project; under Settings, Labeling Interface, Code put this in place of what "
@@ -169,7 +168,7 @@ def _parted(back: Returned) -> None:
 
 def _renamed(data: Dataset, of: Reviewed, back: Returned) -> dict[str, str]:
     """What is meant by labels that the column does not have, as far as somebody says."""
-    names = data.codes(of.label)[1]
+    names = engine.labels.labelled(data, of.label).names
     known = set(names)
     strange = Counter(one.label for one in back.answers if one.label not in known)
     if not strange:

@@ -187,10 +187,16 @@ def counted(
 
 
 def line(
-    at: Sequence[float], values: Sequence[float], key: str, *, x: str, y: str, height: int = 200, ticks: str = "~s"
-) -> None:
-    """A line of shares (0 to 1) over a count; ticks: how the numbers below it are written."""
+    at: Sequence[float], values: Sequence[float], key: str, *, x: str, y: str, height: int = 200, ticks: str = "~s",
+    band: tuple[Sequence[float], Sequence[float]] | None = None,
+) -> None:  # fmt: skip
+    """A line of shares (0 to 1) over a count; ticks: how the numbers below it are written; band: its interval."""
     figure = go.Figure()
+    for ends, fill in zip(band or (), (None, "tonexty"), strict=False):
+        figure.add_scatter(
+            x=list(at), y=list(ends), mode="lines", line={"width": 0}, fill=fill, fillcolor="rgba(128,128,128,.25)",
+            hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
     figure.add_scatter(
         x=list(at), y=list(values), mode="lines", line_color=KEPT, hovertemplate="%{x:,}: %{y:.1%}<extra></extra>"
     )

@@ -11,7 +11,8 @@ from engine.marks import answers, settled
 @dataclass(frozen=True)
 class Worked:
     """Of the rows of a queue: how many there are, how many were answered so that it is settled, of these how many
-    confirm the label that came and how many correct it; unsure: nobody could tell; open: annotators differ.
+    confirm the label that came, how many correct it and how many had none; unsure: nobody could tell; open:
+    annotators differ.
 
     seconds: the middle time of an answer, None where none was counted. annotators: who answered here, by name.
     """
@@ -19,6 +20,7 @@ class Worked:
     rows: int
     confirmed: int
     corrected: int
+    given: int
     unsure: int
     open: int
     seconds: float | None
@@ -27,7 +29,7 @@ class Worked:
     @property
     def answered(self) -> int:
         """Rows that nobody needs to look at again, but for those where annotators differ."""
-        return self.confirmed + self.corrected + self.unsure + self.open
+        return self.confirmed + self.corrected + self.given + self.unsure + self.open
 
     @property
     def seconds_left(self) -> float | None:
@@ -35,17 +37,25 @@ class Worked:
         return None if self.seconds is None else self.seconds * (self.rows - self.answered)
 
 
+def beginning(data: Dataset, label: str, rows: np.ndarray) -> int:
+    """How many rows of a list, int64, are answered from the first on, unsure and open ones too, without a gap."""
+    found = settled(data, label)
+    waits = ~np.isin(rows, np.concatenate([found.rows, found.open, found.unsure]))
+    return int(waits.argmax()) if waits.any() else len(rows)
+
+
 def worked(data: Dataset, label: str, rows: np.ndarray) -> Worked:
     """How far a queue of rows is, int64, by the answers of all annotators."""
-    found, given = settled(data, label), data.strings(label, rows)
+    found = settled(data, label)
+    came = data.strings(label, rows) if label in data.columns else [None] * len(rows)
     said = dict(zip(found.rows.tolist(), found.labels, strict=True))
-    told = [(said[row], was) for row, was in zip(rows.tolist(), given, strict=True) if row in said]
-    confirmed = sum(now == was for now, was in told)
+    told = [(said[row], was) for row, was in zip(rows.tolist(), came, strict=True) if row in said]
+    confirmed, given = sum(now == was for now, was in told), sum(was is None for _, was in told)
     here = set(rows.tolist())
     of_these = [one for one in answers(data, label) if one.row in here]
     times = [one.seconds for one in of_these if one.seconds is not None]
     return Worked(
-        len(rows), confirmed, len(told) - confirmed, int(np.isin(rows, found.unsure).sum()),
+        len(rows), confirmed, len(told) - confirmed - given, given, int(np.isin(rows, found.unsure).sum()),
         int(np.isin(rows, found.open).sum()), float(np.median(times)) if times else None,
         tuple(sorted({one.annotator for one in of_these} - {""})),
     )  # fmt: skip

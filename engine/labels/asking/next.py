@@ -19,6 +19,7 @@ MOST_CELLS = 40_000_000
 SHARE, FEW = 0.1, 100
 """The share of texts that are candidates, the unsurest; and how many at least."""
 COPIES, MOST_COPIES = 0.95, 100
+LIKELIEST = 5
 FIRST_EACH, FIRST_LEAST, FIRST_MOST = 4, 20, 1_000
 """Labels a class, in all at least and at most, before which typical texts teach more than unsure ones."""
 
@@ -26,9 +27,10 @@ FIRST_EACH, FIRST_LEAST, FIRST_MOST = 4, 20, 1_000
 @dataclass(frozen=True)
 class Asked:
     """rows: int64, in the order to ask, no two of one text or copies of each other, none that is or copies a labelled
-    one. likely: int64, the likely label of each, -1 where nothing can be told yet; closeness: float64, how near its two
-    likeliest labels are, 0 to 1, NaN for unknown. by: what chose them. candidates: texts that could be asked about, of
-    which so many were looked at. counts: int64 (K,), labelled texts of each label before."""
+    one. likely: int64 (r, k), the likeliest labels of each, the likeliest first, five at most, -1 where nothing can be
+    told yet; closeness: float64, how near its two likeliest labels are, 0 to 1, NaN for unknown. by: what chose them.
+    candidates: texts that could be asked about, of which so many were looked at. counts: int64 (K,), labelled texts of
+    each label before."""
 
     rows: np.ndarray
     likely: np.ndarray
@@ -82,7 +84,11 @@ def next_to_label(
     )
     rows = np.asarray(stored.texts.first, np.int64)[some[chosen]]
     counts = np.bincount(code, minlength=classes)
-    return Asked(rows, likely[chosen], close[chosen], way, len(free), len(some), counts)
+    ranked = likely[chosen][:, None]
+    if told_apart(code) and len(chosen):
+        scores = quick(stored.floats, known, code, classes).scores(stored.floats(some[chosen]))
+        ranked = np.argsort(-scores, axis=1, kind="stable")[:, : min(LIKELIEST, np.count_nonzero(counts))]
+    return Asked(rows, ranked, close[chosen], way, len(free), len(some), counts)
 
 
 def choose(
@@ -96,7 +102,7 @@ def choose(
     """
     likely, close = np.full(len(free), -1, np.int64), np.full(len(free), np.nan)
     none = np.zeros(0, np.int64)
-    told = len(np.unique(code)) > 1
+    told = told_apart(code)
     if by == "by count":
         first = min(max(FIRST_EACH * classes, FIRST_LEAST), FIRST_MOST)
         by = "typical" if len(known) < first else "margin"
@@ -127,6 +133,11 @@ def choose(
         order = order if way == "random" else order[:tenth]
         return order[balanced(likely[order], counts, budget)], likely, close, way
     return order[:budget], likely, close, way
+
+
+def told_apart(code: np.ndarray) -> bool:
+    """Whether labels of more than one class are known, so that something can be unsure."""
+    return len(np.unique(code)) > 1
 
 
 def copies_in(data: Dataset, embedding: str, m: int, copies: float = COPIES) -> np.ndarray:

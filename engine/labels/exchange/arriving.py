@@ -12,6 +12,7 @@ import orjson
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.labels.answered.labelled import labelled
 from engine.labels.exchange._said import KEY, Answer
 from engine.labels.exchange.label_studio import NAME
 from engine.labels.exchange.settling import Conflict, in_time
@@ -66,7 +67,7 @@ def arrived(
     place of what the same person answered here; else what stands here stays. The same file twice brings nothing.
     Raises `EngineError` where no key is of this dataset.
     """
-    known, instead = set(data.codes(column)[1]), renamed or {}
+    known, instead = set(labelled(data, column).names), renamed or {}
     keys = list(dict.fromkeys(one.key for one in answers))
     rows = dict(zip(keys, data.rows_of(keys).tolist(), strict=True)) if keys else {}
     if keys and not any(row >= 0 for row in rows.values()):

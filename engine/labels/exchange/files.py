@@ -24,10 +24,10 @@ MOST_FAULTS = 10_000
 
 
 def tasks_of(data: Dataset, rows: Sequence[int], *, label: str = "", suggested: str = "", sure: str = "") -> list[Task]:
-    """Rows as tasks. label: the column of labels that they have; suggested: of those that a model gives; sure: of how
-    likely these are, 0 to 1. "" for none."""
+    """Rows as tasks. label: the column of labels that they have, where it is there; suggested: of a model; sure:
+    of how likely these are, 0 to 1. "" for none."""
     some = np.asarray(rows, np.int64)
-    columns = [data.strings(key, some) if key else [None] * len(some) for key in (label, suggested)]
+    columns = [data.strings(key, some) if key in data.columns else [None] * len(some) for key in (label, suggested)]
     likely = data.numbers(sure, some).tolist() if sure else [None] * len(some)
     return [
         Task(key, text, given or "", guess or "", None if chance is None or chance != chance else chance)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.labels.doubted.suspects import Signs
 from engine.labels.exchange._said import Task
-from engine.labels.suspects import Signs
 
 
 def with_guesses(tasks: Sequence[Task], rows: np.ndarray, of: Signs, names: Sequence[str]) -> list[Task]:

@@ -16,6 +16,7 @@ ABOUT = About(
         "label_was_corrected": Value("boolean"),
     },
     cost=row_cost(1_000_000),
+    version=2,
 )
 
 

@@ -52,7 +52,7 @@ def test_what_was_answered_stands_beside_what_came_and_what_is_open_does_not(tmp
     assert corrected_column(data, "label") is None  # it lacks an answer
     unanswer(data, rows(2), "label", annotator="bo")
     found = worked(data, "label", data.rows())
-    assert (found.confirmed, found.corrected, found.open, found.answered) == (1, 2, 1, 4)
+    assert (found.confirmed, found.corrected, found.given, found.open, found.answered) == (1, 1, 1, 1, 4)
     assert found.annotators == ("ada", "bo")
 
 

@@ -84,7 +84,7 @@ def test_before_two_labels_are_known_the_middles_of_the_heaps_are_asked_about(tm
     codes[4] = 0
     one = next_to_label(data, embedding="given", codes=codes, classes=1, budget=1, by="margin", copies=1.0)
     assert one.rows[0] >= 10 and one.by == none.by == "typical"
-    assert none.likely.tolist() == [-1, -1] and np.isnan(none.closeness).all()
+    assert none.likely.tolist() == [[-1], [-1]] and np.isnan(none.closeness).all()
 
 
 def test_ten_thousand_classes_are_asked_about_and_a_budget_of_none_is_refused(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_ten_thousand_classes_are_asked_about_and_a_budget_of_none_is_refused(tm
     codes = np.full(22, -1)
     codes[[0, 10]] = 3, 9_999
     found = next_to_label(data, embedding="given", codes=codes, classes=10_000, by="margin", budget=3, copies=1.0)
-    assert set(found.likely.tolist()) <= {3, 9_999} and len(found.rows) == 3
+    assert set(found.likely.ravel().tolist()) <= {3, 9_999} and len(found.rows) == 3
     for wrong, message in (
         ({"budget": 0}, "asks about nothing"),
         ({"by": "luck"}, "no way"),

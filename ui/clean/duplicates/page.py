@@ -5,8 +5,8 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.look import duplicates
-from ui.clean.duplicates import by_source, cut, find, judging
-from ui.frame import state
+from ui.clean.duplicates import by_source, cut, find
+from ui.frame import judging, state
 from ui.widgets.say import part, plain, share
 
 HANDS_REST = "duplicates/judged"

@@ -73,7 +73,9 @@ export class Acts {
     if (answer) { // else it was lost on the way: once more, the server knows an act by its id
       this.waiting.splice(0, acts.length);
       this.reader.tellAloud(answer.said ?? "");
-      this.reader.bar.say(answer.said ?? "", Boolean(answer.wrong), act.kind !== "undo");
+      // An answer shows where it was given, and what is said would lie over the next row.
+      const shown = ["answer", "unsure", "unanswer"].includes(act.kind) && this.reader.aside.there;
+      if (answer.wrong || !shown) this.reader.bar.say(answer.said ?? "", Boolean(answer.wrong), act.kind !== "undo");
     }
     if (this.waiting.length) this.flush();
     else this.timer = setTimeout(() => this.reader.send({ kind: "acted" }), RESTS);

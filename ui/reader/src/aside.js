@@ -11,11 +11,14 @@ export class Aside {
     this.map = make("canvas", { class: "small-map", role: "img", "aria-label": "Where the row lies on the map" });
     this.key = make("div", { class: "quiet" });
     this.told = make("div", { class: "told", "aria-live": "polite" });
-    this.box = make("aside", { class: "aside", hidden: true, "aria-label": "What speaks for each label" }, this.map, this.key, this.told);
+    this.pad = make("div", { class: "pad", role: "group", "aria-label": "Answers" });
+    this.box = make("aside", { class: "aside", hidden: true, "aria-label": "The row in focus" }, this.pad, this.map, this.key, this.told);
     reader.main.append(this.box);
     this.observer = new ResizeObserver(() => this.paint());
     this.observer.observe(this.map);
   }
+
+  get there() { return !this.box.hidden && getComputedStyle(this.box).display !== "none"; }
 
   end() {
     clearTimeout(this.timer);
@@ -25,6 +28,12 @@ export class Aside {
   update(header, changed) {
     this.box.hidden = !header.aside || !header.n;
     if (changed) this.held.clear();
+    if (header.list !== this.list) { // another list: nothing is in focus until somebody says so
+      this.list = header.list;
+      this.row = this.now = null;
+      this.pad.hidden = true;
+      this.told.replaceChildren();
+    }
     const part = header.spots?.part ?? null;
     if (part !== this.part) {
       this.part = part;
@@ -37,7 +46,9 @@ export class Aside {
 
   // The newest row counts; what was told of a row is kept until the page says something else.
   turn(row) {
-    if (this.box.hidden || row == null) return;
+    if (this.box.hidden) return;
+    this.answers();
+    if (row == null) return;
     this.row = row;
     clearTimeout(this.timer);
     const known = this.held.get(row);
@@ -50,6 +61,28 @@ export class Aside {
       if (this.row === row) this.draw(told);
     }, RESTS);
     return undefined;
+  }
+
+  // The labels that are offered for the row in focus, each with its key; then what else can be said of it.
+  answers() {
+    const { reader } = this, { at } = reader, row = reader.pages.get(at);
+    const asks = reader.can("answer") && row?.choices;
+    this.pad.hidden = !asks;
+    if (!asks) return;
+    const stand = row.stand ?? {};
+    const button = (key, word, title, pressed, act) => make("button", { title: `${title} (${key})`, "aria-pressed": pressed ? "true" : null, class: "choice",
+      onclick: () => { act(); reader.list.shown.get(reader.at)?.focus({ preventScroll: true }); } }, make("kbd", {}, key), make("bdi", {}, word));
+    const next = () => reader.setFocus(Math.min(reader.n - 1, at + 1));
+    const say = (what, text) => reader.acts.do(what, [at], { text }) !== "unanswer" && next();
+    this.pad.replaceChildren(
+      make("div", { class: "labels" }, ...row.choices.slice(0, 9).map((label, i) => button(String(i + 1), label, `Its label is ${label}`, stand.answer === label, () => say("answer", label)))),
+      make("div", { class: "others" },
+        make("button", { class: "choice", title: "Type another label (E)", "aria-pressed": stand.answer && !row.choices.includes(stand.answer) ? "true" : null, onclick: () => reader.bar.ask("answer", [at]) }, make("kbd", {}, "E"), "another"),
+        button("S", "unsure", "It cannot be told", stand.unsure, () => say("unsure", "")),
+        button("J", "skip", "On to the next row", false, next),
+        button("K", "keep", "Always keep this row", stand.verdict === "keep", () => reader.do("keep", [at])),
+        button("D", "drop", "Never keep this row", stand.verdict === "drop", () => reader.do("drop", [at])),
+        button("U", "undo", "Take the last answer back", false, () => reader.acts.undo())));
   }
 
   draw(told) {
@@ -119,7 +152,7 @@ export class Aside {
 
 // All x, all y, all codes, 4 bytes each.
 function placed(bytes) {
-  const n = bytes.byteLength / 12, view = (Type, k) => new Type(bytes.buffer, bytes.byteOffset + 4 * n * k, n);
+  const n = bytes.byteLength / 12, view = (Type, k) => new Type(bytes.buffer ?? bytes, (bytes.byteOffset ?? 0) + 4 * n * k, n);
   const [x, y, code] = [view(Float32Array, 0), view(Float32Array, 1), view(Int32Array, 2)];
   const ends = (values) => values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
   return { n, x, y, code, box: [...ends(x), ...ends(y)] };

@@ -43,12 +43,12 @@ export function fillCard(reader, at, article) {
   });
   tick.checked = reader.ticks.has(at);
   const name = make("span", { class: "number" }, number(row.row));
-  const acts = make("div", { class: "acts" }, ...ACTS.map(([what, name, key, help]) => [what, act(reader, what, name), key, help]).map(([what, word, key, help]) => reader.can(what) && make("button", {
+  const acts = make("div", { class: "acts" }, ...(reader.can("answer") && reader.aside.there ? ACTS.filter(([what]) => what === "open") : ACTS).map(([what, name, key, help]) => [what, act(reader, what, name), key, help]).map(([what, word, key, help]) => reader.can(what) && make("button", {
     title: `${word}: ${help} (${key === "↵" ? "Enter" : key})`, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
     onclick: (event) => { event.preventDefault(); reader.setFocus(at, { scroll: false }); reader.do(what, [at]); },
   }, make("span", { class: "word" }, word), make("span", { class: "key" }, key))).filter(Boolean));
   const badges = make("div", { class: "badges" }, ...standing(reader, stand));
-  if (reader.can("answer") && row.choices) acts.prepend(...choices(reader, at, row.choices, stand));
+  if (reader.can("answer") && row.choices && !reader.aside.there) acts.prepend(...choices(reader, at, row.choices, stand));
   const line = reader.view === "lines";
   article.replaceChildren(...(line ? asLine(reader, row, tick, name, badges) : asCard(reader, at, row, tick, name, badges)), acts);
 }

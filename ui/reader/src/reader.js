@@ -94,7 +94,7 @@ export class Reader {
     const old = this.header;
     this.header = header;
     this.theme();
-    this.box.style.setProperty("--tall", header.height ? header.height + "px" : "100%");
+    this.box.style.setProperty("--tall", header.height ? `min(${header.height}px, max(340px, 100vh - 70px))` : "100%");
     this.box.classList.toggle("filling", !header.height);
     const other = header.list !== old?.list;
     const spot = other && this.acts.changed ? this.spot() : null;
@@ -125,7 +125,8 @@ export class Reader {
     this.aside.update(header, !old || other || header.version !== old.version);
     // What the page says may have been on its way when the person went on: the row that they see is the one that counts.
     const wanted = performance.now() - this.went < SETTLES ? this.told : header.focus;
-    if (header.focus !== old?.focus || other) this.focus(wanted, { scroll: Boolean(old) && !other, spot });
+    const says = this.can("focus") || header.focus != null; // a page that does not know the focus leaves it where it is
+    if (other || (says && header.focus !== old?.focus)) this.focus(says ? wanted : this.told, { scroll: Boolean(old) && !other, spot });
   }
 
   theme() {
@@ -204,6 +205,7 @@ export class Reader {
       if (held) article.focus({ preventScroll: true });
     }
     this.list.changed(places);
+    if (places.includes(this.at)) this.aside.answers();
   }
 
   dressed(at, article) {
@@ -232,10 +234,17 @@ export class Reader {
     if (keys?.shiftKey) return this.tick(at, true, true);
     if (keys?.ctrlKey || keys?.metaKey) return this.tick(at, false, !this.ticks.has(at));
     this.moveTo(at, scroll);
+    this.intoView(at);
     const article = this.list.shown.get(at);
     if (article && !article.contains(this.inside())) article.focus({ preventScroll: true });
     this.tell();
     return undefined;
+  }
+
+  // Where the page hides the row that the keys are at, the page moves, and only then.
+  intoView(at) {
+    const spot = this.list.shown.get(at)?.getBoundingClientRect();
+    if (spot && (spot.bottom > innerHeight || spot.top < 0)) this.box.scrollIntoView({ block: "nearest" });
   }
 
   moveTo(at, scroll) {

@@ -1,0 +1,62 @@
+"""What the parts of Review share: the labels, what is doubted of them, and what was made once for a queue."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset
+from engine.labels import Labelled, Suspects
+from ui.review.labels import Reviewed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Work:
+    """on: the labels, None where there are none. found: the suspects, None while doubt is not measured. likely: labels
+    that are likely for rows, by row, as codes, the likeliest first."""
+
+    data: Dataset
+    of: Reviewed
+    on: Labelled | None
+    found: Suspects | None
+    likely: Mapping[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All labels."""
+        return self.on.names if self.on else ()
+
+    @property
+    def labelled(self) -> Labelled:
+        """The labels, where there are some."""
+        assert self.on is not None
+        return self.on
+
+
+def held(work: Work, queue: str, asked: object, make: Callable[[], T]) -> T:
+    """What a queue was made of: the same until something else is asked for; no row moves under the hands."""
+    key = f"review/held/{work.data.fingerprint}/{work.of.label}/{queue}"
+    kept = st.session_state.get(key)
+    if kept is None or kept[0] != asked:
+        kept = st.session_state[key] = (asked, make())
+    return cast(T, kept[1])
+
+
+def let_go(work: Work, queue: str) -> None:
+    """Make it anew when it is asked for next."""
+    st.session_state.pop(f"review/held/{work.data.fingerprint}/{work.of.label}/{queue}", None)
+
+
+def answered_by(work: Work, annotator: str) -> np.ndarray:
+    """The rows that an annotator answered, int64."""
+    return np.array([a.row for a in answers_of(work) if a.annotator == annotator], np.int64)
+
+
+def answers_of(work: Work) -> "tuple[engine.marks.Answer, ...]":
+    """All answers for the labels."""
+    return engine.marks.answers(work.data, work.of.label) if work.of.label else ()
