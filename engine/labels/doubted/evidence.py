@@ -60,8 +60,12 @@ class Evidence:
 def evidence(data: Dataset, found: Suspects, row: int, *, k: int = 5) -> Evidence:
     """What speaks for the given label of a row, and for the likeliest other one, k rows each side by side.
 
-    Raises `EngineError` for a row without a label.
+    Raises `EngineError` for a row without a label, and for suspects by words alone.
     """
+    if not found.embedding:
+        raise EngineError(
+            "Evidence is laid side by side by meaning; these suspects are by words. Embed the texts first."
+        )
     at = np.flatnonzero(found.rows == row)
     codes, names = data.codes(found.label)
     of = signs(data, found.label, found.embedding)

@@ -74,16 +74,19 @@ class Suspects:
 
 
 def suspects(data: Dataset, label: str, *, embedding: str) -> Suspects:
-    """The rows whose label is doubtful, the most doubtful first, each of one kind.
+    """The rows whose label is doubtful, the most doubtful first, each of one kind. embedding: "" for words alone.
 
     *wrong*: the neighbours and the probe agree on another label, hardly anything speaks for the given one, and the
     raters, where there are votes, do not stand by it. *contested*: the raters are split, or the neighbours, the probe
     and the given label are not of one mind. *odd*: like no label, among neighbours of many. *copies*: half or more of
     the rows with this very text, or nearly, have another label.
     Reads what `label_agreement`, `label_doubt` and, where it is there, `rater_votes` measured; raises `EngineError`
-    where one of the first two was not.
+    where one of the first two was not. Without an embedding it reads `label_doubt_by_words` instead of both: the second
+    voice for another label is then that its probability reaches the mean of its own rows, and no row is *odd*.
     """
     found = signs(data, label, embedding)
+    if not embedding:
+        return Suspects(*judged(found), label, "", 1.0)
     copies = cast(float, _measured(data, "label_agreement", label, embedding).spec.params["copies"])
     return Suspects(*judged(found), label, embedding, copies)
 
@@ -129,8 +132,6 @@ def judged(of: Signs) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
 def signs(data: Dataset, label: str, embedding: str) -> Signs:
     """What the label signals measured of a column of labels; raises `EngineError` for what is missing."""
-    near = _measured(data, "label_agreement", label, embedding)
-    probe = _measured(data, "label_doubt", label, embedding)
     votes = _latest(data, "rater_votes", {"label": label})
 
     def number(of: Artefact, name: str) -> np.ndarray:
@@ -140,21 +141,31 @@ def signs(data: Dataset, label: str, embedding: str) -> Signs:
         return np.asarray(of.array(name), np.int64)
 
     nothing = np.full(data.n, np.nan)
+    if embedding:
+        near = _measured(data, "label_agreement", label, embedding)
+        probe, words = _measured(data, "label_doubt", label, embedding), ""
+        around = (
+            number(near, "label_agreement"), code(near, "neighbours_label"), number(near, "neighbours_apart"),
+            number(near, "copies_disagree"),
+        )  # fmt: skip
+    else:
+        probe, words = _measured(data, "label_doubt_by_words", label, ""), "words_"
+        around = nothing, code(probe, "words_confident_label"), nothing, number(probe, "words_copies_disagree")
     return Signs(
-        data.codes(label)[0].astype(np.int64), number(near, "label_agreement"), code(near, "neighbours_label"),
-        number(near, "neighbours_apart"), number(near, "copies_disagree"), number(probe, "self_confidence"),
-        number(probe, "label_margin"), number(probe, "label_energy"), code(probe, "likely_label"),
-        code(probe, "second_label"), number(votes, "votes_for_label") if votes else nothing,
-        number(votes, "votes_agree") if votes else nothing,
+        data.codes(label)[0].astype(np.int64), *around, number(probe, f"{words}self_confidence"),
+        number(probe, f"{words}label_margin"), number(probe, f"{words}label_energy"),
+        code(probe, f"{words}likely_label"), code(probe, f"{words}second_label"),
+        number(votes, "votes_for_label") if votes else nothing, number(votes, "votes_agree") if votes else nothing,
     )  # fmt: skip
 
 
 def _measured(data: Dataset, signal: str, label: str, embedding: str) -> Artefact:
-    found = _latest(data, signal, {"label": label, "embedding": embedding})
+    found = _latest(data, signal, {"label": label} | ({"embedding": embedding} if embedding else {}))
     if found is None:
+        by = f" by {embedding!r}" if embedding else ""
         raise EngineError(
-            f"{signal} of {label!r} by {embedding!r} is not measured yet. Suspects need label_agreement and "
-            "label_doubt: measure both first."
+            f"{signal} of {label!r}{by} is not measured yet. Suspects need label_agreement and label_doubt, or without "
+            "an embedding label_doubt_by_words: measure them first."
         )
     return found
 

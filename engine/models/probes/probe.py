@@ -10,12 +10,13 @@ from engine.errors import EngineError
 from engine.models.probes.calibrated import probabilities
 from engine.models.probes.linear import blocks, clouds, sums
 from engine.models.probes.logistic import Matrix, lines
+from engine.models.probes.neighbours import nearest_scores
 from engine.models.probes.word_bayes import word_counts, word_scores
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-ProbeKind = Literal["by count", "logistic", "linear", "naive Bayes"]
+ProbeKind = Literal["by count", "logistic", "linear", "naive Bayes", "nearest"]
 PROBE_KINDS: tuple[ProbeKind, ...] = get_args(ProbeKind)
 FOLDS = 5
 FEW = 8
@@ -23,6 +24,8 @@ FEW = 8
 MOST_WORK, MOST_WORDS = 5e8, 1e7
 """Above which logistic regression takes minutes: of vectors labelled rows times classes times numbers a row, of words
 classes times different words and those of all texts."""
+MOST_PAIRS = 20_000_000_000
+"""Rows times labelled rows, above which asking the nearest takes an hour: each is compared with each."""
 MOST_CELLS = 500_000_000
 """Rows times classes: their probabilities are held in memory at four bytes each."""
 VECTORS, WORDS = 1.0, 10.0
@@ -65,7 +68,8 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
     without a label by all; then the scores are made probabilities by temperature. A class of a single group cannot be
     told from outside: its rows are not known.
     Source: naive Bayes for few labels, logistic regression for many (Zheng et al. 2023); linear discriminant analysis
-    where that takes too long. Raises `EngineError` where fewer than two classes have labels, and for more than memory.
+    where that takes too long; the nearest rows (Cover and Hart 1967) where asked for. Raises `EngineError` where fewer
+    than two classes have labels, for more than memory, and for more rows than can be compared each with each.
     """
     n, labelled = len(codes), np.flatnonzero((codes >= 0) & seen.there)
     count = np.bincount(codes[labelled], minlength=classes)
@@ -77,6 +81,11 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
             "Choose a coarser label."
         )
     chosen = kind_for(count, seen, len(labelled)) if kind == "by count" else kind
+    if chosen == "nearest" and np.count_nonzero(seen.there) * len(labelled) > MOST_PAIRS:
+        raise EngineError(
+            f"{np.count_nonzero(seen.there):,} rows beside {len(labelled):,} labelled ones are too many for a probe by "
+            'the nearest, which compares each with each. Choose "by count".'
+        )
     folds = folds_of(codes[labelled], groups[labelled])
     scores = np.full((n, classes), np.nan, np.float32)
     rest = np.flatnonzero((codes < 0) & seen.there)
@@ -122,6 +131,9 @@ def _fill(
     if kind == "logistic":
         for known, asked in parts:
             _tell(scores, seen, lines(_matrix(seen, known), codes[known], classes, _strength(seen)).scores, asked)
+    elif kind == "nearest":
+        for known, asked in parts:
+            scores[asked] = nearest_scores(lambda rows: _matrix(seen, rows), known, codes[known], classes, asked)
     elif seen.words is not None:
         each = [word_counts(seen.words[asked], codes[asked], classes) for _, asked in parts[:FOLDS]]
         whole = word_counts(seen.words[labelled], codes[labelled], classes)

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.models._features import counted, matrix
+from engine.models._words import fingerprints, parts, said
 from engine.models.probes.probe import Seen
 
 
@@ -21,3 +22,14 @@ def seen_words(data: Dataset, most: int = 1 << 16) -> Seen:
     kept = np.sort(np.argsort(-often, kind="stable")[:most])
     seen = matrix(found, kept[often[kept] > 1])
     return Seen(np.diff(seen.indptr) > 0, seen.shape[1], words=seen)
+
+
+def groups_of_words(data: Dataset) -> np.ndarray:
+    """int64 (n,): rows of the same words in the same order have one number; a row without a word has its own."""
+    texts = data.texts(data.rows())
+    found, words = np.zeros(data.n, np.uint64), np.zeros(data.n, bool)
+    for start, stop in parts(texts):
+        some = said(texts[start:stop])
+        found[start:stop], words[start:stop] = fingerprints(some), some.lengths > 0
+    group = np.unique(found, return_inverse=True)[1].astype(np.int64)
+    return np.where(words, group, data.n + np.arange(data.n))

@@ -26,16 +26,22 @@ class Labelled:
 
 def labelled(data: Dataset, label: str, embedding: str) -> Labelled:
     """The labels of a column beside the vectors of an embedding; raises `EngineError` where fewer than two are used."""
-    codes, names = data.codes(label)
     node = np.asarray(data.embedding(embedding).texts.of_row, np.int64)
-    rows = np.flatnonzero((codes >= 0) & (node >= 0))
-    used = len(np.unique(codes[rows]))
-    if used < 2:
-        said = f"only {names[int(codes[rows[0]])]!r}" if used else "no label"
+    codes, names = used(data, label, node >= 0)
+    return Labelled(codes, names, node, np.flatnonzero((codes >= 0) & (node >= 0)))
+
+
+def used(data: Dataset, label: str, there: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The labels of a column, int64 (n,), -1 for none, and their names; raises `EngineError` where fewer than two are
+    used by rows that are there, bool (n,)."""
+    codes, names = data.codes(label)
+    found = np.unique(codes[(codes >= 0) & there])
+    if len(found) < 2:
+        said = f"only {names[int(found[0])]!r}" if len(found) else "no label"
         raise EngineError(
             f"{label!r} has {said} in the rows with a text. Doubt needs two labels at least: choose another column."
         )
-    return Labelled(codes.astype(np.int64), tuple(names), node, rows)
+    return codes.astype(np.int64), tuple(names)
 
 
 def blocks(n: int) -> Iterator[slice]:

@@ -66,7 +66,7 @@ def test_a_row_is_shown_with_what_speaks_for_either_label(tmp_path: Path) -> Non
     texts = [f"{('the bank account', 'the train to town')[c]} {i}" for i, c in enumerate(code)]
     texts[39] = texts[38]
     data = embedded(corpus(tmp_path, {"label": labels, "text": texts}), vectors, k=10)
-    with pytest.raises(EngineError, match="measure both first"):
+    with pytest.raises(EngineError, match="measure them first"):
         suspects(data, "label", embedding="given")
     of = {"embedding": "given", "label": "label", "copies": 0.999}
     asked = [spec("signal", "label_agreement", of), spec("signal", "label_doubt", of | {"by": "linear"})]
@@ -85,6 +85,11 @@ def test_a_row_is_shown_with_what_speaks_for_either_label(tmp_path: Path) -> Non
     codes, names = data.codes("label")
     (alone,) = sides(data, "given", codes, names, 0, (-1, 1), k=3)
     assert alone.label == names[1] and len(alone.near.rows) == 3 and alone.words == ()
+    words = spec("signal", "label_doubt_by_words", {"label": "label"})
+    by_words = suspects(build(data, {key_of(words): words}), "label", embedding="")
+    assert by_words.of("wrong").tolist() == [0] and sorted(by_words.of("copies").tolist()) == [38, 39]
+    with pytest.raises(EngineError, match="Embed the texts first"):
+        evidence(data, by_words, 0)
 
 
 def test_confident_learning_counts_and_takes_what_reaches_another_labels_mean() -> None:

@@ -20,8 +20,8 @@ def words(monkeypatch: pytest.MonkeyPatch) -> None:
     def embed(data: Dataset, key: str, texts: list[str], *, query: bool = True) -> np.ndarray:
         return np.round(circle([angles[text] for text in texts]) * 2048).astype(np.int16)
 
-    for room in ("prototypes", "taxonomy"):
-        monkeypatch.setattr(f"engine.labels.unasked.{room}.embed_texts", embed)
+    for file in ("models.probes.named", "labels.unasked.taxonomy"):
+        monkeypatch.setattr(f"engine.{file}.embed_texts", embed)
 
 
 def test_a_row_is_told_by_the_nearest_name_and_a_given_label_stays(tmp_path: Path, words: None) -> None:

@@ -5,6 +5,8 @@ import pytest
 
 from engine.models import confused, doubt, labels_of_nodes, otsu, votes
 from engine.models.probes.history import softmax
+from engine.models.probes.neighbours import nearest_scores
+from tests.engine.small import circle
 
 
 def test_el2n_is_the_distance_of_the_probabilities_from_the_label() -> None:
@@ -48,3 +50,16 @@ def test_labels_by_chance_agree_as_often_as_chance_has_it_and_a_label_of_two_far
 
 def test_two_heaps_of_numbers_are_parted_between_them() -> None:
     assert otsu(np.array([0.0, 1, 2, 10, 11])) == 6
+
+
+def test_the_nearest_speak_by_how_near_they_are_and_the_classes_shares_as_much_as_the_nearest_one() -> None:
+    x = circle([0, 0, 60, 60, 180]).astype(np.float32)  # asked, A at cosine 1, B and C at 0.5; A at −1 has no vote
+    codes, known = np.array([0, 1, 2, 0]), np.arange(1, 5)
+    found = nearest_scores(lambda rows: x[rows], known, codes, 4, np.array([0]), k=4)[0]
+    assert found[:3] == pytest.approx(np.log([1 + 0.5, np.exp(-5) + 0.25, np.exp(-5) + 0.25]), abs=1e-5)
+    assert found[3] == -np.inf
+    alone = nearest_scores(lambda rows: x[rows], known, codes, 4, np.array([0]), k=1)[0]
+    assert alone[:3] == pytest.approx(np.log([1.5, 0.25, 0.25]), abs=1e-5)
+    x[0] = 0  # like none: by the shares alone
+    none = nearest_scores(lambda rows: x[rows], known, codes, 4, np.array([0]), k=4)[0]
+    assert none[:3] == pytest.approx(np.log([0.5, 0.25, 0.25]) - 10, abs=1e-5)

@@ -65,7 +65,7 @@ def test_a_nearer_neighbour_counts_more(tmp_path: Path) -> None:
     assert even == 0.5 and near == pytest.approx(ratio / (1 + ratio), abs=2e-3)
 
 
-@pytest.mark.parametrize("by", ["logistic", "linear", "naive Bayes"])
+@pytest.mark.parametrize("by", ["logistic", "linear", "naive Bayes", "nearest"])
 def test_planted_errors_have_the_least_self_confidence_and_are_called_what_they_are(tmp_path: Path, by: str) -> None:
     data, bad = blobs(tmp_path)
     found = measure("label_doubt", data, embedding="given", by=by)
@@ -97,6 +97,24 @@ def test_a_row_without_a_label_is_told_by_all_and_a_label_of_one_row_by_nobody(t
     found = measure("label_doubt", again, embedding="given", by="linear")
     assert again.codes("label")[1][found["likely_label"][0]] == "c0" and np.isnan(found["self_confidence"][0])
     assert np.isnan(found["self_confidence"][60]) and found["likely_label"][60] == -1
+
+
+@pytest.mark.parametrize("by", ["by count", "naive Bayes", "nearest"])
+def test_words_alone_tell_a_wrong_label_and_the_same_words_never_vouch_for_each_other(tmp_path: Path, by: str) -> None:
+    goods, ills = ["sun", "beach", "sea", "sand"], ["tax", "bank", "loan", "fee"]
+    texts = [f"{side[i % 4]} {side[i // 4]}" for side in (goods, ills) for i in range(16)]
+    labels = ["holiday"] * 16 + ["money"] * 16
+    texts += ["Sea, sand!", "sea sand", "beach sun", "?"]  # row 14 says the same as the first two
+    labels += ["money", "money", None, "money"]
+    data = corpus(tmp_path, {"label": labels, "text": texts})
+    found = measure("label_doubt_by_words", data, by=by)
+    names = data.codes("label")[1]
+    doubtful = np.argsort(found["words_self_confidence"][:34])[:2]
+    assert set(doubtful.tolist()) == {32, 33}
+    assert {names[found["words_confident_label"][row]] for row in (32, 33)} == {"holiday"}
+    assert names[found["words_likely_label"][34]] == "holiday" and np.isnan(found["words_self_confidence"][34:]).all()
+    assert found["words_copies_disagree"][[14, 32, 33]].tolist() == [1, 0.5, 0.5]
+    assert np.isnan(found["words_copies_disagree"][:11]).all() and found["words_likely_label"][35] == -1
 
 
 def test_what_is_wrong_is_learned_late(tmp_path: Path) -> None:
