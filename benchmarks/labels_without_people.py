@@ -23,6 +23,7 @@ from engine.models import (
     by_representatives,
     calibrated,
     labels_of_nodes,
+    probabilities,
     probe,
     prototypes,
     quick,
@@ -120,6 +121,28 @@ def names(found: Labelled, name: str) -> list[str]:
         lambda some: x[some], np.arange(len(x)), stand, p[stand].argmax(axis=1), len(found.names)
     )
     return [*cells, mean_of_rows(again.argmax(axis=1), truth)]
+
+
+def name_shares(found: Labelled, name: str, given: int) -> list[str]:
+    """How far shares by name are from what is right among such rows: as they are, and by so many given labels."""
+    x, truth, names_of = found.vectors, found.codes, list(found.names)
+    meant = units(embed_texts(found.data, EMBEDDING, names_of, query=False).astype(np.float64))
+    plain = by_meaning(x, meant).astype(np.float32)
+    cells: dict[str, list[float]] = {}
+    for seed in SEEDS:
+        known = np.isin(np.arange(len(x)), np.random.default_rng(seed).permutation(len(x))[:given])
+        told = probabilities(np.log(np.maximum(plain, 1e-30)), truth, known)[0]
+        for way, p in {"plain": plain, "tempered": told}.items():
+            cells.setdefault(way, []).append(off(p[~known].max(axis=1), p[~known].argmax(axis=1) == truth[~known]))
+    return [name, str(given), *(mean_with_interval(values) for values in cells.values())]
+
+
+def off(confidence: np.ndarray, right: np.ndarray) -> float:
+    """Mean distance of confidence and share right over ten parts by confidence (expected calibration error)."""
+    part = np.minimum((confidence * 10).astype(int), 9)
+    count = np.bincount(part, minlength=10)
+    gap = np.abs(np.bincount(part, confidence, 10) - np.bincount(part, right, 10))
+    return float(gap.sum() / count.sum())
 
 
 def mean_of_rows(answer: np.ndarray, truth: np.ndarray) -> str:
@@ -291,6 +314,10 @@ def main() -> None:
     table(
         ("set", "most common class", "nearest name", "nearest description", "second look (TFUP)"),
         (names(sets[n], n) for n in SETS),
+    )
+    table(
+        ("set", "labels given", "off: as it is", "off: by the given labels"),
+        (name_shares(sets[n], n, 50) for n in SETS),
     )
     table(
         ("set", "groups", "most common of the group", "class means from group means", "and totals held",

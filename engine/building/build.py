@@ -16,7 +16,7 @@ from engine.maps import MAPS, share_kept
 from engine.opening import make_edit
 from engine.pairs import PAIRS, curve, group_sizes, grouped
 from engine.progress import Progress, quiet
-from engine.registry import Json, Member
+from engine.registry import Json, Member, Value
 from engine.signals import ROW_SIGNALS, corpus_signal, row_signals
 from engine.store import Artefact, Origin, Spec, plain
 from engine.topics import TOPICS, TopicEdit, carried, name_topics, with_changes, without_column
@@ -133,8 +133,7 @@ def _signals(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dic
         columns = []
         for name in arrays:
             value, column = member.about.values[name], key if len(arrays) == 1 else value_key(name, key)
-            of = str(missing[key].params[value.labels_of]) if value.labels_of else ""
-            labels = tuple(data.codes(of)[1]) if of else value.labels
+            labels = labels_said(data, value, missing[key].params)
             if arrays[name].dtype == object:
                 arrays[name], labels = categories(arrays[name])
             columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit, labels))
@@ -146,6 +145,14 @@ def categories(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     """Names, object (n,) with None for missing, as int32 (n,) with -1 for missing, and the names as they come."""
     code = {name: i for i, name in enumerate(dict.fromkeys(v for v in values.tolist() if v is not None))}
     return np.array([code.get(v, -1) for v in values.tolist()], np.int32), tuple(code)
+
+
+def labels_said(data: Dataset, value: Value, params: Mapping[str, Json]) -> tuple[str, ...]:
+    """The names of a category's values: known beforehand, of the column that a knob names, or held by a knob."""
+    said = next((params[knob] for knob in value.labels_of.split() if params.get(knob)), None)
+    if isinstance(said, list):
+        return tuple(str(name).strip() for name in said)
+    return tuple(data.codes(str(said))[1]) if said else value.labels
 
 
 def _origin(data: Dataset, made: Spec) -> Origin:

@@ -17,8 +17,9 @@ class Value:
     """One value that a member gives each row.
 
     labels: of a category, its names: the values are whole numbers, the places of these, -1 for none. labels_of: the
-    knob that names the column whose labels these are, where they are not known beforehand. With neither the values are
-    the names themselves, an object array with None for none.
+    knob that names the column whose labels these are, where they are not known beforehand, or that holds them itself;
+    of several, parted by a blank, the first that is given. With neither the values are the names themselves, an object
+    array with None for none.
     """
 
     type: Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]

@@ -26,6 +26,7 @@ from engine.signals.labels.answered_label import answered_label
 from engine.signals.labels.class_distance import class_distance
 from engine.signals.labels.corrected_label import corrected_label
 from engine.signals.labels.label_agreement import label_agreement
+from engine.signals.labels.label_by_name import label_by_name
 from engine.signals.labels.label_doubt import label_doubt
 from engine.signals.labels.label_doubt_by_words import label_doubt_by_words
 from engine.signals.labels.label_learning import label_learning
@@ -85,7 +86,7 @@ _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
 _FITTED = (perplexity, classifier)
 _LABELS = (
     *(label_agreement, label_doubt, label_doubt_by_words, label_learning, class_distance, rater_votes, corrected_label),
-    *(answered_label, prototype_label, spread_label, label_weight, teacher_and_student, several_answers),
+    *(answered_label, label_by_name, prototype_label, spread_label, label_weight, teacher_and_student, several_answers),
 )
 _LEARNED = (*_LABELS, classifier_by_meaning)
 # What `winnow signals` measures where nothing is asked for: how long, what kind, which language, what is broken.

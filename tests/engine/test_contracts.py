@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from engine.building import build, spec
+from engine.building.build import labels_said
 from engine.dataset import TextSet
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
@@ -49,6 +50,7 @@ LEFT_OUT: dict[str, dict[str, object]] = {
     "chat_faults": {"prompt": "text", "answer": "group"},  # where the text is no pair and no chat
     "compression_given": {"column": "group", "value": "a"},
     "concept": {"column": "group", "value": "a"},
+    "label_by_name": {"labels": ["a number", "other"], "embedding": "lexical"},  # one that can read words
     "rater_votes": {"votes": ["length", "exact_copies"]},  # two at least, none below 0
 }
 """Knobs that may be left out, though not on these rows, or not all of them."""
@@ -77,7 +79,7 @@ def data(tmp_path_factory) -> Dataset:
     made = embedded(corpus(tmp_path_factory.mktemp("contracts"), columns), vectors)
     m = len(made.embedding("given").texts)
     made = mapped(made, list(range(m)), [0.5] * m)
-    made = build(made, {"exact": spec("pairs", "exact")})
+    made = build(made, {"exact": spec("pairs", "exact"), "lexical": spec("embedding", "lexical")})
     return clustered(made, [-1, *(i % 3 for i in range(m - 1))])
 
 
@@ -328,9 +330,7 @@ def test_a_signal_names_no_column_that_another_gives(data, member):
     for name, values in arrays.items():
         value = member.about.values[name]
         assert value.type in ("integer", "number", "boolean", "category")
-        labels = value.labels
-        if value.labels_of:
-            labels = data.codes(str(needed(data, member)[value.labels_of]))[1]
+        labels = labels_said(data, value, member.json(needed(data, member)))
         assert (value.type == "category") == bool(labels)
         assert not labels or (values.dtype.kind == "i" and values.max(initial=-1) < len(labels))
     assert set(arrays) == set(member.about.values)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.building import build, key_of, spec, value_key
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.models import affinity, calibrated, spread
@@ -172,6 +173,38 @@ def test_rows_without_a_label_get_that_of_their_heap_and_given_ones_stay(tmp_pat
     sure = found[name.replace("label", "confidence")]
     assert found[name].tolist()[:6] == [0, 0, 1, 1, 1, 1]
     assert np.isnan(sure[[0, 2, 3, 5]]).all() and (sure[[1, 4]] > 0.5).all()
+
+
+def test_a_name_gives_each_row_its_label_and_given_ones_say_how_sure_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    angles = {"red": 0, "go": 90}
+    monkeypatch.setattr(
+        "engine.models.probes.named.embed_texts",
+        lambda data, key, said, query: np.round(circle([angles[one] for one in said]) * 2048).astype(np.int16),
+    )
+    at = [40, 80, *(39 + i / 10 for i in range(20))]
+    labels = [None, None, *(["stop", "stop", "go", "stop"] * 5)]  # three of four at about 40° are the one
+    data = embedded(corpus(tmp_path, {"label": labels, "n": at}), circle(at))
+    named = {"embedding": "given", "labels": ("stop", "go"), "about": ("red",)}
+    made = spec("signal", "label_by_name", named)
+    built = build(data, {key_of(made): made})
+    assert built.strings(value_key("named_label", key_of(made)), np.array([0, 1, 5])) == ["stop", "go", "stop"]
+    # 20 · (cos 40° − cos 50°) = 2.466 more for the one: 0.922 of all.
+    found = measure("label_by_name", data, **named, label=None)
+    assert found["named_confidence"][0] == pytest.approx(0.922, abs=2e-3)
+    assert found["named_margin"][0] == pytest.approx(0.844, abs=4e-3)
+    told = measure("label_by_name", data, **named)
+    assert told["named_confidence"][0] == pytest.approx(0.75, abs=0.02) and np.isnan(told["named_margin"][2:]).all()
+    assert told["named_label"].tolist() == [0, 1, *([0, 0, 1, 0] * 5)]
+    for more, said in (
+        ({"labels": ("stop",)}, "not among the labels"),
+        ({"about": ("a",) * 3}, "3 descriptions for 2"),
+    ):
+        with pytest.raises(EngineError, match=said):
+            measure("label_by_name", data, **(named | more))
+    with pytest.raises(EngineError, match="two different names"):
+        measure("label_by_name", data, embedding="given", label=None)
 
 
 def test_a_rare_label_is_drawn_towards_the_common_ones_it_is_like() -> None:
