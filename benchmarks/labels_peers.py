@@ -1,11 +1,13 @@
 """cleanlab's side of `benchmarks.labels` and `benchmarks.labels_truth`: runs in an environment of its own that has it.
 
     PYTHON benchmarks/labels_peers.py scores PROBABILITIES.npz SCORES.npz
+    PYTHON benchmarks/labels_peers.py sets PROBABILITIES.npz SCORES.npz
     PYTHON benchmarks/labels_peers.py job VECTORS.npy CODES.npy [--graph]
 
 Imports nothing of Winnow. `scores`: from probabilities `p` and labels `y`, a score of each kind and the issues of each
-filter. `job`: probabilities out of fold by scikit-learn's logistic regression, the issues by them, and with --graph all
-that Datalab finds by its own neighbour graph too; prints seconds and peak memory as JSON.
+filter. `sets`: the same of several labels a row, bool `given`. `job`: probabilities out of fold by scikit-learn's
+logistic regression, the issues by them, and with --graph all that Datalab finds by its own neighbour graph too; prints
+seconds and peak memory as JSON.
 """
 
 import argparse
@@ -37,6 +39,17 @@ def scores(source: str, target: str) -> None:
     np.savez(target, **found)
 
 
+def sets(source: str, target: str) -> None:
+    """What cleanlab makes of several labels a row."""
+    from cleanlab.multilabel_classification import get_label_quality_scores
+    from cleanlab.multilabel_classification.filter import find_label_issues
+
+    read = np.load(source)
+    labels = [np.flatnonzero(row).tolist() for row in read["given"]]
+    score, issue = get_label_quality_scores(labels, read["p"]), find_label_issues(labels, read["p"], n_jobs=1)
+    np.savez(target, score=score, issue=issue)
+
+
 def job(vectors: str, codes: str, graph: bool) -> None:
     """The whole way, as the package's own pages go it."""
     from cleanlab.filter import find_label_issues
@@ -64,12 +77,14 @@ def job(vectors: str, codes: str, graph: bool) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["scores", "job"])
+    parser.add_argument("what", choices=["scores", "sets", "job"])
     parser.add_argument("source")
     parser.add_argument("target")
     parser.add_argument("--graph", action="store_true")
     asked = parser.parse_args()
     if asked.what == "scores":
         scores(asked.source, asked.target)
+    elif asked.what == "sets":
+        sets(asked.source, asked.target)
     else:
         job(asked.source, asked.target, asked.graph)

@@ -134,25 +134,16 @@ def _signals(data: Dataset, part: Mapping[str, Spec], progress: Progress) -> dic
         for name in arrays:
             value, column = member.about.values[name], key if len(arrays) == 1 else value_key(name, key)
             labels = labels_said(data, value, missing[key].params)
-            if arrays[name].dtype == object:
-                arrays[name], labels = categories(arrays[name])
             columns.append(AddedColumn(column, name, value.type, "signal", name, value.unit, labels))
         built[key] = data.store.publish(key, origins[key], arrays, {"columns": plain(columns)})
     return built
 
 
-def categories(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Names, object (n,) with None for missing, as int32 (n,) with -1 for missing, and the names as they come."""
-    code = {name: i for i, name in enumerate(dict.fromkeys(v for v in values.tolist() if v is not None))}
-    return np.array([code.get(v, -1) for v in values.tolist()], np.int32), tuple(code)
-
-
 def labels_said(data: Dataset, value: Value, params: Mapping[str, Json]) -> tuple[str, ...]:
-    """The names of a category's values: known beforehand, of the column that a knob names, or held by a knob."""
-    said = next((params[knob] for knob in value.labels_of.split() if params.get(knob)), None)
-    if isinstance(said, list):
-        return tuple(str(name).strip() for name in said)
-    return tuple(data.codes(str(said))[1]) if said else value.labels
+    """The names of a category's values: known beforehand, of the column that a knob names, or told by the member."""
+    if value.names:
+        return tuple(value.names(data, params))
+    return tuple(data.codes(str(params[value.labels_of]))[1]) if value.labels_of else value.labels
 
 
 def _origin(data: Dataset, made: Spec) -> Origin:

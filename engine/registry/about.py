@@ -1,6 +1,6 @@
 """What is true of a member: its facts stand beside its function, as `ABOUT`, and nowhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,15 +17,15 @@ class Value:
     """One value that a member gives each row.
 
     labels: of a category, its names: the values are whole numbers, the places of these, -1 for none. labels_of: the
-    knob that names the column whose labels these are, where they are not known beforehand, or that holds them itself;
-    of several, parted by a blank, the first that is given. With neither the values are the names themselves, an object
-    array with None for none.
+    knob that names the column whose labels these are, where they are not known beforehand; names: or what tells them
+    from the dataset and the parameters.
     """
 
     type: Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
     unit: str = ""
     labels: tuple[str, ...] = ()
     labels_of: str = ""
+    names: Callable[..., Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -22,20 +22,7 @@ from engine.signals.imported.token_likelihood import token_likelihood
 from engine.signals.instructions.answer_similarity import answer_similarity
 from engine.signals.instructions.chat_faults import chat_faults
 from engine.signals.instructions.instruction_indicators import instruction_indicators
-from engine.signals.labels.answered_label import answered_label
-from engine.signals.labels.class_distance import class_distance
-from engine.signals.labels.corrected_label import corrected_label
-from engine.signals.labels.label_agreement import label_agreement
-from engine.signals.labels.label_by_name import label_by_name
-from engine.signals.labels.label_doubt import label_doubt
-from engine.signals.labels.label_doubt_by_words import label_doubt_by_words
-from engine.signals.labels.label_learning import label_learning
-from engine.signals.labels.label_weight import label_weight
-from engine.signals.labels.prototype_label import prototype_label
-from engine.signals.labels.rater_votes import rater_votes
-from engine.signals.labels.several_answers import several_answers
-from engine.signals.labels.spread_label import spread_label
-from engine.signals.labels.teacher_and_student import teacher_and_student
+from engine.signals.labels import LABELS
 from engine.signals.language.compression import compression
 from engine.signals.language.encoding_damage import encoding_damage
 from engine.signals.language.entropy import entropy
@@ -84,11 +71,7 @@ _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
 _IMPORTED = (token_likelihood, likelihood_gain, loss_rank)
 _FITTED = (perplexity, classifier)
-_LABELS = (
-    *(label_agreement, label_doubt, label_doubt_by_words, label_learning, class_distance, rater_votes, corrected_label),
-    *(answered_label, label_by_name, prototype_label, spread_label, label_weight, teacher_and_student, several_answers),
-)
-_LEARNED = (*_LABELS, classifier_by_meaning)
+_LEARNED = (*LABELS, classifier_by_meaning)
 # What `winnow signals` measures where nothing is asked for: how long, what kind, which language, what is broken.
 USUAL = (characters, words, tokens, text_kind, language, encoding_damage, repeated_share, density, outlier)
 

@@ -3,11 +3,12 @@
 from engine.models.probes.calibrated import probabilities
 from engine.models.probes.doubt import Doubt, class_means, confident, confused, doubt
 from engine.models.probes.history import Epoch, history, otsu, softmax
+from engine.models.probes.label_sets import LabelSets, label_sets, probe_sets, quality, surely
 from engine.models.probes.linear import Blocks, Clouds, Sums, clouds, sums
 from engine.models.probes.named import by_meaning, by_names
 from engine.models.probes.nearest import cells, copies_of, groups_of, labels_of_nodes, most, votes
 from engine.models.probes.probe import PROBE_KINDS, Probed, ProbeKind, Seen, probe
 from engine.models.probes.prototypes import calibrated, likeness, prototypes, units
 from engine.models.probes.quick import quick
-from engine.models.probes.seen import groups_of_words, seen_meaning, seen_words
+from engine.models.probes.seen import copy_groups, groups_of_words, seen_meaning, seen_words
 from engine.models.probes.spreading import Spread, affinity, by_representatives, representatives, spread

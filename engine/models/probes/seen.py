@@ -5,7 +5,11 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.models._features import counted, matrix
 from engine.models._words import fingerprints, parts, said
+from engine.models.probes.nearest import groups_of
 from engine.models.probes.probe import Seen
+
+MOST_COPIES = 100
+"""Texts that hang together, above which they are no copies of one; also a tenth of the labelled rows."""
 
 
 def seen_meaning(data: Dataset, embedding: str) -> Seen:
@@ -33,3 +37,12 @@ def groups_of_words(data: Dataset) -> np.ndarray:
         found[start:stop], words[start:stop] = fingerprints(some), some.lengths > 0
     group = np.unique(found, return_inverse=True)[1].astype(np.int64)
     return np.where(words, group, data.n + np.arange(data.n))
+
+
+def copy_groups(data: Dataset, embedding: str, copies: float, labelled: int) -> np.ndarray:
+    """int64 (n,): rows whose texts are copies of each other (similarity of `copies` or more) have one number, -1 for a
+    row without a vector. labelled: how many rows have a label."""
+    graph, of_row = data.graph(embedding), data.embedding(embedding).texts.of_row
+    near, similarity = np.asarray(graph.neighbours), np.asarray(graph.similarity)
+    of_node = groups_of(near, similarity, copies=copies, most=min(MOST_COPIES, labelled // 10))
+    return np.where(of_row >= 0, of_node[np.maximum(of_row, 0)], -1)

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import numpy as np
 
-from engine.dataset import Dataset, answered_labels
+from engine.dataset import Dataset
 from engine.registry import About, Help, Kind, Value, row_cost
+from engine.signals.labels._answered import answered, names_of
 
 ABOUT = About(
     title="Answered labels",
     portable="this corpus only",
-    values={"answered_label": Value("category")},
+    values={"answered_label": Value("category", names=names_of)},
     cost=row_cost(1_000_000),
 )
 
@@ -22,11 +23,10 @@ def answered_label(
 ) -> dict[str, np.ndarray]:
     """The label that annotators gave each row, none where they gave none.
 
-    answered_label: its name. Who answered and when stands in the snapshot, which travels with the recipe. Rows that are
-    gone are passed over.
+    int32 answered_label: the answer, -1 for none. Who answered and when stands in the snapshot, which travels with the
+    recipe. Rows that are gone are passed over.
     """
-    said = answered_labels(data, answers)
-    found = np.full(data.n, None, object)
-    rows = data.rows_of(list(said.keys))
-    found[rows[rows >= 0]] = np.array(said.labels, object)[rows >= 0]
+    found = np.full(data.n, -1, np.int32)
+    rows, said = answered(data, {"answers": answers})
+    found[rows] = said
     return {"answered_label": found}

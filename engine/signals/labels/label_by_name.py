@@ -1,5 +1,6 @@
 """Which label a row is nearest to in meaning, by the names of the labels alone."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -7,15 +8,24 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.models import by_names, probabilities
-from engine.registry import About, CategoryColumn, Embedding, Help, Value, row_cost
+from engine.registry import About, CategoryColumn, Embedding, Help, Json, Value, row_cost
 
 ENOUGH = 20
 """Rows with a given label, from which a temperature can be read."""
 
+
+def names_of(data: Dataset, params: Mapping[str, Json]) -> list[str]:
+    """The labels by name: those given, else those of the column."""
+    given, column = params["labels"], params["label"]
+    if isinstance(given, Sequence) and given:
+        return [str(name).strip() for name in given]
+    return data.codes(str(column))[1] if column else []
+
+
 ABOUT = About(
     title="Label by name",
     values={
-        "named_label": Value("category", labels_of="labels label"),
+        "named_label": Value("category", names=names_of),
         "named_confidence": Value("number", "0 to 1; missing where the label was given"),
         "named_margin": Value("number", "more than the next, 0 to 1; missing where the label was given"),
     },
@@ -49,7 +59,7 @@ def label_by_name(
     and an embedding that cannot read words.
     """
     codes, there = data.codes(label) if label else (np.full(data.n, -1), list[str]())
-    names = [name.strip() for name in labels] or there
+    names = names_of(data, {"labels": list(labels), "label": label})
     if len(about) > len(names):
         raise EngineError(
             f"{len(about)} descriptions for {len(names)} labels: give one for each label, in the same order."

@@ -5,13 +5,10 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.models import ProbeKind, groups_of, probe, seen_meaning
+from engine.models import ProbeKind, copy_groups, probe, seen_meaning
 from engine.registry import About, Bounds, CategoryColumn, Embedding, Help, Value, row_cost
 from engine.signals.labels._doubts import VALUES, doubts
 from engine.signals.labels._labelled import COPIES, labelled
-
-MOST_COPIES = 100
-"""Texts that hang together, above which they are no copies of one; also a tenth of the rows."""
 
 ABOUT = About(
     title="Label doubt by a probe",
@@ -53,10 +50,7 @@ def label_doubt(
     Raises `EngineError` where fewer than two labels are used, and for more rows times labels than memory holds.
     """
     rows = labelled(data, label, embedding)
-    graph = data.graph(embedding)
-    most = min(MOST_COPIES, len(rows.rows) // 10)
-    of_node = groups_of(np.asarray(graph.neighbours), np.asarray(graph.similarity), copies=copies, most=most)
-    groups = np.where(rows.node >= 0, of_node[np.maximum(rows.node, 0)], -1)
+    groups = copy_groups(data, embedding, copies, len(rows.rows))
     found = probe(seen_meaning(data, embedding), rows.codes, groups, len(rows.names), kind=by)
     told = found.known | (rows.codes < 0)
     found.probability[~told] = np.nan

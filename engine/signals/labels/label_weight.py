@@ -5,12 +5,10 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.models import ProbeKind, class_means, confident, groups_of, probe, seen_meaning
+from engine.models import ProbeKind, class_means, confident, copy_groups, probe, seen_meaning
 from engine.registry import About, Bounds, CategoryColumn, Embedding, Help, Value, row_cost
 from engine.signals.labels._labelled import COPIES, blocks, labelled
 
-MOST_COPIES = 100
-"""Texts that hang together, above which they are no copies of one; also a tenth of the rows."""
 PRIOR = 20.0
 """Rows that straying to any other label alike counts as, for each label."""
 
@@ -43,10 +41,7 @@ def label_weight(
     `EngineError` where fewer than two labels are used, and for more rows times labels than memory holds.
     """
     rows = labelled(data, label, embedding)
-    graph = data.graph(embedding)
-    most = min(MOST_COPIES, len(rows.rows) // 10)
-    of_node = groups_of(np.asarray(graph.neighbours), np.asarray(graph.similarity), copies=copies, most=most)
-    groups = np.where(rows.node >= 0, of_node[np.maximum(rows.node, 0)], -1)
+    groups = copy_groups(data, embedding, copies, len(rows.rows))
     found = probe(seen_meaning(data, embedding), rows.codes, groups, len(rows.names), kind=by)
     known = np.flatnonzero(found.known)
     values = np.full(data.n, np.nan, np.float32)
