@@ -1,6 +1,19 @@
 """What slow work adds: in which order, at what cost."""
 
 from engine.building.build import build
+from engine.building.corrected import (
+    came,
+    changed_cells,
+    correctable,
+    corrected_column,
+    corrected_of,
+    corrected_spec,
+    lacks,
+    on_the_text,
+    reads_corrected,
+    stale,
+    with_corrected,
+)
 from engine.building.cost import cost, cost_of_all
 from engine.building.fitted import check_models, models_of, stands_on_model
 from engine.building.key_names import key_of, plain_spec, spec_of, thing_of, title_of, value_key

@@ -32,7 +32,9 @@ from engine.dataset.record import (
 )
 from engine.dataset.refs import (
     AnsweredLabels,
+    CorrectedCells,
     answered_labels,
+    corrected_cells,
     drawn_digest,
     fitted_model,
     lend_refs,
@@ -44,5 +46,6 @@ from engine.dataset.refs import (
 from engine.dataset.text_set import TextSet, part_set
 from engine.dataset.texts import excerpt, rows_where, text_blocks, texts
 from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Pairs, Picked, Topics, Vectors, Verdict
+from engine.dataset.typed_cell import can_be_written, cell_texts, checked_cell, typed_cells, values_of, written_as
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced
 from engine.store import Key, Spec

@@ -36,6 +36,22 @@ class AnsweredLabels:
 
 
 @dataclass(frozen=True)
+class CorrectedCells:
+    """A ref of how people corrected cells of a column. Of each the row's key, what stands there now (None: no value;
+    as text, as `cell_texts` has it), who said so and when, ISO 8601."""
+
+    column: str
+    keys: tuple[str, ...]
+    values: tuple[str | None, ...]
+    by: tuple[str, ...]
+    at: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len({len(part) for part in (self.keys, self.values, self.by, self.at)}) > 1:
+            raise EngineError("A list of corrections names more rows than values, or fewer. Take it again.")
+
+
+@dataclass(frozen=True)
 class Region:
     """A ref of a region on a map. digest: of the map as drawn. rows: fingerprint. polygon: corners, x and y."""
 
@@ -66,6 +82,7 @@ class Target:
 _KINDS: dict[str, type] = {
     "rows": ListedRows,
     "answers": AnsweredLabels,
+    "cells": CorrectedCells,
     "region": Region,
     "target": Target,
     "texts": TextSet,
@@ -96,6 +113,11 @@ def fitted_model(data: Dataset, ref: str) -> FittedModel:
 def answered_labels(data: Dataset, ref: str) -> AnsweredLabels:
     """The answers of a ref; raises `EngineError` for a ref of another kind."""
     return cast(AnsweredLabels, _checked(read_ref(data, ref, "answers"), ref))
+
+
+def corrected_cells(data: Dataset, ref: str) -> CorrectedCells:
+    """The corrections of a ref; raises `EngineError` for a ref of another kind."""
+    return cast(CorrectedCells, _checked(read_ref(data, ref, "cells"), ref))
 
 
 def _checked(content: dict[str, Json], ref: str) -> object:

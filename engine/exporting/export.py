@@ -2,13 +2,14 @@
 
 import shlex
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.building import models_of
-from engine.dataset import Dataset, store_keys
+from engine.dataset import Dataset, corrected_cells, store_keys
 from engine.errors import EngineError
 from engine.exporting.contents import touched
 from engine.exporting.data_card import card_text
@@ -93,6 +94,7 @@ def export(
         check_key(Path(sign))
     store_keys(run.data)
     recipe = whole_recipe(run, wanted)
+    _check_corrections(run.data, recipe, wanted)
     parts = placed(run.data, run.rows, wanted.split) if wanted.split else None
     output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total), parts)
     member = EXPORTERS[wanted.format]
@@ -168,6 +170,21 @@ def _check_mask(data: Dataset, wanted: Wanted) -> None:
         )
 
 
+def _check_corrections(data: Dataset, recipe: Recipe, wanted: Wanted) -> None:
+    """Raise `EngineError` where a cell that was corrected by hand holds what is to be masked: the recipe has it too."""
+    if wanted.mask is None:
+        return
+    masked = {*standing_under(data, masked_columns(data, wanted.mask, [*wanted.turns.values()]))}
+    for key, made in recipe.edits.items():
+        said = [corrected_cells(data, ref) for ref in models_of(made)] if masked & {key, made.on} else []
+        texts = [text for one in said for text in one.values if text]
+        if any(wanted.mask.masked(text, Counter()) != text for text in texts):
+            raise EngineError(
+                f"Among the corrections of {made.on!r} are some that hold what is masked. They go out with the recipe "
+                f"as they were typed. Correct those cells without it, or leave {key!r} out of the text and the export."
+            )
+
+
 def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
     """Every artefact that the recipe's steps and output stand on, with what those were made from."""
     known = everything(data.store)
@@ -221,7 +238,8 @@ def refs_of(recipe: Recipe) -> dict[str, bool]:
     for key, made in recipe.needs.items():
         for name in models_of(made):
             found[name] = found.get(name, False) or key in runs_by
-    return found
+    # What an edit is made by is needed as the column is.
+    return found | {name: True for made in recipe.edits.values() for name in models_of(made)}
 
 
 def _files(draft: Path, progress: Progress) -> list[WrittenFile]:

@@ -76,7 +76,7 @@ def run_again(
     file = read_file(recipe_file)
     file = replace(file, recipe=with_output(file.recipe, output or {}))
     with _workspace(workspace) as place:
-        data, recipe = fitted(opened(file.recipe, source, place, progress), file, bound, progress)
+        data, recipe = fitted(opened(file, source, place, progress), file, bound, progress)
         yield pick(data, recipe, anew=anew, progress=progress)
 
 
@@ -117,8 +117,9 @@ def with_output(recipe: Recipe, changed: Mapping[str, Json]) -> Recipe:
     return replace(recipe, output=Wanted.from_json({**said, **changed}).json() if {**said, **changed} else {})
 
 
-def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
+def opened(file: RecipeFile, source: Sequence[str | Path], workspace: Path, progress: Progress) -> Dataset:
     """The source as a dataset with the recipe's roles and text view; one that looks otherwise is left as it is."""
+    recipe = file.recipe
     options = _for_these_files(SourceOptions.from_json(recipe.source_options), source)
     data = open_source(
         [*source],
@@ -133,6 +134,7 @@ def opened(recipe: Recipe, source: Sequence[str | Path], workspace: Path, progre
     view = recipe.view
     if all(column in data.columns for column in view.columns):
         return choose_view(data, view)
+    file.put_into(data.store)
     data = build(data, recipe.edits, progress)  # the text view reads an edited column
     return choose_view(data, view)
 

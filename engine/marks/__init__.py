@@ -2,6 +2,17 @@
 
 from engine.marks import dismissals, lanes, log
 from engine.marks.answers import MODEL, Answer, Settled, answer, answers, bring_in, settle, settled, unanswer
+from engine.marks.corrections import (
+    LONGEST_CELL,
+    Corrected,
+    Correction,
+    correct,
+    corrected,
+    corrections,
+    corrections_at,
+    corrections_snapshot,
+    restore,
+)
 from engine.marks.desk import Desk, Part, Taken, share
 from engine.marks.file import changing, reading
 from engine.marks.judged_pairs import JudgedPairs, judged_pairs, keep_this, tell_apart

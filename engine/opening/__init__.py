@@ -5,7 +5,7 @@ from engine.opening.allowed_folders import check_allowed
 from engine.opening.demo import demo_corpus
 from engine.opening.describe import choose_view, treat_as_category
 from engine.opening.destination import check_name
-from engine.opening.edits import EDITS
+from engine.opening.edits import CELL_EDITS, EDITS
 from engine.opening.edits.make import make_edit, preview_edit
 from engine.opening.find import as_written, is_readable
 from engine.opening.guesses import Guess

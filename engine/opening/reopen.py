@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 
 from engine.dataset import Dataset, Record, Rows, SourceColumn, change_record
 from engine.errors import EngineError, writing
-from engine.opening.edits.make import make_edit
+from engine.opening.edits.make import make_edit, refs_of_edit
 from engine.opening.rejected import FILE
 from engine.progress import Progress
-from engine.store import Store, sync
+from engine.store import Store, canonical, sync
 
 _BLOCK_ROWS = 20_000
 
@@ -62,6 +62,8 @@ def _edited(old: Dataset, new: Dataset, progress: Progress) -> Dataset:
     """The new rows with the edits of the old ones, as far as what they were made from is still there."""
     for key, artefact in old.added.items():
         if artefact.family == "edit" and artefact.spec.on in new.columns and key not in new.columns:
+            for ref in refs_of_edit(artefact.spec):
+                new.store.take_ref(ref, canonical(old.store.read_ref(ref)))
             make_edit(new, key, artefact.spec, progress)
             new = Dataset.load(new.store)
     return new

@@ -20,9 +20,9 @@ from engine.errors import EngineError
 from engine.exporting.formats import EXPORTERS
 from engine.labels import corrections_ref
 from engine.maps import MAPS
-from engine.marks import answer
+from engine.marks import answer, correct, corrections_snapshot
 from engine.models import Pool, fit_classifier, fit_ngram, with_models
-from engine.opening.edits import EDITS
+from engine.opening.edits import CELL_EDITS, EDITS
 from engine.opening.sources import SOURCES
 from engine.pairs import PAIRS
 from engine.recipe.filters import AMONG, FILTERS
@@ -40,7 +40,7 @@ from engine.vectors.embedders._protocols import Pretrained
 from tests.engine.small import circle, clustered, corpus, embedded, mapped
 
 FAMILIES: list[Registry] = [
-    *(SOURCES, EDITS, EMBEDDERS, MAPS, TOPICS, PAIRS, ROW_SIGNALS, CORPUS_SIGNALS),
+    *(SOURCES, EDITS, CELL_EDITS, EMBEDDERS, MAPS, TOPICS, PAIRS, ROW_SIGNALS, CORPUS_SIGNALS),
     *(FILTERS, AMONG, SELECTORS, EXPORTERS),
 ]
 NONE = np.empty(0, np.int64)
@@ -126,6 +126,9 @@ def ref(data: Dataset, p: Param) -> str:
     if p.of == "answers":
         answer(data, np.array([4, 5]), "group", "b", annotator="ada")
         return corrections_ref(data, "group")
+    if p.of == "cells":
+        correct(data, 4, "group", "z")
+        return corrections_snapshot(data, "group")
     if p.of == "texts":
         return texts_ref(data, TextSet.of("another set", ["text number 3 of them", "this is text number 4", "x"]))
     if p.of == "region":
@@ -521,6 +524,15 @@ def test_an_edit_keeps_length_and_input_and_does_the_same_twice(data, member):
     assert len(first) == len(CELLS) and first.to_pylist() == again.to_pylist()
     assert column.to_pylist() == CELLS and first.to_pylist()[1] is None
     assert len(member.function(pa.chunked_array([], pa.string()), **params)) == 0
+
+
+@members(CELL_EDITS)
+def test_an_edit_of_cells_changes_those_cells_alone_and_keeps_the_type(data, member):
+    params, before = member.check(needed(data, member)), data.column("group")
+    (first, counts), (again, _) = (member.function(data, "group", **params) for _ in range(2))
+    assert first.to_pylist() == again.to_pylist() and data.column("group") == before
+    differs = [i for i, (a, b) in enumerate(zip(first.to_pylist(), before.to_pylist(), strict=True)) if a != b]
+    assert (differs, counts, first.type) == ([4], {"corrected": 1, "gone": 0, "unfit": 0}, pa.large_string())
 
 
 # As steps of a recipe

@@ -1,5 +1,6 @@
 """The family of edits: a column becomes a new column, the original stays."""
 
+from engine.opening.edits.corrected import corrected
 from engine.opening.edits.drop_repeated import drop_repeated
 from engine.opening.edits.relabel import relabel
 from engine.opening.edits.replace import replace
@@ -16,3 +17,6 @@ EDITS = Registry(
     "edit",
     [strip_suffix, strip_prefix, replace, trim, unescape_html, unicode_form, drop_repeated, split_list, site, relabel],
 )
+
+CELL_EDITS = Registry("edit", [corrected])
+"""Edits of single cells: called with the dataset and the column, as they must know the rows; each keeps the type."""

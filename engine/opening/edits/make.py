@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.dataset import AddedColumn, ColumnType, Dataset, origin_of
-from engine.opening.edits import EDITS
+from engine.opening.edits import CELL_EDITS, EDITS
 from engine.opening.edits._text import as_text
 from engine.progress import Progress, quiet
 from engine.registry import Json
-from engine.store import Artefact, Spec, plain
+from engine.store import Artefact, Origin, Spec, plain
 
 _BLOCK_ROWS = 20_000
 SHOWN = 10
@@ -21,6 +21,12 @@ SHOWN = 10
 def type_of_edit(member: str) -> ColumnType:
     """The type of the column that an edit makes."""
     return EDITS[member].about.values["value"].type
+
+
+def refs_of_edit(spec: Spec) -> list[str]:
+    """The digests of the snapshots that an edit is made by."""
+    member = CELL_EDITS[spec.member] if spec.member in CELL_EDITS else EDITS[spec.member]
+    return [str(spec.params[name]) for name in member.of_kind("rows")]
 
 
 @dataclass(frozen=True)
@@ -68,15 +74,38 @@ def make_edit(data: Dataset, key: str, spec: Spec, progress: Progress = quiet) -
     if there:
         return there
     progress("Editing", 0, data.n)
+    if spec.member in CELL_EDITS:
+        member = CELL_EDITS[spec.member]
+        values, counts = member.function(data, spec.on, **member.check(spec.params))
+        progress("Editing", data.n, data.n)
+        return _published(data, key, spec, origin, _type_of_cells(data, spec.on), values, counts)
     blocks, done = [], 0
     for _, block in _blocks(data, spec.on, spec.member, spec.params):
         blocks.append(block)
         done += len(block)
         progress("Editing", done, data.n)
-    column = AddedColumn(key, key, type_of_edit(spec.member), "edit", "value")
     values = pa.chunked_array(blocks) if blocks else pa.chunked_array([], pa.large_string())
-    notes = {"columns": plain((column,)), "column": spec.on}
+    return _published(data, key, spec, origin, type_of_edit(spec.member), values)
+
+
+def _published(
+    data: Dataset,
+    key: str,
+    spec: Spec,
+    origin: Origin,
+    kind: ColumnType,
+    values: pa.ChunkedArray,
+    counts: Mapping[str, int] = {},
+) -> Artefact:
+    column = AddedColumn(key, key, kind, "edit", "value")
+    notes: dict[str, Json] = {"columns": plain((column,)), "column": spec.on, **counts}
     return data.store.publish(key, origin, {"value": pa.table({"value": values})}, notes)
+
+
+def _type_of_cells(data: Dataset, column: str) -> ColumnType:
+    """The type that a column has when its cells are written anew: what was kept as text for its exactness is text."""
+    info = data.info(column)
+    return "text" if info.held in ("json", "integer") else info.type
 
 
 def _blocks(data: Dataset, column: str, member: str, params: Mapping[str, Json]) -> Iterator[tuple[pa.Array, pa.Array]]:

@@ -1,0 +1,155 @@
+"""Columns of corrected cells: which is there, how it is made, and what still stands on cells as they were."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.building.build import build
+from engine.building.key_names import thing_of
+from engine.building.plan import stands_on
+from engine.building.spec import spec
+from engine.dataset import Dataset, can_be_written, cell_texts, corrected_cells
+from engine.errors import EngineError
+from engine.marks import corrections_at, corrections_snapshot
+from engine.opening import CELL_EDITS, choose_view
+from engine.progress import Progress, quiet
+from engine.store import Spec
+from engine.text import TextView
+
+
+def correctable(data: Dataset) -> dict[str, str]:
+    """The columns whose cells can be corrected, each with the column that the correction is of: its own, or the one
+    that a column of corrected cells was made from."""
+    return {key: of for key in data.columns if can_be_written(data, of := corrected_of(data, key) or key)}
+
+
+def corrected_of(data: Dataset, key: str) -> str:
+    """The column that a column of corrected cells was made from; "" for any other column."""
+    made = data.added.get(key)
+    return made.spec.on if made and made.family == "edit" and made.spec.member in CELL_EDITS else ""
+
+
+def corrected_column(data: Dataset, column: str) -> str | None:
+    """The column that has the corrections of a column, of now or of before; None where none was made."""
+    return next((key for key in data.keys_of("edit") if corrected_of(data, key) == column), None)
+
+
+def corrected_spec(data: Dataset, column: str) -> tuple[str, Spec]:
+    """The key and the spec of the column that has all corrections of a column as they are now."""
+    (member,) = CELL_EDITS
+    made = spec("edit", member, {"cells": corrections_snapshot(data, column)}, on=column)
+    return corrected_column(data, column) or _free(data, f"{column} (corrected)"), made
+
+
+def lacks(data: Dataset, column: str) -> int:
+    """In how many rows the column of corrected cells says something else than people say now; all that they corrected
+    where there is no such column."""
+    key = corrected_column(data, column)
+    before = _said(data, key) if key else {}
+    try:
+        now = dict(_pairs(data, corrections_snapshot(data, column)))
+    except EngineError:  # all were taken back
+        now = {}
+    return sum(before.get(k, _NOT) != now.get(k, _NOT) for k in before.keys() | now.keys())
+
+
+def with_corrected(data: Dataset, column: str, progress: Progress = quiet) -> Dataset:
+    """The dataset with the column that has all corrections of a column as they are now; the original stays."""
+    key, made = corrected_spec(data, column)
+    return build(data, {key: made}, progress)
+
+
+def reads_corrected(data: Dataset, column: str) -> Dataset:
+    """The dataset whose text is read from the corrected column in place of the original.
+
+    What was measured on the text as it was stays on disk; measured anew, vectors of texts that did not change are
+    taken from there.
+    """
+    key = corrected_column(data, column)
+    if key is None:
+        raise EngineError(f"There is no column with the corrections of {column!r} yet. Make it first.")
+    return choose_view(data, _with(data.text_view, column, key))
+
+
+def on_the_text(data: Dataset) -> dict[str, Spec]:
+    """What was measured on the text of the rows, with all that stands on it, by key, what is below first."""
+    text = {*data.text_view.columns}
+    return {key: made.spec for key, made in data.added.items() if made.family != "edit" and text & _read_by(data, key)}
+
+
+def stale(data: Dataset, rows: np.ndarray, keys: Sequence[str]) -> list[list[str]]:
+    """For each row those of some columns whose value was measured on a cell that people say otherwise since."""
+    changed = changed_cells(data, rows)
+    reads = {key: _read_by(data, data.columns[key].thing) for key in keys if data.columns[key].thing}
+    return [[key for key, read in reads.items() if read & dirty] if dirty else [] for dirty in changed]
+
+
+def changed_cells(data: Dataset, rows: np.ndarray) -> list[set[str]]:
+    """For each row the columns whose cell is not what people say it is: corrected since, or taken back since."""
+    now = corrections_at(data, rows)
+    made = {key: _said(data, key) for key in data.keys_of("edit") if corrected_of(data, key)}
+    if not made and not any(now):
+        return [set() for _ in rows]
+    found, row_keys = [], data.keys(rows) if made else [""] * len(rows)
+    for row_key, said in zip(row_keys, now, strict=True):
+        dirty = set(said)
+        for key, before in made.items():
+            there = said.get(corrected_of(data, key))
+            if before.get(row_key, _NOT) != (there.value if there else _NOT):
+                dirty.add(key)
+        found.append(dirty)
+    return found
+
+
+def came(data: Dataset, row: int, column: str) -> str | None:
+    """A cell as it came, as a person would write it."""
+    return cell_texts(data, column, np.array([row], np.int64))[0]
+
+
+_NOT = object()
+"""What stands for no correction, beside None for a cell that is empty now."""
+
+
+def _said(data: Dataset, key: str) -> Mapping[str, str | None]:
+    """What a column of corrected cells has, by row key."""
+    ref = str(next(iter(data.added[key].spec.params.values())))
+    return data._cache.get(f"cells/{ref}", lambda: dict(_pairs(data, ref)))
+
+
+def _pairs(data: Dataset, ref: str) -> list[tuple[str, str | None]]:
+    said = corrected_cells(data, ref)
+    return list(zip(said.keys, said.values, strict=True))
+
+
+def _read_by(data: Dataset, key: str) -> frozenset[str]:
+    """The columns of the source, and of edits, that an added thing was measured on, at any depth.
+
+    A column of corrected cells stands for the column that it was made from.
+    """
+    return data._cache.get(f"read by/{data.added[key].identity}/{data.text_view.json()}", lambda: _reads(data, key, ()))
+
+
+def _reads(data: Dataset, key: str, above: tuple[str, ...]) -> frozenset[str]:
+    if key in above:
+        return frozenset()
+    made = data.added.get(key)
+    if made is None:
+        return frozenset([key]) if key in data.columns else frozenset()
+    found = {key} if made.family == "edit" else set[str]()
+    of_text = made.origin.text_view is not None or "texts" in made.origin.inputs
+    below = {data.columns[k].thing or k for k in data.text_view.columns} if of_text else set[str]()
+    below |= {thing_of(k) if k not in data.columns else data.columns[k].thing or k for k, _ in stands_on(made.spec)}
+    for one in below:
+        found |= _reads(data, one, (*above, key))
+    return frozenset(found - {corrected_of(data, key)})
+
+
+def _with(view: TextView, column: str, key: str) -> TextView:
+    """A text view that reads one column in place of another."""
+    columns = tuple(dict.fromkeys(key if c == column else c for c in view.columns))
+    return replace(view, columns=columns, template=view.template.replace(f"{{{column}}}", f"{{{key}}}")).checked()
+
+
+def _free(data: Dataset, name: str) -> str:
+    return next(key for n in range(1, 1000) if (key := name if n == 1 else f"{name} {n}") not in data.columns)
