@@ -8,6 +8,7 @@ from engine.building.corrected import (
     corrected_column,
     corrected_of,
     corrected_spec,
+    in_question,
     lacks,
     on_the_text,
     reads_corrected,

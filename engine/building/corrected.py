@@ -11,7 +11,7 @@ from engine.building.plan import stands_on
 from engine.building.spec import spec
 from engine.dataset import Dataset, can_be_written, cell_texts, corrected_cells
 from engine.errors import EngineError
-from engine.marks import corrections_at, corrections_snapshot
+from engine.marks import Corrected, corrected, corrections, corrections_at, corrections_now, corrections_snapshot
 from engine.opening import CELL_EDITS, choose_view
 from engine.progress import Progress, quiet
 from engine.store import Spec
@@ -36,10 +36,15 @@ def corrected_column(data: Dataset, column: str) -> str | None:
 
 
 def corrected_spec(data: Dataset, column: str) -> tuple[str, Spec]:
-    """The key and the spec of the column that has all corrections of a column as they are now."""
-    (member,) = CELL_EDITS
+    """The key and the spec of the column that has all corrections of a column as they are now.
+
+    Raises `EngineError` where none is corrected, and none was.
+    """
+    (member,), there = CELL_EDITS, corrected_column(data, column)
+    if there is None and not corrections(data, column):
+        raise EngineError(f"No cell of {column!r} is corrected. Correct one first, in a row that is open.")
     made = spec("edit", member, {"cells": corrections_snapshot(data, column)}, on=column)
-    return corrected_column(data, column) or _free(data, f"{column} (corrected)"), made
+    return there or _free(data, f"{column} (corrected)"), made
 
 
 def lacks(data: Dataset, column: str) -> int:
@@ -47,11 +52,16 @@ def lacks(data: Dataset, column: str) -> int:
     where there is no such column."""
     key = corrected_column(data, column)
     before = _said(data, key) if key else {}
-    try:
-        now = dict(_pairs(data, corrections_snapshot(data, column)))
-    except EngineError:  # all were taken back
-        now = {}
+    now = corrections_now(data, column)
     return sum(before.get(k, _NOT) != now.get(k, _NOT) for k in before.keys() | now.keys())
+
+
+def in_question(data: Dataset) -> list[Corrected]:
+    """The columns in which cells are corrected, and those in whose column of corrected cells some were taken back."""
+    found = corrected(data)
+    made = {of: key for key in data.keys_of("edit") if (of := corrected_of(data, key)) in data.columns}
+    known = {one.column for one in found}
+    return found + [Corrected(of, 0, 0, ()) for of in made if of not in known and lacks(data, of)]
 
 
 def with_corrected(data: Dataset, column: str, progress: Progress = quiet) -> Dataset:
@@ -79,9 +89,16 @@ def on_the_text(data: Dataset) -> dict[str, Spec]:
 
 
 def stale(data: Dataset, rows: np.ndarray, keys: Sequence[str]) -> list[list[str]]:
-    """For each row those of some columns whose value was measured on a cell that people say otherwise since."""
+    """For each row those of some columns whose value stands on a cell that people say otherwise since.
+
+    keys: of columns; "" is the text of the row, and what was measured on it.
+    """
     changed = changed_cells(data, rows)
-    reads = {key: _read_by(data, data.columns[key].thing) for key in keys if data.columns[key].thing}
+    reads = {
+        key: _text_reads(data) if not key else _read_by(data, data.columns[key].thing)
+        for key in keys
+        if not key or data.columns[key].thing
+    }
     return [[key for key, read in reads.items() if read & dirty] if dirty else [] for dirty in changed]
 
 
@@ -128,6 +145,11 @@ def _read_by(data: Dataset, key: str) -> frozenset[str]:
     A column of corrected cells stands for the column that it was made from.
     """
     return data._cache.get(f"read by/{data.added[key].identity}/{data.text_view.json()}", lambda: _reads(data, key, ()))
+
+
+def _text_reads(data: Dataset) -> frozenset[str]:
+    """The columns that the text of the rows is read from, and what these were made from."""
+    return frozenset().union(*(_reads(data, data.columns[k].thing or k, ()) for k in data.text_view.columns))
 
 
 def _reads(data: Dataset, key: str, above: tuple[str, ...]) -> frozenset[str]:

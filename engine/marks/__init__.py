@@ -10,6 +10,7 @@ from engine.marks.corrections import (
     corrected,
     corrections,
     corrections_at,
+    corrections_now,
     corrections_snapshot,
     restore,
 )

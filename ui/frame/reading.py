@@ -8,7 +8,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from ui.frame import drawer, state
-from ui.reader.book import Act, Alike, Besides, Columns, Hooks, Sentences, Spans, Standing
+from ui.reader.book import Act, Alike, Besides, Cells, Columns, Fixed, Hooks, Sentences, Spans, Standing
 from ui.reader.reader import reader
 
 NEAREST = 8
@@ -49,6 +49,27 @@ def hooks(data: Dataset) -> Hooks:
         about=lambda row: engine.recipe.why(state.run(), row).text,
         near=lambda row: alike(data, row),
         tags=[tag.name for tag in engine.marks.summary(data).tags],
+        cells=cells(data),
+    )
+
+
+def cells(data: Dataset) -> Cells:
+    """What can be corrected in rows, and what was."""
+    columns = engine.building.correctable(data)
+    return Cells(
+        columns,
+        fixed=lambda some: [
+            {
+                key: Fixed(one.value, engine.building.came(data, one.row, key), one.by, one.at)
+                for key, one in found.items()
+                if key in data.columns
+            }
+            for found in engine.marks.corrections_at(data, some)
+        ],
+        stale=lambda some, keys: engine.building.stale(data, some, keys),
+        cell=lambda row, key: engine.building.came(data, row, key),
+        most=engine.marks.LONGEST_CELL,
+        many={key for key in columns.values() if data.info(key).type in ("text", "json", "list")},
     )
 
 
@@ -90,6 +111,14 @@ def by_hand(data: Dataset, act: Act) -> str:
     elif act.kind == "tag":
         engine.marks.tag(data, act.rows, act.text, who=who)
         said = f"{some} {be} tagged “{act.text}”."
+    elif act.kind == "correct":
+        row, by = int(act.rows[0]), act.by.strip() or state.name()
+        new = engine.marks.correct(data, row, act.column, act.text, by=by, who=who)
+        here = "is corrected; the original stays. The corrected column is made on Open." if new else "is as it was."
+        said = f"“{act.column}” of row {row:,} {here}"
+    elif act.kind == "restore":
+        engine.marks.restore(data, int(act.rows[0]), act.column, who=who)
+        said = f"“{act.column}” of row {int(act.rows[0]):,} is as it came."
     else:
         engine.marks.note(data, act.rows, act.text, who=who)
         said = f"{some} {be} noted." if act.text else f"The note is gone from {some.lower()}."

@@ -114,6 +114,11 @@ def who() -> str:
     return known if is_id(known) else str(st.session_state.setdefault("who", new_id()))
 
 
+def name() -> str:
+    """What this person is called beside what they say: the name that they gave, else what tells browsers apart."""
+    return str(st.session_state.get("review/name/held") or "").strip() or f"browser {who()[:4]}"
+
+
 def desk() -> Desk:
     """This browser's draft, selection and undo on the dataset; on disk, so that they survive a reload and a crash."""
     return Desk(dataset().store, who())

@@ -9,7 +9,7 @@ from engine import Dataset
 from engine.look import counted
 from ui.reader.aside import told
 from ui.reader.book import Beside, Book, Span, Standing
-from ui.reader.parts import Text, folded, part, texts
+from ui.reader.parts import FOLD, Text, folded, part, texts
 
 MOST_ROWS = 300
 """Rows in one answer."""
@@ -39,6 +39,8 @@ def answer(question: Question, book: Book) -> Answer:
         return dict(told(book.data, row, hooks.aside(row) if hooks.aside else None, hooks.spots))
     if ask == "row":
         return opened(row, book, _columns(question, book))
+    if ask == "cell":
+        return cell(row, book, str(question.get("column")))
     if ask == "text":
         start = max(0, _int(question.get("from"), 0))
         end = min(max(start, _int(question.get("to"), 0)), start + MOST_TEXT)
@@ -61,6 +63,7 @@ def page(question: Question, book: Book) -> Answer:
     standing = book.hooks.standing(rows) if book.hooks.standing else None
     beside = book.beside(rows) if book.beside and len(rows) else [None] * len(rows)
     choices = book.hooks.choices(rows) if book.hooks.choices and len(rows) else [()] * len(rows)
+    fixed = corrected(book, rows, [c for c in columns if c not in more], FOLD)
     found = []
     for i, text in enumerate(texts(book.data, rows)):
         one: Answer = {"row": int(rows[i]), "cells": [values[i] for values in cells], **folded(text, spans[i])}
@@ -72,7 +75,7 @@ def page(question: Question, book: Book) -> Answer:
             one["beside"] = {"title": other.title, **folded(Text(other.text), other.spans)}
         if standing is not None and (stand := stands(standing[i])):
             one["stand"] = stand
-        found.append(one)
+        found.append(one | fixed[i])
     return {"list": book.digest, "from": start, "columns": columns, "rows": found}
 
 
@@ -84,6 +87,7 @@ def opened(row: int, book: Book, columns: Sequence[str] = ()) -> Answer:
     found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns if key not in above]
     found["why"] = [hooks.about(row)] if hooks.about else []
     found["stand"] = stands(hooks.standing(one)[0]) if hooks.standing else {}
+    found |= corrected(book, one, ["", *(key for key in data.columns if key not in above)], FIRST)[0]
     other = _beside(book, row)
     if other:
         found["beside"] = {"title": other.title, **part(Text(other.text), 0, FIRST, other.spans)}
@@ -95,6 +99,44 @@ def opened(row: int, book: Book, columns: Sequence[str] = ()) -> Answer:
             for other, much, text in zip(alike.rows, alike.similarity, data.texts(alike.rows), strict=True)
         ]
     return found
+
+
+def corrected(book: Book, rows: np.ndarray, columns: Sequence[str], most: int) -> list[Answer]:
+    """Of some rows the cells that were corrected, the first `most` characters of each, and which of some columns stand
+    on a cell as it was."""
+    cells = book.hooks.cells
+    if cells is None or not len(rows):
+        return [{}] * len(rows)
+    found: list[Answer] = []
+    for fixed, old in zip(cells.fixed(rows), cells.stale(rows, columns), strict=True):
+        one: Answer = {"old": list(old)} if old else {}
+        if fixed:
+            one["fixed"] = {key: {**_begins("value", f.value, most), **_begins("came", f.came, most), "by": f.by,
+                                  "at": f.at} for key, f in fixed.items()}  # fmt: skip
+        found.append(one)
+    return found
+
+
+def cell(row: int, book: Book, column: str) -> Answer:
+    """A cell to be corrected, as it is now; without its text where that is too long to be corrected here."""
+    cells = book.hooks.cells
+    if cells is None or column not in cells.columns.values():
+        return {}
+    fixed, came = cells.fixed(np.array([row], np.int64))[0].get(column), cells.cell(row, column) or ""
+    text = came if fixed is None else fixed.value or ""
+    found: Answer = {
+        "row": row,
+        "column": column,
+        "length": len(text),
+        "most": cells.most,
+        "many": column in cells.many,
+    }
+    return found if len(text) > cells.most else found | {"text": text}
+
+
+def _begins(name: str, text: str | None, most: int) -> Answer:
+    more = len(text or "") - most
+    return {name: text and text[:most], **({f"{name}More": more} if more > 0 else {})}
 
 
 def column(data: Dataset, key: str, rows: np.ndarray) -> list[object]:

@@ -1,6 +1,6 @@
 """What one reader shows, and what it asks of the page around it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -8,7 +8,9 @@ import numpy as np
 
 from engine import Dataset, EngineError
 
-Doing = Literal["keep", "drop", "undecide", "tag", "note", "answer", "unsure", "unanswer", "undo"]
+Doing = Literal["keep", "drop", "undecide", "tag", "note", "answer", "unsure", "unanswer", "undo", "correct", "restore"]
+LONGEST_BY = 60
+"""Characters of the name of who corrects."""
 DOINGS: tuple[Doing, ...] = get_args(Doing)
 Span = tuple[int, int] | tuple[int, int, str]
 """(start, end) in characters of a row's text, and the kind of what is marked."""
@@ -34,15 +36,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that a person does with rows (int64; none for undo). text: the tag, the note or the label.
+    """One thing that a person does with rows (int64; none for undo). text: the tag, the note, the label or the cell.
 
-    seconds: of an answer, how long the row was in focus; None where nobody counted.
+    seconds: of an answer, how long the row was in focus; None where nobody counted. column, by: of a correction, whose
+    cell, and the name that its maker gave.
     """
 
     kind: Doing
     rows: np.ndarray
     text: str = ""
     seconds: float | None = None
+    column: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,33 @@ class Spots:
 
 
 @dataclass(frozen=True)
+class Fixed:
+    """A cell that was corrected. value: what it says now; came: what it said; None for none. by, at: who and when."""
+
+    value: str | None
+    came: str | None
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What can be corrected cell by cell, and what was.
+
+    columns: keys of columns, each with the column that a correction is of. fixed: for some rows the corrections by that
+    column. stale: for some rows those of some columns whose value stands on a cell as it was; "" is the row's text.
+    cell: a cell as it came. most: characters that can be corrected. many: columns whose cells are texts of many lines.
+    """
+
+    columns: Mapping[str, str]
+    fixed: Callable[[np.ndarray], Sequence[Mapping[str, Fixed]]]
+    stale: Callable[[np.ndarray, Sequence[str]], Sequence[Sequence[str]]]
+    cell: Callable[[int, str], str | None]
+    most: int
+    many: Collection[str] = ()
+
+
+@dataclass(frozen=True)
 class Hooks:
     """What the page around a reader knows and does; a reader without them only shows.
 
@@ -115,6 +147,7 @@ class Hooks:
     choices: where rows are asked for a label: for some rows the labels that are offered, in order, the number keys
     choose them; labels: all that there are, for one that is typed. There are no tags and notes then.
     aside: of the row in focus, what stands beside the list; spots: the small map there.
+    cells: where cells can be corrected: `act` does it.
     """
 
     standing: Callable[[np.ndarray], Sequence[Standing]] | None = None
@@ -128,6 +161,7 @@ class Hooks:
     labels: Sequence[str] = ()
     aside: Callable[[int], Aside | None] | None = None
     spots: Spots | None = None
+    cells: Cells | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +195,13 @@ def act_from(wire: object, book: Book) -> Act:
     rows = _rows(told, book) if kind != "undo" else np.empty(0, np.int64)
     seconds = told.get("seconds")
     counted = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 86_400 else None
-    return Act(kind, rows, text if isinstance(text, str) else "", counted)
+    said = text if isinstance(text, str) else ""
+    if kind not in ("correct", "restore"):
+        return Act(kind, rows, said, counted)
+    column, by, cells = told.get("column"), told.get("by"), book.hooks.cells
+    if cells is None or column not in cells.columns.values() or len(rows) != 1 or not isinstance(text, str):
+        raise EngineError(f"A cell of {column!r:.80} cannot be corrected here. Reload the page.")
+    return Act(kind, rows, said, column=str(column), by=by[:LONGEST_BY] if isinstance(by, str) else "")
 
 
 def _rows(told: Mapping[str, object], book: Book) -> np.ndarray:

@@ -129,8 +129,23 @@ def header_of(
         "words": hooks.words,
         "aside": hooks.aside is not None,
         "spots": {"part": f"spots-{hooks.spots.digest}", "of": hooks.spots.of} if hooks.spots else None,
-        "can": {**dict.fromkeys(acts, hooks.act is not None), "focus": hooks.focus is not None},
+        "mend": _mend(book),
+        "can": {
+            **dict.fromkeys(acts, hooks.act is not None),
+            "focus": hooks.focus is not None,
+            "correct": hooks.act is not None and bool(hooks.cells and hooks.cells.columns),
+        },
     }
+
+
+def _mend(book: Book) -> dict[str, object] | None:
+    """Which cells can be corrected: of each column the one that a correction is of; text: of the text of a row."""
+    cells, view = book.hooks.cells, book.data.text_view
+    if cells is None:
+        return None
+    text = view.columns[0] if view.kind == "column" and view.columns else ""
+    return {"columns": dict(cells.columns), "text": cells.columns.get(text, ""), "shown": text,
+            "first": next((cells.columns[c] for c in view.columns if c in cells.columns), "")}  # fmt: skip
 
 
 def start_of(book: Book, header: Mapping[str, object]) -> dict[str, object]:

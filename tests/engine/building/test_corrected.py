@@ -11,6 +11,7 @@ from engine.building import (
     build,
     correctable,
     corrected_column,
+    in_question,
     lacks,
     on_the_text,
     reads_corrected,
@@ -53,6 +54,11 @@ def test_corrections_become_a_column_of_the_same_type_and_the_original_stays(tmp
     assert lacks(data, "text") == 2  # one more, one taken back
     data = with_corrected(data, "text")
     assert cells(data, NAME) == [None, "too", "three"] and list(data.added).count(NAME) == 1
+    restore(data, 0, "text")
+    assert [(one.column, one.cells) for one in in_question(data)] == [("stars", 1), ("text", 0)]
+    assert cells(with_corrected(data, "text"), NAME) == ["one fish", "too", "three"]
+    with pytest.raises(EngineError, match="No cell of 'id' is corrected"):
+        with_corrected(data, "id")
 
 
 def test_what_stands_on_a_corrected_cell_is_stale_until_it_is_measured_on_the_new_one(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from engine.marks import (
     corrected,
     corrections,
     corrections_at,
-    corrections_snapshot,
     restore,
 )
 from tests.engine.small import corpus
@@ -68,8 +67,6 @@ def test_a_value_has_to_fit_its_column_and_is_kept_in_the_columns_own_words(tmp_
         correct(data, 1, "text", "x" * (LONGEST_CELL + 1))
     with pytest.raises(NotFound, match="column"):
         correct(data, 1, "nmae", "x")
-    with pytest.raises(EngineError, match="No cell of 'text' is corrected"):
-        corrections_snapshot(data, "text")
 
 
 def test_a_field_that_a_type_has_no_place_for_and_a_zone_too_many_are_refused() -> None:

@@ -9,6 +9,7 @@ from engine import build
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from tests.engine.small import corpus
+from ui.frame import reading
 from ui.reader.answers import MOST_ROWS, MOST_TEXT, answer
 from ui.reader.book import Act, Alike, Beside, Hooks, Standing, act_from
 from ui.reader.parts import FOLD, Text, folded, part
@@ -179,3 +180,51 @@ def test_a_text_beside_a_row_comes_with_its_marks_folded_in_the_list_and_longer_
     assert "beside" not in second
     assert answer({"ask": "row", "row": 2}, book)["beside"]["text"] == long
     assert "beside" not in answer({"ask": "row", "row": 0}, book)  # a row of the dataset that is not in the list
+
+
+def test_a_cell_is_corrected_shown_beside_what_came_and_what_stands_on_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading.state, "who", lambda: "a1b2c3")
+    monkeypatch.setattr(reading.state, "was_told", lambda: None)
+    data = build(corpus(tmp_path, {"text": ["a", "x" * 200_001], "n": [1, 2]}), ["characters"])
+    hooks = Hooks(cells=reading.cells(data), act=lambda act: reading.by_hand(data, act))
+    book, done = make_book(data, np.arange(2), hooks=hooks), []
+    assert header_of(book)["mend"] == {"columns": {"text": "text", "n": "n"}, "text": "text", "shown": "text",
+                                       "first": "text"}  # fmt: skip
+    lines = {"most": 200_000, "many": True}
+    assert answer({"ask": "cell", "row": 0, "column": "text"}, book) == {
+        "row": 0, "column": "text", "length": 1, "text": "a", **lines}  # fmt: skip
+    assert "text" not in answer({"ask": "cell", "row": 1, "column": "text"}, book)  # longer than one corrects by hand
+    assert answer({"ask": "cell", "row": 0, "column": "characters"}, book) == {}
+    said = [
+        answer_to({"ask": "act", "act": {"id": i, "kind": "correct", "row": 0, **act}}, book, done)
+        for i, act in enumerate(
+            [{"column": "text", "text": "<b>b</b> שלום", "by": "ada" * 99}, {"column": "n", "text": "many"},
+             {"column": "n", "text": "7"}]
+        )
+    ]  # fmt: skip
+    assert [one.get("wrong", False) for one in said] == [False, True, False] and "whole number" in said[1]["said"]
+    row, other = answer({"ask": "page", "from": 0, "to": 2, "columns": ["n", "characters"]}, book)["rows"]
+    fixed = row["fixed"]["text"]
+    assert (fixed["value"], fixed["came"], fixed["by"]) == ("<b>b</b> שלום", "a", "ada" * 20)
+    assert (row["fixed"]["n"]["value"], row["fixed"]["n"]["by"]) == ("7", "browser a1b2")
+    assert (row["old"], row["cells"], row["text"]) == (["characters"], [1, 1], "a") and not {"fixed", "old"} & {*other}
+    assert answer({"ask": "row", "row": 0}, book)["old"] == ["", "characters"]
+    assert answer({"ask": "cell", "row": 0, "column": "n"}, book)["text"] == "7"
+    answer_to({"ask": "act", "act": {"id": 9, "kind": "restore", "row": 0, "column": "text", "text": ""}}, book, done)
+    assert list(answer({"ask": "row", "row": 0}, book)["fixed"]) == ["n"]
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        {}, {"column": "characters"}, {"column": "id"}, {"column": ["n"]}, {"text": None}, {"text": 3}, {"row": None},
+    ],
+)  # fmt: skip
+def test_a_correction_of_no_cell_is_refused_and_a_reader_without_the_hook_only_shows(data, wire):
+    told = {"kind": "correct", "row": 0, "column": "n", "text": "7"}
+    cells = reading.cells(data) if wire else None
+    with pytest.raises(EngineError, match="cannot be corrected here|The rows changed"):
+        act_from(told | wire, make_book(data, np.arange(4), hooks=Hooks(cells=cells)))
+    assert act_from(told, make_book(data, np.arange(4), hooks=Hooks(cells=reading.cells(data)))).column == "n"
+    plain = make_book(data, np.arange(4))
+    assert header_of(plain)["can"]["correct"] is False and answer({"ask": "cell", "row": 0, "column": "n"}, plain) == {}

@@ -35,6 +35,49 @@ export class Acts {
     this.tell({ kind: kindOf(what, stand, more.text), row, text: more.text ?? "" });
   }
 
+  // What a cell should say, or that it says what it said when it came.
+  correct(row, column, text, by) {
+    const before = this.fixed(row, column);
+    this.fix(row, column, { value: text || null, came: before, by: by || "you", at: new Date().toISOString() });
+    this.tell({ kind: "correct", row, column, text, by });
+  }
+
+  restore(row, column) {
+    this.fix(row, column, null);
+    this.tell({ kind: "restore", row, column, text: "" });
+  }
+
+  // What a cell came as, as far as the open row knows.
+  fixed(row, column) {
+    const { about } = this.reader.panel, open = about?.row === row ? about : null;
+    const told = open?.fixed?.[column];
+    if (told) return told.came;
+    return column === this.reader.header.mend.shown ? open?.text : open?.columns.find(([name]) => name === column)?.[1];
+  }
+
+  fix(row, column, fixed) {
+    const { reader } = this, changed = [];
+    const put = (held) => {
+      held.fixed = { ...held.fixed, [column]: fixed };
+      if (!fixed) delete held.fixed[column];
+    };
+    reader.pages.each((held, at) => { if (held.row === row) { put(held); changed.push(at); } });
+    reader.redraw(changed);
+    if (reader.panel.row === row) {
+      put(reader.panel.about);
+      reader.panel.draw(true);
+    }
+  }
+
+  // What could not be done is not shown as done; what was typed into a cell waits in its editor.
+  refused(acts) {
+    const { reader } = this, cells = acts.filter(({ kind }) => kind === "correct" || kind === "restore");
+    if (!cells.length) return;
+    for (const { kind, row, column, text } of cells) if (kind === "correct") reader.panel.drafts.set(`${row}/${column}`, text);
+    reader.pages.again();
+    reader.panel.refresh(true);
+  }
+
   undo() { this.tell({ kind: "undo" }); }
 
   show(kind, places, { text, ticked }) {
@@ -72,6 +115,7 @@ export class Acts {
     if (this.reader.ended) return;
     if (answer) { // else it was lost on the way: once more, the server knows an act by its id
       this.waiting.splice(0, acts.length);
+      if (answer.wrong) this.refused(acts);
       this.reader.tellAloud(answer.said ?? "");
       // An answer shows where it was given, and what is said would lie over the next row.
       const shown = ["answer", "unsure", "unanswer"].includes(act.kind) && this.reader.aside.there;

@@ -1,5 +1,6 @@
 // One row of the list, as a card or as a line.
 import { make, number } from "../../map/src/dom.js";
+import { badge, came, cardText, fixedAt, isOld, old } from "./cells.js";
 import { act, decided, value, written } from "./words.js";
 
 const ACTS = [
@@ -47,22 +48,22 @@ export function fillCard(reader, at, article) {
     title: `${word}: ${help} (${key === "↵" ? "Enter" : key})`, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
     onclick: (event) => { event.preventDefault(); reader.setFocus(at, { scroll: false }); reader.do(what, [at]); },
   }, make("span", { class: "word" }, word), make("span", { class: "key" }, key))).filter(Boolean));
-  const badges = make("div", { class: "badges" }, ...standing(reader, stand));
+  const badges = make("div", { class: "badges" }, ...standing(reader, stand), ...badge(row));
   if (reader.can("answer") && row.choices && !reader.aside.there) acts.prepend(...choices(reader, at, row.choices, stand));
   const line = reader.view === "lines";
   article.replaceChildren(...(line ? asLine(reader, row, tick, name, badges) : asCard(reader, at, row, tick, name, badges)), acts);
 }
 
 function asCard(reader, at, row, tick, name, badges) {
-  const cells = reader.columns.map((column) => [column, cell(row, column.key)]).filter(([, v]) => v != null);
+  const cells = reader.columns.map((column) => [column, cell(row, column.key)]).filter(([{ key }, v]) => v != null || fixedAt(row, key));
   const own = [
-    make("div", { class: "body" }, ...reader.texts.draw(at, row)),
+    make("div", { class: "body" }, ...(textFixed(reader, row) ? cardText(textFixed(reader, row)) : reader.texts.draw(at, row))),
     ...(row.why?.length ? [make("div", { class: "why" }, ...row.why.map((why) => make("div", { dir: "auto" }, why)))] : []),
   ];
   return [
     make("div", { class: "head" }, tick, name,
       ...cells.map(([column, v]) => make("span", { class: column.label ? "chip label" : "chip", title: `${column.key}${column.unit ? `, ${column.unit}` : ""}` },
-        column.label ? null : make("span", { class: "what" }, column.key), make("bdi", {}, value(v)))),
+        column.label ? null : make("span", { class: "what" }, column.key), ...inCell(row, column.key, v))),
       badges),
     ...(row.beside ? [make("div", { class: "sides" }, make("div", { class: "side" }, ...own), beside(reader, row.beside))] : own),
   ];
@@ -76,17 +77,25 @@ export function beside(reader, other) {
 }
 
 function asLine(reader, row, tick, name, badges) {
-  const spot = make("div", { class: "spot" });
+  const spot = make("div", { class: "spot" }), fixed = textFixed(reader, row);
   const at = Math.max(0, (row.spans?.[0]?.[0] ?? 0) - 30); // so that what is marked is seen
   const cut = (n) => Math.max(0, n - at);
   const part = { text: (row.at || at ? "…" : "") + row.text.slice(at, at + 400) };
   const more = part.text.length - Math.min(400, row.text.length - at);
   part.spans = (row.spans ?? []).map(([from, to, kind]) => [cut(from) + more, cut(to) + more, kind]);
-  spot.append(...written(part, reader.kinds), ...(row.why ?? []).map((why) => make("span", { class: "why" }, why)));
+  spot.append(...(fixed ? [make("bdi", {}, fixed.value?.slice(0, 400) ?? "(no value)")] : written(part, reader.kinds)), ...(row.why ?? []).map((why) => make("span", { class: "why" }, why)));
   return [tick, name, ...reader.columns.map((column) => make("bdi", {
     class: column.number ? "cell figure" : "cell", title: String(value(cell(row, column.key))),
-  }, value(cell(row, column.key)))), spot, badges];
+  }, ...inCell(row, column.key, cell(row, column.key)))), spot, badges];
 }
+
+// A cell as it is now, what it came as, and whether it stands on a cell as it was.
+function inCell(row, key, v) {
+  const fixed = fixedAt(row, key);
+  return [make("bdi", {}, fixed ? fixed.value ?? "–" : value(v)), ...(fixed ? [" ", came(fixed)] : []), ...(isOld(row, key) && !fixed ? [" ", old()] : [])];
+}
+
+const textFixed = (reader, row) => (reader.header.mend?.text ? fixedAt(row, reader.header.mend.text) : undefined);
 
 const cell = (row, key) => row.cells[row.of.indexOf(key)];
 

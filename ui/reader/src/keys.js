@@ -55,6 +55,7 @@ export function addKeys(reader) {
     a: () => reader.tickAll(reader.ticks.count < reader.n),
     c: () => reader.panel.compareTicked(),
     w: () => reader.unfold(),
+    m: () => reader.correct(),
     l: () => reader.choose({ view: reader.view === "cards" ? "lines" : "cards" }),
     "?": () => help(reader),
     e: () => reader.can("answer") && reader.at >= 0 && reader.bar.ask("answer", [reader.at]),

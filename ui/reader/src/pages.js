@@ -33,6 +33,12 @@ export class Pages {
     for (const [page, { rows }] of this.held) rows.forEach((row, i) => change(row, page * PAGE + i));
   }
 
+  // What is held may be wrong: it is asked for again.
+  again() {
+    for (const page of this.held.values()) page.stamp = null;
+    this.pump();
+  }
+
   want(first, last, down) {
     this.seen = [(first / PAGE) | 0, (last / PAGE) | 0, down];
     this.pump();

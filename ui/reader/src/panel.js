@@ -1,6 +1,7 @@
 // The row that is open, with all that is known of it; and two rows side by side.
 import { make, number } from "../../map/src/dom.js";
 import { beside, standing } from "./card.js";
+import { columnOf, edit, isOld, old, pencil, shown } from "./cells.js";
 import { difference } from "./difference.js";
 import { act, value } from "./words.js";
 
@@ -9,6 +10,8 @@ const COMPARED = 200_000; // characters of each text that are compared
 export class Panel {
   constructor(reader) {
     this.reader = reader;
+    this.drafts = new Map(); // row/column -> what was typed and not saved
+    this.editing = null;
     this.box = make("section", { class: "open", hidden: true, "aria-label": "The open row", tabindex: "-1" });
     reader.main.append(this.box);
   }
@@ -16,6 +19,7 @@ export class Panel {
   get there() { return !this.box.hidden; }
 
   close() {
+    this.editing?.keep();
     this.box.hidden = true;
     this.wish = this.row = this.pair = null; // what was asked of it comes too late
     this.reader.box.classList.remove("opened", "comparing");
@@ -33,6 +37,7 @@ export class Panel {
     const about = await this.reader.ask({ ask: "row", row });
     if (this.wish !== row || about?.row !== row) return;
     const same = this.row === row;
+    if (!same) this.editing?.keep();
     this.pair = null;
     this.row = row;
     this.about = about;
@@ -49,6 +54,16 @@ export class Panel {
     else reader.acts.doRow(what, this.row, this.about.stand);
   }
 
+  // Correct a cell, in its place.
+  edit(key) { if (!this.editing) edit(this, key); }
+
+  place(key) { return [...this.box.querySelectorAll("[data-cell]")].find(({ dataset }) => dataset.cell === key); }
+
+  focusCell(key) {
+    const button = [...this.box.querySelectorAll("[data-pencil]")].find(({ dataset }) => dataset.pencil === key);
+    (button ?? this.box).focus({ preventScroll: true });
+  }
+
   show(label, parts, wide = false) {
     this.box.setAttribute("aria-label", label);
     this.box.replaceChildren(...parts.filter(Boolean));
@@ -59,6 +74,8 @@ export class Panel {
 
   draw(same) {
     const { reader, about } = this;
+    if (this.editing) return; // what is being typed stays where it is
+    const held = this.box.contains(reader.inside()) ? reader.inside().dataset : null;
     const top = same ? this.box.scrollTop : 0;
     const acts = [["keep"], ["drop"], ["tag", "Tag"], ["note", "Note"]].filter(([what]) => reader.can(what)).map(([what, word]) => [what, act(reader, what, word)]);
     this.show(`Row ${number(about.row)}`, [
@@ -68,26 +85,46 @@ export class Panel {
         "aria-pressed": what === about.stand?.verdict ? "true" : null, onclick: () => this.do(what) }, word))),
       make("div", { class: "badges" }, ...standing(reader, about.stand ?? {})),
       ...(about.why ?? []).map((why) => make("div", { class: "why" }, why)),
-      make("div", { class: "body" }, ...reader.texts.whole(about.row, this.text)),
+      this.body(),
       about.beside ? make("details", { open: true }, make("summary", {}, "Beside it"), beside(reader, about.beside)) : null,
       this.columns(),
       this.near(),
     ]);
     this.box.scrollTop = top;
+    if (same && (held?.pencil || held?.back)) this.focusCell(held.pencil || held.back);
+    else if (same && held) this.box.focus({ preventScroll: true });
+  }
+
+  // The text, or what it was corrected to.
+  body() {
+    const { reader, about } = this, { text = "" } = reader.header.mend ?? {};
+    const fixed = about.fixed?.[text];
+    const back = !fixed && text && isOld(about, "");
+    return make("div", { class: "body", "data-cell": text || null },
+      ...(fixed ? shown(this, text, fixed) : reader.texts.whole(about.row, this.text)),
+      back ? make("div", { class: "why" }, "This text was corrected, and that was taken back since. Take the change up on Open to read it as it came.") : null,
+      fixed ? null : pencil(this, text, " Correct"));
   }
 
   closer() { return make("button", { class: "quiet", title: "Close (Escape)", onclick: () => { this.close(); this.reader.list.shown.get(this.reader.at)?.focus(); } }, "Close"); }
 
   columns() {
-    return make("details", { open: true }, make("summary", {}, "Columns"), make("dl", {}, ...this.about.columns.flatMap(([name, cell, more]) => [
-      make("dt", {}, make("bdi", {}, name)),
-      make("dd", { dir: "auto" }, value(cell), more ? make("span", { class: "quiet" }, ` … ${number(more)} more characters`) : null)])));
+    const { reader, about } = this;
+    return make("details", { open: true }, make("summary", {}, "Columns"), make("dl", {}, ...about.columns.flatMap(([name, cell, more]) => {
+      // The column that the text is corrected in stands above already.
+      const own = columnOf(reader, name) === name && name !== reader.header.mend.text, fixed = own && about.fixed?.[name];
+      return [
+        make("dt", {}, make("bdi", {}, name)),
+        make("dd", { dir: "auto", "data-cell": own ? name : null },
+          ...(fixed ? shown(this, name, fixed) : [value(cell), more ? make("span", { class: "quiet" }, ` … ${number(more)} more characters`) : null]),
+          isOld(about, name) && !fixed ? old(" · of the cell as it was before") : null, own && !fixed ? pencil(this, name) : null)];
+    })));
   }
 
   near() {
     const { near, repeats } = this.about;
     if (!near?.length && !repeats) return null;
-    return make("div", { class: "near" }, make("h4", {}, "Most like it"),
+    return make("div", { class: "near" }, make("h4", {}, "Most like it", isOld(this.about, "") ? old(" · of the text as it was before") : null),
       repeats ? make("div", { class: "quiet" }, `${number(repeats)} more ${repeats === 1 ? "row has" : "rows have"} exactly this text.`) : null,
       ...near.map(([row, similarity, text]) => make("div", { class: "like" },
         make("span", { class: "figure", title: "Similarity, at most 1" }, similarity.toFixed(3)),

@@ -350,6 +350,13 @@ export class Reader {
     await this.panel.open(row);
   }
 
+  // Correct the text of the row in focus, in the open row.
+  async correct() {
+    if (!this.can("correct") || this.row === null) return;
+    if (!this.panel.there || this.panel.row !== this.row) await this.open(this.at);
+    this.panel.edit(this.header.mend.text || this.header.mend.first);
+  }
+
   // The whole text of the row in focus, or its beginning again.
   unfold() {
     const row = this.pages.get(this.at);

@@ -14,3 +14,10 @@ export function writeTastes({ dataset }, { view, columns }) {
   const all = columns ? { ...old.columns, [dataset]: columns } : old.columns;
   try { localStorage.setItem(NAME, JSON.stringify({ ...old, view, columns: all })); } catch { /* a browser may forbid it */ }
 }
+
+// What a person calls themselves beside what they correct.
+export const readName = () => String(read().name ?? "");
+
+export function writeName(name) {
+  try { localStorage.setItem(NAME, JSON.stringify({ ...read(), name })); } catch { /* a browser may forbid it */ }
+}
