@@ -140,7 +140,7 @@ def _wanted(kind: pa.DataType) -> str:
     if pa.types.is_boolean(kind):
         return "true or false"
     if pa.types.is_integer(kind):
-        return "a whole number of its size"
+        return "a whole number that fits"
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return "a number"
     if pa.types.is_date(kind):

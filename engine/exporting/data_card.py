@@ -84,9 +84,9 @@ def limits(run: Run, manifest: Manifest) -> list[str]:
         if isinstance(short, int | float) and short > 0:
             found.append(f"Step {step.step} found {short:,} fewer than it was asked for.")
     for artefact in manifest.artefacts:
-        for notes, why in (("gone", "of rows that are not here"), ("unfit", "no value of the column as it is here")):
-            if artefact.family == "edit" and (passed := artefact.notes.get(notes)):
-                found.append(f"{_line(artefact.key)}: {passed:,} corrections are {why}, and were passed over.")
+        for note, why in (("gone", "of rows that are not here"), ("unfit", "no values of the column as it is here")):
+            if artefact.family == "edit" and (passed := artefact.notes.get(note)):
+                found.append(f"Corrections passed over in {_line(artefact.key)}: {passed:,}, {why}.")
         says = artefact.notes.get("recall_says")
         if says and artefact.family == "graph":
             found.append(f"Neighbours of {_line(artefact.key)}: {_line(str(says))}")

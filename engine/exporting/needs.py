@@ -33,11 +33,13 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         keys += [c.key for c in data.columns.values() if c.origin == "edit"]
     things = [data.columns[k].thing if k in data.columns else k for k in keys]
     found = _with_below(things, described, plain=False)
+    # Edits as they were made: in that order their columns go out, here and in a replay.
+    of_edits = [key for key in (*data.added, *found) if key in found and found[key].family == "edit"]
     return replace(
         recipe,
         source_options=_source_options(data),
         text_view=data.text_view.json(),
-        edits={key: made for key, made in found.items() if made.family == "edit"},
+        edits={key: found[key] for key in of_edits},
         needs={key: made for key, made in found.items() if made.family != "edit"},
     )
 

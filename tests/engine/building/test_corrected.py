@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import export, replay
+from engine import export, replay, verify
 from engine.building import (
     build,
     correctable,
@@ -82,14 +82,15 @@ def test_what_stands_on_a_corrected_cell_is_stale_until_it_is_measured_on_the_ne
 
 def test_a_recipe_takes_the_corrections_along_and_a_replay_gives_the_same_cells(tmp_path: Path) -> None:
     data = opened(tmp_path)
+    correct(data, 2, "stars", "5")
     correct(data, 1, "text", "two fish", by="ada")
-    data = reads_corrected(with_corrected(data, "text"), "text")
+    data = reads_corrected(with_corrected(with_corrected(data, "stars"), "text"), "text")
     step = Step("text", {"find": "fish"}).checked()
     made = export(run(data, Recipe(steps=(step,))), tmp_path / "out", format="jsonl")
     out = [json.loads(line) for line in (tmp_path / "out" / "data.jsonl").read_text().splitlines()]
     assert [(row["text"], row[NAME]) for row in out] == [("one fish", "one fish"), ("too", "two fish")]
-    (ref,) = (tmp_path / "out" / "refs").iterdir()
-    body = json.loads(ref.read_text())
+    bodies = [json.loads(ref.read_text()) for ref in (tmp_path / "out" / "refs").iterdir()]
+    (body,) = [one for one in bodies if one["column"] == "text"]
     assert (body["kind"], body["keys"], body["values"], body["by"]) == ("cells", ["b"], ["two fish"], ["ada"])
     assert body["at"][0].endswith("+00:00")
     recipe = tmp_path / "out" / "recipe.json"
@@ -101,6 +102,9 @@ def test_a_recipe_takes_the_corrections_along_and_a_replay_gives_the_same_cells(
     (tmp_path / "t.csv").write_text("id,text,stars\nx,a fish,1\n")
     there = replay(recipe, [tmp_path / "t.csv"], tmp_path / "there")
     assert there.rows.kept == 1
+    passed = "Corrections passed over in text (corrected): 1, of rows that are not here."
+    assert passed in (tmp_path / "there" / "README.md").read_text()
+    assert verify(tmp_path / "there").ok
 
 
 def test_a_source_that_changed_keeps_the_column_without_the_rows_that_are_gone(tmp_path: Path) -> None:
