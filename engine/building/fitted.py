@@ -1,4 +1,4 @@
-"""The fitted models that specs name."""
+"""The fitted models and snapshots that specs name."""
 
 from engine.building.key_names import thing_of
 from engine.building.spec import LISTS, member_of
@@ -11,6 +11,13 @@ def models_of(made: Spec) -> list[str]:
     """Digests of the models that a thing is made by; none where its member is not here any more."""
     members = (registry[made.member] for registry in LISTS.get(made.family, ()) if made.member in registry)
     return [ref for member in members for ref in refs_in(member, made.params)]
+
+
+def answers_of(made: Spec) -> list[str]:
+    """Digests of the snapshots of people's answers that a thing is made by."""
+    members = (registry[made.member] for registry in LISTS.get(made.family, ()) if made.member in registry)
+    params = (p for member in members for p in member.params if (p.kind, p.of) == ("rows", "answers"))
+    return [str(made.params[p.name]) for p in params if made.params.get(p.name)]
 
 
 def check_models(data: Dataset, made: Spec) -> None:

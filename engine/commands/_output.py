@@ -186,6 +186,7 @@ def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
         *(split.says if split else ()),
         *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
         *(f"Not as it came: {change}." for change in manifest.changes),
+        *(f"{corrected.sentence()}." for corrected in manifest.corrections or ()),
         *([left.words()] if left and left.kinds else ()),
         f"Row digest {rows.digest} (which rows in which order, in any format)",
         *(f"File digest {manifest.digest_of(file)} (each byte of {file})" for file in manifest.data_files),
@@ -199,5 +200,6 @@ def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
         **({"unmasked": plain(left)} if left else {}),
         "files": plain(manifest.files),
         **({"split": plain(split)} if split else {}),
+        **({"corrections": plain(manifest.corrections)} if manifest.corrections else {}),
     }
     return Answer(value, "\n".join(lines))

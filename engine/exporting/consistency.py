@@ -13,6 +13,7 @@ from typing import cast
 
 from engine.building import alike
 from engine.exporting.check import Check, check
+from engine.exporting.corrections import CORRECTIONS, answers_in
 from engine.exporting.export import refs_of
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
@@ -53,6 +54,9 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
         yield check("content", _wrong_content(manifest), _rewritten(manifest))
     if manifest.split or manifest.output.split:
         yield check("parts", _wrong_split(manifest), _parted(manifest))
+    if manifest.corrections is not None or (answers_in(recipe) and written_here(manifest)):
+        count = sum(one.corrected for one in manifest.corrections or ())
+        yield check("corrected labels", _wrong_corrections(manifest, recipe), f"{count:,}, of the recipe's answers")
     yield check("artefacts", _wrong_artefacts(manifest, recipe), f"{len(manifest.artefacts)}, each of its origin")
     yield check("made with", _wrong_commands(manifest), f"written {manifest.created}")
 
@@ -66,8 +70,13 @@ def _wrong_files(manifest: Manifest) -> Iterator[str]:
     yield from (f"files: {name!r} stands there {count} times." for name, count in Counter(names).items() if count > 1)
     refs = [f"refs/{name}.json" for name in manifest.recipe.refs]
     data = manifest.data_files
-    needed = {"README.md", "dropped.parquet", "kept.parquet", RECIPE, *data, *refs}
-    if len(needed) < 4 + len(data) + len(refs) or any("/" in name for name in data) or [manifest.data_file] != data[:1]:
+    beside = [CORRECTIONS] if manifest.corrections is not None else []
+    needed = {"README.md", "dropped.parquet", "kept.parquet", RECIPE, *beside, *data, *refs}
+    if (
+        len(needed) < 4 + len(beside) + len(data) + len(refs)
+        or any("/" in name for name in data)
+        or [manifest.data_file] != data[:1]
+    ):
         yield f"data_file: {manifest.data_file!r} is not the name of the data."
     yield from (f"files: {name!r} is not there." for name in sorted(needed - set(names)))
     yield from (f"files: {name!r} is no file of an export." for name in sorted(set(names) - needed))
@@ -264,6 +273,14 @@ def _wrong_content(manifest: Manifest) -> Iterator[str]:
         not 0 <= m.rows <= min(m.places, content.rows) for m in content.masked.values()
     ):
         yield "content: more rows than there are, or than there are places."
+
+
+def _wrong_corrections(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
+    said = manifest.corrections or ()
+    if [one.ref for one in said] != answers_in(recipe):
+        yield "corrections: not of the answers that the recipe stands on."
+    if any(min(c.corrected, c.confirmed) < 0 or c.corrected + c.confirmed > manifest.rows.written for c in said):
+        yield "corrections: more labels than rows that were written, or fewer than none."
 
 
 def _wrong_artefacts(manifest: Manifest, recipe: Recipe) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.dataset import Dataset
+from engine.exporting.corrections import Corrected
 from engine.exporting.manifest import Manifest, WrittenColumn
 from engine.exporting.needs import completed, needed
 from engine.exporting.split import split_name
@@ -31,6 +32,7 @@ def card_text(run: Run, manifest: Manifest) -> str:
         _table(["column", "type", "from"], [[c.name, _kind(run.data, c), c.origin] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
+        *([] if not manifest.corrections else ["## Corrected labels", _corrected(manifest.corrections)]),
         *([] if manifest.split is None else ["## Parts", *_parts(manifest.split)]),
         "## Limits",
         "\n".join(f"- {limit}" for limit in limits(run, manifest)),
@@ -52,6 +54,10 @@ def _data_files(manifest: Manifest) -> str:
     parts = manifest.split.parts if manifest.split else ()
     # In quotes: no, on and null are no names where YAML is read.
     return "".join(f'\n  - split: "{split_name(part.name)}"\n    path: {part.file}' for part in parts)
+
+
+def _corrected(corrections: Sequence[Corrected]) -> str:
+    return "\n".join(f"- {_line(one.sentence())}." for one in corrections)
 
 
 def _parts(split: WrittenSplit) -> list[str]:

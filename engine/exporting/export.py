@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.building import models_of
-from engine.dataset import Dataset, corrected_cells, store_keys
+from engine.dataset import Dataset, answered_labels, corrected_cells, store_keys
 from engine.errors import EngineError
 from engine.exporting.contents import touched
+from engine.exporting.corrections import CORRECTIONS, answers_in, write_corrections
 from engine.exporting.data_card import card_text
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Output, Written
@@ -88,12 +89,12 @@ def export(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask, tag=tag, prefix=prefix,
     )  # fmt: skip
-    _check_mask(run.data, wanted)
     target = Path(folder)
     if sign is not None:
         check_key(Path(sign))
     store_keys(run.data)
     recipe = whole_recipe(run, wanted)
+    _check_mask(run.data, wanted, recipe)
     _check_corrections(run.data, recipe, wanted)
     parts = placed(run.data, run.rows, wanted.split) if wanted.split else None
     output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total), parts)
@@ -107,6 +108,7 @@ def export(
         if content and hashes is not None:
             content = replace(content, digest=digest_of_kept(draft / "kept.parquet", "written")[0])
         write_dropped(run, draft / "dropped.parquet", written, progress)
+        corrected = write_corrections(run.data, recipe, written.rows_of(output), draft / CORRECTIONS)
         refs = _write_recipe(run.data, recipe, draft)
         manifest = Manifest(
             name=recipe.name,
@@ -127,6 +129,7 @@ def export(
             changes=(*written.changes, *(content.says() if content else ())),
             split=reached(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
             content=content,
+            corrections=corrected,
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),
@@ -151,7 +154,7 @@ def wanted_of(recipe: Recipe, **given: object) -> Wanted:
     return Wanted.from_json(said)
 
 
-def _check_mask(data: Dataset, wanted: Wanted) -> None:
+def _check_mask(data: Dataset, wanted: Wanted, recipe: Recipe) -> None:
     """Raise `EngineError` where values of a masked column would stand beside the data as they came in."""
     if wanted.mask is None:
         return
@@ -168,6 +171,12 @@ def _check_mask(data: Dataset, wanted: Wanted) -> None:
             f"The split is stratified by {by!r}, whose values the manifest and the data card list as they came in: it "
             "cannot be masked. Stratify by another column, or name the columns to mask without it."
         )
+    for label in (answered_labels(data, ref).column for ref in answers_in(recipe)):
+        if not masked.isdisjoint(standing_under(data, [label])):
+            raise EngineError(
+                f"The labels of {label!r} that people corrected stand in {CORRECTIONS} as they came in: the column "
+                "cannot be masked. Name the columns to mask without it, or leave the corrected labels out."
+            )
 
 
 def _check_corrections(data: Dataset, recipe: Recipe, wanted: Wanted) -> None:

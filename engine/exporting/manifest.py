@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
+from engine.exporting.corrections import Corrected
 from engine.exporting.output import Wanted, judging
 from engine.exporting.split_facts import WrittenSplit
 from engine.exporting.written_content import WrittenContent
@@ -126,6 +127,7 @@ class Manifest:
     data_file: the rows, in the format and with the columns that `output` and `columns` say. changes: what of their
     values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
     has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
+    corrections: what people said of labels, where the recipe stands on their answers.
     """
 
     name: str
@@ -147,10 +149,11 @@ class Manifest:
     changes: tuple[str, ...] = ()
     split: WrittenSplit | None = None
     content: WrittenContent | None = None
+    corrections: tuple[Corrected, ...] | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:
-        """The fields as JSON, with the format first; split and content only where there are some."""
+        """The fields as JSON, with the format first; what not every export has only where there is some."""
         said = {f.name: plain(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) is not None}
         return {"format": FORMAT, "writer": "winnow", **said}
 

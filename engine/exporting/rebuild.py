@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from engine.errors import NotFound
 from engine.exporting.check import Check, check
 from engine.exporting.consistency import written_here
+from engine.exporting.corrections import CORRECTIONS
 from engine.exporting.data_card import card_text
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
@@ -139,6 +140,9 @@ def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str) ->
         # A row as written holds marks too, which people go on changing.
         leave = ("written",) if name == "kept.parquet" else () if written_here(before) else ("reason",)
         yield check(f"rebuilt {name}", _wrong_table(name, a, b, leave), f"every row{_but(leave)} is the same")
+    if before.corrections is not None:
+        made = _wrong_table(CORRECTIONS, a, b, ()) if after.corrections is not None else iter(["It is not made again."])
+        yield check(f"rebuilt {CORRECTIONS}", made, "every row is the same")
     if written_here(before):
         yield check("rebuilt README.md", _wrong_card(a / "README.md", card), "every word is the same")
     else:

@@ -22,7 +22,7 @@ BRIDGES = "it bridges"
 LARGEST_SHARE = 0.5
 """More rows than these are never left out for a split: that would be another corpus."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-_TAKEN = ("kept", "dropped", "recipe", "manifest", "readme", "refs")
+_TAKEN = ("kept", "dropped", "corrections", "recipe", "manifest", "readme", "refs")
 """What other files of an export are called."""
 _DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever stands behind a full stop: such a file cannot be copied there."""

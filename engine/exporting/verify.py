@@ -11,6 +11,7 @@ from engine.errors import Cancelled, Damaged, EngineError, NotFound
 from engine.exporting.check import Check
 from engine.exporting.consistency import agreement, file_list
 from engine.exporting.contents import SIGNATURE, change, of_export, strays
+from engine.exporting.corrections import corrections_check
 from engine.exporting.manifest import FILE, RECIPE, Manifest, is_export
 from engine.exporting.rebuild import Rebuilt, rebuilt
 from engine.exporting.row_checks import row_checks
@@ -79,6 +80,8 @@ def verify(
         checks += _readable("recipe", _recipe(folder, manifest))
     if all(c.ok for c in checks):
         checks += _readable("rows", row_checks(folder, manifest))
+    if manifest.corrections is not None and all(c.ok for c in checks):
+        checks += _readable("corrections", corrections_check(folder, manifest.corrections))
     if search and all(c.ok for c in checks):
         recipe = Recipe.from_text((folder / RECIPE).read_text(encoding="utf-8"))
         checks += _readable("search", searched(folder, manifest, recipe, progress))

@@ -59,8 +59,7 @@ def written_content(run: Run, wanted: Wanted, output: Output, written: Written) 
     if not (wanted.mask or wanted.tag or wanted.prefix):
         return None
     data = output.data
-    rows = output.rows if output.only is None else output.rows[output.only]
-    rows = rows[~np.isin(rows, written.unfit)]
+    rows = written.rows_of(output)
     nothing: tuple[int, Counts, Counts] = (0, Counter(), Counter())
     total, places, in_rows = data.changed(rows) if isinstance(data, Rewritten) else nothing
     masked = {kind: Masked(places[kind], in_rows[kind]) for kind in (wanted.mask.kinds if wanted.mask else ())}

@@ -75,6 +75,8 @@ def _proof(folder: Path, key: str) -> None:
         st.warning(plain(f"Chosen and not written, as the format cannot hold them: {said}."))
     if manifest.changes:
         st.warning("Not as it came:\n" + "\n".join(f"- {plain(change)}" for change in manifest.changes))
+    for corrected in manifest.corrections or ():
+        st.caption(plain(f"{corrected.sentence()}."))
     if manifest.split:
         st.caption(plain(", ".join(f"{p.name}: {p.rows:,} rows ({p.reached:.1%})" for p in manifest.split.parts)))
         st.caption("\n".join(f"- {plain(said)}" for said in manifest.split.says))

@@ -135,3 +135,8 @@ class Written:
     def counts(self) -> Mapping[str, int]:
         """How many rows did not fit, by reason."""
         return {reason: self.reasons.count(reason) for reason in dict.fromkeys(self.reasons)}
+
+    def rows_of(self, output: Output) -> np.ndarray:
+        """int64: the rows that stand in the files, in rank order."""
+        rows = output.rows if output.only is None else output.rows[output.only]
+        return rows[~np.isin(rows, self.unfit)]

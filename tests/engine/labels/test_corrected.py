@@ -1,13 +1,16 @@
 """Answers become a column that stands beside the labels that came, and travel with who said them and when."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
-from engine import export, replay
+from engine import export, replay, verify
 from engine.building import build, key_of, spec
+from engine.commands.cli import main
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels import (
@@ -22,6 +25,7 @@ from engine.labels import (
 from engine.marks import MODEL, answer, label_set, label_sets, name_labels, settled, unanswer
 from engine.opening.open import open_source
 from engine.recipe import Recipe, Step, run
+from tests.engine.exporting.tamperings import Tampering, at, fitted, put, table
 from tests.engine.small import corpus
 
 
@@ -70,6 +74,56 @@ def test_a_recipe_that_cuts_by_the_corrected_label_takes_the_answers_along(tmp_p
     assert (body["kind"], body["labels"], body["annotators"]) == ("answers", ["b"], ["ada"]) and body["at"]
     again = replay(tmp_path / "out" / "recipe.json", [source], tmp_path / "again")
     assert again.rows.digest == made.rows.digest
+
+
+def test_an_export_says_beside_its_rows_which_labels_people_corrected(tmp_path: Path) -> None:
+    source = tmp_path / "s.csv"
+    source.write_text("text,label\none,a\ntwo,a\nthree,b\nfour,b\nfive,a\n")
+    data = open_source(source, tmp_path / "w")
+    answer(data, rows(1, 4), "label", "b", annotator="ada")
+    answer(data, rows(2), "label", "b", annotator="bo")  # right as it came
+    answer(data, rows(0), "label", "b", annotator="bo")  # of a row that goes
+    data, column = with_column(data)
+    step = Step("text", {"find": "one", "do": "drop"}).checked()
+    out = tmp_path / "out"
+    made = export(run(data, Recipe(steps=(step,))), out, signals=[column])
+    (said,) = made.corrections or ()
+    assert (said.column, said.corrected, said.confirmed, said.annotators) == ("label", 2, 1, ("ada", "bo"))
+    beside = pq.read_table(out / "corrections.parquet").to_pylist()
+    assert [(r["row"], r["came"], r["corrected"], r["annotators"]) for r in beside] == [
+        (1, "a", "b", "ada"), (4, "a", "b", "ada"),
+    ]  # fmt: skip
+    assert [r["key"] for r in beside] == data.keys(rows(1, 4)) and all(r["at"] for r in beside)
+    assert "2 labels of these rows were corrected and 1 confirmed by ada, bo" in (out / "README.md").read_text()
+    assert verify(out, rebuild=True).ok
+    # Elsewhere, from the folder and the source alone, it is the same: labels too.
+    words = [str(out), str(source), "--workspace", str(tmp_path / "other"), "--out", str(tmp_path / "again"), "--quiet"]
+    assert main(["run", *words]) == 0
+    assert (tmp_path / "again" / "data.parquet").read_bytes() == (out / "data.parquet").read_bytes()
+    assert pq.read_table(tmp_path / "again" / "corrections.parquet").to_pylist() == beside
+    with pytest.raises(EngineError, match="cannot be masked"):
+        export(
+            run(data, Recipe()), tmp_path / "m", signals=[column], mask={"kinds": {"emails": "x"}, "columns": ["label"]}
+        )
+    for place, tamper in TAMPERED.items():
+        copy = shutil.copytree(out, tmp_path / place)
+        tamper(copy)
+        assert not verify(copy).ok, place
+
+
+TAMPERED: dict[str, Tampering] = {
+    "another label": table("corrections.parquet", put(0, corrected="c")),
+    "what came": table("corrections.parquet", put(0, came="b")),
+    "a row less": table("corrections.parquet", lambda r: r[:1]),
+    "a row twice": table("corrections.parquet", lambda r: [r[0], r[0]]),
+    "who": at("corrections.0.annotators", ["eve"]),
+    "how many": at("corrections.0.confirmed", 2),
+    "another column": at("corrections.0.column", "text"),
+    "no corrections": lambda d: (
+        (d / "corrections.parquet").unlink(),
+        fitted(d, lambda m: (m.pop("corrections"), m.update(files=[f for f in m["files"] if "corr" not in f["path"]]))),
+    ),
+}
 
 
 def test_without_answers_and_for_a_label_that_is_none_it_is_said(tmp_path: Path) -> None:
