@@ -7,7 +7,7 @@ from typing import cast
 from engine.commands._flags import add_params, given, typed
 from engine.commands.answer import Answer
 from engine.errors import EngineError
-from engine.exporting import EXPORTERS, Manifest, Unmasked
+from engine.exporting import EXPORTERS, WEIGHT, Manifest, Unmasked
 from engine.registry import Json
 from engine.signals import PLACEHOLDERS
 from engine.store import plain
@@ -34,6 +34,10 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         "--turns", nargs="+", metavar="PART=COLUMN", type=_turn,
         help="of a chat: the column with what each part says, such as user=text assistant=label",
     )  # fmt: skip
+    parser.add_argument("--weight", metavar="COLUMN", help="with its numbers as the weight of each row: label_weight")
+    parser.add_argument(
+        "--weight-missing", metavar="X", type=float, help="what a row without a value weighs, such as 1"
+    )
     _add_mask(parser)
     _add_before(parser)
     _add_split(parser)
@@ -155,6 +159,12 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
     elif args.mask_columns or args.mask_region:
         raise EngineError("--mask-columns and --mask-region say how to mask, but not what. Add --mask all.")
     said |= _before_of(args)
+    if args.weight:
+        said["weight"] = {"column": args.weight, "missing": args.weight_missing}
+    elif args.weight_missing is not None:
+        raise EngineError(
+            "--weight-missing says what rows without a value weigh, but not by what. Add --weight COLUMN."
+        )
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
 
@@ -176,6 +186,11 @@ def _mask_of(args: argparse.Namespace) -> dict[str, Json]:
     return cast(dict[str, Json], {name: value for name, value in said.items() if value is not None})
 
 
+def _weighed(manifest: Manifest) -> list[str]:
+    said, weight = manifest.weights, manifest.output.weight
+    return [f"{WEIGHT}: {said.sentence(weight, manifest.rows.written)}."] if said and weight else []
+
+
 def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
     """What was written. left: what goes out unmasked, where it was looked for."""
     rows, split = manifest.rows, manifest.split
@@ -186,6 +201,7 @@ def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
         *(split.says if split else ()),
         *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
         *(f"Not as it came: {change}." for change in manifest.changes),
+        *_weighed(manifest),
         *(f"{corrected.sentence()}." for corrected in manifest.corrections or ()),
         *([left.words()] if left and left.kinds else ()),
         f"Row digest {rows.digest} (which rows in which order, in any format)",
@@ -200,6 +216,7 @@ def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
         **({"unmasked": plain(left)} if left else {}),
         "files": plain(manifest.files),
         **({"split": plain(split)} if split else {}),
+        **({"weights": plain(manifest.weights)} if manifest.weights else {}),
         **({"corrections": plain(manifest.corrections)} if manifest.corrections else {}),
     }
     return Answer(value, "\n".join(lines))

@@ -27,3 +27,4 @@ from engine.exporting.split import EACH, ONE, Placed, Split, across_of, placed
 from engine.exporting.split_facts import WrittenSplit, reached
 from engine.exporting.tagging import Prefix, Tag, moved
 from engine.exporting.verify import verify
+from engine.exporting.weighing import WEIGHT, Weight, WrittenWeights

@@ -247,6 +247,8 @@ def _remarks(data: Dataset, recipe: Recipe) -> Iterator[str]:
     gone = [key for key in (*wanted.columns, *wanted.signals) if key not in known]
     if wanted.split and (apart := [key for key in wanted.split.columns if key not in known]):
         yield f"The export cannot be split as it says: there is no column {', '.join(map(repr, apart))} here."
+    if wanted.weight and wanted.weight.column not in known:
+        yield f"The rows cannot be weighed as the export says: there is no column {wanted.weight.column!r} here."
     if gone:
         yield f"The export leaves out {', '.join(map(repr, gone))}: there is no such column here."
 

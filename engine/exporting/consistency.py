@@ -20,6 +20,7 @@ from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, see
 from engine.exporting.output import Wanted
 from engine.exporting.split import BRIDGES
 from engine.exporting.tagging import PHASE
+from engine.exporting.weighing import WEIGHT
 from engine.recipe import NESTS, Recipe
 from engine.registry import Json
 from engine.store import digest_of
@@ -57,6 +58,8 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
     if manifest.corrections is not None or (answers_in(recipe) and written_here(manifest)):
         count = sum(one.corrected for one in manifest.corrections or ())
         yield check("corrected labels", _wrong_corrections(manifest, recipe), f"{count:,}, of the recipe's answers")
+    if manifest.weights is not None or manifest.output.weight is not None:
+        yield check("weights", _wrong_weights(manifest), "what the rows weigh, as the output asks")
     yield check("artefacts", _wrong_artefacts(manifest, recipe), f"{len(manifest.artefacts)}, each of its origin")
     yield check("made with", _wrong_commands(manifest), f"written {manifest.created}")
 
@@ -195,6 +198,7 @@ def _wrong_columns(manifest: Manifest) -> Iterator[str]:
     wanted = manifest.output
     beside = [*wanted.signals, *([wanted.tag.column] if wanted.tag and wanted.tag.column else [])]
     beside += [*([PHASE] if wanted.prefix else []), *(["rank"] if wanted.rank else [])]
+    beside += [WEIGHT] if wanted.weight else []
     beside += ["part"] if wanted.split and not wanted.split.in_files else []
     beside += [*(["tags", "note", "verdict"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
     own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
@@ -281,6 +285,16 @@ def _wrong_corrections(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
         yield "corrections: not of the answers that the recipe stands on."
     if any(min(c.corrected, c.confirmed) < 0 or c.corrected + c.confirmed > manifest.rows.written for c in said):
         yield "corrections: more labels than rows that were written, or fewer than none."
+
+
+def _wrong_weights(manifest: Manifest) -> Iterator[str]:
+    said, rows = manifest.weights, manifest.rows.written
+    if said is None or manifest.output.weight is None:
+        yield "weights: they stand in the output or in the manifest, and not in both."
+    elif not (0 <= said.zero <= rows and 0 <= said.filled <= rows and 0 <= said.least <= said.most):
+        yield "weights: more rows than were written, or less than nothing."
+    elif said.filled and manifest.output.weight.missing is None:
+        yield "weights: rows without a value, of which the output does not say what they weigh."
 
 
 def _wrong_artefacts(manifest: Manifest, recipe: Recipe) -> Iterator[str]:

@@ -11,6 +11,7 @@ from engine.exporting.manifest import Manifest, WrittenColumn
 from engine.exporting.needs import completed, needed
 from engine.exporting.split import split_name
 from engine.exporting.split_facts import WrittenSplit
+from engine.exporting.weighing import WEIGHT
 from engine.look import group_columns, groups
 from engine.recipe import Run
 from engine.registry import Json
@@ -32,6 +33,7 @@ def card_text(run: Run, manifest: Manifest) -> str:
         _table(["column", "type", "from"], [[c.name, _kind(run.data, c), c.origin] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
+        *([] if not manifest.weights else ["## Weights", _weights(manifest)]),
         *([] if not manifest.corrections else ["## Corrected labels", _corrected(manifest.corrections)]),
         *([] if manifest.split is None else ["## Parts", *_parts(manifest.split)]),
         "## Limits",
@@ -54,6 +56,12 @@ def _data_files(manifest: Manifest) -> str:
     parts = manifest.split.parts if manifest.split else ()
     # In quotes: no, on and null are no names where YAML is read.
     return "".join(f'\n  - split: "{split_name(part.name)}"\n    path: {part.file}' for part in parts)
+
+
+def _weights(manifest: Manifest) -> str:
+    assert manifest.weights is not None and manifest.output.weight is not None
+    said = _line(manifest.weights.sentence(manifest.output.weight, manifest.rows.written))
+    return f"In the column `{WEIGHT}` {said}."
 
 
 def _corrected(corrections: Sequence[Corrected]) -> str:

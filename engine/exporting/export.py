@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from engine.building import models_of
 from engine.dataset import Dataset, answered_labels, corrected_cells, store_keys
 from engine.errors import EngineError
@@ -42,6 +44,7 @@ from engine.exporting.signature import check_key, sign_manifest
 from engine.exporting.split import Split, placed
 from engine.exporting.split_facts import reached
 from engine.exporting.tagging import Prefix, Tag
+from engine.exporting.weighing import Weight, WrittenWeights, written_weights
 from engine.exporting.written_content import written_content
 from engine.progress import Progress, quiet
 from engine.recipe import Recipe, Run
@@ -66,6 +69,7 @@ def export(
     mask: Mask | Mapping[str, Json] | None = None,
     tag: Tag | Mapping[str, Json] | None = None,
     prefix: Prefix | Mapping[str, Json] | None = None,
+    weight: Weight | Mapping[str, Json] | None = None,
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
@@ -88,6 +92,7 @@ def export(
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask, tag=tag, prefix=prefix,
+        weight=weight,
     )  # fmt: skip
     target = Path(folder)
     if sign is not None:
@@ -104,7 +109,8 @@ def export(
         form = _columns(output, written)
         content = written_content(run, wanted, output, written)
         hashes = as_written(wanted, output, written, parts, [c.name for c in form]) if content else None
-        digest = write_kept(run, draft / "kept.parquet", parts.words() if parts else None, hashes)
+        weights = wanted.weight.of(run.data, run.rows) if wanted.weight else None
+        digest = write_kept(run, draft / "kept.parquet", parts.words() if parts else None, weights, hashes)
         if content and hashes is not None:
             content = replace(content, digest=digest_of_kept(draft / "kept.parquet", "written")[0])
         write_dropped(run, draft / "dropped.parquet", written, progress)
@@ -130,6 +136,7 @@ def export(
             split=reached(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
             content=content,
             corrections=corrected,
+            weights=None if weights is None else _weights(run, wanted, weights, written.rows_of(output)),
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),
@@ -202,6 +209,13 @@ def standing_on(data: Dataset, recipe: Recipe) -> list[Artefact]:
     start += [data.added[c.thing].identity for c in data.columns.values() if c.origin == "edit"]
     used = with_origins(known, start)
     return [a for a in known.values() if a.identity in used]
+
+
+def _weights(run: Run, wanted: Wanted, weights: np.ndarray, rows: np.ndarray) -> WrittenWeights:
+    """The weights of the rows that were written, int64, in numbers. weights: of all that are kept."""
+    assert wanted.weight is not None
+    filled = int(np.isnan(run.data.numbers(wanted.weight.column, rows)).sum())
+    return written_weights(weights[np.isin(run.rows, rows)], filled)
 
 
 def command_of(data: Dataset, target: Path, temporary: bool = False) -> str:

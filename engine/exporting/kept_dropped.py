@@ -15,14 +15,17 @@ from engine.progress import Progress, quiet
 from engine.recipe import Run, dropped, reasons_at
 
 _KEPT = pa.schema([("rank", pa.int64()), ("key", pa.string()), ("row", pa.int64()), ("content", pa.uint64())])
-_PART, _WRITTEN = pa.field("part", pa.string()), pa.field("written", pa.uint64())
+_PART, _WEIGHT, _WRITTEN = (
+    pa.field("part", pa.string()), pa.field("weight", pa.float64()), pa.field("written", pa.uint64())
+)  # fmt: skip
 DROPPED = pa.schema([("key", pa.string()), ("row", pa.int64()), ("step", pa.int32()), ("reason", pa.string())])
 
 
-def kept_schema(*, parts: bool, rewritten: bool) -> pa.Schema:
-    """The columns of kept.parquet: where there are parts with the part, where texts were rewritten with the row's hash
-    as it stands in the data file."""
-    return pa.schema([*_KEPT, *([_PART] if parts else []), *([_WRITTEN] if rewritten else [])])
+def kept_schema(*, parts: bool, weights: bool, rewritten: bool) -> pa.Schema:
+    """The columns of kept.parquet: where there are parts with the part, where rows are weighed with the weight, where
+    texts were rewritten with the row's hash as it stands in the data file."""
+    more = ((_PART, parts), (_WEIGHT, weights), (_WRITTEN, rewritten))
+    return pa.schema([*_KEPT, *(field for field, there in more if there)])
 
 
 class RowDigest:
@@ -50,15 +53,22 @@ def row_digest(run: Run) -> str:
     return digest.text
 
 
-def write_kept(run: Run, path: Path, parts: np.ndarray | None = None, written: np.ndarray | None = None) -> str:
+def write_kept(
+    run: Run,
+    path: Path,
+    parts: np.ndarray | None = None,
+    weights: np.ndarray | None = None,
+    written: np.ndarray | None = None,
+) -> str:
     """Write key, row number and content hash of each kept row in rank order; returns the row digest.
 
-    parts: str, the part of each, "" for a row that is in none; written where there are any. written: uint64, the hash
-    of each as it stands in the data file, 0 for one that was not written; where texts were rewritten.
+    parts: str, the part of each, "" for a row that is in none; written where there are any. weights: float64, of each.
+    written: uint64, the hash of each as it stands in the data file, 0 for one that was not written; where texts were
+    rewritten.
     """
     digest = RowDigest()
     start = 0
-    schema = kept_schema(parts=parts is not None, rewritten=written is not None)
+    schema = kept_schema(parts=parts is not None, weights=weights is not None, rewritten=written is not None)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for rows in _batches(run.rows):
             keys, content = run.data.keys(rows), run.data.content(rows)
@@ -66,6 +76,7 @@ def write_kept(run: Run, path: Path, parts: np.ndarray | None = None, written: n
             ranks = np.arange(start, start + len(rows), dtype=np.int64)
             columns = [pa.array(v) for v in (ranks, keys, rows, content)]
             columns += [] if parts is None else [pa.array(parts[ranks], pa.string())]
+            columns += [] if weights is None else [pa.array(weights[ranks])]
             columns += [] if written is None else [pa.array(written[ranks])]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
             start += len(rows)

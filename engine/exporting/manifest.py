@@ -13,6 +13,7 @@ from engine.errors import Damaged, EngineError
 from engine.exporting.corrections import Corrected
 from engine.exporting.output import Wanted, judging
 from engine.exporting.split_facts import WrittenSplit
+from engine.exporting.weighing import WrittenWeights
 from engine.exporting.written_content import WrittenContent
 from engine.recipe import NESTS, Recipe, Run, Step, funnel
 from engine.registry import Json
@@ -127,7 +128,8 @@ class Manifest:
     data_file: the rows, in the format and with the columns that `output` and `columns` say. changes: what of their
     values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
     has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
-    corrections: what people said of labels, where the recipe stands on their answers.
+    corrections: what people said of labels, where the recipe stands on their answers. weights: what the rows weigh,
+    where they are weighed.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Manifest:
     split: WrittenSplit | None = None
     content: WrittenContent | None = None
     corrections: tuple[Corrected, ...] | None = None
+    weights: WrittenWeights | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:

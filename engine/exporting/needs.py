@@ -117,6 +117,7 @@ def _keys_of_output(recipe: Recipe) -> list[str]:
         *([*split.pairs, *split.columns] if split else []),
         *([*output.mask.columns] if output.mask else []),
         *([output.prefix.column] if output.prefix else []),
+        *([output.weight.column] if output.weight else []),
     ]
 
 

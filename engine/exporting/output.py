@@ -16,6 +16,7 @@ from engine.exporting.masking import Mask, masked_columns
 from engine.exporting.rewritten import Counts, Rewrite, rewritten
 from engine.exporting.split import Placed, Split
 from engine.exporting.tagging import BEFORE, PHASE, PLAIN, Prefix, Tag, text_to_begin
+from engine.exporting.weighing import WEIGHT, Weight
 from engine.marks import RowMarks, of_rows
 from engine.recipe import Recipe, Run, Step
 from engine.registry import Json
@@ -37,7 +38,7 @@ class Wanted:
     verdict. rank: the place in pick order, from 0. turns: of a format of chats, the column that holds what each part
     says (system, user, input, assistant); none means as the text view sees the row. split: parts, such as train and
     test. mask: personal data and secrets that go out as a placeholder. tag: rows that a filter would drop, kept and
-    told apart. prefix: metadata before the text.
+    told apart. prefix: metadata before the text. weight: what each row counts, in a column `weight`.
     """
 
     format: str = "parquet"
@@ -53,6 +54,7 @@ class Wanted:
     mask: Mask | None = None
     tag: Tag | None = None
     prefix: Prefix | None = None
+    weight: Weight | None = None
 
     def json(self) -> dict[str, Json]:
         """Complete, the format's own parameters too; of what came later, such as a split, only where there is one."""
@@ -105,6 +107,9 @@ def output_of(
     extras += _told(run, wanted)
     if wanted.rank:
         extras.append(Extra("rank", pa.int64(), lambda rows, ranks: pa.array(ranks)))
+    if wanted.weight:
+        weights = wanted.weight.of(run.data, run.rows)
+        extras.append(Extra(WEIGHT, pa.float64(), lambda rows, ranks: pa.array(weights[ranks])))
     if placed and not placed.split.in_files:
         words = placed.words()
         extras.append(Extra("part", pa.string(), lambda rows, ranks: pa.array(words[ranks], pa.string())))

@@ -16,9 +16,11 @@ from engine.dataset import hashes
 from engine.exporting.check import Check, check
 from engine.exporting.consistency import written_here
 from engine.exporting.formats import EXPORTERS
+from engine.exporting.formats._output import Row
 from engine.exporting.formats._typed import Blocks, Wanted
 from engine.exporting.kept_dropped import DROPPED, batches, digest_of_kept, kept_schema
 from engine.exporting.manifest import Manifest
+from engine.exporting.weighing import WEIGHT, written_weights
 from engine.exporting.written_content import hashed
 
 _NAMED = re.compile(r"[0-9a-f]{16}(#[0-9]+)?")
@@ -30,7 +32,7 @@ class Kept:
 
     name: uint64, of the row whatever the types of its columns, which its key holds; None where ids name the rows. part:
     str, "" for a row in no part; None where there are no parts. written: uint64, of the row as it stands in the data
-    file; None where no text was rewritten, and in an older export.
+    file; None where no text was rewritten, and in an older export. weight: float64; None where rows are not weighed.
     """
 
     row: np.ndarray
@@ -39,6 +41,7 @@ class Kept:
     fit: np.ndarray
     part: np.ndarray | None = None
     written: np.ndarray | None = None
+    weight: np.ndarray | None = None
 
 
 def row_checks(folder: Path, manifest: Manifest) -> Iterator[Check]:
@@ -54,6 +57,8 @@ def row_checks(folder: Path, manifest: Manifest) -> Iterator[Check]:
     found = looked.found
     if found.part is not None and manifest.split:
         yield check("rows by part", _wrong_parts(manifest, found), f"{manifest.rows.written:,} rows, each in one part")
+    if found.weight is not None:
+        yield check("rows by weight", _wrong_weights(manifest, found), "each finite and not below 0")
     left = manifest.content.rows if manifest.content else 0
     for file in manifest.data_files:
         said, differ = _data(folder / file, manifest, found, _ranks(manifest, found, file), left)
@@ -102,6 +107,15 @@ def _wrong_parts(manifest: Manifest, kept: Kept) -> Iterator[str]:
         yield "kept.parquet names a part that the manifest does not name."
 
 
+def _wrong_weights(manifest: Manifest, kept: Kept) -> Iterator[str]:
+    """The weights of kept.parquet, and against those of the manifest."""
+    assert kept.weight is not None and manifest.weights is not None
+    if not (np.isfinite(kept.weight) & (kept.weight >= 0)).all():
+        yield "kept.parquet has a weight that is none."
+    elif written_weights(kept.weight[kept.fit], manifest.weights.filled) != manifest.weights:
+        yield "kept.parquet has other weights than the manifest says."
+
+
 class _Rows:
     """Goes through kept.parquet and dropped.parquet once, and says what does not hold."""
 
@@ -110,12 +124,16 @@ class _Rows:
         self._batches: list[tuple[np.ndarray, ...]] = []
         self._by_content = not manifest.source.options.get("id")
         self._rewritten = bool(manifest.content and manifest.content.digest)
+        self._weighed = manifest.output.weight is not None
 
     def lengths(self, folder: Path) -> Iterator[str]:
         """Before anything is read whole: the columns and the number of rows of both."""
         rows = self._manifest.rows
         expected = {
-            "kept": (kept_schema(parts=bool(self._manifest.split), rewritten=self._rewritten), rows.kept),
+            "kept": (
+                kept_schema(parts=bool(self._manifest.split), weights=self._weighed, rewritten=self._rewritten),
+                rows.kept,
+            ),
             "dropped": (DROPPED, rows.dropped + sum(rows.unfit.values())),
         }
         for name, (schema, count) in expected.items():
@@ -147,14 +165,17 @@ class _Rows:
             part = batch.column("part").to_numpy(zero_copy_only=False) if self._manifest.split else np.empty(0, object)
             written = batch.column("written").to_numpy() if self._rewritten else np.empty(0, np.uint64)
             name = np.array([int(key[:16], 16) for key in keys], np.uint64)
-            self._batches.append((row, content, name, part, written))
+            weight = batch.column("weight").to_numpy() if self._weighed else np.empty(0)
+            self._batches.append((row, content, name, part, written, weight))
             start += len(rank)
 
     @property
     def found(self) -> Kept:
         """What was kept, after both files were gone through."""
-        nothing = [np.empty(0, kind) for kind in (np.int64, np.uint64, np.uint64, object, np.uint64)]
-        row, content, name, part, written = (np.concatenate(a) for a in zip(nothing, *self._batches, strict=True))
+        nothing = [np.empty(0, kind) for kind in (np.int64, np.uint64, np.uint64, object, np.uint64, np.float64)]
+        row, content, name, part, written, weight = (
+            np.concatenate(a) for a in zip(nothing, *self._batches, strict=True)
+        )
         fit = ~np.isin(row, self._unfit)
         return Kept(
             row,
@@ -163,6 +184,7 @@ class _Rows:
             fit,
             part if self._manifest.split else None,
             written if self._rewritten else None,
+            weight if self._weighed else None,
         )
 
     def dropped(self, folder: Path) -> Iterator[str]:
@@ -244,7 +266,9 @@ def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray, may_dif
     """
     about = EXPORTERS[manifest.output.format].about
     if about.columns is None or manifest.output.columns:
-        rows = sum(1 for _ in cast(Callable[..., Iterator[object]], about.reads)(path, manifest.output.params))
+        rows, other = _counted(path, manifest, kept, ranks)
+        if other is not None:
+            return Check("rows", False, f"{path.name}: row {other:,} has not the weight that kept.parquet has."), 0
         why = "only some columns were written" if manifest.output.columns else "the format does not hold them all"
         wrong = [] if rows == len(ranks) else [f"{path.name} holds {rows:,} rows, not {len(ranks):,}."]
         said = f"{rows:,} rows read back from {path.name}, not compared with the rows that were chosen: {why}"
@@ -255,6 +279,8 @@ def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray, may_dif
     beside: list[tuple[Wanted, np.ndarray]] = []
     if manifest.output.rank:
         beside.append((_added(manifest, every, "rank"), ranks))
+    if kept.weight is not None:
+        beside.append((_added(manifest, every, WEIGHT), kept.weight[ranks]))
     if kept.part is not None and manifest.output.split and not manifest.output.split.in_files:
         beside.append((_added(manifest, every, "part"), kept.part[ranks]))
     source = [(w, c.key) for w, c in zip(every, manifest.columns, strict=True) if c.origin == "source"]
@@ -271,6 +297,19 @@ def _data(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray, may_dif
         may_differ,
         compared_after=kept.written is not None,
     )
+
+
+def _counted(path: Path, manifest: Manifest, kept: Kept, ranks: np.ndarray) -> tuple[int, int | None]:
+    """How many rows a data file holds, and the first whose weight is not that of kept.parquet, None where none is."""
+    reads = cast(Callable[..., Iterator[Row]], EXPORTERS[manifest.output.format].about.reads)
+    rows, weight = 0, None if kept.weight is None else kept.weight[ranks]
+    name = next((c.name for c in reversed(manifest.columns) if c.key.endswith(WEIGHT)), "")
+    for rows, row in enumerate(reads(path, manifest.output.params), 1):
+        if weight is not None and rows <= len(weight):
+            there = next((value for key, value in reversed(row) if key == name), None)
+            if not isinstance(there, str | int | float) or float(there) != weight[rows - 1]:
+                return rows, rows - 1
+    return rows, None
 
 
 def _added(manifest: Manifest, every: list[Wanted], name: str) -> Wanted:

@@ -75,6 +75,8 @@ def _proof(folder: Path, key: str) -> None:
         st.warning(plain(f"Chosen and not written, as the format cannot hold them: {said}."))
     if manifest.changes:
         st.warning("Not as it came:\n" + "\n".join(f"- {plain(change)}" for change in manifest.changes))
+    if manifest.weights and manifest.output.weight:
+        st.caption(plain(f"Weights: {manifest.weights.sentence(manifest.output.weight, rows.written)}."))
     for corrected in manifest.corrections or ():
         st.caption(plain(f"{corrected.sentence()}."))
     if manifest.split:

@@ -8,7 +8,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.exporting import Wanted
+from engine.exporting import Wanted, Weight
 from engine.registry import Json
 from ui.export import before, preview, private
 from ui.export import split as splits
@@ -32,9 +32,9 @@ def wanted(data: Dataset, done: "engine.recipe.Run") -> tuple[Wanted, str]:
     same = member.name == said.format
     parts = turns(data, member, said.turns if same else {})
     columns = [] if member.about.parts else _columns(data)
-    with st.expander("How it is packed, signals, vectors, marks", key="export/more"):
+    with st.expander("How it is packed, signals, vectors, marks, weights", key="export/more"):
         values = form.fields(member, data, "export", said.params if same else None)
-        beside = _beside(data)
+        beside = _beside(data, said)
     tag, prefix = before.choose(data, said)
     mask = private.choose(data, done, said.mask, columns)
     split, why = splits.split(data, said.split)
@@ -42,7 +42,7 @@ def wanted(data: Dataset, done: "engine.recipe.Run") -> tuple[Wanted, str]:
     return replace(asked, split=split, mask=mask, tag=tag, prefix=prefix), why
 
 
-def _beside(data: Dataset) -> Wanted:
+def _beside(data: Dataset, said: Wanted) -> Wanted:
     """What goes out beside the columns."""
     added = [c.key for c in data.columns.values() if c.origin in ("signal", "topics")]
     signals = st.multiselect("Signals and topics", added, key="export/signals", placeholder="none")
@@ -52,7 +52,25 @@ def _beside(data: Dataset) -> Wanted:
         rank = st.checkbox(
             "Rank of the choice", key="export/rank", help="The place of each row in the order of choice."
         )
-    return Wanted(embedding=embedding or "", signals=tuple(signals), marks=marks, rank=rank)
+    return Wanted(embedding=embedding or "", signals=tuple(signals), marks=marks, rank=rank, weight=_weight(data, said))
+
+
+def _weight(data: Dataset, said: Wanted) -> Weight | None:
+    """What each row counts for whoever trains on it."""
+    columns = [c.key for c in data.columns.values() if c.type in ("integer", "number") and c.role != "id"]
+    begun = said.weight
+    column = st.selectbox(
+        "Weight of each row", columns, columns.index(begun.column) if begun and begun.column in columns else None,
+        key="export/weight", placeholder="none",
+        help="Numbers from 0 on, such as label_weight or repeats; they go out in the column `weight`.",
+    )  # fmt: skip
+    if not column:
+        return None
+    missing = st.number_input(
+        "Rows without a value weigh", 0.0, None, begun.missing if begun else None, key="export/weight/missing",
+        placeholder="such rows are refused", help="1 counts them whole, 0 not at all.",
+    )  # fmt: skip
+    return Weight(column, missing)
 
 
 def _columns(data: Dataset) -> list[str]:
