@@ -123,6 +123,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, right: Mappi
     return "\n".join(line.rstrip() for line in lines)
 
 
+def plain_line(text: str) -> str:
+    """Text of a corpus on one line of a terminal, without signs that would steer it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def workspace_of(args: argparse.Namespace) -> Path:
     """The workspace: `--workspace`, else $WINNOW_WORKSPACE, else ./winnow_workspace."""
     return Path(args.workspace or os.environ.get("WINNOW_WORKSPACE") or "winnow_workspace")

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "leaks": "Find rows that hold items of another set, such as a benchmark.",
     "fit": "Fit a model on rows or files of your choice, for signals to measure by.",
     "signals": "Give each row numbers to cut by: length, tokens, density, oddness.",
+    "labels": "See which labels are doubtful and how many are wrong, what to label next; labels out and back.",
     "plugins": "Show signals of your own, read one, approve it, take that back.",
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",

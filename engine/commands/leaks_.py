@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from engine.commands._flags import add_dataset, dataset, readable, table, workspace_of
+from engine.commands._flags import add_dataset, dataset, plain_line, readable, table, workspace_of
 from engine.commands.answer import Answer
 from engine.dataset import Dataset, TextSet
 from engine.errors import EngineError
@@ -120,21 +120,25 @@ def _said(found: Leaks, by: str) -> Iterator[str]:
     yield table(["how", "rows", "items"], lines, right={1: True, 2: True})
     if by:
         yield ""
-        values = [[_plain(label)[:40], f"{n:,}", f"{leaks:,}"] for label, n, leaks in found.by(by)[:20]]
+        values = [[plain_line(label)[:40], f"{n:,}", f"{leaks:,}"] for label, n, leaks in found.by(by)[:20]]
         yield table([by, "rows", "leaks"], values, right={1: True, 2: True})
     for one in found.shown(SHOWN):
         start, end = one.row_span
-        said = _plain(one.row_text[start:end] if end else one.row_text)
+        said = plain_line(one.row_text[start:end] if end else one.row_text)
         yield f"- row {one.row:,}, item {one.item:,}, {one.kind}: “{said[:90]}{'…' if len(said) > 90 else ''}”"
 
 
 def _parts(found: Crossings) -> str:
     """The table between parts."""
     lines = [
-        [_plain(name)[:30], f"{rows:,}", *("" if i == j else f"{n:,}" for j, n in enumerate(found.found[i].tolist()))]
+        [
+            plain_line(name)[:30],
+            f"{rows:,}",
+            *("" if i == j else f"{n:,}" for j, n in enumerate(found.found[i].tolist())),
+        ]
         for i, (name, rows) in enumerate(found.parts)
     ]
-    head = [found.column, "rows", *(f"in {_plain(name)[:20]}" for name, _ in found.parts)]
+    head = [found.column, "rows", *(f"in {plain_line(name)[:20]}" for name, _ in found.parts)]
     return table(head, lines, right={i: True for i in range(1, len(head))})
 
 
@@ -159,8 +163,3 @@ def _json(found: Leaks, args: argparse.Namespace, parts: Crossings | None) -> di
         "leaks": [plain(asdict(one)) for one in found.shown(args.most)],
         **({"between": _parts_json(parts)} if parts else {}),
     }
-
-
-def _plain(text: str) -> str:
-    """Text of a corpus on one line of a terminal, without signs that would steer it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator, Sequence
 
-from engine.commands._flags import add_dataset, dataset, table
+from engine.commands._flags import add_dataset, dataset, plain_line, table
 from engine.commands.answer import Answer
 from engine.look import Finding, Summary, dismissed, findings, overview
 from engine.progress import Progress
@@ -60,12 +60,12 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
 
 def _said(finding: Finding, away: bool) -> Iterator[str]:
     """One finding on the terminal: what, why, and the rule."""
-    yield f"- {_plain(finding.what)}{' (dismissed)' if away else ''}"
-    yield from (f"  {_plain(line)}" for line in (*finding.evidence, finding.why))
+    yield f"- {plain_line(finding.what)}{' (dismissed)' if away else ''}"
+    yield from (f"  {plain_line(line)}" for line in (*finding.evidence, finding.why))
     if finding.step is not None:
         bound = "" if finding.portable else " (for this corpus only)"
-        yield f"  Rule: {_plain(finding.step.sentence())}{bound}"
-    yield f"  id: {_plain(finding.id)}"
+        yield f"  Rule: {plain_line(finding.step.sentence())}{bound}"
+    yield f"  id: {plain_line(finding.id)}"
 
 
 def _json(finding: Finding, away: bool) -> dict[str, Json]:
@@ -88,10 +88,5 @@ def _top(s: Summary) -> str:
     if not s.frequent or s.frequent[0][1] < 2:
         return ""
     value, count = s.frequent[0]
-    plain = _plain(value)
+    plain = plain_line(value)
     return f"{plain[:30]}{'…' if len(plain) > 30 else ''} ({count:,})"
-
-
-def _plain(text: str) -> str:
-    """Text of a corpus on one line of a terminal, without signs that would steer it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
