@@ -69,7 +69,8 @@ def cells(data: Dataset) -> Cells:
         stale=lambda some, keys: engine.building.stale(data, some, keys),
         cell=lambda row, key: engine.building.came(data, row, key),
         most=engine.marks.LONGEST_CELL,
-        many={key for key in columns.values() if data.info(key).type in ("text", "json", "list")},
+        many={columns.get(key, "") for key in data.text_view.columns}
+        | {key for key in columns.values() if data.info(key).type in ("json", "list")},
     )
 
 
@@ -114,7 +115,7 @@ def by_hand(data: Dataset, act: Act) -> str:
     elif act.kind == "correct":
         row, by = int(act.rows[0]), act.by.strip() or state.name()
         new = engine.marks.correct(data, row, act.column, act.text, by=by, who=who)
-        here = "is corrected; the original stays. The corrected column is made on Open." if new else "is as it was."
+        here = "is corrected. The column with it is made on Open." if new else "is as it was."
         said = f"“{act.column}” of row {row:,} {here}"
     elif act.kind == "restore":
         engine.marks.restore(data, int(act.rows[0]), act.column, who=who)

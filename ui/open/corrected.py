@@ -36,12 +36,14 @@ def _column(data: Dataset, one: Corrected) -> None:
             engine.building.with_corrected(data, column)
         st.rerun()
     if of_text and (new or there not in data.text_view.columns):
-        help_ = (
-            "Rows are read, searched and measured by the corrected text from then on. Vectors of texts that did not "
-            "change are taken from disk; scores, map and topics are measured anew."
-        )
-        if use.button("Use the corrected text", key=f"corrected/use/{column}", type="primary", help=help_):
+        if use.button(
+            "Use the corrected text", key=f"corrected/use/{column}", type="primary", icon=":material/article:"
+        ):
             _use(data, column)
+        st.caption(
+            "Then rows are read, searched and measured by the corrected text. Vectors of texts that did not change are "
+            "taken from disk; what else was measured on the text is measured anew, as a job."
+        )
 
 
 def _said(one: Corrected, there: str | None, new: int) -> str:

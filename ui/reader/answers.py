@@ -18,6 +18,8 @@ CELL, VALUE = 300, 2000
 FIRST, MOST_TEXT = 20_000, 100_000
 """Characters of the text that come with an opened row, and at most in one part."""
 SNIPPET = 200
+ONE_LINE = 120
+"""Characters of a cell that is corrected in a field of one line."""
 
 Answer = dict[str, object]
 Question = Mapping[str, object]
@@ -124,14 +126,9 @@ def cell(row: int, book: Book, column: str) -> Answer:
         return {}
     fixed, came = cells.fixed(np.array([row], np.int64))[0].get(column), cells.cell(row, column) or ""
     text = came if fixed is None else fixed.value or ""
-    found: Answer = {
-        "row": row,
-        "column": column,
-        "length": len(text),
-        "most": cells.most,
-        "many": column in cells.many,
-    }
-    return found if len(text) > cells.most else found | {"text": text}
+    many = column in cells.many or "\n" in text or len(text) > ONE_LINE
+    found: Answer = {"row": row, "column": column, "length": len(text), "most": cells.most, "many": many}
+    return found | ({"text": text} if len(text) <= cells.most else {})
 
 
 def _begins(name: str, text: str | None, most: int) -> Answer:

@@ -125,7 +125,7 @@ class Cells:
 
     columns: keys of columns, each with the column that a correction is of. fixed: for some rows the corrections by that
     column. stale: for some rows those of some columns whose value stands on a cell as it was; "" is the row's text.
-    cell: a cell as it came. most: characters that can be corrected. many: columns whose cells are texts of many lines.
+    cell: a cell as it came. most: characters that can be corrected. many: columns whose cells take many lines.
     """
 
     columns: Mapping[str, str]

@@ -209,7 +209,7 @@ def test_a_cell_is_corrected_shown_beside_what_came_and_what_stands_on_it_is_tol
     assert (row["fixed"]["n"]["value"], row["fixed"]["n"]["by"]) == ("7", "browser a1b2")
     assert (row["old"], row["cells"], row["text"]) == (["characters"], [1, 1], "a") and not {"fixed", "old"} & {*other}
     assert answer({"ask": "row", "row": 0}, book)["old"] == ["", "characters"]
-    assert answer({"ask": "cell", "row": 0, "column": "n"}, book)["text"] == "7"
+    assert [answer({"ask": "cell", "row": 0, "column": "n"}, book)[what] for what in ("text", "many")] == ["7", False]
     answer_to({"ask": "act", "act": {"id": 9, "kind": "restore", "row": 0, "column": "text", "text": ""}}, book, done)
     assert list(answer({"ask": "row", "row": 0}, book)["fixed"]) == ["n"]
 

@@ -63,7 +63,7 @@ function asCard(reader, at, row, tick, name, badges) {
   return [
     make("div", { class: "head" }, tick, name,
       ...cells.map(([column, v]) => make("span", { class: column.label ? "chip label" : "chip", title: `${column.key}${column.unit ? `, ${column.unit}` : ""}` },
-        column.label ? null : make("span", { class: "what" }, column.key), ...inCell(row, column.key, v))),
+        column.label ? null : make("span", { class: "what" }, column.key), ...inCell(row, column, v))),
       badges),
     ...(row.beside ? [make("div", { class: "sides" }, make("div", { class: "side" }, ...own), beside(reader, row.beside))] : own),
   ];
@@ -86,13 +86,13 @@ function asLine(reader, row, tick, name, badges) {
   spot.append(...(fixed ? [make("bdi", {}, fixed.value?.slice(0, 400) ?? "(no value)")] : written(part, reader.kinds)), ...(row.why ?? []).map((why) => make("span", { class: "why" }, why)));
   return [tick, name, ...reader.columns.map((column) => make("bdi", {
     class: column.number ? "cell figure" : "cell", title: String(value(cell(row, column.key))),
-  }, ...inCell(row, column.key, cell(row, column.key)))), spot, badges];
+  }, ...inCell(row, column, cell(row, column.key)))), spot, badges];
 }
 
 // A cell as it is now, what it came as, and whether it stands on a cell as it was.
-function inCell(row, key, v) {
+function inCell(row, { key, number }, v) {
   const fixed = fixedAt(row, key);
-  return [make("bdi", {}, fixed ? fixed.value ?? "–" : value(v)), ...(fixed ? [" ", came(fixed)] : []), ...(isOld(row, key) && !fixed ? [" ", old()] : [])];
+  return [make("bdi", {}, fixed ? fixed.value ?? "–" : value(v)), ...(fixed ? [" ", came(fixed, number)] : []), ...(isOld(row, key) && !fixed ? [" ", old()] : [])];
 }
 
 const textFixed = (reader, row) => (reader.header.mend?.text ? fixedAt(row, reader.header.mend.text) : undefined);

@@ -1,6 +1,7 @@
 // Cells that were corrected, and the editor that corrects one. What came stays, struck out under what the cell says now.
 import { make, number } from "../../map/src/dom.js";
 import { readName, writeName } from "./tastes.js";
+import { value } from "./words.js";
 
 const SHORT = 80;
 const words = (text) => (text == null || text === "" ? "(no value)" : text);
@@ -13,7 +14,7 @@ export const columnOf = (reader, key) => reader.header.mend?.columns[key] ?? "";
 // What was said of a cell of a row, where it is shown as it came; what a column of corrected cells has stands there.
 export const fixedAt = (row, key) => row.fixed?.[key];
 
-export const came = (fixed) => make("span", { class: "came" }, make("span", { class: "sr" }, "it came as "), make("s", { dir: "auto", title: "As it came" }, short(fixed.came)));
+export const came = (fixed, number = false) => make("span", { class: "came" }, make("span", { class: "sr" }, "it came as "), make("s", { dir: "auto", title: "As it came" }, number && fixed.came != null ? value(Number(fixed.came)) : short(fixed.came)));
 
 export const isOld = (row, key) => Boolean(row.old?.includes(key));
 
@@ -38,8 +39,8 @@ export function shown(panel, key, fixed) {
   const when = Number.isNaN(at.getTime()) ? fixed.at : at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
   return [
     make("div", { class: "text", dir: "auto" }, words(fixed.value), more(fixed.valueMore)),
-    make("div", { class: "fixed" }, "Corrected by ", make("bdi", {}, fixed.by || "somebody"), make("time", { datetime: fixed.at, title: fixed.at }, `, ${when}`),
-      reader.can("correct") ? make("button", { "data-back": key, title: "What was corrected goes; undo brings it back", onclick: () => reader.acts.restore(panel.row, key) }, "Back to the original") : null, pencil(panel, key)),
+    make("div", { class: "fixed" }, make("span", {}, "Corrected by ", make("bdi", {}, fixed.by || "somebody"), ", ", make("time", { datetime: fixed.at, title: fixed.at }, when), pencil(panel, key)),
+      reader.can("correct") ? make("button", { "data-back": key, title: "What was corrected goes; undo brings it back", onclick: () => reader.acts.restore(panel.row, key) }, "Back to the original") : null),
     make("div", { class: "text came", dir: "auto" }, make("span", { class: "sr" }, "It came as "), make("s", {}, words(fixed.came)), more(fixed.cameMore)),
   ];
 }
@@ -86,10 +87,11 @@ export async function edit(panel, key) {
     event.stopPropagation();
     if (event.isComposing) return;
     if (event.key === "Escape") { event.preventDefault(); close(); }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || (!cell.many && event.target === field))) { event.preventDefault(); save(); }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || (!cell.many && !event.shiftKey && event.target === field))) { event.preventDefault(); save(); }
   });
   // keep: what was typed, where the row is left with the editor open.
   panel.editing = { keep: () => { if (field.value !== before) drafts.set(name, field.value); panel.editing = null; } };
+  place.closest("details")?.setAttribute("open", "");
   place.replaceChildren(form);
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);

@@ -99,10 +99,11 @@ export class Panel {
   body() {
     const { reader, about } = this, { text = "" } = reader.header.mend ?? {};
     const fixed = about.fixed?.[text];
-    const back = !fixed && text && isOld(about, "");
+    const since = fixed || !isOld(about, "") ? "" : text ? "This text was corrected, and that was taken back since. Take the change up on Open to read it as it came."
+      : "Of the cells as they were before: what was corrected stands under Columns. Open reads the text from it.";
     return make("div", { class: "body", "data-cell": text || null },
       ...(fixed ? shown(this, text, fixed) : reader.texts.whole(about.row, this.text)),
-      back ? make("div", { class: "why" }, "This text was corrected, and that was taken back since. Take the change up on Open to read it as it came.") : null,
+      since ? make("div", { class: "why" }, since) : null,
       fixed ? null : pencil(this, text, " Correct"));
   }
 
