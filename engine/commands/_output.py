@@ -7,7 +7,7 @@ from typing import cast
 from engine.commands._flags import add_params, given, typed
 from engine.commands.answer import Answer
 from engine.errors import EngineError
-from engine.exporting import EXPORTERS, WEIGHT, Manifest, Unmasked
+from engine.exporting import EXPORTERS, WEIGHT, Manifest, Unmasked, soft_words
 from engine.registry import Json
 from engine.signals import PLACEHOLDERS
 from engine.store import plain
@@ -38,6 +38,9 @@ def add_output(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument(
         "--weight-missing", metavar="X", type=float, help="what a row without a value weighs, such as 1"
     )
+    parser.add_argument("--soft-label", metavar="COLUMN", help="with what a probe takes each row for, of its labels")
+    parser.add_argument("--soft-embedding", metavar="KEY", help="by which it is told, such as minilm")
+    parser.add_argument("--soft-most", metavar="N", type=int, help="labels a row, the likeliest first; default 10")
     _add_mask(parser)
     _add_before(parser)
     _add_split(parser)
@@ -159,6 +162,8 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
     elif args.mask_columns or args.mask_region:
         raise EngineError("--mask-columns and --mask-region say how to mask, but not what. Add --mask all.")
     said |= _before_of(args)
+    if soft := _soft_of(args):
+        said["soft"] = soft
     if args.weight:
         said["weight"] = {"column": args.weight, "missing": args.weight_missing}
     elif args.weight_missing is not None:
@@ -167,6 +172,16 @@ def output_of(args: argparse.Namespace) -> dict[str, Json]:
         )
     params = given(args, EXPORTERS[args.format]) if args.format else {}
     return {**said, **({"params": cast(Json, params)} if params else {})}
+
+
+def _soft_of(args: argparse.Namespace) -> dict[str, Json]:
+    """What was typed of soft labels, as it would stand in a recipe."""
+    said = {"label": args.soft_label, "embedding": args.soft_embedding, "most": args.soft_most}
+    found = cast(dict[str, Json], {name: value for name, value in said.items() if value is not None})
+    if found and not {"label", "embedding"} <= found.keys():
+        lacks = "--soft-embedding KEY" if "label" in found else "--soft-label COLUMN"
+        raise EngineError(f"Soft labels want a column of labels and an embedding by which rows are told. Add {lacks}.")
+    return found
 
 
 def _split_of(args: argparse.Namespace) -> dict[str, Json]:
@@ -202,6 +217,7 @@ def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
         *(f"{count:,} rows were not written: {reason}." for reason, count in rows.unfit.items()),
         *(f"Not as it came: {change}." for change in manifest.changes),
         *_weighed(manifest),
+        *soft_words(manifest),
         *(f"{corrected.sentence()}." for corrected in manifest.corrections or ()),
         *([left.words()] if left and left.kinds else ()),
         f"Row digest {rows.digest} (which rows in which order, in any format)",
@@ -216,6 +232,7 @@ def exported(manifest: Manifest, out: str, left: Unmasked | None) -> Answer:
         **({"unmasked": plain(left)} if left else {}),
         "files": plain(manifest.files),
         **({"split": plain(split)} if split else {}),
+        **({"soft": plain(manifest.soft)} if manifest.soft else {}),
         **({"weights": plain(manifest.weights)} if manifest.weights else {}),
         **({"corrections": plain(manifest.corrections)} if manifest.corrections else {}),
     }

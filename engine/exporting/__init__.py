@@ -2,6 +2,7 @@
 
 from engine.exporting.applying import Bound, Line, Plan, Way, planned
 from engine.exporting.contents import touched
+from engine.exporting.data_card import soft_words
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.headless import built, fitted, replay, stored_for, with_output
@@ -23,6 +24,7 @@ from engine.exporting.recipe_file import RecipeFile, packed, read_file, recipe_o
 from engine.exporting.rendered import Rendered, rendered
 from engine.exporting.rewritten import text_columns
 from engine.exporting.scale import Translated, data_juicer, datatrove
+from engine.exporting.softening import Soft, WrittenSoft, can_be_soft
 from engine.exporting.split import EACH, ONE, Placed, Split, across_of, placed
 from engine.exporting.split_facts import WrittenSplit, reached
 from engine.exporting.tagging import Prefix, Tag, moved

@@ -249,6 +249,8 @@ def _remarks(data: Dataset, recipe: Recipe) -> Iterator[str]:
         yield f"The export cannot be split as it says: there is no column {', '.join(map(repr, apart))} here."
     if wanted.weight and wanted.weight.column not in known:
         yield f"The rows cannot be weighed as the export says: there is no column {wanted.weight.column!r} here."
+    if wanted.soft and wanted.soft.label not in known:
+        yield f"The export cannot have the soft labels of {wanted.soft.label!r}: there is no such column here."
     if gone:
         yield f"The export leaves out {', '.join(map(repr, gone))}: there is no such column here."
 

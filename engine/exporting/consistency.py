@@ -18,6 +18,7 @@ from engine.exporting.export import refs_of
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
 from engine.exporting.output import Wanted
+from engine.exporting.softening import SOFT, advised
 from engine.exporting.split import BRIDGES
 from engine.exporting.tagging import PHASE
 from engine.exporting.weighing import WEIGHT
@@ -60,6 +61,8 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
         yield check("corrected labels", _wrong_corrections(manifest, recipe), f"{count:,}, of the recipe's answers")
     if manifest.weights is not None or manifest.output.weight is not None:
         yield check("weights", _wrong_weights(manifest), "what the rows weigh, as the output asks")
+    if manifest.soft is not None or manifest.output.soft is not None:
+        yield check("soft labels", _wrong_soft(manifest), "with the weight that is advised for the share of rows")
     yield check("artefacts", _wrong_artefacts(manifest, recipe), f"{len(manifest.artefacts)}, each of its origin")
     yield check("made with", _wrong_commands(manifest), f"written {manifest.created}")
 
@@ -199,6 +202,7 @@ def _wrong_columns(manifest: Manifest) -> Iterator[str]:
     beside = [*wanted.signals, *([wanted.tag.column] if wanted.tag and wanted.tag.column else [])]
     beside += [*([PHASE] if wanted.prefix else []), *(["rank"] if wanted.rank else [])]
     beside += [WEIGHT] if wanted.weight else []
+    beside += [SOFT] if wanted.soft else []
     beside += ["part"] if wanted.split and not wanted.split.in_files else []
     beside += [*(["tags", "note", "verdict"] if wanted.marks else []), *(["vector"] if wanted.embedding else [])]
     own, added = manifest.columns[: -len(beside) or None], manifest.columns[len(manifest.columns) - len(beside) :]
@@ -295,6 +299,18 @@ def _wrong_weights(manifest: Manifest) -> Iterator[str]:
         yield "weights: more rows than were written, or less than nothing."
     elif said.filled and manifest.output.weight.missing is None:
         yield "weights: rows without a value, of which the output does not say what they weigh."
+
+
+def _wrong_soft(manifest: Manifest) -> Iterator[str]:
+    said, rows = manifest.soft, manifest.rows
+    if said is None or manifest.output.soft is None:
+        yield "soft: they stand in the output or in the manifest, and not in both."
+    elif not (0 <= said.without <= rows.written and said.labels >= 2):
+        yield "soft: more rows without than were written, or fewer than two labels."
+    else:
+        found = advised(rows.written / max(rows.total, 1))
+        if written_here(manifest) and (said.weight, said.low, said.high) != (found.weight, found.low, found.high):
+            yield "soft: another weight than is advised for the share of rows that was written."
 
 
 def _wrong_artefacts(manifest: Manifest, recipe: Recipe) -> Iterator[str]:

@@ -34,6 +34,11 @@ def card_text(run: Run, manifest: Manifest) -> str:
         "## How the rows were chosen",
         _steps(manifest),
         *([] if not manifest.weights else ["## Weights", _weights(manifest)]),
+        *(
+            []
+            if not manifest.soft
+            else ["## Soft labels", "\n".join(f"- {_line(said)}" for said in soft_words(manifest))]
+        ),
         *([] if not manifest.corrections else ["## Corrected labels", _corrected(manifest.corrections)]),
         *([] if manifest.split is None else ["## Parts", *_parts(manifest.split)]),
         "## Limits",
@@ -62,6 +67,13 @@ def _weights(manifest: Manifest) -> str:
     assert manifest.weights is not None and manifest.output.weight is not None
     said = _line(manifest.weights.sentence(manifest.output.weight, manifest.rows.written))
     return f"In the column `{WEIGHT}` {said}."
+
+
+def soft_words(manifest: Manifest) -> list[str]:
+    """What the soft labels of an export are, and how much they should weigh; none where it has none."""
+    if manifest.soft is None or manifest.output.soft is None:
+        return []
+    return manifest.soft.says(manifest.output.soft, manifest.rows.written / max(manifest.rows.total, 1))
 
 
 def _corrected(corrections: Sequence[Corrected]) -> str:

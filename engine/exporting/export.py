@@ -41,6 +41,7 @@ from engine.exporting.output import VectorType, Wanted, judging, output_of
 from engine.exporting.parts import as_written, write_data
 from engine.exporting.rewritten import standing_under
 from engine.exporting.signature import check_key, sign_manifest
+from engine.exporting.softening import Soft, written_soft
 from engine.exporting.split import Split, placed
 from engine.exporting.split_facts import reached
 from engine.exporting.tagging import Prefix, Tag
@@ -70,6 +71,7 @@ def export(
     tag: Tag | Mapping[str, Json] | None = None,
     prefix: Prefix | Mapping[str, Json] | None = None,
     weight: Weight | Mapping[str, Json] | None = None,
+    soft: Soft | Mapping[str, Json] | None = None,
     overwrite: bool = False,
     command: str = "",
     temporary: bool = False,
@@ -92,7 +94,7 @@ def export(
     wanted = wanted_of(
         run.recipe, format=format, params=params, columns=columns, embedding=embedding, vector_type=vector_type,
         signals=signals, marks=marks, rank=rank, turns=turns, split=split, mask=mask, tag=tag, prefix=prefix,
-        weight=weight,
+        weight=weight, soft=soft,
     )  # fmt: skip
     target = Path(folder)
     if sign is not None:
@@ -101,6 +103,9 @@ def export(
     recipe = whole_recipe(run, wanted)
     _check_mask(run.data, wanted, recipe)
     _check_corrections(run.data, recipe, wanted)
+    if wanted.soft:
+        progress("Telling labels", 0, 1)
+        wanted.soft.of(run.data)  # before anything is written, as it may be refused
     parts = placed(run.data, run.rows, wanted.split) if wanted.split else None
     output = output_of(run, wanted, lambda done, total: progress(f"Writing {wanted.format}", done, total), parts)
     member = EXPORTERS[wanted.format]
@@ -136,6 +141,7 @@ def export(
             split=reached(run.data, parts, [f.name for f in written.files], written.unfit) if parts else None,
             content=content,
             corrections=corrected,
+            soft=written_soft(run.data, wanted.soft, written.rows_of(output)) if wanted.soft else None,
             weights=None if weights is None else _weights(run, wanted, weights, written.rows_of(output)),
             files=(),
             command=command or command_of(run.data, target, temporary),
@@ -177,6 +183,11 @@ def _check_mask(data: Dataset, wanted: Wanted, recipe: Recipe) -> None:
         raise EngineError(
             f"The split is stratified by {by!r}, whose values the manifest and the data card list as they came in: it "
             "cannot be masked. Stratify by another column, or name the columns to mask without it."
+        )
+    if wanted.soft and not masked.isdisjoint(standing_under(data, [wanted.soft.label])):
+        raise EngineError(
+            f"The soft labels name the labels of {wanted.soft.label!r} as they came in: the column cannot be masked. "
+            "Name the columns to mask without it, or leave the soft labels out."
         )
     for label in (answered_labels(data, ref).column for ref in answers_in(recipe)):
         if not masked.isdisjoint(standing_under(data, [label])):

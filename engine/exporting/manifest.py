@@ -12,6 +12,7 @@ from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
 from engine.exporting.corrections import Corrected
 from engine.exporting.output import Wanted, judging
+from engine.exporting.softening import WrittenSoft
 from engine.exporting.split_facts import WrittenSplit
 from engine.exporting.weighing import WrittenWeights
 from engine.exporting.written_content import WrittenContent
@@ -129,7 +130,7 @@ class Manifest:
     values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
     has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
     corrections: what people said of labels, where the recipe stands on their answers. weights: what the rows weigh,
-    where they are weighed.
+    where they are weighed. soft: of their soft labels, where they have some.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Manifest:
     content: WrittenContent | None = None
     corrections: tuple[Corrected, ...] | None = None
     weights: WrittenWeights | None = None
+    soft: WrittenSoft | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:

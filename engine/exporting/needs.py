@@ -118,6 +118,7 @@ def _keys_of_output(recipe: Recipe) -> list[str]:
         *([*output.mask.columns] if output.mask else []),
         *([output.prefix.column] if output.prefix else []),
         *([output.weight.column] if output.weight else []),
+        *([soft.label, soft.embedding, f"graph@{soft.embedding}"] if (soft := output.soft) else []),
     ]
 
 

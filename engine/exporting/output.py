@@ -14,6 +14,8 @@ from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Extra, Output, Turn
 from engine.exporting.masking import Mask, masked_columns
 from engine.exporting.rewritten import Counts, Rewrite, rewritten
+from engine.exporting.softening import SOFT, Soft
+from engine.exporting.softening import TYPE as SOFT_TYPE
 from engine.exporting.split import Placed, Split
 from engine.exporting.tagging import BEFORE, PHASE, PLAIN, Prefix, Tag, text_to_begin
 from engine.exporting.weighing import WEIGHT, Weight
@@ -39,6 +41,7 @@ class Wanted:
     says (system, user, input, assistant); none means as the text view sees the row. split: parts, such as train and
     test. mask: personal data and secrets that go out as a placeholder. tag: rows that a filter would drop, kept and
     told apart. prefix: metadata before the text. weight: what each row counts, in a column `weight`.
+    soft: what a probe takes each row for, in a column `soft_label`.
     """
 
     format: str = "parquet"
@@ -55,6 +58,7 @@ class Wanted:
     tag: Tag | None = None
     prefix: Prefix | None = None
     weight: Weight | None = None
+    soft: Soft | None = None
 
     def json(self) -> dict[str, Json]:
         """Complete, the format's own parameters too; of what came later, such as a split, only where there is one."""
@@ -110,6 +114,8 @@ def output_of(
     if wanted.weight:
         weights = wanted.weight.of(run.data, run.rows)
         extras.append(Extra(WEIGHT, pa.float64(), lambda rows, ranks: pa.array(weights[ranks])))
+    if soft := wanted.soft:
+        extras.append(Extra(SOFT, SOFT_TYPE, lambda rows, _: soft.of(run.data).values(rows)))
     if placed and not placed.split.in_files:
         words = placed.words()
         extras.append(Extra("part", pa.string(), lambda rows, ranks: pa.array(words[ranks], pa.string())))

@@ -77,6 +77,8 @@ def _proof(folder: Path, key: str) -> None:
         st.warning("Not as it came:\n" + "\n".join(f"- {plain(change)}" for change in manifest.changes))
     if manifest.weights and manifest.output.weight:
         st.caption(plain(f"Weights: {manifest.weights.sentence(manifest.output.weight, rows.written)}."))
+    if soft := engine.exporting.soft_words(manifest):
+        st.caption(plain(" ".join(soft)))
     for corrected in manifest.corrections or ():
         st.caption(plain(f"{corrected.sentence()}."))
     if manifest.split:

@@ -8,7 +8,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.exporting import Wanted, Weight
+from engine.exporting import Soft, Wanted, Weight
 from engine.registry import Json
 from ui.export import before, preview, private
 from ui.export import split as splits
@@ -32,7 +32,7 @@ def wanted(data: Dataset, done: "engine.recipe.Run") -> tuple[Wanted, str]:
     same = member.name == said.format
     parts = turns(data, member, said.turns if same else {})
     columns = [] if member.about.parts else _columns(data)
-    with st.expander("How it is packed, signals, vectors, marks, weights", key="export/more"):
+    with st.expander("How it is packed, signals, vectors, marks, weights, soft labels", key="export/more"):
         values = form.fields(member, data, "export", said.params if same else None)
         beside = _beside(data, said)
     tag, prefix = before.choose(data, said)
@@ -52,7 +52,33 @@ def _beside(data: Dataset, said: Wanted) -> Wanted:
         rank = st.checkbox(
             "Rank of the choice", key="export/rank", help="The place of each row in the order of choice."
         )
-    return Wanted(embedding=embedding or "", signals=tuple(signals), marks=marks, rank=rank, weight=_weight(data, said))
+    return Wanted(
+        embedding=embedding or "",
+        signals=tuple(signals),
+        marks=marks,
+        rank=rank,
+        weight=_weight(data, said),
+        soft=_soft(data, said),
+    )
+
+
+def _soft(data: Dataset, said: Wanted) -> Soft | None:
+    """What a probe takes each row for; offered where doubt about labels was measured."""
+    found = engine.exporting.can_be_soft(data)
+    choices = [(label, embedding) for label, embeddings in found.items() for embedding in embeddings]
+    begun = (said.soft.label, said.soft.embedding) if said.soft else None
+    if not choices:
+        return said.soft
+    chosen = st.selectbox(
+        "Soft labels", choices, choices.index(begun) if begun in choices else None, key="export/soft",
+        placeholder="none", format_func=lambda one: f"{one[0]} by {one[1]}",
+        help="The likeliest labels of each row with their probabilities, told by the other rows, in a column "
+        "`soft_label`: to train on beside the given label. The manifest says how much they should weigh.",
+    )  # fmt: skip
+    if chosen is None:
+        return None
+    most = int(st.number_input("Labels a row", 1, 1000, said.soft.most if said.soft else 10, key="export/soft/most"))
+    return Soft(chosen[0], chosen[1], most)
 
 
 def _weight(data: Dataset, said: Wanted) -> Weight | None:
