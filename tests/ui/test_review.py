@@ -114,7 +114,7 @@ def test_two_people_are_served_other_rows_and_beside_the_queue_stands_what_speak
             page.keyboard.press(key)
             page.locator("article.row").first.locator(".badge.answer").wait_for()
         expect(pages["bo"].get_by_text("1 where annotators differ")).to_be_visible()
-        pages["bo"].get_by_role("button", name="In figures").click()
+        pages["bo"].get_by_role("button", name="Figures").click()
         expect(pages["bo"].get_by_text("Krippendorff")).to_contain_text("on 1 row")
         pages["bo"].keyboard.press("Escape")
         pages["bo"].get_by_role("radio", name="Where annotators differ").click()

@@ -27,21 +27,22 @@ def hooks(work: Work, settling: bool) -> Hooks:
         common,
         standing=partial(_standing, work),
         act=partial(_act, work, settling),
-        choices=partial(_choices, work),
+        choices=partial(_choices, work, settling),
         labels=sorted(work.names)[:MOST_LABELS],
     )
 
 
-def whys(work: Work) -> Callable[[np.ndarray], list[str]]:
-    """For rows, what the neighbours and the probe say of each, and what others answered."""
-    return partial(_whys, work)
+def whys(work: Work, settling: bool) -> Callable[[np.ndarray], list[str]]:
+    """For rows, what the neighbours and the probe say of each; what people answered only where it is to be settled:
+    who sees what others say follows them."""
+    return partial(_whys, work, settling)
 
 
-def _choices(work: Work, rows: np.ndarray) -> list[list[str]]:
-    """The label that came, then those that are likely, then what was answered; few labels are offered all, and where
-    none came always in the same order."""
+def _choices(work: Work, settling: bool, rows: np.ndarray) -> list[list[str]]:
+    """The label that came, then those that are likely, of a conflict then what was answered; few labels are offered
+    all, and where none came always in the same order."""
     names, came = work.names, work.labelled.came
-    said = _said(work, rows)
+    said = _said(work, rows) if settling else {}
     offered = []
     for row in rows.tolist():
         likely = [code for code in (int(came[row]), *likely_codes(work, row)) if code >= 0]
@@ -69,7 +70,7 @@ def _said(work: Work, rows: np.ndarray) -> dict[int, list[str]]:
     return found
 
 
-def _whys(work: Work, rows: np.ndarray) -> list[str]:
+def _whys(work: Work, settling: bool, rows: np.ndarray) -> list[str]:
     told = [list[str]() for _ in range(len(rows))]
     if work.found is not None:
         names, signs = work.names, engine.labels.signs(work.data, work.of.label, work.of.embedding)
@@ -82,8 +83,8 @@ def _whys(work: Work, rows: np.ndarray) -> list[str]:
             if not np.isnan(own := signs.confidence[row]) and signs.likely[row] >= 0:
                 one.append(f"probe: {own:.0%} for it, likeliest {names[int(signs.likely[row])]}")
     by_row: dict[int, list[str]] = {}
-    for answer in answers_of(work):
-        if answer.annotator not in ("", work.of.annotator):
+    for answer in answers_of(work) if settling else ():
+        if answer.annotator:
             by_row.setdefault(answer.row, []).append(f"{answer.annotator}: {answer.label or 'unsure'}")
     return ["; ".join([*one, *by_row.get(row, [])]) for one, row in zip(told, rows.tolist(), strict=True)]
 

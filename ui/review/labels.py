@@ -30,7 +30,7 @@ def choose(data: Dataset) -> Reviewed:
     begun = [name for name in engine.marks.label_sets(data.store) if name not in data.columns]
     if name := st.session_state.pop("review/begun", ""):
         st.session_state[LABEL] = name
-    which, more, who = st.columns([3, 1.2, 2], vertical_alignment="bottom")
+    which, more, who = st.columns([3, 1.6, 2], vertical_alignment="bottom")
     label = which.selectbox(
         "Labels", [*columns, *begun], key=LABEL, placeholder="None yet: keep and drop only",
         format_func=lambda name: f"{name} (begun here)" if name in begun else name,

@@ -125,7 +125,7 @@ def details(work: Work, told: Said) -> None:
     )
     if told.more is None and len(ratings.people) < 2:
         return
-    with st.popover("In figures", icon=":material/monitoring:", key="review/figures", width="stretch"):
+    with st.popover("Figures", icon=":material/monitoring:", key="review/figures", width="stretch"):
         with st.container(width=560):
             if told.more is not None:
                 told.more()

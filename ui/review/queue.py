@@ -86,7 +86,8 @@ def _show(served: Served, name: str) -> None:
     st.session_state[begun] = True
     reader(
         work.data, rows, key=f"review/{name}", columns=[work.of.label] if work.of.label in work.data.columns else [],
-        hooks=answering.hooks(work, name == OPEN), why=answering.whys(work) if work.on else None, height=640,
+        hooks=answering.hooks(work, name == OPEN), height=640,
+        why=answering.whys(work, name == OPEN) if work.on else None,
         version=reading.said_of(work.data), focus=int(waiting[0]) if len(waiting) else None,
     )  # fmt: skip
 

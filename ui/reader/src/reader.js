@@ -66,6 +66,7 @@ export class Reader {
       const wider = now[0] !== width;
       [width, height] = now;
       if (this.header) wider ? this.list.resized() : this.list.touch();
+      if (this.header?.aside && wider) this.redraw(); // what is offered stands in the rows where there is no room beside them
     });
     observer.observe(this.scroll);
     this.ends.push(() => observer.disconnect());
