@@ -280,6 +280,8 @@ class Dataset:
             whole = pa.chunked_array(
                 [pa.array([None if v is None else str(v) for v in python_values(whole)], pa.string())]
             )
+        if pa.types.is_floating(whole.type):
+            whole = pc.if_else(pc.is_nan(whole), None, whole)  # no number is no category
         encoded = (
             whole.combine_chunks().dictionary_encode()
             if whole.num_chunks

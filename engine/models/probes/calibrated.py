@@ -4,8 +4,8 @@ import numpy as np
 
 COLDEST, HOTTEST = 1e-3, 1e3
 """What scores are multiplied by at least and at most."""
-MOST_ROWS = 50_000
-"""Rows on which the temperature is found: a figure of two digits needs no more."""
+MOST_ROWS, MOST_CELLS = 50_000, 1 << 25
+"""Rows, and rows times classes, on which the temperature is found: a figure of two digits needs no more."""
 
 
 def probabilities(scores: np.ndarray, codes: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
@@ -16,8 +16,9 @@ def probabilities(scores: np.ndarray, codes: np.ndarray, known: np.ndarray) -> t
     2017). Energy, float32 (n,): −log Σ exp of the scores so multiplied (Liu et al. 2020). Overwrites `scores`.
     """
     rows = np.flatnonzero(known)
-    if len(rows) > MOST_ROWS:
-        rows = np.sort(np.random.default_rng(0).permutation(rows)[:MOST_ROWS])
+    most = min(MOST_ROWS, max(1, MOST_CELLS // max(scores.shape[1], 1)))
+    if len(rows) > most:
+        rows = np.sort(np.random.default_rng(0).permutation(rows)[:most])
     factor = _factor(scores[rows].astype(np.float64), codes[rows]) if len(rows) else 1.0
     scores *= np.float32(factor)
     most = scores.max(axis=1, keepdims=True, initial=-np.inf)

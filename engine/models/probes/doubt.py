@@ -41,9 +41,11 @@ def doubt(probability: np.ndarray, codes: np.ndarray) -> Doubt:
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = -np.where(p > 0, p * np.log(p), 0).sum(axis=1) / np.log(max(classes, 2))
     square = (p * p).sum(axis=1) - own**2 + (1 - own) ** 2
-    order = np.argsort(-np.nan_to_num(p, nan=-1), axis=1, kind="stable")[:, :2]
-    first = np.where(there, order[:, 0], -1)
-    second = np.where(there, order[:, 1], -1) if classes > 1 else np.full(n, -1)
+    left = np.nan_to_num(p, nan=-1)
+    best = left.argmax(axis=1)
+    left[rows, best] = -np.inf
+    first = np.where(there, best, -1)
+    second = np.where(there, left.argmax(axis=1), -1) if classes > 1 else np.full(n, -1)
     nothing = ~there
     return Doubt(
         own, np.where(np.isnan(own), np.nan, own - others.max(axis=1)), np.where(nothing, np.nan, entropy),

@@ -64,7 +64,7 @@ def _after(
 ) -> Epoch:  # fmt: skip
     own, distance = np.empty(len(rows), np.float32), np.empty(len(rows), np.float32)
     right = np.empty(len(rows), bool)
-    for start, stop in blocks(len(rows)):
+    for start, stop in blocks(len(rows), weights.shape[1]):
         p, code = softmax(vectors(rows[start:stop]) @ weights + offsets), codes[start:stop]
         mine = p[np.arange(len(code)), code]
         own[start:stop], right[start:stop] = mine, p.argmax(axis=1) == code

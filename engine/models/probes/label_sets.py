@@ -107,7 +107,7 @@ def probe_sets(seen: Seen, sets: LabelSets, groups: np.ndarray) -> np.ndarray:
         strict=True,
     ):  # fmt: skip
         weights, offsets = against_the_rest(here, size)
-        for start, stop in blocks(len(asked)):
+        for start, stop in blocks(len(asked), classes):
             some = asked[start:stop]
             found[some] = seen.vectors(some) @ weights + offsets
     found *= np.float32(_factor(found, sets, labelled))
@@ -147,7 +147,7 @@ def surely(p: np.ndarray, sets: LabelSets, rows: np.ndarray) -> tuple[np.ndarray
     learning (Northcutt et al. 2021), for each label against the rest.
     """
     total, count = np.zeros((2, p.shape[1])), np.zeros((2, p.shape[1]))
-    for start, stop in blocks(len(rows)):
+    for start, stop in blocks(len(rows), p.shape[1]):
         some = rows[start:stop]
         value, given = p[some].astype(np.float64), sets.given[some].toarray()
         for of, own in enumerate((~given, given)):
@@ -193,7 +193,7 @@ def _sums(vectors: Blocks, rows: np.ndarray, sets: LabelSets) -> Sums:
     width = vectors(rows[:0]).shape[1]
     classes = sets.given.shape[1]
     count, first, second = np.zeros(classes + 1), np.zeros((classes + 1, width)), np.zeros((width, width))
-    for start, stop in blocks(len(rows)):
+    for start, stop in blocks(len(rows), classes):
         some = rows[start:stop]
         x, own = vectors(some), sets.given[some].astype(np.float32)
         count[:-1] += np.asarray(own.sum(axis=0)).ravel()

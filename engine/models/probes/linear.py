@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-BLOCK = 1 << 14
+BLOCK, BLOCK_CELLS = 1 << 14, 1 << 23
 SHRUNK = 0.1
 """How far the shape that all clouds share is drawn towards a ball: few rows tell it badly."""
 Blocks = Callable[[np.ndarray], np.ndarray]
@@ -81,7 +81,8 @@ def clouds(found: Sums, *, shared: bool) -> Clouds:
     return Clouds(weights.astype(np.float32), np.where(there, offsets, -np.inf).astype(np.float32))
 
 
-def blocks(rows: int) -> Iterator[tuple[int, int]]:
-    """Where blocks of rows begin and end."""
-    for start in range(0, rows, BLOCK):
-        yield start, min(start + BLOCK, rows)
+def blocks(rows: int, classes: int = 1) -> Iterator[tuple[int, int]]:
+    """Where blocks of rows begin and end; smaller ones for many classes."""
+    size = max(1, min(BLOCK, BLOCK_CELLS // max(classes, 1)))
+    for start in range(0, rows, size):
+        yield start, min(start + size, rows)

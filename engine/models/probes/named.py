@@ -41,7 +41,7 @@ def by_names(data: Dataset, embedding: str, names: Sequence[str], about: Sequenc
     said = [text.strip() or name for name, text in zip(names, about, strict=True)]
     means = units(embed_texts(data, embedding, said, query=False).astype(np.float64))
     found = np.empty((m, len(names)), np.float32)
-    for start, stop in blocks(m):
+    for start, stop in blocks(m, len(names)):
         found[start:stop] = by_meaning(stored.floats(slice(start, stop)), means)
     if again and m:
         stand = representatives(stored.floats, found, each=EACH)

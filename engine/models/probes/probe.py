@@ -152,7 +152,7 @@ def _fill(
 
 
 def _tell(scores: np.ndarray, seen: Seen, told: Callable[[Matrix], np.ndarray], rows: np.ndarray) -> None:
-    for start, stop in blocks(len(rows)):
+    for start, stop in blocks(len(rows), scores.shape[1]):
         some = rows[start:stop]
         scores[some] = told(_matrix(seen, some))
 

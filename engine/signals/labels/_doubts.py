@@ -28,7 +28,7 @@ def doubts(probability: np.ndarray, codes: np.ndarray, *, sure: float, hardness:
         for name, value in VALUES.items()
     }
     means = class_means(probability, codes)
-    for part in blocks(n):
+    for part in blocks(n, probability.shape[1]):
         p, code = probability[part], codes[part]
         one = doubt(p, code)
         found["self_confidence"][part] = one.self_confidence

@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 
-BLOCK = 1 << 14
+BLOCK, BLOCK_CELLS = 1 << 14, 1 << 23
 COPIES = 0.95
 """Similarity from which two texts count as copies, which must not vote for each other."""
 
@@ -44,10 +44,11 @@ def used(data: Dataset, label: str, there: np.ndarray) -> tuple[np.ndarray, tupl
     return codes.astype(np.int64), tuple(names)
 
 
-def blocks(n: int) -> Iterator[slice]:
+def blocks(n: int, classes: int = 1) -> Iterator[slice]:
     """Rows in parts that fit the memory, whatever the number of labels."""
-    for start in range(0, n, BLOCK):
-        yield slice(start, min(start + BLOCK, n))
+    size = max(1, min(BLOCK, BLOCK_CELLS // max(classes, 1)))
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
 
 
 def empty(n: int, values: Mapping[str, object]) -> dict[str, np.ndarray]:

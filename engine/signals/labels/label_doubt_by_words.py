@@ -10,6 +10,8 @@ from engine.registry import About, Bounds, CategoryColumn, Help, Value, row_cost
 from engine.signals.labels._doubts import VALUES, doubts
 from engine.signals.labels._labelled import used
 
+MOST_CELLS = 20_000_000
+"""Labels times words: of more labels fewer words count, so that their counts fit the memory."""
 TOLD = ("self_confidence", "label_margin", "label_entropy", "likely_label", "second_label", "confident_label")
 
 ABOUT = About(
@@ -40,13 +42,15 @@ def label_doubt_by_words(
     As `label_doubt`, which sees meaning: each row is told by a probe of four fifths of the rows, those of the same
     words (case and signs apart) not among them; rows without a label by all. float32 words_self_confidence,
     words_label_margin, words_label_entropy, words_label_energy; words_likely_label, words_second_label,
-    words_confident_label. words_copies_disagree: of the other labelled rows with the same words the share that has
+    words_confident_label. Of more than 305 labels fewer
+    words count. words_copies_disagree: of the other labelled rows with the same words the share that has
     another label. Words are hashed. Missing without a word that another text has too, and for a label that only one
     text has.
     Source: Northcutt et al. 2021; multinomial naive Bayes (Rennie et al. 2003), hashing (Weinberger et al. 2009).
     Raises `EngineError` where fewer than two labels are used, and for more rows times labels than memory holds.
     """
-    seen, groups = seen_words(data, most), groups_of_words(data)
+    classes = len(data.codes(label)[1])
+    seen, groups = seen_words(data, min(most, MOST_CELLS // max(classes, 1))), groups_of_words(data)
     codes, names = used(data, label, seen.there)
     found = probe(seen, codes, groups, len(names), kind=by)
     told = found.known | (codes < 0) & seen.there

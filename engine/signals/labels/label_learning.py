@@ -5,9 +5,13 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset
+from engine.errors import EngineError
 from engine.models import history, otsu
 from engine.registry import About, Bounds, CategoryColumn, Embedding, Help, Value, row_cost
 from engine.signals.labels._labelled import empty, labelled
+
+MOST_WORK = 5_000_000_000
+"""Labelled rows times labels times runs times epochs, above which it takes an hour."""
 
 ABOUT = About(
     title="Label learning, early and late",
@@ -43,9 +47,14 @@ def label_learning(
     without a label.
     Missing without a label or a vector. High el2n is hard or wrong: cut both ends, and look at what is above.
     Source: Paul et al. 2021 (Data Diet); Liu et al. 2020 (ELR); Toneva et al. 2019; Gui et al. 2023 (SAA).
-    Raises `EngineError` where fewer than two labels are used.
+    Raises `EngineError` where fewer than two labels are used, and for more rows, labels and epochs than an hour holds.
     """
     rows = labelled(data, label, embedding)
+    if len(rows.rows) * len(rows.names) * runs * epochs > MOST_WORK:
+        raise EngineError(
+            f"To learn {len(rows.names):,} labels of {len(rows.rows):,} rows in {runs} runs of {epochs} epochs takes "
+            "too long. Take fewer runs and epochs, or a coarser label."
+        )
     stored, node = data.embedding(embedding), rows.node
     told = history(
         lambda some: stored.floats(node[some]), rows.rows, rows.codes[rows.rows], len(rows.names), runs=runs,

@@ -61,7 +61,11 @@ def right(probability: np.ndarray, codes: np.ndarray, known: np.ndarray) -> np.n
 
     classes, means = probability.shape[1], class_means(probability, codes)
     best = np.concatenate(
-        [confident(probability[known[part]], codes[known[part]], means) for part in blocks(len(known))] or [known[:0]]
+        [
+            confident(probability[known[part]], codes[known[part]], means)
+            for part in blocks(len(known), probability.shape[1])
+        ]
+        or [known[:0]]
     )
     some = best >= 0
     given = codes[known]

@@ -60,7 +60,7 @@ def labels_doubt(
     yes, no = surely(p, sets, np.flatnonzero(sets.there & seen.there))
     found = empty(data.n, {name: None for name, value in ABOUT.values.items() if value.type == "number"})
     doubted, lacking = np.full((2, data.n), -1, np.int32)
-    for part in blocks(data.n):
+    for part in blocks(data.n, len(sets.names)):
         given, here = sets.given[part].toarray(), p[part]
         of_label = np.where(given, here, 1 - here)
         there = sets.there[part] & ~np.isnan(here).all(axis=1)

@@ -33,18 +33,21 @@ def rater_votes(
 
     float32. votes_cast: how many voted. votes_agree: the share of the most voted. votes_entropy: how evenly they are
     spread. votes_for_label: the share of the row's own {label}. Missing where nobody voted, or the label has no column.
-    Raises `EngineError` for fewer than two columns, a count below 0, and labels none of which has a column.
+    Raises `EngineError` for fewer than two columns, a count that is below 0 or infinite, and labels none of which
+    has a column.
     """
     if len(votes) < 2:
         raise EngineError("Votes need two columns at least: one for each label that raters could choose.")
     cast = np.stack([data.numbers(name) for name in votes], axis=1)
     if np.nanmin(cast, initial=0) < 0:
         raise EngineError(f"A count of votes is below 0 in {', '.join(votes)}. Choose columns that count votes.")
+    if np.isinf(cast).any():
+        raise EngineError(f"A count of votes is infinite in {', '.join(votes)}. Choose columns that count votes.")
     cast = np.nan_to_num(cast)
     total = cast.sum(axis=1)
     share = np.divide(cast, total[:, None], out=np.full(cast.shape, np.nan), where=total[:, None] > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        entropy = -np.where(share > 0, share * np.log(share), 0).sum(axis=1) / np.log(len(votes))
+        entropy = 0 - np.where(share > 0, share * np.log(share), 0).sum(axis=1) / np.log(len(votes))
     own = np.full(data.n, np.nan)
     if label:
         place = _places(data, label, votes)
