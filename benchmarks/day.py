@@ -1,11 +1,11 @@
 """A person's day: a set with planted faults is opened, cleaned, cut to 3,000 rows, exported and replayed, in a browser.
 
-Run by hand: `python -m benchmarks.day SOURCE… [--truth TRUTH.csv] [--rows 3000] [--format Parquet] [--shots DIR]
-[--screens DIR]`. The truth has `id` and `kind` for the rows of the source's column `id`, `clean` for a row without a
-fault. What the person does is what the pages offer today. Prints clicks and keys job by job (what is typed into one
-field counts as one), the faults that are left by kind beside what chance would leave, and whether the replay gave the
-same rows. `--screens` takes each page as the person sees it, at three widths, light and dark. `docs/day.md` keeps the
-figures.
+Run by hand: `python -m benchmarks.day SOURCE… [--truth TRUTH.csv] [--rows 3000] [--labels] [--format Parquet]
+[--shots DIR] [--screens DIR]`. The truth has `id` and `kind` for the rows of the source's column `id`, `clean` for a
+row without a fault. What the person does is what the pages offer today. Prints clicks and keys job by job (what is
+typed into one field counts as one), the faults that are left by kind beside what chance would leave, and whether the
+replay gave the same rows. `--labels`: the person reviews labels too. `--screens` takes each page as the person sees it,
+at three widths, light and dark. `docs/day.md` keeps the figures.
 """
 
 import argparse
@@ -207,6 +207,38 @@ def suggestions_taken(me: Person) -> None:
     me.shot("6-taken")
 
 
+def labels_reviewed(me: Person, true: dict[str, str]) -> None:
+    """Look for doubtful labels, answer the first twenty by keys, then drop all that are wrong and all like no label."""
+    me.begins("answer 20 doubtful labels by keys")
+    me.go("Review")
+    me.press("Look for doubtful labels")
+    me.sees("rows answered", 900)
+    me.rest()
+    me.shot("6-review-begun")
+    me.did(me.page.locator("article.row").first.click)
+    for place in range(1, 21):
+        row = me.page.locator(f'article.row[aria-posinset="{place}"].focused')
+        row.wait_for()
+        offered = me.page.locator(".pad .labels bdi").all_text_contents()
+        wanted = true.get(row.locator(".body").inner_text().strip(), "")
+        me.page.keyboard.press(str(offered.index(wanted) + 1) if wanted in offered else "s")
+        me.acts[me.job] += 1
+        me.page.locator(f'article.row[aria-posinset="{place}"] .badge').first.wait_for()
+    me.rest()
+    me.shot("6-review")
+    me.pictured("review")
+    me.begins("drop labels that are wrong, and like none")
+    for kind in ("", "Like no label"):
+        if kind:
+            me.did(
+                me.page.get_by_role("radio", name="Wrong").or_(me.page.get_by_role("button", name="Wrong")).first.click
+            )
+            me.did(me.page.get_by_role("radio", name=kind).or_(me.page.get_by_role("button", name=kind)).first.click)
+        me.did(me.page.locator(".st-key-review-select button").first.click)
+        me.press("Drop these")
+    me.shot("6-review-dropped")
+
+
 def cut_by_hand(me: Person, least: float) -> None:
     """Drag the upper cut of the score of outliers down to a number, and make it a step."""
     me.begins("drag a cut through a score")
@@ -312,6 +344,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=3000)
     parser.add_argument("--search", default="bank")
     parser.add_argument("--format", default="")
+    parser.add_argument("--labels", action="store_true", help="the person reviews the labels")
     parser.add_argument("--shots", type=Path)
     parser.add_argument("--screens", type=Path)
     asked = parser.parse_args()
@@ -329,6 +362,8 @@ def main() -> None:
                 suggestions_taken(me)
                 cut_by_hand(me, 0.75)
                 deduplicated(me)
+                if asked.labels:
+                    labels_reviewed(me, true_labels(asked.truth, source))
                 chosen(me, asked.rows)
                 out = exported(me, asked.format)
             finally:
@@ -343,6 +378,18 @@ def main() -> None:
             judged(asked.truth, out, made)
         replayed = engine.replay(out / "recipe.json", source, again)
         print(f"replayed from the source: same rows {replayed.rows.digest == made.rows.digest}")
+
+
+def true_labels(truth: Path | None, source: Sequence[Path]) -> dict[str, str]:
+    """The true label of each text, for a person who knows it: of the truth, else the one that came."""
+    found, told = dict[str, str](), dict[str, str]()
+    if truth is not None:
+        with truth.open(encoding="utf-8") as file:
+            told = {row["id"]: row["true_label"] for row in csv.DictReader(file)}
+    for path in source:
+        table = pq.read_table(path, columns=["id", "text", "label"]).to_pylist()
+        found |= {" ".join(str(row["text"]).split()): told.get(str(row["id"]), "") or row["label"] for row in table}
+    return found
 
 
 def judged(truth: Path, out: Path, made: Manifest) -> None:

@@ -49,7 +49,7 @@ def audited(work: Work, rows: np.ndarray, by_class: bool, width: float) -> Said:
     judged, wrong = _judged(work, rows[:began])
     if not len(judged):
         return Said("Answer them in order: 1 where the label is right, another key where it is not, S for unsure.")
-    found = engine.labels.audit(work.labelled.came, judged, wrong, by_class=by_class)
+    found = engine.labels.audit(work.came, judged, wrong, by_class=by_class)
     rate = found.overall
     words = (
         f"**{share(rate.wrong, rate.judged)}** of the labels looked at are wrong. Of all {rate.total:,} labels "
@@ -114,7 +114,7 @@ def _judged(work: Work, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The rows of a queue whose answer is settled, int64, and bool, whether the label that came is another."""
     on = work.labelled
     settled = engine.marks.settled(work.data, work.of.label).rows
-    judged = settled[np.isin(settled, rows) & (on.came[settled] >= 0)]
+    judged = settled[np.isin(settled, rows) & (work.came[settled] >= 0)]
     return judged, on.now[judged] != on.came[judged]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -12,6 +13,7 @@ from engine import Dataset, Step
 from engine.labels import KINDS
 from engine.look import duplicates
 from ui.frame import judging, reading, state
+from ui.frame.selection_bar import take
 from ui.reader.reader import reader
 from ui.review import answering, asking, labels, progress, sharing
 from ui.review.labels import Reviewed
@@ -24,6 +26,8 @@ DOUBTED, AUDIT, NEXT, SURE, OPEN, SELECTED, LACKING, CUT, ALIKE = (
     *("Selection", "Unlabelled", "Near a cut", "Duplicates"),
 )
 OF_LABELS = (DOUBTED, AUDIT, NEXT, SURE, OPEN, LACKING)
+LEFT = (DOUBTED, AUDIT, NEXT, LACKING)
+"""Queues of the rows alone that the recipe leaves."""
 KIND_WORDS = {
     "wrong": "Wrong", "contested": "Contested", "odd": "Like no label", "copies": "Copies differ",
 }  # fmt: skip
@@ -59,13 +63,25 @@ def draw(data: Dataset, of: Reviewed) -> np.ndarray:
         labels.measure(data, of)
         return data.rows()
     found = engine.labels.suspects(data, of.label, embedding=of.embedding) if measured else None
-    served = _SERVES[str(name)](Work(data, of, on, found))
+    served = _SERVES[str(name)](Work(data, of, on, found, left=_left(data) if name in LEFT else None))
     if served is not None and len(served.rows):
         _show(served, str(name))
         return served.rows
     if served is not None:
         st.caption(_NOTHING[str(name)])
     return data.rows()
+
+
+def _left(data: Dataset) -> np.ndarray | None:
+    """The rows that no step drops, bool, where the person wants no others; None for all."""
+    gone = engine.recipe.dropped_at(state.run(), data.rows()) > 0
+    if not gone.any():
+        return None
+    on = st.toggle(
+        f"Only the {int((~gone).sum()):,} rows that the recipe leaves", value=True, key="review/left",
+        help="Rows that a step drops need no eyes. Rows that you never keep by hand stay in the queue.",
+    )  # fmt: skip
+    return ~gone if on else None
 
 
 def _show(served: Served, name: str) -> None:
@@ -95,13 +111,23 @@ def _show(served: Served, name: str) -> None:
 def _doubted(work: Work) -> Served:
     found = work.found
     assert found is not None
-    counts = {kind: int((found.kind == i).sum()) for i, kind in enumerate(KINDS)}
+    there = np.ones(len(found.rows), bool) if work.left is None else work.left[found.rows]
+    counts = {kind: int((there & (found.kind == i)).sum()) for i, kind in enumerate(KINDS)}
     kinds = [kind for kind in KINDS if counts[kind]]
-    shown = st.segmented_control(
+    which, select = st.columns([5, 1.4], vertical_alignment="bottom")
+    shown = which.segmented_control(
         "Kinds", kinds, default=kinds[:1], selection_mode="multi", key="review/kinds", label_visibility="collapsed",
         format_func=lambda kind: f"{KIND_WORDS[kind]} · {counts[kind]:,}",
     )  # fmt: skip
-    rows = found.rows[np.isin(found.kind, [KINDS.index(kind) for kind in shown])]
+    rows = found.rows[there & np.isin(found.kind, [KINDS.index(kind) for kind in shown])]
+    if select.button(
+        f"Select {len(rows):,}", icon=":material/select_all:", key="review/select", width="stretch",
+        disabled=not len(rows),
+        help="All rows of these kinds: then drop or tag them above, or see them on the map.",
+    ):  # fmt: skip
+        words = " and ".join(KIND_WORDS[kind].lower() for kind in shown)
+        take(engine.look.selection.listed(work.data, rows, f"{len(rows):,} labels of {work.of.label}: {words}"))
+        st.rerun()
     return Served(work, rows, progress.depth(work, rows))
 
 
@@ -115,18 +141,22 @@ def _audited(work: Work) -> Served:
         key="review/width",
     )  # fmt: skip
     by_class = how.toggle("As many of each label", key="review/by_class", help="So that rare labels can be told too.")
-    rows = engine.labels.drawn(work.labelled.came, rows_, by_class=by_class)
+    rows = engine.labels.drawn(work.came, rows_, by_class=by_class)
     return Served(work, rows, progress.audited(work, rows, by_class, wide))
 
 
 def _next(work: Work) -> Served | None:
     work, rows = asking.next_rows(work)
-    return Served(work, rows) if work.of.embedding else None
+    return Served(work, work.of_left(rows)) if work.of.embedding else None
 
 
 def _sure(work: Work) -> Served | None:
     rows = asking.sure_rows(work)
     return Served(asking.likely_of_sure(work), rows, dealt=False) if work.of.embedding else None
+
+
+def _lacking(work: Work) -> np.ndarray:
+    return np.flatnonzero(work.labelled.now < 0)
 
 
 def _selected(work: Work) -> Served:
@@ -191,7 +221,7 @@ _SERVES: Mapping[str, Callable[[Work], Served | None]] = {
     SURE: _sure,
     OPEN: lambda work: Served(work, engine.marks.settled(work.data, work.of.label).open),
     SELECTED: _selected,
-    LACKING: lambda work: Served(work, held(work, "lacking", "", lambda: np.flatnonzero(work.labelled.now < 0))),
+    LACKING: lambda work: Served(work, work.of_left(held(work, "lacking", "", partial(_lacking, work)))),
     CUT: _cut,
 }
 _NOTHING = {

@@ -18,18 +18,30 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Work:
     """on: the labels, None where there are none. found: the suspects, None while doubt is not measured. likely: labels
-    that are likely for rows, by row, as codes, the likeliest first."""
+    that are likely for rows, by row, as codes, the likeliest first. left: bool (n,), the rows that are looked at, None
+    for all."""
 
     data: Dataset
     of: Reviewed
     on: Labelled | None
     found: Suspects | None
     likely: Mapping[int, list[int]] = field(default_factory=dict)
+    left: np.ndarray | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """All labels."""
         return self.on.names if self.on else ()
+
+    @property
+    def came(self) -> np.ndarray:
+        """int64 (n,), the labels as they came, -1 for none and for rows that are not looked at."""
+        came = self.labelled.came
+        return came if self.left is None else np.where(self.left, came, -1)
+
+    def of_left(self, rows: np.ndarray) -> np.ndarray:
+        """Those of some rows that are looked at."""
+        return rows if self.left is None else rows[self.left[rows]]
 
     @property
     def labelled(self) -> Labelled:

@@ -146,6 +146,11 @@ def _with_interval(told: Told, count: np.ndarray, rows: int, draws: int, seed: i
     # A sample of rows in which one label alone is left says nothing.
     enough = len(spread) >= draws / 2 and not np.isnan(value)
     low, high = np.quantile(spread, [(1 - SURE) / 2, (1 + SURE) / 2]) if enough else (np.nan, np.nan)
+    if enough and observed >= 1 - 1e-12:
+        # Rows drawn anew from rows that are all alike are all alike. So many alike rows are likelier than 1 in 40 from
+        # this share of alike ones on (Clopper and Pearson 1934).
+        least = ((1 - SURE) / 2) ** (1 / rows)
+        low = _beyond(np.array([least]), np.array([chance]))[0]
     return Agreement(float(value), float(low), float(high), rows, observed, chance)
 
 

@@ -62,3 +62,10 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
         found = cohen_kappa(said[0], said[1], draws=300, seed=seed)
         held += found.low <= 0.49 <= found.high
     assert held >= 180
+
+
+def test_few_rows_on_which_all_agree_say_little() -> None:
+    same = np.array([0, 1, 0, 1])
+    few, many = cohen_kappa(same, same), cohen_kappa(np.tile(same, 100), np.tile(same, 100))
+    assert few.value == many.value == few.high == 1
+    assert few.low == pytest.approx((0.025 ** (1 / 4) - 0.5) / 0.5) and many.low > 0.98

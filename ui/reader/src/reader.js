@@ -123,6 +123,7 @@ export class Reader {
     }
     this.bar.show();
     this.panel.refresh(old && header.version !== old.version);
+    if (old && !other && this.scroll.contains(this.inside())) this.intoView(this.at); // what stands above may have grown
     this.aside.update(header, !old || other || header.version !== old.version);
     // What the page says may have been on its way when the person went on: the row that they see is the one that counts.
     const wanted = performance.now() - this.went < SETTLES ? this.told : header.focus;
