@@ -3,16 +3,17 @@
     PYTHON benchmarks/labels_peers.py scores PROBABILITIES.npz SCORES.npz
     PYTHON benchmarks/labels_peers.py sets PROBABILITIES.npz SCORES.npz
     PYTHON benchmarks/labels_peers.py job VECTORS.npy CODES.npy [--graph]
+    PYTHON benchmarks/labels_peers.py job PROBABILITIES.npy CODES.npy --given
 
 Imports nothing of Winnow. `scores`: from probabilities `p` and labels `y`, a score of each kind and the issues of each
 filter. `sets`: the same of several labels a row, bool `given`. `job`: probabilities out of fold by scikit-learn's
-logistic regression, the issues by them, and with --graph all that Datalab finds by its own neighbour graph too; prints
+logistic regression (--given: those that are given), the issues by them, and with --graph all that Datalab finds by its
+own neighbour graph too; prints
 seconds and peak memory as JSON.
 """
 
 import argparse
 import json
-import resource
 import time
 
 import numpy as np
@@ -50,7 +51,13 @@ def sets(source: str, target: str) -> None:
     np.savez(target, score=score, issue=issue)
 
 
-def job(vectors: str, codes: str, graph: bool) -> None:
+def peak_megabytes() -> float:
+    """The most memory that this process had; what `getrusage` says may be that of the process which started it."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
+
+
+def job(vectors: str, codes: str, graph: bool, given: bool) -> None:
     """The whole way, as the package's own pages go it."""
     from cleanlab.filter import find_label_issues
     from sklearn.linear_model import LogisticRegression
@@ -58,8 +65,11 @@ def job(vectors: str, codes: str, graph: bool) -> None:
 
     x, y, seconds = np.load(vectors), np.load(codes), {}
     begun = time.perf_counter()
-    p = cross_val_predict(LogisticRegression(max_iter=1000), x, y, cv=5, method="predict_proba")
-    seconds["probabilities"] = time.perf_counter() - begun
+    if given:
+        p = x
+    else:
+        p = cross_val_predict(LogisticRegression(max_iter=1000), x, y, cv=5, method="predict_proba")
+        seconds["probabilities"] = time.perf_counter() - begun
     begun = time.perf_counter()
     found = find_label_issues(y, p, return_indices_ranked_by="self_confidence", n_jobs=1)
     seconds["issues"] = time.perf_counter() - begun
@@ -71,7 +81,7 @@ def job(vectors: str, codes: str, graph: bool) -> None:
         kinds: dict[str, dict[str, object]] = {"label": {}, "outlier": {}, "near_duplicate": {}}
         lab.find_issues(features=x, pred_probs=p, issue_types=kinds)
         seconds["Datalab with its graph"] = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     print(json.dumps({"seconds": seconds, "peak": peak, "issues": found.tolist()}))
 
 
@@ -81,10 +91,11 @@ if __name__ == "__main__":
     parser.add_argument("source")
     parser.add_argument("target")
     parser.add_argument("--graph", action="store_true")
+    parser.add_argument("--given", action="store_true")
     asked = parser.parse_args()
     if asked.what == "scores":
         scores(asked.source, asked.target)
     elif asked.what == "sets":
         sets(asked.source, asked.target)
     else:
-        job(asked.source, asked.target, asked.graph)
+        job(asked.source, asked.target, asked.graph, asked.given)
