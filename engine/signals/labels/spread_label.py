@@ -40,12 +40,13 @@ def spread_label(
     Source: Zhou et al. 2004 (local and global consistency). Raises `EngineError` where fewer than two labels are used.
     """
     rows, graph = labelled(data, label, embedding), data.graph(embedding)
+    found, sure = rows.codes.astype(np.int32), np.full(data.n, np.nan, np.float32)
+    asked = np.flatnonzero((rows.codes < 0) & (rows.node >= 0))
+    if not len(asked):
+        return {"spread_label": found, "spread_confidence": sure}
     near = affinity(np.asarray(graph.neighbours), np.asarray(graph.similarity), sharp=sharp)
     given = labels_of_nodes(rows.node[rows.rows], rows.codes[rows.rows], near.shape[0], len(rows.names))
     told = spread(near, given, reach=reach, even=even)
-    found = rows.codes.astype(np.int32)
-    sure = np.full(data.n, np.nan, np.float32)
-    asked = np.flatnonzero((rows.codes < 0) & (rows.node >= 0))
     code = told.code[rows.node[asked]]
     found[asked], sure[asked] = code, np.where(code >= 0, told.share[rows.node[asked]], np.nan)
     return {"spread_label": found, "spread_confidence": sure}

@@ -16,12 +16,13 @@ SIDES = {"money": ["tax", "bank", "loan", "fee"], "travel": ["sun", "beach", "se
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A workspace with 32 notes of two topics; the label of `n3` is wrong, and `n32` says what `n31` says otherwise."""
+    """A workspace with notes of two topics: the label of `n3` is wrong, `n32` says what `n31` says otherwise, and `n33`
+    has no label."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WINNOW_WORKSPACE", str(tmp_path / "workspace"))
     rows = [(f"{words[i % 4]} {words[i // 4]}", label) for label, words in SIDES.items() for i in range(16)]
     rows[3] = (rows[3][0], "travel")
-    rows.append((rows[31][0].upper(), "money"))
+    rows += [(rows[31][0].upper(), "money"), ("beach sea sun", "")]
     with Path("notes.csv").open("w", newline="") as file:
         csv.writer(file).writerows([("id", "text", "topic"), *((f"n{i}", *row) for i, row in enumerate(rows))])
     assert main(["open", "notes.csv", "--id", "id", "--text", "text", "--quiet"]) == GOOD
@@ -50,6 +51,9 @@ def test_doubt_is_by_words_where_nothing_is_embedded_and_listed_by_kind(
     assert {task["data"]["winnow_key"] for task in json.loads(Path("tasks.json").read_text())} == {"n31", "n32"}
     assert "2 tasks are in tasks.json" in capsys.readouterr().out
     assert main(["labels", "--next", "5"]) == BAD_INPUT and "winnow embed notes" in capsys.readouterr().err
+    build(data, {"lexical": spec("embedding", "lexical")})
+    asked = said(capsys, "--next", "5", "--by", "margin")
+    assert [(row["key"], row["label"], row["likely"]) for row in asked["rows"]] == [("n33", None, "travel")]  # type: ignore[attr-defined]
     assert main(["labels", "--agreement"]) == BAD_INPUT and "two people" in capsys.readouterr().err
 
 
