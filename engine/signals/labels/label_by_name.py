@@ -64,11 +64,12 @@ def label_by_name(
         raise EngineError(
             f"{len(about)} descriptions for {len(names)} labels: give one for each label, in the same order."
         )
-    if strange := [name for name in there if name not in names]:
+    place = {name: at for at, name in enumerate(names)}
+    if strange := [name for name in there if name not in place]:
         raise EngineError(
             f"{label!r} has {strange[0]!r}, which is not among the labels. Name it too, or leave {label!r} out."
         )
-    given = np.array([names.index(name) for name in there], np.int64)[codes] if there else codes.astype(np.int64)
+    given = np.array([place[name] for name in there], np.int64)[codes] if there else codes.astype(np.int64)
     given = np.where(codes >= 0, given, -1)
     of_row = data.embedding(embedding).texts.of_row
     p = by_names(data, embedding, names, [*about, *[""] * (len(names) - len(about))], again=again)
