@@ -89,11 +89,13 @@ class WrittenSoft:
 
     def says(self, soft: Soft, share: float) -> list[str]:
         """What they are and what is advised, in sentences, for the data card and the page."""
+        said = advised(share)
         return [
-            f"`{SOFT}` has the likeliest {min(soft.most, self.labels):,} of {self.labels:,} labels of {soft.label!r} "
+            f"{SOFT!r} has the likeliest {min(soft.most, self.labels):,} of {self.labels:,} labels of {soft.label!r} "
             f"with their probabilities, each row told by others, by {soft.embedding!r} ({self.kind}).",
             *([f"{self.without:,} rows have none: nothing is known of them."] if self.without else []),
-            f"Advised weight in a loss: {advised(share).words()}",
+            f"Advised weight in a loss: {said.words().removesuffix(said.source).strip()}",
+            said.source,
         ]
 
 

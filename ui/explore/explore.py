@@ -7,7 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.explore import focus, gestures, reading, remake
+from ui.explore import agreement, focus, gestures, reading, remake
 from ui.explore import search as searching
 from ui.explore import topics as topic_tree
 from ui.frame import drawer, jobs, state, undoing
@@ -91,7 +91,7 @@ def workbench(data: Dataset) -> None:
     key = where.selectbox(
         "Map", keys, key="map/key", format_func=_map_name, label_visibility="collapsed", help=_neighbours(data, keys)
     )
-    column = what.selectbox(
+    chosen = what.selectbox(
         "Colour by",
         _colours(data, key),
         key="map/colour",
@@ -100,11 +100,20 @@ def workbench(data: Dataset) -> None:
     )
     with st.container(height=BAR, border=False, key="explore-bar"), part():
         bar(data, always=True)
-    _draw(data, key, column, hits)
+    _draw(data, key, chosen, hits)
 
 
-def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search.Hits | None") -> None:
+def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search.Hits | None") -> None:
     drawn, on = data.map(key), engine.store.Key.read(key).on
+    label = agreement.label_of(data, chosen)
+    measured = agreement.column_of(data, on, label) if label else None
+    if label and measured is None:
+        with part():
+            agreement.offer(data, on, label)
+    column = (measured or label) if label else chosen
+    colour = gestures.colours_of(data, key, column) if column else None
+    if colour and measured:
+        colour = agreement.in_words(colour, label)
     preview = bool(drawn.notes.get("preview"))
     if preview:
         _growing(data, drawn)
@@ -125,7 +134,7 @@ def _draw(data: Dataset, key: str, column: str | None, hits: "engine.look.search
     scatter_map(
         map_data.points(drawn.identity, key, data),
         key=f"map/{data.name}/{key}",
-        colour=gestures.colours_of(data, key, column) if column else None,
+        colour=colour,
         shown=None if left.all() else left,
         selected=selected,
         names=map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else [],
@@ -166,7 +175,7 @@ def _topics_on(data: Dataset, embedding: str) -> str | None:
 
 
 def _colours(data: Dataset, key: str) -> list[str]:
-    """Columns worth colouring by: this map's topics first, then labels, scores, and the rest."""
+    """Columns worth colouring by: its topics first, then labels, what neighbours say of them, scores, the rest."""
     on = engine.store.Key.read(key).on
     named = [c for c in data.columns.values() if c.origin == "topics"]
     first = [c.key for c in named if c.key.endswith(f"@{on}")]
@@ -174,7 +183,10 @@ def _colours(data: Dataset, key: str) -> list[str]:
     scores = [c.key for c in data.columns.values() if c.origin == "signal"]
     rest = [c.key for c in data.columns.values() if c.type in ("text", "integer", "number", "date")]
     texts = set(data.text_view.columns)
-    return [k for k in dict.fromkeys([*first[::-1], *labels, *scores, *rest]) if k not in texts]
+    found = [k for k in dict.fromkeys([*first[::-1], *labels, *scores, *rest]) if k not in texts]
+    # Never first, as it may have to be measured.
+    at = max(1, len({*first, *labels} - texts))
+    return [*found[:at], *agreement.entries(data, on), *found[at:]]
 
 
 def _torn(data: Dataset, embedding: str, selected: np.ndarray | None) -> tuple[str, str]:

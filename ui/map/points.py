@@ -47,7 +47,7 @@ class Colour:
     `codes`: uint8 (n,). Categories: 0 to 249 are the labels, 250 is "other", 251 is missing. Numbers: 0 to 253 along
     the scale from `low` to `high`, 254 is missing. `labels` and `counts` (rows): one a legend line, in code order.
     `values`: the caller's own code of each label, -1 for "other" and missing. `paints`: the palette's colour of each
-    label, chosen so that labels that touch on the map differ.
+    label, chosen so that labels that touch on the map differ. `hint`: what the colours mean, in words.
     """
 
     digest: str
@@ -62,6 +62,7 @@ class Colour:
     low: float = 0.0
     high: float = 1.0
     log: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def scatter_map(
             "low": colour.low,
             "high": colour.high,
             "log": colour.log,
+            "hint": colour.hint,
         }
     header["needs"] = list(parts)
     there = sent()

@@ -22,7 +22,7 @@ export class Legend {
     const { header, trustCodes, colours } = this.map;
     const colour = header.colour;
     this.element.hidden = !colour && !trustCodes;
-    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colours]);
+    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colour?.hint, colours]);
     if (now !== this.drawn) {
       this.drawn = now;
       this.build(colour, Boolean(trustCodes), colours);
@@ -47,6 +47,7 @@ export class Legend {
     if (colour.kind === "number") {
       this.body.append(ramp(colours.slice(0, 254)), ends("≤ " + short(colour.low), (colour.log ? "log scale   " : "") + "≥ " + short(colour.high)));
     }
+    if (colour.hint) this.body.append(make("div", { class: "hint" }, colour.hint));
     const list = make("div", { class: "lines", role: "list" });
     for (const [label, code, rows] of colour.lines) {
       const line = this.line(label, code, rows, colours[code]);
