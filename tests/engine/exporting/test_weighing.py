@@ -73,6 +73,9 @@ def test_it_is_asked_for_on_the_command_line_and_replayed_and_rebuilt(
     again = replay(tmp_path / "out", [source], tmp_path / "again")
     assert again.output.weight == Weight("heavy", 0.5) and again.weights is not None and again.weights.filled == 1
     assert main(["export", data.name, "--workspace", str(source.parent / "w"), *words[2:]]) == 2
+    # What nobody measured yet is measured for it.
+    long = replay(tmp_path / "out", [source], tmp_path / "long", output={"weight": {"column": "characters"}})
+    assert long.weights == WrittenWeights(2.0, 2.0, 10.0, 0, 0)
     for place, tamper in TAMPERED.items():
         copy = shutil.copytree(tmp_path / "out", tmp_path / place)
         tamper(copy)
