@@ -40,7 +40,7 @@ class Soft:
 
     def of(self, data: Dataset) -> "Told":
         """The soft labels of all rows, kept in memory: told by all others of the dataset, whatever steps drop."""
-        parts = [data.info(self.label).identity, data.artefact("graph", f"graph@{self.embedding}").identity]
+        parts = [self.label, data.info(self.label).identity, data.artefact("graph", f"graph@{self.embedding}").identity]
         return data._cache.get(f"soft/{'/'.join(parts)}/{self.most}", lambda: self._told(data))
 
     def _told(self, data: Dataset) -> "Told":

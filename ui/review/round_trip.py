@@ -124,9 +124,9 @@ def _back(data: Dataset, of: Reviewed) -> None:
             placeholder=engine.labels.UNNAMED,
         ).strip()  # fmt: skip
     renamed = _renamed(data, of, back)
-    asked = {"annotator": who, "renamed": renamed, "undated": bool(st.session_state.get(f"{_KEY}/undated"))}
-    found = engine.labels.arrived(data, of.label, back.answers, **asked)  # type: ignore[arg-type]
-    if any(one.why == "answered here" and not one.answer.at for one in found.left) or asked["undated"]:
+    undated = bool(st.session_state.get(f"{_KEY}/undated"))
+    found = _arrived(data, of, given.file_id, back, who, renamed, undated)
+    if undated or any(one.why == "answered here" and not one.answer.at for one in found.left):
         st.toggle("Labels without a time take the place of what the same person answered here", key=f"{_KEY}/undated")
     _say(found, back)
     _left(found.left)
@@ -150,6 +150,22 @@ def _read(file: str, raw: bytes, name: str) -> Returned:
         held = (file, engine.labels.answers_in(raw, name))
         st.session_state[f"{_KEY}/read"] = held
     return cast(Returned, held[1])
+
+
+def _arrived(
+    data: Dataset, of: Reviewed, file: str, back: Returned, who: str, renamed: dict[str, str], undated: bool
+) -> Arrived:
+    """What the file would bring as things stand; looked up anew once somebody marked something or asks otherwise."""
+    marks = engine.marks.log.revision(data.store, "marks")
+    asked = (data.fingerprint, of.label, file, marks, who, tuple(renamed.items()), undated)
+    held = st.session_state.get(f"{_KEY}/arrived")
+    if held is None or held[0] != asked:
+        found = engine.labels.arrived(
+            data, of.label, back.answers, annotator=who, renamed=renamed, undated=undated
+        )  # fmt: skip
+        held = (asked, found)
+        st.session_state[f"{_KEY}/arrived"] = held
+    return cast(Arrived, held[1])
 
 
 def _parted(back: Returned) -> None:

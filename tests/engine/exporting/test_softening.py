@@ -30,7 +30,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     angles = [*range(0, 20, 2), *range(90, 110, 2), 5.0]
     vectors = np.vstack([circle(angles), [[np.nan, np.nan]]])
     labels = ["a"] * 10 + ["b"] * 11 + ["a"]
-    return embedded(corpus(tmp_path_factory.mktemp("soft"), {"label": labels, "n": list(range(22))}), vectors)
+    return embedded(
+        corpus(tmp_path_factory.mktemp("soft"), {"label": labels, "other": ["u", "v"] * 11, "n": list(range(22))}),
+        vectors,
+    )
 
 
 def soft_of(row: dict[str, object]) -> dict[str, float]:
@@ -58,6 +61,7 @@ def test_each_row_goes_out_with_what_the_others_take_it_for(data: Dataset, tmp_p
     assert "1 rows have none" in card and "0.33 for the soft labels" in card
     assert {"given", "graph@given"} <= {a.key for a in made.artefacts}
     assert verify(tmp_path / "out").ok
+    assert Soft("other", "given", 1).of(data).labels == ("u", "v")  # nothing of one column is taken for another's
 
 
 def test_they_are_asked_for_on_the_command_line_and_made_again_from_the_source_alone(tmp_path: Path) -> None:
