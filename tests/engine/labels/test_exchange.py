@@ -9,7 +9,18 @@ import pytest
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import Answer, Task, answers_in, label_studio_config, read_answers, settled, tasks_of, write_tasks
+from engine.labels import (
+    Answer,
+    Signs,
+    Task,
+    answers_in,
+    label_studio_config,
+    read_answers,
+    settled,
+    tasks_of,
+    with_guesses,
+    write_tasks,
+)
 from tests.engine.small import corpus
 
 BAD = '<script>alert(1)</script> & "quoted", =1+1\nnext'
@@ -149,3 +160,15 @@ def test_tasks_carry_the_keys_texts_and_labels_of_rows(data: Dataset) -> None:
     made = tasks_of(data, [2, 1], label="label")
     assert [(t.text, t.label, t.suggested, t.sure) for t in made] == [("c", "", "", None), ("b", "y", "", None)]
     assert [t.key for t in made] == data.keys(np.array([2, 1]))
+
+
+def test_a_suggestion_is_the_likeliest_label_with_its_probability_where_one_was_told() -> None:
+    """The first row's label is likeliest; the second's has 0.6 less than the likeliest; nothing is told of the last."""
+    nan = np.nan
+    nothing = np.full(4, nan)
+    confidence, margin = np.array([0.7, 0.2, nan, nan]), np.array([0.5, -0.6, nan, nan])
+    codes, likely = np.array([0, 1, -1, 1]), np.array([0, 0, 1, -1])
+    signs = Signs(codes, nothing, codes, *[nothing] * 2, confidence, margin, nothing, likely, codes, *[nothing] * 2)
+    tasks = [Task(f"k{i}", "t") for i in range(4)]
+    made = with_guesses(tasks, np.arange(4), signs, ["ham", "spam"])
+    assert [(t.suggested, t.sure) for t in made] == [("ham", 0.7), ("ham", 0.8), ("spam", None), ("", None)]
