@@ -207,7 +207,8 @@ def _renamed(data: Dataset, of: Reviewed, back: Returned) -> dict[str, str]:
 def _say(found: Arrived, back: Returned) -> None:
     """All labels of the file, by what becomes of them."""
     people = len({one.annotator for one in found.new})
-    lines = [f"**{len(found.new):,}** to take over, by {people:,} {'person' if people == 1 else 'people'}"]
+    new = f"**{len(found.new):,}** to take over, by {people:,} {'person' if people == 1 else 'people'}"
+    lines = [new if found.new else "nothing to take over"]
     lines += [f"**{len(found.same):,}** stand here already"] * bool(found.same)
     lines += [f"**{len(found.repeated):,}** by somebody who later answered the row again: the later counts"] * bool(
         found.repeated
