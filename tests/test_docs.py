@@ -7,6 +7,7 @@ reader need not see stands in a comment: <!-- python … -->.
 """
 
 import csv
+import doctest
 import importlib
 import pkgutil
 import re
@@ -247,3 +248,18 @@ def test_the_tickets_are_what_the_pages_say(tmp_path: Path) -> None:
     texts = [row["text"] for row in rows]
     assert (len(rows), len(rows) - len(set(texts)), texts.count("")) == (48, 4, 1)
     assert rows[0]["text"] == rows[42]["text"] == "The invoice shows the wrong amount for January."
+
+
+EXAMPLES = sorted(
+    path.relative_to(ROOT)
+    for room in ("engine", "indexes", "ui")
+    for path in (ROOT / room).rglob("*.py")
+    if ">>>" in path.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=str)
+def test_the_examples_in_docstrings_give_what_they_say(path: Path) -> None:
+    module = importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
+    found = doctest.testmod(module)
+    assert found.attempted and not found.failed

@@ -142,7 +142,7 @@ def rows_say(count: int, of: int, words: str) -> str:
     """How many rows do something. words: a verb as of several rows, and what goes on after it.
 
     >>> rows_say(1, 50, "hold no letter")
-    '1 row (2 %) holds no letter'
+    '1 row (2%) holds no letter'
     """
     verb, _, rest = words.partition(" ")
     return " ".join(filter(None, [f"{rows_words(count)} ({share_words(count, of)})", verb + "s" * (count == 1), rest]))
