@@ -22,8 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import engine
 from benchmarks.day import FLAGS, Person, app
 from engine import Manifest, Recipe, Step
-from engine.building import build, key_of, spec
-from engine.labels import corrected_by, corrected_column
+from engine.building import build, corrected_column, key_of, spec, with_corrected
 from engine.registry import Json
 
 SECOND = 30
@@ -149,9 +148,7 @@ def main() -> None:
         print(f"{len(answered)} answered, of which {wrong[answered].mean():.1%} were wrong labels")
         print(f"the second person answered {len(of_bo)}, of which {len(of_bo & of_ada)} the first did too")
         print(f"from Label Studio's format: first “{said[0]}”, then “{said[1]}”")
-        member, params = corrected_by(data, asked.label)
-        column = spec("signal", member, params)
-        data = build(data, {key_of(column): column})
+        data = with_corrected(data, asked.label)
         key = str(corrected_column(data, asked.label))
         now, before = (data.strings(name, data.rows()) for name in (key, asked.label))
         for what, values in (("as they came", before), ("corrected", now)):
@@ -159,7 +156,7 @@ def main() -> None:
         some: list[Json] = [*sorted({str(now[row]) for row in answered})[:40]]
         step = Step("values", {"column": key, "values": some}).checked()
         out = Path(place) / "out"
-        exported = engine.export(engine.run(data, Recipe(steps=(step,))), out, signals=[key])
+        exported = engine.export(engine.run(data, Recipe(steps=(step,))), out)
         command = [str(Path(sys.executable).with_name("winnow")), "run", str(out / "recipe.json"), str(asked.source)]
         subprocess.run([*command, "--out", str(again)], check=True, stdout=subprocess.DEVNULL)
         same = Manifest.read(again).rows.digest == exported.rows.digest

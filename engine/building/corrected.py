@@ -1,4 +1,4 @@
-"""Columns of corrected cells: which is there, how it is made, and what still stands on cells as they were."""
+"""Columns of corrected cells and labels: which is there, how it is made, and what stands on cells as they were."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,9 +9,10 @@ from engine.building.build import build
 from engine.building.key_names import thing_of
 from engine.building.plan import stands_on
 from engine.building.spec import spec
-from engine.dataset import Dataset, can_be_written, cell_texts, corrected_cells
+from engine.dataset import Dataset, can_be_written, cell_texts, said_by_people
 from engine.errors import EngineError
-from engine.marks import Corrected, corrected, corrections, corrections_at, corrections_now, corrections_snapshot
+from engine.labels import corrections_ref
+from engine.marks import Corrected, corrected, corrections_at, corrections_now, corrections_snapshot, settled
 from engine.opening import CELL_EDITS, choose_view
 from engine.progress import Progress, quiet
 from engine.store import Spec
@@ -31,33 +32,45 @@ def corrected_of(data: Dataset, key: str) -> str:
 
 
 def corrected_column(data: Dataset, column: str) -> str | None:
-    """The column that has the corrections of a column, of now or of before; None where none was made."""
+    """The column that has the corrections and answers of a column, of now or of before; None where none was made."""
     return next((key for key in data.keys_of("edit") if corrected_of(data, key) == column), None)
 
 
 def corrected_spec(data: Dataset, column: str) -> tuple[str, Spec]:
-    """The key and the spec of the column that has all corrections of a column as they are now.
+    """The key and the spec of the column that has all corrections of a column, and all answers, as they are now.
 
-    Raises `EngineError` where none is corrected, and none was.
+    Raises `EngineError` where there are none, and were none.
     """
     (member,), there = CELL_EDITS, corrected_column(data, column)
-    if there is None and not corrections(data, column):
-        raise EngineError(f"No cell of {column!r} is corrected. Correct one first, in a row that is open.")
-    made = spec("edit", member, {"cells": corrections_snapshot(data, column)}, on=column)
+    params: dict[str, str] = {}
+    if corrections_now(data, column):
+        params["cells"] = corrections_snapshot(data, column)
+    if len(settled(data, column).rows):
+        params["answers"] = corrections_ref(data, column)
+    if there is None and not params:
+        raise EngineError(
+            f"No cell of {column!r} is corrected, and no label answered. Correct one in a row that is open, or answer "
+            "one on Review."
+        )
+    made = spec("edit", member, params, on=column)
     return there or _free(data, f"{column} (corrected)"), made
 
 
 def lacks(data: Dataset, column: str) -> int:
-    """In how many rows the column of corrected cells says something else than people say now; all that they corrected
-    where there is no such column."""
-    key = corrected_column(data, column)
-    before = _said(data, key) if key else {}
+    """Of how many cells the column says something else than people say now, corrected or answered; all of which they
+    say something where there is no such column. What they said of rows that are gone is not missed."""
+    key, found = corrected_column(data, column), settled(data, column)
     now = corrections_now(data, column)
-    return sum(before.get(k, _NOT) != now.get(k, _NOT) for k in before.keys() | now.keys())
+    if len(found.rows):
+        now |= zip(data.keys(found.rows), found.labels, strict=True)
+    before = _said(data, key) if key else {}
+    gone = [k for k in before if k not in now]
+    back = int((data.rows_of(gone) >= 0).sum()) if gone else 0
+    return back + sum(before.get(k, _NOT) != value for k, value in now.items())
 
 
 def in_question(data: Dataset) -> list[Corrected]:
-    """The columns in which cells are corrected, and those in whose column of corrected cells some were taken back."""
+    """The columns in which cells are corrected, and those whose column of corrected cells lacks what people say now."""
     found = corrected(data)
     made = {of: key for key in data.keys_of("edit") if (of := corrected_of(data, key)) in data.columns}
     known = {one.column for one in found}
@@ -65,7 +78,7 @@ def in_question(data: Dataset) -> list[Corrected]:
 
 
 def with_corrected(data: Dataset, column: str, progress: Progress = quiet) -> Dataset:
-    """The dataset with the column that has all corrections of a column as they are now; the original stays."""
+    """The dataset with the column that has all corrections and answers as they are now; the original stays."""
     key, made = corrected_spec(data, column)
     return build(data, {key: made}, progress)
 
@@ -103,20 +116,36 @@ def stale(data: Dataset, rows: np.ndarray, keys: Sequence[str]) -> list[list[str
 
 
 def changed_cells(data: Dataset, rows: np.ndarray) -> list[set[str]]:
-    """For each row the columns whose cell is not what people say it is: corrected since, or taken back since."""
+    """For each row the columns whose cell is not what people say it is: corrected since, or taken back since.
+
+    An answer stands beside a label, which stays what it is; a column that took answers up is behind on later ones.
+    """
     now = corrections_at(data, rows)
-    made = {key: _said(data, key) for key in data.keys_of("edit") if corrected_of(data, key)}
+    made = {key: of for key in data.keys_of("edit") if (of := corrected_of(data, key))}
     if not made and not any(now):
         return [set() for _ in rows]
+    answered = {of: _answered(data, of) for of in made.values()}
     found, row_keys = [], data.keys(rows) if made else [""] * len(rows)
-    for row_key, said in zip(row_keys, now, strict=True):
+    for row, row_key, said in zip(rows.tolist(), row_keys, now, strict=True):
         dirty = set(said)
-        for key, before in made.items():
-            there = said.get(corrected_of(data, key))
-            if before.get(row_key, _NOT) != (there.value if there else _NOT):
+        for key, of in made.items():
+            there = answered[of].get(row, said[of].value if of in said else _NOT)
+            before = _said(data, key).get(row_key, _NOT)
+            if before != there and _cell(data, row, of, before) != _cell(data, row, of, there):
                 dirty.add(key)
         found.append(dirty)
     return found
+
+
+def _answered(data: Dataset, column: str) -> dict[int, str]:
+    """The answers that hold, by row."""
+    found = settled(data, column)
+    return dict(zip(found.rows.tolist(), found.labels, strict=True))
+
+
+def _cell(data: Dataset, row: int, column: str, said: object) -> object:
+    """What a cell says, where nobody said anything what came."""
+    return data.strings(column, np.array([row], np.int64))[0] if said is _NOT else said
 
 
 def came(data: Dataset, row: int, column: str) -> str | None:
@@ -129,14 +158,10 @@ _NOT = object()
 
 
 def _said(data: Dataset, key: str) -> Mapping[str, str | None]:
-    """What a column of corrected cells has, by row key."""
-    ref = str(next(iter(data.added[key].spec.params.values())))
-    return data._cache.get(f"cells/{ref}", lambda: dict(_pairs(data, ref)))
-
-
-def _pairs(data: Dataset, ref: str) -> list[tuple[str, str | None]]:
-    said = corrected_cells(data, ref)
-    return list(zip(said.keys, said.values, strict=True))
+    """What people say of the cells of a column of corrected cells, by row key."""
+    made = data.added[key].spec
+    cells, answers = (str(made.params.get(name) or "") for name in ("cells", "answers"))
+    return data._cache.get(f"cells/{cells}/{answers}", lambda: said_by_people(data, made.on, cells, answers))
 
 
 def _read_by(data: Dataset, key: str) -> frozenset[str]:

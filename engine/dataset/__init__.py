@@ -42,6 +42,7 @@ from engine.dataset.refs import (
     listed_rows,
     read_ref,
     ref_from_outside,
+    said_by_people,
 )
 from engine.dataset.text_set import TextSet, part_set
 from engine.dataset.texts import excerpt, rows_where, text_blocks, texts

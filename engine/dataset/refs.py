@@ -34,6 +34,10 @@ class AnsweredLabels:
     annotators: tuple[str, ...]
     at: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        if len({len(part) for part in (self.keys, self.labels, self.annotators, self.at)}) > 1:
+            raise EngineError("A list of answers names more rows than labels, or fewer. Take it again.")
+
 
 @dataclass(frozen=True)
 class CorrectedCells:
@@ -118,6 +122,28 @@ def answered_labels(data: Dataset, ref: str) -> AnsweredLabels:
 def corrected_cells(data: Dataset, ref: str) -> CorrectedCells:
     """The corrections of a ref; raises `EngineError` for a ref of another kind."""
     return cast(CorrectedCells, _checked(read_ref(data, ref, "cells"), ref))
+
+
+def said_by_people(data: Dataset, column: str, cells: str | None, answers: str | None) -> dict[str, str | None]:
+    """What cells of a column say by row key, as people corrected them and as they answered; an answer counts above.
+
+    Raises `EngineError` for refs about another column.
+    """
+    said = dict[str, str | None]()
+    if cells:
+        corrected = corrected_cells(data, cells)
+        _same(column, corrected.column, "corrections are of")
+        said |= zip(corrected.keys, corrected.values, strict=True)
+    if answers:
+        answered = answered_labels(data, answers)
+        _same(column, answered.column, "answers are about")
+        said |= zip(answered.keys, answered.labels, strict=True)
+    return said
+
+
+def _same(column: str, of: str, what: str) -> None:
+    if of != column:
+        raise EngineError(f"These {what} the column {of!r}, not {column!r}. Choose that one.")
 
 
 def _checked(content: dict[str, Json], ref: str) -> object:

@@ -57,8 +57,8 @@ class Corrected:
 
 
 def answers_in(recipe: Recipe) -> list[str]:
-    """The snapshots of answers that a recipe's steps and output stand on, in order."""
-    return sorted({ref for made in needed(recipe).values() for ref in answers_of(made)})
+    """The snapshots of answers that a recipe's steps, output and edits stand on, in order."""
+    return sorted({ref for made in {**needed(recipe), **recipe.edits}.values() for ref in answers_of(made)})
 
 
 def write_corrections(data: Dataset, recipe: Recipe, written: np.ndarray, path: Path) -> tuple[Corrected, ...] | None:

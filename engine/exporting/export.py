@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.building import models_of
+from engine.building import cells_of, models_of
 from engine.dataset import Dataset, answered_labels, corrected_cells, store_keys
 from engine.errors import EngineError
 from engine.exporting.contents import touched
@@ -203,7 +203,7 @@ def _check_corrections(data: Dataset, recipe: Recipe, wanted: Wanted) -> None:
         return
     masked = {*standing_under(data, masked_columns(data, wanted.mask, [*wanted.turns.values()]))}
     for key, made in recipe.edits.items():
-        said = [corrected_cells(data, ref) for ref in models_of(made)] if masked & {key, made.on} else []
+        said = [corrected_cells(data, ref) for ref in cells_of(made)] if masked & {key, made.on} else []
         texts = [text for one in said for text in one.values if text]
         if any(wanted.mask.masked(text, Counter()) != text for text in texts):
             raise EngineError(

@@ -9,7 +9,7 @@ from engine.labels.answered.agreement import (
     krippendorff_alpha,
     ratings_of,
 )
-from engine.labels.answered.corrected import corrected_by, corrected_column, corrections_ref
+from engine.labels.answered.corrected import ANSWERED, answered_column, corrections_ref
 from engine.labels.answered.dealt import dealt
 from engine.labels.answered.labelled import Labelled, labelled
 from engine.labels.answered.worked import Worked, beginning, worked

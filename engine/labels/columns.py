@@ -1,23 +1,27 @@
 """Which columns of a dataset hold labels."""
 
 from engine.dataset import Dataset
-from engine.labels.answered.corrected import MADE
+from engine.labels.answered.corrected import ANSWERED
 
 MOST = 10_000
 """Different values of a column of labels at most."""
 
 
 def label_columns(data: Dataset) -> list[str]:
-    """The columns that hold labels, the likeliest first: those whose role says so, then categories of the source, then
-    those that people answered.
+    """The columns that hold labels, the likeliest first: those whose role says so with the edits of them, then
+    categories of the source, then those that people answered.
 
     A label stands in two rows on average at least, and there are two of them or more, 10,000 at most.
     """
-    named = [c.key for c in data.columns.values() if c.role == "label"]
     kinds = ("text", "category", "boolean", "integer")
+    named = [c.key for c in data.columns.values() if c.role == "label"]
+    named += [
+        c.key for c in data.columns.values()
+        if c.origin == "edit" and c.type in kinds and data.added[c.thing].spec.on in named
+    ]  # fmt: skip
     others = [
         c.key for c in data.columns.values()
-        if (c.origin in ("source", "edit") or c.name in MADE) and c.type in kinds and not c.names_rows
+        if (c.origin in ("source", "edit") or c.name == ANSWERED) and c.type in kinds and not c.names_rows
         and c.key not in named and c.key not in data.text_view.columns
     ]  # fmt: skip
     return [*named, *(key for key in others if 2 <= len(data.codes(key)[1]) <= min(MOST, data.n // 2))]

@@ -528,7 +528,8 @@ def test_an_edit_keeps_length_and_input_and_does_the_same_twice(data, member):
 
 @members(CELL_EDITS)
 def test_an_edit_of_cells_changes_those_cells_alone_and_keeps_the_type(data, member):
-    params, before = member.check(needed(data, member)), data.column("group")
+    given = {p.name: example(data, member, p) for p in member.params if p.of == "cells"}
+    params, before = member.check(given), data.column("group")
     (first, counts), (again, _) = (member.function(data, "group", **params) for _ in range(2))
     assert first.to_pylist() == again.to_pylist() and data.column("group") == before
     differs = [i for i, (a, b) in enumerate(zip(first.to_pylist(), before.to_pylist(), strict=True)) if a != b]

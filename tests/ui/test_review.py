@@ -72,10 +72,15 @@ def test_doubtful_labels_are_answered_by_keys_taken_back_and_become_a_column(tmp
         rest(page)
         page.get_by_role("button", name="Make the corrected column").click()
         page.get_by_text("has all 2 answers").wait_for()
+        rest(page)
+        page.locator(".reader article.row").nth(2).click()
+        page.keyboard.press("2")
+        page.get_by_role("button", name="Take up 1 answer").click()
+        page.get_by_text("has all 3 answers").wait_for()
     made = Dataset.load(data.store)
-    assert [(a.annotator, a.label is not None) for a in answers(made, "label")] == [("ada", True)] * 2
-    changed = next(c.key for c in made.columns.values() if c.name == "label_was_corrected")
-    assert made.strings(changed, made.rows()).count("True") == 1
+    assert [(a.annotator, a.label is not None) for a in answers(made, "label")] == [("ada", True)] * 3
+    came, now = (made.strings(name, made.rows()) for name in ("label", "label (corrected)"))
+    assert made.keys_of("edit") == ["label (corrected)"] and sum(a != b for a, b in zip(came, now, strict=True)) == 2
 
 
 @pytest.mark.browser

@@ -1,4 +1,4 @@
-"""Cells that people corrected in a row that is open: the column that has them, and the text read from it."""
+"""Cells that people corrected in a row that is open, and labels that they answered: the column that has them."""
 
 import streamlit as st
 
@@ -27,7 +27,8 @@ def draw(data: Dataset) -> None:
 def _column(data: Dataset, one: Corrected) -> None:
     column, there = one.column, engine.building.corrected_column(data, one.column)
     new = engine.building.lacks(data, column)
-    st.markdown(_said(one, there, new))
+    answered = len(engine.marks.settled(data, column).rows)
+    st.markdown(_said(one, answered, there, new))
     of_text = column in data.text_view.columns or there in data.text_view.columns
     make, use = st.columns(2)
     label = "Make the corrected column" if there is None else f"Take up {new:,} {'change' if new == 1 else 'changes'}"
@@ -46,9 +47,11 @@ def _column(data: Dataset, one: Corrected) -> None:
         )
 
 
-def _said(one: Corrected, there: str | None, new: int) -> str:
+def _said(one: Corrected, answered: int, there: str | None, new: int) -> str:
     by = f" by {plain(', '.join(one.by))}" if one.by else ""
     said = f"**{plain(one.column)}**: {one.cells:,} {'cell' if one.cells == 1 else 'cells'} corrected{by}."
+    if answered:
+        said += f" {answered:,} {'label' if answered == 1 else 'labels'} answered on Review: an answer counts above."
     if one.gone:
         said += f" {one.gone:,} more of rows that are gone for now: passed over."
     if there is None:

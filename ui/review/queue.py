@@ -237,24 +237,35 @@ _NOTHING = {
 
 
 def corrected(data: Dataset, of: Reviewed) -> None:
-    """The column of corrected labels: made when asked, anew when more is answered."""
+    """The column of corrected labels: made when asked, and again under the same name when more is answered."""
     found = engine.marks.settled(data, of.label) if of.label else None
     if found is None or not len(found.rows):
         return
     words, button = st.columns([3, 2], vertical_alignment="center")
-    begun = of.label not in data.columns
-    if column := engine.labels.corrected_column(data, of.label):
-        stay = "" if begun else f"; the labels that came stay in {plain(of.label)}"
-        words.caption(
-            f"{plain(column)} has all {len(found.rows):,} answers{stay}. Cut by it, colour by it, choose it on Export."
-        )
+    begun, all_ = of.label not in data.columns, f"{len(found.rows):,} answers"
+    there = engine.labels.answered_column(data, of.label) if begun else engine.building.corrected_column(data, of.label)
+    lacks = 0 if begun else engine.building.lacks(data, of.label)
+    new = f"{lacks:,} {_what(data, of.label)}{'' if lacks == 1 else 's'}"
+    stay = "" if begun else f"; the labels that came stay in {plain(of.label)}"
+    if there and not lacks:
+        words.caption(f"{plain(there)} has all {all_}{stay}. Cut by it, colour by it, choose it on Export.")
+        return
+    if there:
+        words.caption(f"{plain(there)} lacks {new}{stay}.")
+        name = f"Take up {new}"
     else:
-        words.caption(
-            f"{len(found.rows):,} answers. As a column they can be cut by, and go out with who said it and when."
-        )
+        words.caption(f"{all_}. As a column they can be cut by, and go out with who said it and when.")
         name = "Make the column of answers" if begun else "Make the corrected column"
-        if button.button(name, key="review/column", icon=":material/label:", width="stretch"):
-            member, params = engine.labels.corrected_by(data, of.label)
-            made = engine.building.spec("signal", member, params)
+    if button.button(name, key="review/column", icon=":material/label:", width="stretch"):
+        if begun:
+            ref = engine.labels.corrections_ref(data, of.label)
+            made = engine.building.spec("signal", engine.labels.ANSWERED, {"answers": ref})
             engine.building.build(data, {engine.building.key_of(made): made})
-            st.rerun()
+        else:
+            engine.building.with_corrected(data, of.label)
+        st.rerun()
+
+
+def _what(data: Dataset, label: str) -> str:
+    """What the corrected column of a label takes up: cells that were corrected in the reader count with answers."""
+    return "change" if engine.marks.corrections(data, label) else "answer"

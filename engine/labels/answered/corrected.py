@@ -7,30 +7,22 @@ from engine.errors import EngineError
 from engine.marks import answers, settled
 from engine.registry import Json
 
-MADE = ("corrected_label", "answered_label")
-"""The values that are columns of answers."""
+ANSWERED = "answered_label"
+"""The signal, and its value, that holds answers where people began a set of labels: where a column had them before,
+they are taken up by its column of corrected cells."""
 
 
-def corrected_column(data: Dataset, column: str) -> str | None:
-    """The column that holds what the answers come to just now, where there is one; nothing is written."""
+def answered_column(data: Dataset, column: str) -> str | None:
+    """The signal that holds what the answers to a set that people began come to just now; nothing is written."""
     found = settled(data, column)
     now = dict(zip(data.keys(found.rows), found.labels, strict=True))
     for one in data.columns.values():
-        if one.name not in MADE or one.thing not in data.keys_of("signal"):
+        if one.name != ANSWERED or one.thing not in data.keys_of("signal"):
             continue
         said = answered_labels(data, str(data.artefact("signal", one.thing).spec.params["answers"]))
         if said.column == column and dict(zip(said.keys, said.labels, strict=True)) == now:
             return one.key
     return None
-
-
-def corrected_by(data: Dataset, column: str) -> tuple[str, dict[str, Json]]:
-    """The signal that makes a column of the answers as they stand, and its parameters.
-
-    Where the column is there its labels corrected, else the labels that were answered. Raises as `corrections_ref`.
-    """
-    of: dict[str, Json] = {"answers": corrections_ref(data, column)}
-    return (MADE[0], {"label": column, **of}) if column in data.columns else (MADE[1], of)
 
 
 def corrections_ref(data: Dataset, column: str) -> str:

@@ -1,11 +1,10 @@
-"""A column with the cells that people corrected."""
+"""A column with the cells that people corrected, and the labels that they answered."""
 
 from typing import Annotated
 
 import pyarrow as pa
 
-from engine.dataset import Dataset, corrected_cells, typed_cells, values_of
-from engine.errors import EngineError
+from engine.dataset import Dataset, answered_labels, said_by_people, typed_cells, values_of
 from engine.opening.edits._text import TEXT, writing_texts
 from engine.registry import About, Help, Kind
 
@@ -18,21 +17,30 @@ def corrected(
     data: Dataset,
     column: str,
     *,
-    cells: Annotated[str, Kind("rows", "cells"), Help("What people corrected, as it stood when this was made.")],
+    cells: Annotated[
+        str | None, Kind("rows", "cells"), Help("What people corrected, as it stood when this was made.")
+    ] = None,
+    answers: Annotated[
+        str | None, Kind("rows", "answers"), Help("What annotators answered, as it stood when this was made.")
+    ] = None,
 ) -> tuple[pa.ChunkedArray, dict[str, int]]:
-    """Put what people corrected in place of what came.
+    """Put what people corrected in the reader, and the labels that they answered, in place of what came.
 
-    The column keeps its type; a column of categories becomes their names. Gives the values, and how many cells were
-    corrected, how many are of rows that are gone, and how many are no value of the column as it is now: both are passed
-    over. Who corrected and when stands in the snapshot, which travels with the recipe. Raises `EngineError` for
-    corrections of another column.
+    Where a cell was both corrected and answered, the answer counts. The column keeps its type; a column of categories
+    becomes their names, and any column becomes text where an answer is no value of its type. Gives the values, and how
+    many cells people say, how many are of rows that are gone, and how many corrections are no value of the column as
+    it is now: both are passed over. Who said it and when stands in the snapshots, which travel with the recipe. Raises
+    `EngineError` for corrections of, and answers about, another column.
     """
-    said = corrected_cells(data, cells)
-    if said.column != column:
-        raise EngineError(f"These corrections are of the column {said.column!r}, not {column!r}. Choose that one.")
-    rows, new = data.rows_of(list(said.keys)), typed_cells(data, column, said.values)
+    said = said_by_people(data, column, cells, answers)
+    rows, new, whole = data.rows_of(list(said)), typed_cells(data, column, list(said.values())), values_of(data, column)
+    answered = {*answered_labels(data, answers).keys} if answers else set[str]()
+    if any(value is None and key in answered for key, value in zip(said, new, strict=True)):
+        whole = pa.chunked_array([pa.array(data.strings(column, data.rows()), pa.large_string())])
+        fits = [value is not None or key in answered for key, value in zip(said, new, strict=True)]
+        new = [pa.scalar(t, whole.type) if fit else None for t, fit in zip(said.values(), fits, strict=True)]
     by_row = {row: value for row, value in zip(rows.tolist(), new, strict=True) if row >= 0 and value is not None}
-    whole, blocks = values_of(data, column), list[pa.Array]()
+    blocks = list[pa.Array]()
     for start in range(0, data.n, _BLOCK_ROWS):
         block = whole.slice(start, _BLOCK_ROWS)
         here = sorted(row for row in by_row if start <= row < start + len(block))

@@ -26,7 +26,7 @@ def type_of_edit(member: str) -> ColumnType:
 def refs_of_edit(spec: Spec) -> list[str]:
     """The digests of the snapshots that an edit is made by."""
     member = CELL_EDITS[spec.member] if spec.member in CELL_EDITS else EDITS[spec.member]
-    return [str(spec.params[name]) for name in member.of_kind("rows")]
+    return [str(spec.params[name]) for name in member.of_kind("rows") if spec.params.get(name)]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def make_edit(data: Dataset, key: str, spec: Spec, progress: Progress = quiet) -
         member = CELL_EDITS[spec.member]
         values, counts = member.function(data, spec.on, **member.check(spec.params))
         progress("Editing", data.n, data.n)
-        return _published(data, key, spec, origin, _type_of_cells(data, spec.on), values, counts)
+        return _published(data, key, spec, origin, _type_of_cells(data, spec.on, values), values, counts)
     blocks, done = [], 0
     for _, block in _blocks(data, spec.on, spec.member, spec.params):
         blocks.append(block)
@@ -102,10 +102,10 @@ def _published(
     return data.store.publish(key, origin, {"value": pa.table({"value": values})}, notes)
 
 
-def _type_of_cells(data: Dataset, column: str) -> ColumnType:
-    """The type that a column has when its cells are written anew: what was kept as text for its exactness is text."""
-    info = data.info(column)
-    return "text" if info.held in ("json", "integer") else info.type
+def _type_of_cells(data: Dataset, column: str, values: pa.ChunkedArray) -> ColumnType:
+    """The type that a column has when its cells are written anew: what is text now is text, but for categories."""
+    kind = data.info(column).type
+    return "text" if pa.types.is_large_string(values.type) and kind != "category" else kind
 
 
 def _blocks(data: Dataset, column: str, member: str, params: Mapping[str, Json]) -> Iterator[tuple[pa.Array, pa.Array]]:

@@ -2,7 +2,6 @@
 
 from engine.signals.labels.answered_label import answered_label
 from engine.signals.labels.class_distance import class_distance
-from engine.signals.labels.corrected_label import corrected_label
 from engine.signals.labels.label_agreement import label_agreement
 from engine.signals.labels.label_by_name import label_by_name
 from engine.signals.labels.label_doubt import label_doubt
@@ -18,6 +17,6 @@ from engine.signals.labels.teacher_and_student import teacher_and_student
 
 LABELS = (
     *(label_agreement, label_doubt, label_doubt_by_words, labels_doubt, label_learning, class_distance, rater_votes),
-    *(corrected_label, label_by_name, prototype_label, spread_label, label_weight, teacher_and_student),
+    *(label_by_name, prototype_label, spread_label, label_weight, teacher_and_student),
     *(several_answers, answered_label),
 )

@@ -1,17 +1,22 @@
 """The labels that annotators gave, where there was no column of labels before."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
 
-from engine.dataset import Dataset
-from engine.registry import About, Help, Kind, Value, row_cost
-from engine.signals.labels._answered import answered, names_of
+from engine.dataset import Dataset, answered_labels
+from engine.registry import About, Help, Json, Kind, Value, row_cost
+
+
+def _names(data: Dataset, params: Mapping[str, Json]) -> list[str]:
+    return list(dict.fromkeys(answered_labels(data, str(params["answers"])).labels))
+
 
 ABOUT = About(
     title="Answered labels",
     portable="this corpus only",
-    values={"answered_label": Value("category", names=names_of)},
+    values={"answered_label": Value("category", names=_names)},
     cost=row_cost(1_000_000),
 )
 
@@ -26,7 +31,8 @@ def answered_label(
     int32 answered_label: the answer, -1 for none. Who answered and when stands in the snapshot, which travels with the
     recipe. Rows that are gone are passed over.
     """
-    found = np.full(data.n, -1, np.int32)
-    rows, said = answered(data, {"answers": answers})
-    found[rows] = said
+    found, said = np.full(data.n, -1, np.int32), answered_labels(data, answers)
+    code = {name: i for i, name in enumerate(_names(data, {"answers": answers}))}
+    rows = data.rows_of(list(said.keys))
+    found[rows[rows >= 0]] = np.array([code[name] for name in said.labels], np.int32)[rows >= 0]
     return {"answered_label": found}

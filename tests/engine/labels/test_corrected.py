@@ -9,20 +9,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from engine import export, replay, verify
-from engine.building import build, key_of, spec
+from engine.building import build, corrected_column, key_of, lacks, spec, stale, with_corrected
 from engine.commands.cli import main
-from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels import (
-    corrected_by,
-    corrected_column,
+    ANSWERED,
+    answered_column,
     corrections_ref,
     dealt,
     label_columns,
     labelled,
     worked,
 )
-from engine.marks import MODEL, answer, label_set, label_sets, name_labels, settled, unanswer
+from engine.marks import MODEL, answer, correct, label_set, label_sets, name_labels, restore, settled, unanswer
 from engine.opening.open import open_source
 from engine.recipe import Recipe, Step, run
 from tests.engine.exporting.tamperings import Tampering, at, fitted, put, table
@@ -33,10 +32,7 @@ def rows(*numbers: int) -> np.ndarray:
     return np.array(numbers, np.int64)
 
 
-def with_column(data: Dataset) -> tuple[Dataset, str]:
-    made = spec("signal", "corrected_label", {"label": "label", "answers": corrections_ref(data, "label")})
-    data = build(data, {key_of(made): made})
-    return data, next(c.key for c in data.columns.values() if c.name == "corrected_label" and c.thing == key_of(made))
+NAME = "label (corrected)"
 
 
 def test_what_was_answered_stands_beside_what_came_and_what_is_open_does_not(tmp_path: Path) -> None:
@@ -45,19 +41,48 @@ def test_what_was_answered_stands_beside_what_came_and_what_is_open_does_not(tmp
     answer(data, rows(1), "label", "b", annotator="ada")
     answer(data, rows(4), "label", "a", annotator="ada")
     answer(data, rows(4), "label", "b", annotator="bo")
-    data, column = with_column(data)
-    codes, names = data.codes(column)
+    assert (corrected_column(data, "label"), lacks(data, "label")) == (None, 3)
+    data = with_corrected(data, "label")
+    codes, names = data.codes(NAME)
     assert [names[c] for c in codes] == ["b", "b", "a", "b", "b"]
     assert data.strings("label", data.rows()) == ["a", "b", "a", None, "b"]
-    was = next(c.key for c in data.columns.values() if c.name == "label_was_corrected")
-    assert data.strings(was, data.rows()) == ["True", "False", "False", "True", "False"]
-    assert corrected_column(data, "label") == column
+    assert (corrected_column(data, "label"), lacks(data, "label")) == (NAME, 0)
+    assert label_columns(data) == ["label", NAME]
     answer(data, rows(2), "label", "b", annotator="bo")
-    assert corrected_column(data, "label") is None  # it lacks an answer
+    assert lacks(data, "label") == 1 and stale(data, data.rows(), [NAME])[2] == [NAME]
+    data = with_corrected(data, "label")
+    assert data.strings(NAME, rows(2)) == ["b"] and data.keys_of("edit") == [NAME]
     unanswer(data, rows(2), "label", annotator="bo")
+    assert lacks(data, "label") == 1  # taken back
     found = worked(data, "label", data.rows())
     assert (found.confirmed, found.corrected, found.given, found.open, found.answered) == (1, 1, 1, 1, 4)
     assert found.annotators == ("ada", "bo")
+
+
+def test_an_answer_counts_above_a_correction_of_the_same_cell(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": ["a", "b", "a"]})
+    for row in (0, 1):
+        correct(data, row, "label", "of the reader", by="bo")
+    answer(data, rows(0, 2), "label", "b", annotator="ada")
+    data = with_corrected(data, "label")
+    assert data.strings(NAME, data.rows()) == ["b", "of the reader", "b"]
+    correct(data, 0, "label", "another", by="bo")
+    assert lacks(data, "label") == 0
+    unanswer(data, rows(0), "label", annotator="ada")
+    restore(data, 1, "label")
+    data = with_corrected(data, "label")
+    assert data.strings(NAME, data.rows()) == ["another", "b", "b"]
+
+
+def test_the_column_keeps_its_type_as_long_as_answers_fit_it(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": [1, 0, 0, None]})
+    answer(data, rows(1), "label", "2", annotator="ada")
+    correct(data, 3, "label", "1", by="bo")
+    data = with_corrected(data, "label")
+    assert (data.column(NAME).to_pylist(), data.info(NAME).type) == ([1, 2, 0, 1], "integer")
+    answer(data, rows(2), "label", "neither", annotator="ada")
+    data = with_corrected(data, "label")
+    assert (data.column(NAME).to_pylist(), data.info(NAME).type) == (["1", "2", "neither", "1"], "text")
 
 
 def test_a_recipe_that_cuts_by_the_corrected_label_takes_the_answers_along(tmp_path: Path) -> None:
@@ -65,8 +90,8 @@ def test_a_recipe_that_cuts_by_the_corrected_label_takes_the_answers_along(tmp_p
     source.write_text("text,label\none,a\ntwo,a\nthree,b\nfour,b\n")
     data = open_source(source, tmp_path / "w")
     answer(data, rows(1), "label", "b", annotator="ada")
-    data, column = with_column(data)
-    step = Step("values", {"column": column, "values": ["b"]}).checked()
+    data = with_corrected(data, "label")
+    step = Step("values", {"column": NAME, "values": ["b"]}).checked()
     made = export(run(data, Recipe(steps=(step,))), tmp_path / "out")
     assert made.rows.kept == 3
     (ref,) = (tmp_path / "out" / "refs").iterdir()
@@ -83,10 +108,10 @@ def test_an_export_says_beside_its_rows_which_labels_people_corrected(tmp_path: 
     answer(data, rows(1, 4), "label", "b", annotator="ada")
     answer(data, rows(2), "label", "b", annotator="bo")  # right as it came
     answer(data, rows(0), "label", "b", annotator="bo")  # of a row that goes
-    data, column = with_column(data)
+    data = with_corrected(data, "label")
     step = Step("text", {"find": "one", "do": "drop"}).checked()
     out = tmp_path / "out"
-    made = export(run(data, Recipe(steps=(step,))), out, signals=[column])
+    made = export(run(data, Recipe(steps=(step,))), out)
     (said,) = made.corrections or ()
     assert (said.column, said.corrected, said.confirmed, said.annotators) == ("label", 2, 1, ("ada", "bo"))
     beside = pq.read_table(out / "corrections.parquet").to_pylist()
@@ -99,12 +124,13 @@ def test_an_export_says_beside_its_rows_which_labels_people_corrected(tmp_path: 
     # Elsewhere, from the folder and the source alone, it is the same: labels too.
     words = [str(out), str(source), "--workspace", str(tmp_path / "other"), "--out", str(tmp_path / "again"), "--quiet"]
     assert main(["run", *words]) == 0
+    assert pq.read_table(out / "data.parquet")[NAME].to_pylist() == ["b", "b", "b", "b"]
     assert (tmp_path / "again" / "data.parquet").read_bytes() == (out / "data.parquet").read_bytes()
     assert pq.read_table(tmp_path / "again" / "corrections.parquet").to_pylist() == beside
     with pytest.raises(EngineError, match="cannot be masked"):
-        export(
-            run(data, Recipe()), tmp_path / "m", signals=[column], mask={"kinds": {"emails": "x"}, "columns": ["label"]}
-        )
+        export(run(data, Recipe()), tmp_path / "m", mask={"kinds": {"emails": "x"}, "columns": [NAME]})
+    plain = export(run(data, Recipe()), tmp_path / "plain", columns=["text", "label"])
+    assert plain.corrections is None and not (tmp_path / "plain" / "corrections.parquet").exists()
     for place, tamper in TAMPERED.items():
         copy = shutil.copytree(out, tmp_path / place)
         tamper(copy)
@@ -132,8 +158,7 @@ def test_without_answers_and_for_a_label_that_is_none_it_is_said(tmp_path: Path)
         corrections_ref(data, "label")
     answer(data, rows(0), "label", "zzz", annotator="ada")
     with pytest.raises(EngineError, match="are about the column 'label', not 'other'"):
-        params = {"label": "other", "answers": corrections_ref(data, "label")}
-        build(data, {"x": spec("signal", "corrected_label", params)})
+        build(data, {"x": spec("edit", "corrected", {"answers": corrections_ref(data, "label")}, on="other")})
 
 
 def test_labels_that_people_named_and_sets_that_they_began_become_columns(tmp_path: Path) -> None:
@@ -142,17 +167,16 @@ def test_labels_that_people_named_and_sets_that_they_began_become_columns(tmp_pa
     answer(data, rows(2), "label", "new one", annotator="ada")
     found = labelled(data, "label")
     assert (found.names, found.came.tolist(), found.now.tolist()) == (("a", "b", "new one"), [0, 1, 1], [0, 1, 2])
-    data, column = with_column(data)
-    assert data.strings(column, data.rows()) == ["a", "b", "new one"]
+    data = with_corrected(data, "label")
+    assert data.strings(NAME, data.rows()) == ["a", "b", "new one"]
     name_labels(data.store, "topic", ["x", "y", "x"])
     assert label_sets(data.store) == ["label", "topic"] and label_set(data.store, "topic") == ("x", "y")
     answer(data, rows(0, 1), "topic", "y", annotator="ada")
     found = labelled(data, "topic")
     assert found.begun and found.came.tolist() == [-1, -1, -1] and found.now.tolist() == [1, 1, -1]
-    name, params = corrected_by(data, "topic")
-    made = spec("signal", name, params)
+    made = spec("signal", ANSWERED, {"answers": corrections_ref(data, "topic")})
     data = build(data, {key_of(made): made})
-    column = corrected_column(data, "topic") or ""
+    column = answered_column(data, "topic") or ""
     assert data.strings(column, data.rows()) == ["y", "y", None]
     with pytest.raises(EngineError, match="needs a name"):
         name_labels(data.store, "topic", ["  "])
