@@ -37,7 +37,7 @@ def _aside(work: Work, row: int) -> Aside:
         return Aside()
     data, codes = work.data, work.on.now if work.on.begun else work.on.came
     given = int(codes[row])
-    if work.found is not None and given >= 0:
+    if work.found is not None and work.found.embedding and given >= 0:
         told = engine.labels.evidence(data, work.found, row, k=ALIKE)
         says = []
         if told.votes is not None:

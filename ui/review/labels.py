@@ -91,34 +91,32 @@ def _name_labels(data: Dataset, label: str) -> None:
 
 
 def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:
-    """What doubt about labels stands on and is not measured yet, by key."""
-    params = {"embedding": of.embedding, "label": of.label}
-    made = [engine.building.spec("signal", name, params) for name in ("label_agreement", "label_doubt")]
+    """What doubt about labels stands on and is not measured yet, by key; by words where nothing is embedded."""
+    members = ("label_agreement", "label_doubt") if of.embedding else ("label_doubt_by_words",)
+    params = {"embedding": of.embedding, "label": of.label} if of.embedding else {"label": of.label}
+    made = [engine.building.spec("signal", name, params) for name in members]
     return {key: one for one in made if (key := engine.building.key_of(one)) not in data.added}
 
 
 def measured(data: Dataset, of: Reviewed) -> bool:
     """Whether doubt about these labels can be asked for."""
-    return bool(of.embedding) and of.label in data.columns and not wanted(data, of)
+    return of.label in data.columns and not wanted(data, of)
 
 
 def measure(data: Dataset, of: Reviewed) -> None:
     """The button that measures doubt, with what it takes."""
-    if of.label not in data.columns:
-        st.info(
-            "These labels are your answers only. Make them a column below, and doubt about it can be measured.",
-            icon=":material/label:",
-        )
-        return
-    if not of.embedding:
-        st.info("Doubt is measured by meaning: prepare the corpus on Open first.", icon=":material/map:")
-        return
     lacks = wanted(data, of)
     cost = engine.building.cost_of_all(data, lacks)
-    st.markdown(
-        "Each label is compared with those of its nearest neighbours, and with what a small model says that has "
-        "learned from the other rows. Labels that both doubt come first."
-    )
+    if of.embedding:
+        st.markdown(
+            "Each label is compared with those of its nearest neighbours, and with what a small model says that has "
+            "learned from the other rows. Labels that both doubt come first."
+        )
+    else:
+        st.markdown(
+            "Each label is compared with what a small model says that has learned from the words of the other rows. "
+            "Prepare the corpus on Open to doubt them by meaning too: it finds more, and shows the evidence."
+        )
     if st.button(
         f"Look for doubtful labels ({engine.progress.words(max(cost.seconds, 1))})", type="primary",
         key="review/measure", icon=":material/straighten:", help=plain(f"Takes {cost.words()}."),

@@ -113,7 +113,7 @@ def _doubted(work: Work) -> Served:
     assert found is not None
     there = np.ones(len(found.rows), bool) if work.left is None else work.left[found.rows]
     counts = {kind: int((there & (found.kind == i)).sum()) for i, kind in enumerate(KINDS)}
-    kinds = [kind for kind in KINDS if counts[kind]]
+    kinds = [kind for i, kind in enumerate(KINDS) if (found.kind == i).any()]
     which, select = st.columns([5, 1.4], vertical_alignment="bottom")
     shown = which.segmented_control(
         "Kinds", kinds, default=kinds[:1], selection_mode="multi", key="review/kinds", label_visibility="collapsed",
