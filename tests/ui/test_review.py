@@ -18,7 +18,7 @@ from tests.ui.served import rest, served
 from ui.frame import state
 from ui.reader.book import Act
 from ui.review import answering, progress, queue
-from ui.review.labels import Reviewed
+from ui.review.labels import Reviewed, wanted
 from ui.review.work import Work
 
 if TYPE_CHECKING:
@@ -182,10 +182,16 @@ def test_a_set_of_labels_is_begun_where_there_is_none(tmp_path: Path) -> None:
     assert "of 6 rows answered" in words(page)
 
 
-def test_near_a_cut_without_a_cut_it_is_said_where_to_make_one(tmp_path: Path) -> None:
+def test_without_a_cut_it_is_said_where_to_make_one_and_without_vectors_words_are_asked(
+    tmp_path: Path,
+) -> None:
     data = corpus(tmp_path, {"n": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0], "label": list("aabbab")})
     page = drawn(data, queue.CUT)
     assert "No step of the recipe cuts by a number" in words(page)
+    page = drawn(data, queue.DOUBTED)
+    assert "from the words of the other rows" in words(page) and page.button(key="review/measure")
+    by_words = spec("signal", "label_doubt_by_words", {"label": "label"})
+    assert wanted(data, Reviewed("label", "", "ada")) == {key_of(by_words): by_words}
 
 
 def test_an_audit_counts_from_its_first_row_on(tmp_path: Path) -> None:
