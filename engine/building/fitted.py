@@ -15,17 +15,8 @@ def models_of(made: Spec) -> list[str]:
 
 def answers_of(made: Spec) -> list[str]:
     """Digests of the snapshots of people's answers that a thing is made by."""
-    return _snapshots(made, "answers")
-
-
-def cells_of(made: Spec) -> list[str]:
-    """Digests of the snapshots of cells that people corrected that a thing is made by."""
-    return _snapshots(made, "cells")
-
-
-def _snapshots(made: Spec, of: str) -> list[str]:
     members = (registry[made.member] for registry in LISTS.get(made.family, ()) if made.member in registry)
-    params = (p for member in members for p in member.params if (p.kind, p.of) == ("rows", of))
+    params = (p for member in members for p in member.params if (p.kind, p.of) == ("rows", "answers"))
     return [str(made.params[p.name]) for p in params if made.params.get(p.name)]
 
 

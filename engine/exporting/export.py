@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.building import cells_of, models_of
+from engine.building import models_of
 from engine.dataset import Dataset, answered_labels, corrected_cells, store_keys
 from engine.errors import EngineError
 from engine.exporting.contents import touched
@@ -203,8 +203,8 @@ def _check_corrections(data: Dataset, recipe: Recipe, wanted: Wanted) -> None:
         return
     masked = {*standing_under(data, masked_columns(data, wanted.mask, [*wanted.turns.values()]))}
     for key, made in recipe.edits.items():
-        said = [corrected_cells(data, ref) for ref in cells_of(made)] if masked & {key, made.on} else []
-        texts = [text for one in said for text in one.values if text]
+        cells = str(made.params.get("cells") or "") if masked & {key, made.on} else ""
+        texts = [text for text in corrected_cells(data, cells).values if text] if cells else []
         if any(wanted.mask.masked(text, Counter()) != text for text in texts):
             raise EngineError(
                 f"Among the corrections of {made.on!r} are some that hold what is masked. They go out with the recipe "

@@ -116,6 +116,8 @@ def by_hand(data: Dataset, act: Act) -> str:
         row, by = int(act.rows[0]), act.by.strip() or state.name()
         new = engine.marks.correct(data, row, act.column, act.text, by=by, who=who)
         here = "is corrected. The column with it is made on Open." if new else "is as it was."
+        if new and row in engine.marks.settled(data, act.column).rows:
+            here = "is corrected, but an answer on Review counts above."
         said = f"“{act.column}” of row {row:,} {here}"
     elif act.kind == "restore":
         engine.marks.restore(data, int(act.rows[0]), act.column, who=who)

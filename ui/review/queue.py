@@ -248,7 +248,8 @@ def corrected(data: Dataset, of: Reviewed) -> None:
     new = f"{lacks:,} {_what(data, of.label)}{'' if lacks == 1 else 's'}"
     stay = "" if begun else f"; the labels that came stay in {plain(of.label)}"
     if there and not lacks:
-        words.caption(f"{plain(there)} has all {all_}{stay}. Cut by it, colour by it, choose it on Export.")
+        out = "choose it on Export" if begun else "it goes out on Export"
+        words.caption(f"{plain(there)} has all {all_}{stay}. Cut by it, colour by it, {out}.")
         return
     if there:
         words.caption(f"{plain(there)} lacks {new}{stay}.")

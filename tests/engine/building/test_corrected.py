@@ -22,7 +22,7 @@ from engine.building import (
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting import read_file
-from engine.marks import correct, restore
+from engine.marks import answer, correct, restore
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
 from engine.recipe import Recipe, Step, run
@@ -111,10 +111,12 @@ def test_a_source_that_changed_keeps_the_column_without_the_rows_that_are_gone(t
     data = opened(tmp_path)
     correct(data, 1, "text", "two", by="ada")
     correct(data, 2, "stars", "5")
+    answer(data, np.array([1]), "stars", "4", annotator="ada")
     data = with_corrected(with_corrected(data, "text"), "stars")
+    assert cells(data, "stars (corrected)") == [1, 4, 5]
     data = opened(tmp_path, "c,three,many\na,one fish,1\n")
     assert cells(data, NAME) == ["three", "one fish"] and data.added[NAME].notes["gone"] == 1
-    assert cells(data, "stars (corrected)") == ["5", "1"]
+    assert cells(data, "stars (corrected)") == ["5", "1"] and lacks(data, "stars") == 0
 
 
 def test_an_export_that_masks_a_column_does_not_let_its_corrections_out(tmp_path: Path) -> None:

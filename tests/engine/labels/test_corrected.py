@@ -23,6 +23,7 @@ from engine.labels import (
 )
 from engine.marks import MODEL, answer, correct, label_set, label_sets, name_labels, restore, settled, unanswer
 from engine.opening.open import open_source
+from engine.opening.options import SourceOptions
 from engine.recipe import Recipe, Step, run
 from tests.engine.exporting.tamperings import Tampering, at, fitted, put, table
 from tests.engine.small import corpus
@@ -48,6 +49,10 @@ def test_what_was_answered_stands_beside_what_came_and_what_is_open_does_not(tmp
     assert data.strings("label", data.rows()) == ["a", "b", "a", None, "b"]
     assert (corrected_column(data, "label"), lacks(data, "label")) == (NAME, 0)
     assert label_columns(data) == ["label", NAME]
+    differs = Step("sql", {"where": f'"label" IS DISTINCT FROM "{NAME}"'}).checked()
+    assert run(data, Recipe(steps=(differs,))).rows.tolist() == [0, 3]
+    answer(data, rows(2), "label", "a", annotator="bo")
+    assert lacks(data, "label") == 1 and stale(data, data.rows(), [NAME])[2] == []  # it is right as it came
     answer(data, rows(2), "label", "b", annotator="bo")
     assert lacks(data, "label") == 1 and stale(data, data.rows(), [NAME])[2] == [NAME]
     data = with_corrected(data, "label")
@@ -87,10 +92,11 @@ def test_the_column_keeps_its_type_as_long_as_answers_fit_it(tmp_path: Path) -> 
 
 def test_a_recipe_that_cuts_by_the_corrected_label_takes_the_answers_along(tmp_path: Path) -> None:
     source = tmp_path / "s.csv"
-    source.write_text("text,label\none,a\ntwo,a\nthree,b\nfour,b\n")
-    data = open_source(source, tmp_path / "w")
+    source.write_text("text,kind,label\none,p,a\ntwo,p,a\nthree,q,b\nfour,q,b\n")
+    data = open_source(source, tmp_path / "w", options=SourceOptions(roles={"label": "label"}))
     answer(data, rows(1), "label", "b", annotator="ada")
     data = with_corrected(data, "label")
+    assert label_columns(data) == ["label", NAME, "kind"]
     step = Step("values", {"column": NAME, "values": ["b"]}).checked()
     made = export(run(data, Recipe(steps=(step,))), tmp_path / "out")
     assert made.rows.kept == 3
