@@ -12,7 +12,7 @@ from engine.labels.answered.agreement import (
 from engine.labels.answered.corrected import ANSWERED, answered_column, corrections_ref
 from engine.labels.answered.dealt import dealt
 from engine.labels.answered.labelled import Labelled, labelled
-from engine.labels.answered.worked import Worked, beginning, worked
+from engine.labels.answered.worked import Worked, beginning, worked, worked_through
 from engine.labels.asking._pools import balanced
 from engine.labels.asking.lanes import Lanes, Share, audited, lanes, thresholds
 from engine.labels.asking.learning_curves import Curve, Estimate, Power, learning_curve

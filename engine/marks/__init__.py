@@ -1,7 +1,7 @@
 """What people do with rows: append-only, with undo."""
 
 from engine.marks import dismissals, lanes, log
-from engine.marks.answers import MODEL, Answer, Settled, answer, answers, bring_in, settle, settled, unanswer
+from engine.marks.answers import MODEL, Answer, Settled, answer, answers, bring_in, by_models, settle, settled, unanswer
 from engine.marks.corrections import (
     LONGEST_CELL,
     Corrected,

@@ -46,6 +46,15 @@ class Settled:
     unsure: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Held:
+    """The answers of a column as they stood at a revision of the marks, and what they come to."""
+
+    revision: int
+    answers: tuple[Answer, ...]
+    settled: Settled
+
+
 def answer(
     data: Dataset, rows: np.ndarray, column: str, label: str | None, *, annotator: str, seconds: float | None = None,
     who: str = "",
@@ -55,12 +64,12 @@ def answer(
     seconds: how long each row took. who: the desk that can take it back. Returns how many rows changed. Raises
     `EngineError` for an annotator without a name, and for a label that is empty or too long.
     """
-    return _say(data, rows, column, _label(label), short_name(annotator, "an annotator"), seconds, who)
+    return _say(data, rows, column, _label(data, column, label), short_name(annotator, "an annotator"), seconds, who)
 
 
 def settle(data: Dataset, rows: np.ndarray, column: str, label: str, *, who: str = "") -> int:
     """Say which label holds where annotators differ; their answers stay. Returns how many rows changed."""
-    return _say(data, rows, column, _label(label), _DECIDES, None, who)
+    return _say(data, rows, column, _label(data, column, label), _DECIDES, None, who)
 
 
 def bring_in(data: Dataset, column: str, given: Sequence[Answer], *, who: str = "") -> int:
@@ -74,7 +83,7 @@ def bring_in(data: Dataset, column: str, given: Sequence[Answer], *, who: str = 
     keys = keys_to_mark(data, np.array([one.row for one in given], np.int64))
     by_name: dict[str, dict[str, Answer]] = {}
     for key, one in zip(keys, given, strict=True):
-        said = replace(one, label=_label(one.label), at=_moment(one.at, now))
+        said = replace(one, label=_label(data, column, one.label), at=_moment(one.at, now))
         by_name.setdefault(_name(column, short_name(one.annotator, "an annotator")), {})[key] = said
     with changing(data.store) as con:
         new: list[Change] = []
@@ -98,13 +107,18 @@ def unanswer(data: Dataset, rows: np.ndarray, column: str, *, annotator: str = _
 
 def answers(data: Dataset, column: str) -> tuple[Answer, ...]:
     """All answers for a column, by row and then by annotator; those of rows that are gone are passed over."""
-    # A page asks many times between two answers: the newest are kept.
+    return _held(data, column).answers
+
+
+def _held(data: Dataset, column: str) -> _Held:
+    """A page asks many times between two answers: the newest are kept."""
     revision = log.revision(data.store, "marks")
-    held: dict[str, tuple[int, tuple[Answer, ...]]] = data._cache.get(f"answers/{column}", dict)
+    held: dict[str, _Held] = data._cache.get(f"answers/{column}", dict)
     found = held.get("now")
-    if found is None or found[0] != revision:
-        found = held["now"] = (revision, _answers(data, column))
-    return found[1]
+    if found is None or found.revision != revision:
+        told = _answers(data, column)
+        found = held["now"] = _Held(revision, told, _settled(told))
+    return found
 
 
 def _answers(data: Dataset, column: str) -> tuple[Answer, ...]:
@@ -123,9 +137,19 @@ def _answers(data: Dataset, column: str) -> tuple[Answer, ...]:
 
 def settled(data: Dataset, column: str) -> Settled:
     """What the answers come to, row by row: what settles it, else what all who could tell say, people before models."""
+    return _held(data, column).settled
+
+
+def by_models(data: Dataset, column: str) -> np.ndarray:
+    """The rows whose label is what a model said and somebody accepted unseen, int64: no person looked at them."""
+    people = {one.row for one in answers(data, column) if not one.annotator.startswith(MODEL)}
+    return np.array([one.row for one in answers(data, column) if one.row not in people], np.int64)
+
+
+def _settled(answers: Sequence[Answer]) -> Settled:
     rows, labels, open_, unsure = list[int](), list[str](), list[int](), list[int]()
     by_row: dict[int, list[Answer]] = {}
-    for one in answers(data, column):
+    for one in answers:
         by_row.setdefault(one.row, []).append(one)
     for row, all_said in by_row.items():
         by_people = [one for one in all_said if not one.annotator.startswith(MODEL)]
@@ -167,10 +191,10 @@ def _name(column: str, annotator: str) -> str:
     return json.dumps([column, annotator], ensure_ascii=False)
 
 
-def _label(label: str | None) -> str | None:
-    """A label as it is kept: as it is written elsewhere, so that it is the same label."""
-    if label is None:
-        return None
+def _label(data: Dataset, column: str, label: str | None) -> str | None:
+    """A label as it is kept: one of the column as it is, another one as it is written elsewhere."""
+    if label is None or (column in data.columns and label in data.codes(column)[1]):
+        return label
     said = clean(label).replace("\0", "")
     if not said.strip():
         raise EngineError("An answer needs a label. To say that it cannot be told, answer “unsure”.")

@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import labelled
-from engine.marks import answer, answers, label_set, settled
+from engine.labels import labelled, sure_labels
+from engine.marks import Desk, answer, answers, label_set, settled
+from engine.recipe import Recipe, Step, change_draft
 from tests.engine.small import corpus, embedded
 from tests.ui.served import rest, served
 from ui.frame import state
@@ -63,6 +64,11 @@ def test_doubtful_labels_are_answered_by_keys_taken_back_and_become_a_column(tmp
         row.click()
         page.keyboard.press("2")  # the label that neighbours and probe say
         page.keyboard.press("1")  # it is right as it came
+        page.keyboard.press("e")
+        page.get_by_label("Label of row").fill("tpyo")
+        page.get_by_label("Label of row").press("Enter")
+        expect(page.get_by_text("No label is called")).to_be_visible()
+        page.get_by_label("Label of row").press("Escape")
         page.keyboard.press("s")
         expect(page.get_by_text("of 3 rows answered")).to_contain_text("1 corrected, 1 confirmed, 1 unsure")
         expect(page.get_by_text("of the labels looked at here are wrong")).to_contain_text("50.0%")
@@ -101,6 +107,9 @@ def test_two_people_are_served_other_rows_and_beside_the_queue_stands_what_speak
             page.get_by_role("textbox", name="Your name").fill(name)
             page.get_by_role("textbox", name="Your name").press("Enter")
             rest(page)
+        pages["ada"].locator("article.row").first.click()
+        expect(pages["ada"].locator(".aside .pane")).to_have_count(2)
+        expect(pages["ada"].locator(".aside .pane .like").first).to_contain_text("a text of heap")
         pages["ada"].get_by_role("radio", name="Unlabelled").click()  # drawn again: the other is there by now
         for page in pages.values():
             page.get_by_role("radio", name="Random audit").click()
@@ -114,8 +123,8 @@ def test_two_people_are_served_other_rows_and_beside_the_queue_stands_what_speak
         assert not set(first["ada"][1:]) & set(first["bo"][1:])
         for page, key in zip(pages.values(), "12", strict=True):
             page.locator("article.row").first.click()
-            expect(page.locator(".aside .pane")).to_have_count(2)
-            expect(page.locator(".aside .pane .like").first).to_contain_text("a text of heap")
+            expect(page.locator(".aside .pad .choice").first).to_contain_text("c")
+            expect(page.locator(".aside .pane")).to_have_count(0)  # of an audit nobody is led
             page.keyboard.press(key)
             page.locator("article.row").first.locator(".badge.answer").wait_for()
         expect(pages["bo"].get_by_text("1 where annotators differ")).to_be_visible()
@@ -158,11 +167,18 @@ def test_what_to_label_next_and_what_a_probe_is_sure_of(tmp_path: Path) -> None:
     button = next(b for b in page.button if b.label.startswith("Accept the other"))
     assert button.disabled
     free = np.array([i for i, label in enumerate(labels) if label is None])
-    for row in free.tolist():
-        answer(data, np.array([row]), "label", f"c{code[row]}", annotator="ada") if row != free[-1] else None
-    page = drawn(data, queue.SURE)
-    (button,) = (b for b in page.button if b.label.startswith("Accept the other"))
-    assert "sure of 1 rows without one" in words(page) and button.disabled  # nothing that it is sure of was looked at
+    held = f"review/held/{data.fingerprint}/label/sure"
+    first = sure_labels(data, embedding="given", codes=labelled(data, "label").told, classes=2).audit[:20]
+    for row in first.tolist():
+        answer(data, np.array([row]), "label", f"c{code[row]}", annotator="ada")
+    page = drawn(data, queue.SURE, **{held: page.session_state[held]})
+    button = next(b for b in page.button if b.label.startswith("Accept the other"))
+    assert "**100%** of the first 20 are right" in words(page) and not button.disabled
+    button.click().run()
+    assert not page.exception
+    told = [a for a in answers(data, "label") if a.annotator == "model, accepted by ada"]
+    assert len(told) == 20 and all(a.label == f"c{code[a.row]}" for a in told)
+    assert (labelled(data, "label").told >= 0).sum() == 100 and set(free.tolist()) >= {a.row for a in told}
 
 
 def test_a_set_of_labels_is_begun_where_there_is_none(tmp_path: Path) -> None:
@@ -188,6 +204,9 @@ def test_without_a_cut_it_is_said_where_to_make_one_and_without_vectors_words_ar
     data = corpus(tmp_path, {"n": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0], "label": list("aabbab")})
     page = drawn(data, queue.CUT)
     assert "No step of the recipe cuts by a number" in words(page)
+    cut = Step("number_range", {"column": "n", "low": 2.5}).checked()
+    change_draft(Desk(data.store, "somebody"), Recipe(steps=(cut,)), "cut")
+    assert "of 6 rows answered" in words(drawn(data, queue.CUT))
     page = drawn(data, queue.DOUBTED)
     assert "from the words of the other rows" in words(page) and page.button(key="review/measure")
     by_words = spec("signal", "label_doubt_by_words", {"label": "label"})
@@ -217,9 +236,11 @@ def test_in_the_queue_of_conflicts_an_answer_settles_and_is_no_third_opinion(
         answer(data, row, "label", label, annotator=who)
     monkeypatch.setattr(answering.state, "who", lambda: "1")
     monkeypatch.setattr(answering.state, "was_told", lambda: None)
-    work = Work(data, Reviewed("label", "", "cy"), labelled(data, "label"), None)
+    work = Work(data, Reviewed("label", "", "bo"), labelled(data, "label"), None)
     assert settled(data, "label").open.tolist() == [0]
+    assert [one.answer for one in answering._standing(work, True, row)] == [""]  # also of who took part
     answering._act(work, True, Act("answer", row, "b"))
+    assert [one.answer for one in answering._standing(work, True, row)] == ["b"]
     assert settled(data, "label").labels == ("b",)
     assert [a.annotator for a in answers(data, "label")] == ["", "ada", "bo"]
     with pytest.raises(EngineError, match="Unsure settles nothing"):

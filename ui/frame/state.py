@@ -116,7 +116,7 @@ def who() -> str:
 
 def name() -> str:
     """What this person is called beside what they say: the name that they gave, else what tells browsers apart."""
-    return str(st.session_state.get("review/name/held") or "").strip() or f"browser {who()[:4]}"
+    return " ".join(str(st.session_state.get("review/name/held") or "").split()) or f"browser {who()[:4]}"
 
 
 def desk() -> Desk:

@@ -71,7 +71,7 @@ def page(question: Question, book: Book) -> Answer:
         one: Answer = {"row": int(rows[i]), "cells": [values[i] for values in cells], **folded(text, spans[i])}
         if why is not None and why[i]:
             one["why"] = [why[i]]
-        if choices[i]:
+        if book.hooks.choices:
             one["choices"] = list(choices[i])
         if other := beside[i]:
             one["beside"] = {"title": other.title, **folded(Text(other.text), other.spans)}

@@ -18,34 +18,39 @@ MOST_LABELS = 5_000
 KEYS = 9
 
 
-def hooks(work: Work, settling: bool) -> Hooks:
-    """What the reader asks of this page. settling: an answer is no further opinion, but says which of those holds."""
-    common = replace(reading.hooks(work.data), focus=None, tags=(), aside=beside.of(work), spots=beside.spots(work))
+def hooks(work: Work, *, settling: bool, leads: bool) -> Hooks:
+    """What the reader asks of this page.
+
+    settling: an answer is no further opinion, but says which of those holds. leads: whether it is said what is likely;
+    where a share is told from the answers, nobody is to be led.
+    """
+    aside = beside.of(work) if leads else beside.place_only(work)
+    common = replace(reading.hooks(work.data), focus=None, tags=(), aside=aside, spots=beside.spots(work))
     if work.on is None:
         return replace(common, tags=reading.hooks(work.data).tags)
     return replace(
         common,
-        standing=partial(_standing, work),
+        standing=partial(_standing, work, settling),
         act=partial(_act, work, settling),
-        choices=partial(_choices, work, settling),
+        choices=partial(_choices, work, settling, leads),
         labels=sorted(work.names)[:MOST_LABELS],
     )
 
 
-def whys(work: Work, settling: bool) -> Callable[[np.ndarray], list[str]]:
+def whys(work: Work, *, settling: bool, leads: bool) -> Callable[[np.ndarray], list[str]]:
     """For rows, what the neighbours and the probe say of each; what people answered only where it is to be settled:
     who sees what others say follows them."""
-    return partial(_whys, work, settling)
+    return partial(_whys, work, settling, leads)
 
 
-def _choices(work: Work, settling: bool, rows: np.ndarray) -> list[list[str]]:
+def _choices(work: Work, settling: bool, leads: bool, rows: np.ndarray) -> list[list[str]]:
     """The label that came, then those that are likely, of a conflict then what was answered; few labels are offered
     all, and where none came always in the same order."""
     names, came = work.names, work.labelled.came
     said = _said(work, rows) if settling else {}
     offered = []
     for row in rows.tolist():
-        likely = [code for code in (int(came[row]), *likely_codes(work, row)) if code >= 0]
+        likely = [code for code in (int(came[row]), *(likely_codes(work, row) if leads else ())) if code >= 0]
         if came[row] < 0 and len(names) <= KEYS:
             likely = []
         rest = names if len(names) <= KEYS else ()
@@ -70,9 +75,9 @@ def _said(work: Work, rows: np.ndarray) -> dict[int, list[str]]:
     return found
 
 
-def _whys(work: Work, settling: bool, rows: np.ndarray) -> list[str]:
+def _whys(work: Work, settling: bool, leads: bool, rows: np.ndarray) -> list[str]:
     told = [list[str]() for _ in range(len(rows))]
-    if work.found is not None:
+    if work.found is not None and leads:
         names, signs = work.names, engine.labels.signs(work.data, work.of.label, work.of.embedding)
         for one, row in zip(told, rows.tolist(), strict=True):
             if not np.isnan(agree := signs.agreement[row]):
@@ -89,10 +94,10 @@ def _whys(work: Work, settling: bool, rows: np.ndarray) -> list[str]:
     return ["; ".join([*one, *by_row.get(row, [])]) for one, row in zip(told, rows.tolist(), strict=True)]
 
 
-def _standing(work: Work, rows: np.ndarray) -> list[Standing]:
-    """The verdict on each row, and what this person answered."""
-    some = set(rows.tolist())
-    mine = {a.row: a for a in answers_of(work) if a.annotator == work.of.annotator and a.row in some}
+def _standing(work: Work, settling: bool, rows: np.ndarray) -> list[Standing]:
+    """The verdict on each row, and what this person answered; of a conflict what settled it."""
+    some, who = set(rows.tolist()), "" if settling else work.of.annotator
+    mine = {a.row: a for a in answers_of(work) if a.annotator == who and a.row in some}
     return [
         replace(stands, answer=mine[row].label or "", unsure=mine[row].label is None) if row in mine else stands
         for row, stands in zip(rows.tolist(), reading.standing(work.data, rows), strict=True)

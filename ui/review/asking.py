@@ -35,8 +35,9 @@ def next_rows(work: Work) -> tuple[Work, np.ndarray]:
     def asked() -> Asked:
         with st.spinner("Looking for the rows that teach most…"):
             return engine.labels.next_to_label(
-                work.data, embedding=work.of.embedding, codes=on.now, classes=len(on.names), budget=budget, by=by
-            )
+                work.data, embedding=work.of.embedding, codes=on.told, classes=len(on.names), budget=budget, by=by,
+                among=_may_be_asked(work),
+            )  # fmt: skip
 
     found = held(work, NEXT, (budget, by), asked)
     _chosen_how(work, found)
@@ -66,7 +67,7 @@ def _expected(work: Work, by: "engine.labels.By", budget: int) -> None:
             on = work.labelled
             with st.spinner("Ten runs…"):
                 told = engine.labels.expected(
-                    work.data, embedding=work.of.embedding, codes=on.now, classes=len(on.names), more=budget, by=by
+                    work.data, embedding=work.of.embedding, codes=on.told, classes=len(on.names), more=budget, by=by
                 )
             one, beside = told.random, told.beside
             st.markdown(
@@ -92,15 +93,16 @@ def sure_rows(work: Work) -> np.ndarray:
         help="Read from the rows that have a label, each told without itself and its copies.",
     )  # fmt: skip
 
-    def sure() -> SureLabels:
+    def sure() -> tuple[SureLabels, int]:
         with st.spinner("Learning from the labels that are there…"):
             return engine.labels.sure_labels(
-                work.data, embedding=work.of.embedding, codes=on.now, classes=len(on.names), wanted=wanted / 100
-            )
+                work.data, embedding=work.of.embedding, codes=on.told, classes=len(on.names), wanted=wanted / 100,
+                among=_may_be_asked(work),
+            ), int((on.told >= 0).sum())  # fmt: skip
 
-    found = held(work, SURE, wanted, sure)
+    found, learned = held(work, SURE, wanted, sure)
     st.caption(
-        f"A probe that learned from {int((on.now >= 0).sum()):,} labels is sure of {len(found.rows):,} rows without "
+        f"A probe that learned from {learned:,} labels is sure of {len(found.rows):,} rows without "
         f"one, unsure of {found.unsure:,}. Look at {len(found.audit):,} of the sure ones, drawn by chance."
     )
     _accept(work, found)
@@ -112,25 +114,25 @@ def likely_of_sure(work: Work) -> Work:
     found = st.session_state.get(f"review/held/{work.data.fingerprint}/{work.of.label}/{SURE}")
     if found is None:
         return work
-    sure: SureLabels = found[1]
+    sure: SureLabels = found[1][0]
     code = dict(zip(sure.rows.tolist(), sure.label.tolist(), strict=True))
     return replace(work, likely={int(row): [code[int(row)]] for row in sure.audit})
 
 
 def _accept(work: Work, found: SureLabels) -> None:
     """How many of those looked at were right; and the button that accepts the rest."""
-    code = dict(zip(found.rows.tolist(), found.label.tolist(), strict=True))
-    now = work.labelled.now
-    looked = np.array([row for row in found.audit.tolist() if now[row] >= 0], np.int64)
     if not len(found.rows):
         return
-    right = np.array([now[row] == code[row] for row in looked.tolist()], bool)
+    code = dict(zip(found.rows.tolist(), found.label.tolist(), strict=True))
+    # In order, without a gap, so that they are drawn by chance; what nobody could tell is not right.
+    looked = found.audit[: engine.labels.beginning(work.data, work.of.label, found.audit)].tolist()
+    right = np.array([work.labelled.now[row] == code[row] for row in looked], bool)
     told = engine.labels.audited(right)
     words, button = st.columns([3, 2], vertical_alignment="center")
-    if len(looked):
+    if looked:
         words.markdown(
-            f"**{share(int(right.sum()), len(right))}** of the {len(right):,} looked at are right "
-            f"({told.low:.0%} to {told.high:.0%}, 95% interval)."
+            f"**{share(int(right.sum()), len(right))}** of the first {len(right):,} are right "
+            f"({told.low:.0%} to {told.high:.0%}, 95% interval); what could not be told counts as not right."
         )
     answered = {a.row for a in answers_of(work)}
     rest = [row for row in found.rows.tolist() if row not in answered]
@@ -145,6 +147,13 @@ def _accept(work: Work, found: SureLabels) -> None:
         engine.marks.bring_in(work.data, work.of.label, given, who=state.who())
         let_go(work, SURE)
         st.rerun()
+
+
+def _may_be_asked(work: Work) -> np.ndarray:
+    """bool (n,): rows without a label that the recipe leaves, and that nobody looked at in vain."""
+    on = work.labelled
+    open_ = (on.now < 0) & ~on.looked
+    return open_ if work.left is None else open_ & work.left
 
 
 def _by_meaning(work: Work) -> bool:

@@ -15,9 +15,12 @@ ALIKE = 4
 
 def of(work: Work) -> Callable[[int], Aside | None] | None:
     """For the row in focus, what speaks for its labels; None where nothing could be shown."""
-    if not work.of.embedding and engine.look.map_of(work.data) is None:
-        return None
-    return partial(_aside, work)
+    return place_only(work) and partial(_aside, work)
+
+
+def place_only(work: Work) -> Callable[[int], Aside | None] | None:
+    """For the row in focus its place on the map, and nothing that leads who answers."""
+    return None if engine.look.map_of(work.data) is None and work.on is None else lambda row: Aside()
 
 
 def spots(work: Work) -> Spots | None:
@@ -47,6 +50,8 @@ def _aside(work: Work, row: int) -> Aside:
             says.append(f"{rows} with this very text, or nearly, {'has' if len(told.copies) == 1 else 'have'} another.")
         other = [_pane(work, told.other, "suggested")] if told.other else []
         return Aside(says, [_pane(work, told.given, "as it came"), *other])
+    if work.on.begun:
+        given = -1  # what stands there is what somebody answered: who sees it follows it
     first = [code for code in dict.fromkeys([given, *work.likely.get(row, [])]) if code >= 0][:2]
     found = engine.labels.sides(data, work.of.embedding, codes, work.names, row, first, k=ALIKE)
     words = ["as it came" if given >= 0 else "likeliest", "likeliest" if given >= 0 else "or this"]

@@ -48,12 +48,13 @@ def choose(data: Dataset) -> Reviewed:
 
 
 def _annotator(name: str) -> str:
-    """The name under which answers are kept; no person is a model."""
-    if name.strip().startswith(engine.marks.MODEL):
-        raise EngineError(
-            f"A name cannot begin with “{engine.marks.MODEL}”: so begins what a model said. Give another."
-        )
-    return name.strip() or f"browser {state.who()[:4]}"
+    """The name under which answers are kept, as it is kept; no person is a model."""
+    if not name.strip():
+        return f"browser {state.who()[:4]}"
+    kept = engine.marks.short_name(name, "an annotator")
+    if kept.startswith(engine.marks.MODEL.strip()):
+        raise EngineError(f"A name cannot begin with “{engine.marks.MODEL}”: that is what a model said. Give another.")
+    return kept
 
 
 def _held() -> None:
@@ -79,12 +80,13 @@ def _name_labels(data: Dataset, label: str) -> None:
         help="For rows that have no labels yet. What you answer becomes a column; undo takes it back.",
     )  # fmt: skip
     said = st.text_area("Its labels, one a line", key="review/labels/said", height=120)
-    names = [line.strip() for line in said.splitlines() if line.strip()]
-    if st.button("Begin it", disabled=len(names) < 2 or not name.strip(), key="review/labels/begin", width="stretch"):
-        if name.strip() in data.columns:
-            raise EngineError(f"There is a column {name.strip()!r} already. Choose it above, or take another name.")
+    name = " ".join(name.split())
+    names = list(dict.fromkeys(" ".join(line.split()) for line in said.splitlines() if line.strip()))
+    if st.button("Begin it", disabled=len(names) < 2 or not name, key="review/labels/begin", width="stretch"):
+        if name in data.columns or name in engine.marks.label_sets(data.store):
+            raise EngineError(f"There are labels called {name!r} already. Choose them above, or take another name.")
         engine.marks.name_labels(data.store, name, names, who=state.who())
-        st.session_state["review/begun"] = name.strip()
+        st.session_state["review/begun"] = name
         st.rerun()
     if len(names) < 2:
         st.caption("Two labels at least.")

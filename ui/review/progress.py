@@ -49,12 +49,15 @@ def audited(work: Work, rows: np.ndarray, by_class: bool, width: float) -> Said:
     judged, wrong = _judged(work, rows[:began])
     if not len(judged):
         return Said("Answer them in order: 1 where the label is right, another key where it is not, S for unsure.")
-    found = engine.labels.audit(work.came, judged, wrong, by_class=by_class)
+    untold = _untold(work, rows[:began])
+    found = engine.labels.audit(work.came, judged, wrong, untold=untold, by_class=by_class)
     rate = found.overall
     words = (
         f"**{share(rate.wrong, rate.judged)}** of the labels looked at are wrong. Of all {rate.total:,} labels "
         f"**{rate.low:.1%} to {rate.high:.1%}** are (95% interval)."
     )
+    if len(untold):
+        words += f" {len(untold):,} could not be told, or annotators differ: the interval holds them either way."
     if engine.labels.enough(rate, width):
         words += f" **Enough**: it is known to {WIDTHS[width]}."
     else:
@@ -83,6 +86,7 @@ def _by_class(work: Work, found: "engine.labels.Audit") -> None:
 
 def depth(work: Work, rows: np.ndarray) -> Said:
     """What the list of suspects was worth so far, depth by depth, and whether going on pays."""
+    rows = rows[: engine.labels.worked_through(work.data, work.of.label, rows)]
     judged, wrong = _judged(work, rows)
     if not len(judged):
         return Said()
@@ -118,19 +122,28 @@ def _judged(work: Work, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return judged, on.now[judged] != on.came[judged]
 
 
+def _untold(work: Work, rows: np.ndarray) -> np.ndarray:
+    """The rows of a queue that were looked at without a label that holds, int64."""
+    found = engine.marks.settled(work.data, work.of.label)
+    untold = rows[np.isin(rows, np.concatenate([found.unsure, found.open]))]
+    return untold[work.came[untold] >= 0]
+
+
 def details(work: Work, told: Said) -> None:
     """Behind a button, where there is more to say: the list row by row, label by label, and how annotators agree."""
-    ratings = engine.labels.ratings_of(
-        [(str(a.row), a.annotator, a.label) for a in answers_of(work) if a.label is not None and _person(a.annotator)]
-    )
-    if told.more is None and len(ratings.people) < 2:
+    if told.more is None and len({a.annotator for a in answers_of(work) if _person(a.annotator)}) < 2:
         return
-    with st.popover("Figures", icon=":material/monitoring:", key="review/figures", width="stretch"):
+    with st.popover(
+        "Figures", icon=":material/monitoring:", key="review/figures", width="stretch", on_change="rerun"
+    ) as shown:
+        if not shown.open:
+            return
         with st.container(width=560):
             if told.more is not None:
                 told.more()
-            if len(ratings.people) > 1:
-                _agreement(ratings)
+            answered = [a for a in answers_of(work) if a.label is not None and _person(a.annotator)]
+            if len({a.annotator for a in answered}) > 1:
+                _agreement(engine.labels.ratings_of([(str(a.row), a.annotator, str(a.label)) for a in answered]))
 
 
 def _agreement(ratings: "engine.labels.Ratings") -> None:

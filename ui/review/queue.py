@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 import numpy as np
@@ -19,6 +18,7 @@ from ui.review import answering, asking, labels, progress, sharing
 from ui.review.labels import Reviewed
 from ui.review.progress import Said
 from ui.review.work import Work, answered_by, held, let_go
+from ui.widgets.limits import RANGE
 from ui.widgets.say import link, plain
 
 DOUBTED, AUDIT, NEXT, SURE, OPEN, SELECTED, LACKING, CUT, ALIKE = (
@@ -26,7 +26,7 @@ DOUBTED, AUDIT, NEXT, SURE, OPEN, SELECTED, LACKING, CUT, ALIKE = (
     *("Selection", "Unlabelled", "Near a cut", "Duplicates"),
 )
 OF_LABELS = (DOUBTED, AUDIT, NEXT, SURE, OPEN, LACKING)
-LEFT = (DOUBTED, AUDIT, NEXT, LACKING)
+LEFT = (DOUBTED, AUDIT, NEXT, SURE, LACKING)
 """Queues of the rows alone that the recipe leaves."""
 KIND_WORDS = {
     "wrong": "Wrong", "contested": "Contested", "odd": "Like no label", "copies": "Copies differ",
@@ -64,12 +64,13 @@ def draw(data: Dataset, of: Reviewed) -> np.ndarray:
         return data.rows()
     found = engine.labels.suspects(data, of.label, embedding=of.embedding) if measured else None
     served = _SERVES[str(name)](Work(data, of, on, found, left=_left(data) if name in LEFT else None))
-    if served is not None and len(served.rows):
+    if served is None:
+        return data.rows()
+    if len(served.rows):
         _show(served, str(name))
-        return served.rows
-    if served is not None:
+    else:
         st.caption(_NOTHING[str(name)])
-    return data.rows()
+    return served.rows
 
 
 def _left(data: Dataset) -> np.ndarray | None:
@@ -102,8 +103,8 @@ def _show(served: Served, name: str) -> None:
     st.session_state[begun] = True
     reader(
         work.data, rows, key=f"review/{name}", columns=[work.of.label] if work.of.label in work.data.columns else [],
-        hooks=answering.hooks(work, name == OPEN), height=640,
-        why=answering.whys(work, name == OPEN) if work.on else None,
+        hooks=answering.hooks(work, settling=name == OPEN, leads=name != AUDIT), height=640,
+        why=answering.whys(work, settling=name == OPEN, leads=name != AUDIT) if work.on else None,
         version=reading.said_of(work.data), focus=int(waiting[0]) if len(waiting) else None,
     )  # fmt: skip
 
@@ -147,7 +148,7 @@ def _audited(work: Work) -> Served:
 
 def _next(work: Work) -> Served | None:
     work, rows = asking.next_rows(work)
-    return Served(work, work.of_left(rows)) if work.of.embedding else None
+    return Served(work, rows) if work.of.embedding else None
 
 
 def _sure(work: Work) -> Served | None:
@@ -156,7 +157,8 @@ def _sure(work: Work) -> Served | None:
 
 
 def _lacking(work: Work) -> np.ndarray:
-    return np.flatnonzero(work.labelled.now < 0)
+    """The rows that came without a label; those that are answered stay in the list."""
+    return work.of_left(np.flatnonzero(work.labelled.came < 0))
 
 
 def _selected(work: Work) -> Served:
@@ -167,7 +169,7 @@ def _selected(work: Work) -> Served:
 def _cut(work: Work) -> Served | None:
     """The rows next to a cut of the recipe, from both sides in turn."""
     steps = [
-        (i, step, end) for i, step in enumerate(state.recipe().steps) if step.name == "number_range"
+        (i, step, end) for i, step in enumerate(state.recipe().steps) if step.do == RANGE and step.on
         for end in ("low", "high") if step.params.get(end) is not None
     ]  # fmt: skip
     if not steps:
@@ -187,7 +189,7 @@ def _cut(work: Work) -> Served | None:
 def _beside(data: Dataset, step: Step, place: int, end: str) -> np.ndarray:
     """Rows from both sides of a cut in turn, the nearest first, of those that come to the step."""
     went = engine.recipe.dropped_at(state.run(), data.rows())
-    rows = np.flatnonzero((went == 0) | (went > place))
+    rows = np.flatnonzero((went <= 0) | (went > place))
     values, cut = data.numbers(str(step.params["column"])), float(cast(float, step.params[end]))
     return engine.look.around_cut(values, rows, cut, BESIDE)
 
@@ -221,13 +223,13 @@ _SERVES: Mapping[str, Callable[[Work], Served | None]] = {
     SURE: _sure,
     OPEN: lambda work: Served(work, engine.marks.settled(work.data, work.of.label).open),
     SELECTED: _selected,
-    LACKING: lambda work: Served(work, work.of_left(held(work, "lacking", "", partial(_lacking, work)))),
+    LACKING: lambda work: Served(work, _lacking(work)),
     CUT: _cut,
 }
 _NOTHING = {
     DOUBTED: "No label is doubtful, of the kinds that are chosen.",
     AUDIT: "No row has a label.",
-    NEXT: "Every text has a label, or is like one that has.",
+    NEXT: "Every text that is looked at has a label, is like one that has, or was looked at.",
     SURE: "The probe is sure of no row without a label. Label more, or ask for less than it was asked.",
     OPEN: "Nobody differs: rows that several people answer differently come here, to be settled.",
     SELECTED: "Nothing is selected. Select rows on Explore, then give them their labels here.",

@@ -51,9 +51,7 @@ def _out(data: Dataset, of: Reviewed, rows: np.ndarray) -> None:
         st.info("No row is left to go out. Choose another queue above, or take answered rows too.")
         return
     most = len(rows)
-    count = int(
-        st.number_input(f"Rows, of the {most:,} above in their order", 1, most, min(FIRST, most), key=f"{_KEY}/count")
-    )
+    count = int(st.number_input(f"Rows, of {most:,} in their order", 1, most, min(FIRST, most), key=f"{_KEY}/count"))
     guesses = labels.measured(data, of) and st.toggle(
         "Suggest the likeliest label", key=f"{_KEY}/guess",
         help="Suggestions make quick, and lead: people follow them. Leave them out where you want to know what people "

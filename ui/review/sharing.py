@@ -7,30 +7,32 @@ import numpy as np
 import streamlit as st
 
 import engine
+from ui.frame import state
 from ui.review.work import Work, answered_by, answers_of
 from ui.widgets.say import plain
 
+NAMELESS = "browser "
 HERE = timedelta(minutes=30)
 """Who looked at the queue, or answered, so long ago at most is at it still."""
 SHARED = {0: "none", 20: "1 of 20", 10: "1 of 10", 5: "1 of 5", 2: "every other", 1: "all"}
 
 
 @st.cache_resource(show_spinner=False)
-def _looked() -> dict[tuple[str, str], dict[str, float]]:
-    """When who looked at which queue last, of this server; who answered elsewhere is known from the answers."""
+def _looked() -> dict[tuple[str, str], dict[str, tuple[str, float]]]:
+    """At which queue each browser was last, under which name and when; who is elsewhere is known by the answers."""
     return {}
 
 
 def people(work: Work) -> list[str]:
-    """Who is at these labels now, by name."""
+    """Who is at these labels now, by name: browsers that gave one, and whoever answered by keys lately elsewhere."""
     at = _looked().setdefault((str(work.data.store.folder), work.of.label), {})
     if work.of.named:
-        at[work.of.annotator] = time.time()
+        at[state.who()] = (work.of.annotator, time.time())
     since = datetime.now(UTC) - HERE
     lately = since.isoformat(timespec="seconds")
-    answered = {a.annotator for a in answers_of(work) if a.at >= lately and a.annotator}
-    seen = {name for name, when in list(at.items()) if when >= since.timestamp()}
-    return sorted(name for name in answered | seen if not name.startswith(engine.marks.MODEL))
+    answered = {a.annotator for a in answers_of(work) if a.seconds is not None and a.at >= lately}
+    seen = {name for name, when in list(at.values()) if when >= since.timestamp()}
+    return sorted(name for name in answered | seen if not name.startswith(NAMELESS))
 
 
 def dealt(work: Work, rows: np.ndarray) -> np.ndarray:

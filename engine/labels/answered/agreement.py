@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 DRAWS = 2000
 """Bootstrap samples of rows that an interval is told by."""
@@ -80,9 +84,9 @@ def cohen_kappa(first: np.ndarray, second: np.ndarray, *, draws: int = DRAWS, se
     if not rows:
         return _nothing()
     pairs, count = np.unique(np.stack([first[both], second[both]], axis=1), axis=0, return_counts=True)
-    used = int(pairs.max()) + 1
     same = (pairs[:, 0] == pairs[:, 1]).astype(float)
-    one, two = np.eye(used)[pairs[:, 0]], np.eye(used)[pairs[:, 1]]
+    _, used = np.unique(pairs, return_inverse=True)
+    one, two = (_in(side, int(used.max()) + 1) for side in used.reshape(pairs.shape).T)
 
     def told(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return weight @ same, ((weight @ one) * (weight @ two)).sum(axis=1)
@@ -129,6 +133,13 @@ def between(ratings: Ratings, *, draws: int = DRAWS, seed: int = 0) -> tuple[Bet
     return tuple(sorted((one for one in found if one.agreement.rows), key=lambda one: -one.agreement.rows))
 
 
+def _in(codes: np.ndarray, used: int) -> "csr_array":
+    """Which label each pair has, sparse (pairs, used): of ten thousand labels few stand in any one."""
+    from scipy.sparse import csr_array
+
+    return csr_array((np.ones(len(codes)), (np.arange(len(codes)), codes)), shape=(len(codes), used))
+
+
 def _nothing() -> Agreement:
     none = float("nan")
     return Agreement(none, none, none, 0, none, none)
@@ -151,6 +162,9 @@ def _with_interval(told: Told, count: np.ndarray, rows: int, draws: int, seed: i
         # this share of alike ones on (Clopper and Pearson 1934).
         least = ((1 - SURE) / 2) ** (1 / rows)
         low = _beyond(np.array([least]), np.array([chance]))[0]
+    elif enough and observed <= 1e-12:
+        most = 1 - ((1 - SURE) / 2) ** (1 / rows)
+        high = _beyond(np.array([most]), np.array([chance]))[0]
     return Agreement(float(value), float(low), float(high), rows, observed, chance)
 
 

@@ -39,15 +39,30 @@ class Worked:
 
 def beginning(data: Dataset, label: str, rows: np.ndarray) -> int:
     """How many rows of a list, int64, are answered from the first on, unsure and open ones too, without a gap."""
-    found = settled(data, label)
-    waits = ~np.isin(rows, np.concatenate([found.rows, found.open, found.unsure]))
+    waits = _waits(data, label, rows)
     return int(waits.argmax()) if waits.any() else len(rows)
+
+
+def _waits(data: Dataset, label: str, rows: np.ndarray) -> np.ndarray:
+    """bool, of some rows those that nobody looked at."""
+    found = settled(data, label)
+    return ~np.isin(rows, np.concatenate([found.rows, found.open, found.unsure]))
+
+
+def worked_through(data: Dataset, label: str, rows: np.ndarray, share: float = 0.9) -> int:
+    """How far a list of rows, int64, is worked through: the longest beginning of which so many are answered."""
+    answered = np.cumsum(~_waits(data, label, rows))
+    enough = np.flatnonzero(answered >= share * np.arange(1, len(rows) + 1))
+    return int(enough[-1]) + 1 if len(enough) else 0
 
 
 def worked(data: Dataset, label: str, rows: np.ndarray) -> Worked:
     """How far a queue of rows is, int64, by the answers of all annotators."""
     found = settled(data, label)
-    came = data.strings(label, rows) if label in data.columns else [None] * len(rows)
+    came: list[str | None] = [None] * len(rows)
+    if label in data.columns:  # by the names of the codes: a boolean is another word elsewhere
+        codes, names = data.codes(label, rows)
+        came = [names[code] if code >= 0 else None for code in codes.tolist()]
     said = dict(zip(found.rows.tolist(), found.labels, strict=True))
     told = [(said[row], was) for row, was in zip(rows.tolist(), came, strict=True) if row in said]
     confirmed, given = sum(now == was for now, was in told), sum(was is None for _, was in told)

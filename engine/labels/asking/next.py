@@ -52,6 +52,7 @@ def next_to_label(
     by: By = "by count",
     balance: bool = True,
     copies: float = COPIES,
+    among: np.ndarray | None = None,
     seed: int = 0,
 ) -> Asked:
     """The rows to label next, at most `budget`.
@@ -61,7 +62,8 @@ def next_to_label(
     middle of each part of the corpus that has no label; by count, typical up to four labels a class, then margin.
     balance: of the tenth that comes first, the probe's likely labels are taken in turn, the rarest so far first.
     Before two labels are known nothing can be unsure, and typical texts are asked about. The same labels and seed give
-    the same rows. With a graph, copies (similarity of `copies` or more) are asked about once.
+    the same rows. With a graph, copies (similarity of `copies` or more) are asked about once. among: bool (n,), the
+    rows that may be asked about, None for all.
     Raises `EngineError` for a budget below 1, a way that is not known, and codes that do not fit.
     """
     if budget < 1:
@@ -77,12 +79,13 @@ def next_to_label(
     of_row, m = np.asarray(stored.texts.of_row, np.int64), len(stored.grid)
     group = copies_in(data, embedding, m, copies)
     known, code = one_label_each(of_row, codes)
-    free = _free(group, known)
+    first = _first_among(of_row, m, among)
+    free = _free(group, known, first >= 0)
     some = _some(free, classes, seed)
     chosen, likely, close, way = choose(
         stored.floats, stored.grid, some, known, code, classes, budget=budget, by=by, balance=balance, seed=seed
     )
-    rows = np.asarray(stored.texts.first, np.int64)[some[chosen]]
+    rows = first[some[chosen]]
     counts = np.bincount(code, minlength=classes)
     ranked = likely[chosen][:, None]
     if told_apart(code) and len(chosen):
@@ -158,10 +161,20 @@ def one_label_each(of_row: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, n
     return texts.astype(np.int64), (pairs[order][head] % width).astype(np.int64)
 
 
-def _free(group: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Of each group of copies without a label the first text, ascending."""
-    _, first = np.unique(group, return_index=True)
-    return np.sort(first[~np.isin(group[first], group[known])]).astype(np.int64)
+def _first_among(of_row: np.ndarray, m: int, among: np.ndarray | None) -> np.ndarray:
+    """int64 (m,): of each text the first row that may be asked about, -1 for none."""
+    rows = np.flatnonzero(of_row >= 0 if among is None else among & (of_row >= 0))[::-1]
+    found = np.full(m, -1, np.int64)
+    found[of_row[rows]] = rows  # the first comes last, and stays
+    return found
+
+
+def _free(group: np.ndarray, known: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Of each group of copies without a label the first text that may be asked about, ascending. asked: bool (m,)."""
+    texts = np.flatnonzero(asked)
+    _, first = np.unique(group[texts], return_index=True)
+    found = texts[first]
+    return np.sort(found[~np.isin(group[found], group[known])]).astype(np.int64)
 
 
 def _some(free: np.ndarray, classes: int, seed: int) -> np.ndarray:

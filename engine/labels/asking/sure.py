@@ -26,12 +26,14 @@ class SureLabels:
 
 def sure_labels(
     data: Dataset, *, embedding: str, codes: np.ndarray, classes: int, wanted: float = 0.95, audit: int = 50,
-    seed: int = 0,
+    among: np.ndarray | None = None, seed: int = 0,
 ) -> SureLabels:  # fmt: skip
     """The rows without a label whose likely label would be right in so many of 100 cases, read from those with one.
 
     codes: int64 (n,), the labels, -1 for none. wanted: the least share right. The share is that of rows like the
-    labelled ones, told without themselves and their copies; what it is worth here, the audit says (see `lanes`).
+    labelled ones, told without themselves and their copies; what it is worth here, the audit says (see `lanes`). among:
+    bool (n,), the rows that may be accepted, None for all. Give no labels that were accepted so: a probe that learns
+    from its own answers grows surer, not righter.
     Raises `EngineError` where fewer than two labels are in use.
     """
     stored = data.embedding(embedding)
@@ -41,7 +43,7 @@ def sure_labels(
     told = probe(seen_meaning(data, embedding), codes, groups, classes)
     known = np.where(told.known, codes, -1)
     least = thresholds(told.probability, known, wanted=wanted)
-    rest = np.flatnonzero((codes < 0) & (node >= 0))
+    rest = np.flatnonzero((codes < 0) & (node >= 0) & (True if among is None else among))
     found = lanes(told.probability[rest], least, audit=audit, seed=seed)
     rows = rest[found.accepted]
     return SureLabels(

@@ -1,7 +1,7 @@
 """How many labels are wrong: by rows drawn at random that a person judged, and along the list of suspects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from engine.errors import EngineError
 SURE = 0.95
 RECENT = 50
 """Rows judged last, by which it is told what the list is worth where one works now."""
+SHOWN = 120
 LEAST = 20
 """Rows judged along the list, below which nothing is said of where its precision falls."""
 
@@ -18,7 +19,8 @@ LEAST = 20
 class Rate:
     """A share of wrong labels, 0 to 1, with the interval that holds it 19 times of 20.
 
-    wrong, judged: rows. total: the rows it is said of.
+    wrong, judged: rows. total: the rows it is said of. untold: rows that were looked at and could not be told; the
+    interval holds the truth whether these are right or wrong.
     """
 
     share: float
@@ -27,6 +29,7 @@ class Rate:
     wrong: int
     judged: int
     total: int
+    untold: int = 0
 
     @property
     def width(self) -> float:
@@ -78,14 +81,24 @@ def drawn(codes: np.ndarray, n: int, *, by_class: bool = False, seed: int = 0) -
     return rows[np.argsort(turn, kind="stable")][:n]
 
 
-def audit(codes: np.ndarray, rows: np.ndarray, wrong: np.ndarray, *, by_class: bool = False) -> Audit:
+def audit(
+    codes: np.ndarray, rows: np.ndarray, wrong: np.ndarray, *, untold: np.ndarray | None = None, by_class: bool = False
+) -> Audit:
     """The error rate that an audit tells, overall and of each class.
 
     codes: int (n,), the labels, -1 for none. rows: int64 (j,), judged rows that `drawn` gave, each once; wrong: bool
-    (j,). by_class: as they were drawn. The interval holds the truth 19 times of 20 or more: by counting how likely so
-    many would be from each number of wrong rows there may be (hypergeometric); by class, of the rates of all classes
-    together, with the rows that the draw was worth. Raises `EngineError` for rows without a label, or twice.
+    (j,). untold: int64, further rows of the draw that nobody could tell; the interval then goes from all of them right
+    to all of them wrong, and the share is that of the others. by_class: as they were drawn. The interval holds the
+    truth 19 times of 20 or more: by counting how likely so many would be from each number of wrong rows there may be
+    (hypergeometric); by class, of the rates of all classes together, with the rows that the draw was worth. Raises
+    `EngineError` for rows without a label, or twice.
     """
+    if untold is not None and len(untold):
+        none, all_ = np.zeros(len(untold), bool), np.ones(len(untold), bool)
+        low, high = (audit(codes, np.r_[rows, untold], np.r_[wrong, more], by_class=by_class) for more in (none, all_))
+        told = audit(codes, rows, wrong, by_class=by_class)
+        three = zip(told.of_class, low.of_class, high.of_class, strict=True)
+        return Audit(_either(told.overall, low.overall, high.overall), tuple(_either(*one) for one in three))
     if len(np.unique(rows)) < len(rows):
         raise EngineError("A row stands twice in the audit. Give one judgement a row.")
     if len(rows) and codes[rows].min() < 0:
@@ -98,6 +111,11 @@ def audit(codes: np.ndarray, rows: np.ndarray, wrong: np.ndarray, *, by_class: b
     each = tuple(rate(*three) for three in zip(bad.tolist(), judged.tolist(), total.tolist(), strict=True))
     plain = rate(int(bad.sum()), int(judged.sum()), int(total.sum()))
     return Audit(_together(bad, judged, total) if by_class else plain, each)
+
+
+def _either(told: Rate, right: Rate, wrong: Rate) -> Rate:
+    """What is told, with an interval from all that could not be told being right to all of it being wrong."""
+    return replace(told, low=right.low, high=wrong.high, untold=right.judged - told.judged)
 
 
 def rate(wrong: int, judged: int, total: int) -> Rate:
@@ -173,6 +191,16 @@ def _beta(wrong: float, judged: float) -> tuple[float, float]:
     return low, high
 
 
+def _betas(wrong: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`_beta` of several, float64 each."""
+    from scipy.stats import beta
+
+    rest = (1 - SURE) / 2
+    low = np.where(wrong > 0, beta.ppf(rest, np.maximum(wrong, 1), judged - wrong + 1), 0.0)
+    high = np.where(wrong < judged, beta.ppf(1 - rest, wrong + 1, np.maximum(judged - wrong, 1)), 1.0)
+    return low, high
+
+
 def enough(found: Rate, width: float) -> bool:
     """Whether an audit may stop: the interval is no wider than asked, 0.04 for two points each way."""
     return found.width <= width
@@ -192,19 +220,21 @@ def still_needed(found: Rate, width: float) -> int:
 def depths(place: np.ndarray, wrong: np.ndarray) -> Depths:
     """What a list is worth at each place that was judged.
 
-    place: int64 (j,), places in the list from 0, each once; wrong: bool (j,). Work may leave rows out: then the rows
-    judged stand for those down to there, and the interval is wider.
+    place: int64 (j,), places in the list from 0, each once; wrong: bool (j,). Work may leave out rows here and there:
+    then the rows judged stand for those down to there, and the interval is wider. They do not where the beginning is
+    worked through and rows far down were judged for another reason: give those of `worked_through` alone. Intervals of
+    more than 120 places are told at as many, and between them in a line.
     """
     order = np.argsort(place, kind="stable")
     at, bad = place[order].astype(np.int64), wrong[order].astype(np.int64)
     sums = np.cumsum(bad)
     judged = np.arange(1, len(at) + 1)
-    bounds = np.array([_part(int(w), int(j), int(d) + 1) for w, j, d in zip(sums, judged, at, strict=True)])
+    shown = np.unique(np.linspace(0, max(0, len(at) - 1), min(SHOWN, len(at))).astype(np.int64))
+    bounds = np.array([_part(int(sums[i]), int(judged[i]), int(at[i]) + 1) for i in shown]).reshape(-1, 2)
     before = np.r_[np.zeros(min(RECENT, len(at)), np.int64), sums[: max(0, len(at) - RECENT)]]
     last, of = sums - before, np.minimum(judged, RECENT)
-    near = np.array([_beta(float(w), float(j)) for w, j in zip(last, of, strict=True)])
-    low, high = bounds.reshape(-1, 2).T
-    near_low, near_high = near.reshape(-1, 2).T
+    low, high = (np.interp(np.arange(len(at)), shown, side) for side in bounds.T) if len(at) else (sums, sums)
+    near_low, near_high = _betas(last, of)
     return Depths(at, sums / judged, low, high, last / of, near_low, near_high)
 
 
@@ -218,13 +248,17 @@ def _part(wrong: int, judged: int, total: int) -> tuple[float, float]:
 def falls_below(found: Depths, precision: float) -> int | None:
     """The place from which the list is worth less than a precision, None while it is not: the work may end there.
 
-    Of rates that never rise down the list the likeliest (isotonic regression); None for fewer than 20 rows judged.
+    Of rates that never rise down the list the likeliest (isotonic regression). None for fewer than 20 rows judged, and
+    until 20 rows or more at its end are worth less beyond chance: the last rows of any list may be right ones.
     """
     if len(found.place) < LEAST:
         return None
     wrong = np.diff(np.r_[0, np.round(found.precision * np.arange(1, len(found.place) + 1))])
     below = np.flatnonzero(falling(wrong) < precision)
-    return int(found.place[below[0]]) if len(below) else None
+    if len(wrong) - (below[0] if len(below) else len(wrong)) < LEAST:
+        return None
+    tail = wrong[below[0] :]
+    return int(found.place[below[0]]) if _beta(float(tail.sum()), float(len(tail)))[1] < precision else None
 
 
 def falling(values: Sequence[float] | np.ndarray) -> np.ndarray:

@@ -36,7 +36,9 @@ def corrected(
     rows, new, whole = data.rows_of(list(said)), typed_cells(data, column, list(said.values())), values_of(data, column)
     answered = {*answered_labels(data, answers).keys} if answers else set[str]()
     if any(value is None and key in answered for key, value in zip(said, new, strict=True)):
-        whole = pa.chunked_array([pa.array(data.strings(column, data.rows()), pa.large_string())])
+        codes, names = data.codes(column)  # as the answers call them: a boolean is another word elsewhere
+        came = [names[code] if code >= 0 else None for code in codes.tolist()]
+        whole = pa.chunked_array([pa.array(came, pa.large_string())])
         fits = [value is not None or key in answered for key, value in zip(said, new, strict=True)]
         new = [pa.scalar(t, whole.type) if fit else None for t, fit in zip(said.values(), fits, strict=True)]
     by_row = {row: value for row, value in zip(rows.tolist(), new, strict=True) if row >= 0 and value is not None}

@@ -69,3 +69,5 @@ def test_few_rows_on_which_all_agree_say_little() -> None:
     few, many = cohen_kappa(same, same), cohen_kappa(np.tile(same, 100), np.tile(same, 100))
     assert few.value == many.value == few.high == 1
     assert few.low == pytest.approx((0.025 ** (1 / 4) - 0.5) / 0.5) and many.low > 0.98
+    never = cohen_kappa(same, 1 - same)
+    assert never.value == -1 == never.low and never.high == pytest.approx((1 - 0.025 ** (1 / 4) - 0.5) / 0.5)

@@ -88,3 +88,13 @@ def test_a_list_is_worth_less_further_down_and_the_place_is_said() -> None:
     some = depths(np.arange(0, 60, 2), wrong[::2])
     assert some.low[-1] < 2 / 3 < some.high[-1] and some.place[-1] == 58
     assert falls_below(depths(np.arange(19), np.zeros(19, bool)), 0.5) is None
+    # One label that is right at the end is no end of the list.
+    assert falls_below(depths(np.arange(31), np.r_[np.ones(30), 0].astype(bool)), 0.5) is None
+
+
+def test_what_nobody_could_tell_is_held_by_the_interval_either_way() -> None:
+    codes = np.zeros(1000, np.int64)
+    rows, wrong = np.arange(60), np.arange(60) < 6
+    found = audit(codes, rows, wrong, untold=np.arange(60, 100)).overall
+    assert (found.share, found.judged, found.untold) == (0.1, 60, 40)
+    assert found.low == rate(6, 100, 1000).low and found.high == rate(46, 100, 1000).high

@@ -15,11 +15,13 @@ from engine.errors import EngineError
 from engine.labels import (
     ANSWERED,
     answered_column,
+    beginning,
     corrections_ref,
     dealt,
     label_columns,
     labelled,
     worked,
+    worked_through,
 )
 from engine.marks import MODEL, answer, correct, label_set, label_sets, name_labels, restore, settled, unanswer
 from engine.opening.open import open_source
@@ -188,12 +190,30 @@ def test_labels_that_people_named_and_sets_that_they_began_become_columns(tmp_pa
         name_labels(data.store, "topic", ["  "])
 
 
-def test_what_a_person_says_wins_over_what_a_model_was_let_say(tmp_path: Path) -> None:
-    data = corpus(tmp_path, {"label": ["a", "b", "b"]})
-    answer(data, rows(0, 1), "label", "b", annotator=f"{MODEL}ada")
+def test_what_a_person_says_wins_over_what_a_model_was_let_say_and_that_teaches_nothing(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": ["a", "b", None, "b", None, "b"]})
+    answer(data, rows(0, 1, 2), "label", "b", annotator=f"{MODEL}ada")
     answer(data, rows(1), "label", "a", annotator="bo")
+    answer(data, rows(3), "label", "new", annotator="bo")
+    answer(data, rows(3), "label", "a", annotator="ada")
+    answer(data, rows(4), "label", None, annotator="ada")
     found = settled(data, "label")
-    assert found.rows.tolist() == [0, 1] and found.labels == ("b", "a") and not len(found.open)
+    assert found.rows.tolist() == [0, 1, 2] and found.labels == ("b", "a", "b") and found.open.tolist() == [3]
+    on = labelled(data, "label")
+    assert on.now.tolist() == [1, 0, 1, 1, -1, 1] and on.told.tolist() == [0, 0, -1, 1, -1, 1]
+    assert np.flatnonzero(on.looked).tolist() == [3, 4] and on.names == ("a", "b", "new")  # also one that is open
+    assert worked_through(data, "label", rows(0, 1, 2, 3, 5)) == 4
+    assert beginning(data, "label", rows(0, 5, 1)) == 1
+
+
+def test_a_boolean_label_is_one_word_everywhere(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"label": [True, False, True, False]})
+    answer(data, rows(0), "label", data.codes("label")[1][0], annotator="ada")
+    found = worked(data, "label", data.rows())
+    assert (found.confirmed, found.corrected) == (1, 0)
+    answer(data, rows(1), "label", "unknown", annotator="ada")
+    data = with_corrected(data, "label")
+    assert set(data.codes("label (corrected)")[1]) == {*data.codes("label")[1], "unknown"}
 
 
 def test_a_queue_is_dealt_out_and_nobody_is_served_what_another_answered() -> None:

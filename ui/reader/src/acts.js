@@ -72,10 +72,9 @@ export class Acts {
   // What could not be done is not shown as done; what was typed into a cell waits in its editor.
   refused(acts) {
     const { reader } = this, cells = acts.filter(({ kind }) => kind === "correct" || kind === "restore");
-    if (!cells.length) return;
     for (const { kind, row, column, text } of cells) if (kind === "correct") reader.panel.drafts.set(`${row}/${column}`, text);
     reader.pages.again();
-    reader.panel.refresh(true);
+    if (cells.length) reader.panel.refresh(true);
   }
 
   undo() { this.tell({ kind: "undo" }); }

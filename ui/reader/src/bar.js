@@ -3,6 +3,7 @@ import { make, number } from "../../map/src/dom.js";
 import { help } from "./help.js";
 import { HUES, act } from "./words.js";
 
+const MOST = 5000; // labels that the page names at most: of more, one that is not named may be there
 const ACTS = [["keep", "", "K"], ["drop", "", "D"], ["tag", "Tag", "T"], ["note", "Note", "N"]];
 
 export class Bar {
@@ -102,12 +103,14 @@ export class Bar {
       make("button", { type: "button", class: "quiet", onclick: close }, "Cancel"));
     form.onsubmit = (event) => {
       event.preventDefault();
-      const text = field.value.trim();
+      const typed = field.value, text = names?.includes(typed) ? typed : typed.trim();
       if (one && !text) return;
+      if (what === "answer" && names.length < MOST && !names.includes(text)) return this.say(`No label is called “${text}”. Choose one of the ${number(names.length)}, or add it above first.`, true);
+      let kind = what;
       if (row !== null) reader.acts.doRow(what, row, null, { text });
-      else reader.acts.do(what, places, { text, ticked });
+      else kind = reader.acts.do(what, places, { text, ticked });
       close();
-      if (what === "answer") reader.setFocus(Math.min(reader.n - 1, reader.at + 1));
+      if (kind === "answer") reader.setFocus(Math.min(reader.n - 1, reader.at + 1));
     };
     form.onkeydown = (event) => {
       if (event.key === "Escape") close();
