@@ -8,6 +8,7 @@ import pytest
 from engine import build
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
+from engine.marks import answer as answer_label
 from tests.engine.small import corpus
 from ui.frame import reading
 from ui.reader.answers import MOST_ROWS, MOST_TEXT, answer
@@ -212,6 +213,9 @@ def test_a_cell_is_corrected_shown_beside_what_came_and_what_stands_on_it_is_tol
     assert [answer({"ask": "cell", "row": 0, "column": "n"}, book)[what] for what in ("text", "many")] == ["7", False]
     answer_to({"ask": "act", "act": {"id": 9, "kind": "restore", "row": 0, "column": "text", "text": ""}}, book, done)
     assert list(answer({"ask": "row", "row": 0}, book)["fixed"]) == ["n"]
+    answer_label(data, np.array([0]), "n", "3", annotator="ada")
+    told = {"id": 10, "kind": "correct", "row": 0, "column": "n", "text": "8"}
+    assert "an answer on Review counts above" in answer_to({"ask": "act", "act": told}, book, done)["said"]
 
 
 @pytest.mark.parametrize(
