@@ -198,7 +198,12 @@ def line(
             hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     figure.add_scatter(
-        x=list(at), y=list(values), mode="lines", line_color=KEPT, hovertemplate="%{x:,}: %{y:.1%}<extra></extra>"
+        x=list(at),
+        y=list(values),
+        mode="lines",
+        line_color=KEPT,
+        hovertemplate="%{x:,}: %{y:.1%}<extra></extra>",
+        showlegend=False,
     )
     figure.update_xaxes(title=x, showgrid=False, tickformat=ticks)
     figure.update_yaxes(title=y, gridcolor="rgba(128,128,128,.2)", tickformat=".0%", rangemode="tozero")
