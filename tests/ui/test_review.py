@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-from engine.building import build, key_of, spec
+from engine.building import build, key_of, spec, with_corrected
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels import labelled, sure_labels
@@ -20,6 +20,7 @@ from ui.frame import state
 from ui.reader.book import Act
 from ui.review import answering, progress, queue
 from ui.review.labels import Reviewed, wanted
+from ui.review.labels import labelled as asked_about
 from ui.review.work import Work
 
 if TYPE_CHECKING:
@@ -247,3 +248,20 @@ def test_in_the_queue_of_conflicts_an_answer_settles_and_is_no_third_opinion(
         answering._act(work, True, Act("unsure", row))
     answering._act(work, True, Act("unanswer", row))
     assert settled(data, "label").open.tolist() == [0]
+
+
+def test_answers_to_corrected_labels_are_about_the_labels_that_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = corpus(tmp_path, {"label": ["a", "b", "b"]})
+    answer(data, np.array([1]), "label", "c", annotator="ada")
+    data = with_corrected(data, "label")
+    monkeypatch.setattr(answering.state, "who", lambda: "1")
+    monkeypatch.setattr(answering.state, "was_told", lambda: None)
+    of = Reviewed("label (corrected)", "", "ada", True, "label")
+    on = asked_about(data, of)
+    assert on.names == ("a", "b", "c") and on.came.tolist() == [0, 2, 1]
+    work = Work(data, of, on, None)
+    answering._act(work, False, Act("answer", np.array([2]), "a"))
+    assert settled(data, "label").rows.tolist() == [1, 2] and not len(settled(data, of.label).rows)
+    assert work.code(data.codes(of.label)[1].index("c")) == 2

@@ -63,7 +63,7 @@ def likely_codes(work: Work, row: int) -> list[int]:
     if work.found is None:
         return work.likely.get(row, [])
     signs = engine.labels.signs(work.data, work.of.label, work.of.embedding)
-    return [int(codes[row]) for codes in (signs.likely, signs.neighbours, signs.second)]
+    return [work.code(int(codes[row])) for codes in (signs.likely, signs.neighbours, signs.second)]
 
 
 def _said(work: Work, rows: np.ndarray) -> dict[int, list[str]]:
@@ -78,7 +78,8 @@ def _said(work: Work, rows: np.ndarray) -> dict[int, list[str]]:
 def _whys(work: Work, settling: bool, leads: bool, rows: np.ndarray) -> list[str]:
     told = [list[str]() for _ in range(len(rows))]
     if work.found is not None and leads:
-        names, signs = work.names, engine.labels.signs(work.data, work.of.label, work.of.embedding)
+        names = work.data.codes(work.of.label)[1]
+        signs = engine.labels.signs(work.data, work.of.label, work.of.embedding)
         for one, row in zip(told, rows.tolist(), strict=True):
             if not np.isnan(agree := signs.agreement[row]):
                 most = int(signs.neighbours[row])
@@ -111,16 +112,16 @@ def _act(work: Work, settling: bool, act: Act) -> str:
     some = "The row" if len(act.rows) == 1 else f"{len(act.rows):,} rows"
     if act.kind == "unanswer":
         by = "" if settling else of.annotator
-        engine.marks.unanswer(data, act.rows, of.label, annotator=by, who=state.who())
+        engine.marks.unanswer(data, act.rows, of.asked, annotator=by, who=state.who())
         said = f"{some} without an answer again."
     else:
         label = act.text if act.kind == "answer" else None
         _check(data, work, label, settling)
         if settling and label is not None:
-            engine.marks.settle(data, act.rows, of.label, label, who=state.who())
+            engine.marks.settle(data, act.rows, of.asked, label, who=state.who())
         else:
             engine.marks.answer(
-                data, act.rows, of.label, label, annotator=of.annotator, seconds=act.seconds, who=state.who()
+                data, act.rows, of.asked, label, annotator=of.annotator, seconds=act.seconds, who=state.who()
             )
         said = f"{some}: {label}." if label else f"{some}: unsure."
     state.was_told()
@@ -128,7 +129,7 @@ def _act(work: Work, settling: bool, act: Act) -> str:
 
 
 def _check(data: Dataset, work: Work, label: str | None, settling: bool) -> None:
-    if label is not None and label not in work.names and label not in engine.marks.label_set(data.store, work.of.label):
+    if label is not None and label not in work.names and label not in engine.marks.label_set(data.store, work.of.asked):
         raise EngineError(
             f"No label is called {plain(label)!r}. Choose one of the {len(work.names):,} that there are, or add it "
             "under “Labels” first."

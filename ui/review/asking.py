@@ -125,7 +125,7 @@ def _accept(work: Work, found: SureLabels) -> None:
         return
     code = dict(zip(found.rows.tolist(), found.label.tolist(), strict=True))
     # In order, without a gap, so that they are drawn by chance; what nobody could tell is not right.
-    looked = found.audit[: engine.labels.beginning(work.data, work.of.label, found.audit)].tolist()
+    looked = found.audit[: engine.labels.beginning(work.data, work.of.asked, found.audit)].tolist()
     right = np.array([work.labelled.now[row] == code[row] for row in looked], bool)
     told = engine.labels.audited(right)
     words, button = st.columns([3, 2], vertical_alignment="center")
@@ -144,7 +144,7 @@ def _accept(work: Work, found: SureLabels) -> None:
     ):  # fmt: skip
         by = f"{MODEL}{work.of.annotator}"
         given = [Answer(row, work.names[code[row]], by, "") for row in rest]
-        engine.marks.bring_in(work.data, work.of.label, given, who=state.who())
+        engine.marks.bring_in(work.data, work.of.asked, given, who=state.who())
         let_go(work, SURE)
         st.rerun()
 

@@ -1,11 +1,13 @@
 """The labels that are reviewed, who reviews, and what has to be measured first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Spec
+from engine.labels import Labelled
 from ui.frame import jobs, state
 from ui.widgets.say import part, plain
 
@@ -16,12 +18,19 @@ LABEL = "review/label"
 @dataclass(frozen=True)
 class Reviewed:
     """label: the column, or the set that people began, "" for none. embedding: the key that doubt is measured by, ""
-    for none; annotator: who answers; named: whether that is a name that somebody gave."""
+    for none; annotator: who answers; named: whether that is a name that somebody gave. about: the
+    column that answers are about, "" for that one: answers to corrected labels are about those that came."""
 
     label: str
     embedding: str
     annotator: str
     named: bool = True
+    about: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The column, or the set, that answers are about."""
+        return self.about or self.label
 
 
 def choose(data: Dataset) -> Reviewed:
@@ -36,7 +45,7 @@ def choose(data: Dataset) -> Reviewed:
         format_func=lambda name: f"{name} (begun here)" if name in begun else name,
     ) or ""  # fmt: skip
     with more.popover("New labels", icon=":material/new_label:", width="stretch", key=f"review/labels/{label}"), part():
-        _name_labels(data, label)
+        _name_labels(data, engine.building.corrected_of(data, label) or label)
     _held()
     name = who.text_input(
         "Your name", key=NAME, max_chars=60, placeholder="so that answers of several people are kept apart",
@@ -44,7 +53,8 @@ def choose(data: Dataset) -> Reviewed:
     )  # fmt: skip
     st.session_state[f"{NAME}/held"] = name
     with_graph = [key for key in data.keys_of("embedding") if f"graph@{key}" in data.added]
-    return Reviewed(label, with_graph[-1] if with_graph else "", _annotator(name), bool(name.strip()))
+    embedding, about = with_graph[-1] if with_graph else "", engine.building.corrected_of(data, label)
+    return Reviewed(label, embedding, _annotator(name), bool(name.strip()), about)
 
 
 def _annotator(name: str) -> str:
@@ -90,6 +100,17 @@ def _name_labels(data: Dataset, label: str) -> None:
         st.rerun()
     if len(names) < 2:
         st.caption("Two labels at least.")
+
+
+def labelled(data: Dataset, of: Reviewed) -> Labelled:
+    """The labels that answers are about, as they stand in the column that is looked at."""
+    on = engine.labels.labelled(data, of.asked)
+    if of.asked == of.label:
+        return on
+    codes, names = data.codes(of.label)
+    place = {name: code for code, name in enumerate(on.names)}
+    into = np.array([*(place.get(name, -1) for name in names), -1], np.int64)
+    return replace(on, came=into[codes])
 
 
 def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:

@@ -29,7 +29,7 @@ class Said:
 
 def said(work: Work, rows: np.ndarray, *more: str) -> None:
     """How many rows are answered, how long the rest takes, and what the answers say."""
-    done = engine.labels.worked(work.data, work.of.label, rows)
+    done = engine.labels.worked(work.data, work.of.asked, rows)
     parts = [f"**{done.answered:,}** of {done.rows:,} rows answered"]
     if done.corrected or done.confirmed:
         parts.append(f"{done.corrected:,} corrected, {done.confirmed:,} confirmed, {done.unsure:,} unsure")
@@ -45,7 +45,7 @@ def said(work: Work, rows: np.ndarray, *more: str) -> None:
 def audited(work: Work, rows: np.ndarray, by_class: bool, width: float) -> Said:
     """What a random audit says of all labels, and whether it is enough."""
     # Rows answered elsewhere, as doubtful ones, were not drawn by chance: the answers count from the first row on.
-    began = engine.labels.beginning(work.data, work.of.label, rows)
+    began = engine.labels.beginning(work.data, work.of.asked, rows)
     judged, wrong = _judged(work, rows[:began])
     if not len(judged):
         return Said("Answer them in order: 1 where the label is right, another key where it is not, S for unsure.")
@@ -86,7 +86,7 @@ def _by_class(work: Work, found: "engine.labels.Audit") -> None:
 
 def depth(work: Work, rows: np.ndarray) -> Said:
     """What the list of suspects was worth so far, depth by depth, and whether going on pays."""
-    rows = rows[: engine.labels.worked_through(work.data, work.of.label, rows)]
+    rows = rows[: engine.labels.worked_through(work.data, work.of.asked, rows)]
     judged, wrong = _judged(work, rows)
     if not len(judged):
         return Said()
@@ -117,14 +117,14 @@ def _depths(found: "engine.labels.Depths") -> None:
 def _judged(work: Work, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The rows of a queue whose answer is settled, int64, and bool, whether the label that came is another."""
     on = work.labelled
-    settled = engine.marks.settled(work.data, work.of.label).rows
+    settled = engine.marks.settled(work.data, work.of.asked).rows
     judged = settled[np.isin(settled, rows) & (work.came[settled] >= 0)]
     return judged, on.now[judged] != on.came[judged]
 
 
 def _untold(work: Work, rows: np.ndarray) -> np.ndarray:
     """The rows of a queue that were looked at without a label that holds, int64."""
-    found = engine.marks.settled(work.data, work.of.label)
+    found = engine.marks.settled(work.data, work.of.asked)
     untold = rows[np.isin(rows, np.concatenate([found.unsure, found.open]))]
     return untold[work.came[untold] >= 0]
 

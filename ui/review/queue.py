@@ -47,7 +47,7 @@ class Served:
 
 def draw(data: Dataset, of: Reviewed) -> np.ndarray:
     """Choose a queue, and work through it; returns its rows, int64."""
-    on = engine.labels.labelled(data, of.label) if of.label else None
+    on = labels.labelled(data, of) if of.label else None
     queues = [
         name for name in (*OF_LABELS[:5], SELECTED, LACKING, CUT, ALIKE)
         if (on is not None or name not in OF_LABELS) and not (on is not None and on.begun and name in OF_LABELS[:2])
@@ -221,7 +221,7 @@ _SERVES: Mapping[str, Callable[[Work], Served | None]] = {
     AUDIT: _audited,
     NEXT: _next,
     SURE: _sure,
-    OPEN: lambda work: Served(work, engine.marks.settled(work.data, work.of.label).open),
+    OPEN: lambda work: Served(work, engine.marks.settled(work.data, work.of.asked).open),
     SELECTED: _selected,
     LACKING: lambda work: Served(work, _lacking(work)),
     CUT: _cut,
@@ -240,15 +240,16 @@ _NOTHING = {
 
 def corrected(data: Dataset, of: Reviewed) -> None:
     """The column of corrected labels: made when asked, and again under the same name when more is answered."""
-    found = engine.marks.settled(data, of.label) if of.label else None
+    label = of.asked
+    found = engine.marks.settled(data, label) if label else None
     if found is None or not len(found.rows):
         return
     words, button = st.columns([3, 2], vertical_alignment="center")
-    begun, all_ = of.label not in data.columns, f"{len(found.rows):,} answers"
-    there = engine.labels.answered_column(data, of.label) if begun else engine.building.corrected_column(data, of.label)
-    lacks = 0 if begun else engine.building.lacks(data, of.label)
-    new = f"{lacks:,} {_what(data, of.label)}{'' if lacks == 1 else 's'}"
-    stay = "" if begun else f"; the labels that came stay in {plain(of.label)}"
+    begun, all_ = label not in data.columns, f"{len(found.rows):,} answers"
+    there = engine.labels.answered_column(data, label) if begun else engine.building.corrected_column(data, label)
+    lacks = 0 if begun else engine.building.lacks(data, label)
+    new = f"{lacks:,} {_what(data, label)}{'' if lacks == 1 else 's'}"
+    stay = "" if begun else f"; the labels that came stay in {plain(label)}"
     if there and not lacks:
         out = "choose it on Export" if begun else "it goes out on Export"
         words.caption(f"{plain(there)} has all {all_}{stay}. Cut by it, colour by it, {out}.")
@@ -261,11 +262,11 @@ def corrected(data: Dataset, of: Reviewed) -> None:
         name = "Make the column of answers" if begun else "Make the corrected column"
     if button.button(name, key="review/column", icon=":material/label:", width="stretch"):
         if begun:
-            ref = engine.labels.corrections_ref(data, of.label)
+            ref = engine.labels.corrections_ref(data, label)
             made = engine.building.spec("signal", engine.labels.ANSWERED, {"answers": ref})
             engine.building.build(data, {engine.building.key_of(made): made})
         else:
-            engine.building.with_corrected(data, of.label)
+            engine.building.with_corrected(data, label)
         st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -29,6 +30,7 @@ def draw(data: Dataset, of: Reviewed, rows: np.ndarray) -> None:
     ) as shown:
         if not shown.open:
             return
+        of = replace(of, label=of.asked)
         st.caption(
             "Rows are known again by their key. Nothing is sent anywhere: you carry the files. Texts are in them as "
             "they are, personal data too."

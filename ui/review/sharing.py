@@ -25,7 +25,7 @@ def _looked() -> dict[tuple[str, str], dict[str, tuple[str, float]]]:
 
 def people(work: Work) -> list[str]:
     """Who is at these labels now, by name: browsers that gave one, and whoever answered by keys lately elsewhere."""
-    at = _looked().setdefault((str(work.data.store.folder), work.of.label), {})
+    at = _looked().setdefault((str(work.data.store.folder), work.of.asked), {})
     if work.of.named:
         at[state.who()] = (work.of.annotator, time.time())
     since = datetime.now(UTC) - HERE

@@ -39,6 +39,10 @@ class Work:
         came = self.labelled.came
         return came if self.left is None else np.where(self.left, came, -1)
 
+    def code(self, code: int) -> int:
+        """The code among all labels of a code of the column that is looked at, -1 for none."""
+        return self.names.index(self.data.codes(self.of.label)[1][code]) if code >= 0 else -1
+
     def of_left(self, rows: np.ndarray) -> np.ndarray:
         """Those of some rows that are looked at."""
         return rows if self.left is None else rows[self.left[rows]]
@@ -71,4 +75,4 @@ def answered_by(work: Work, annotator: str) -> np.ndarray:
 
 def answers_of(work: Work) -> "tuple[engine.marks.Answer, ...]":
     """All answers for the labels."""
-    return engine.marks.answers(work.data, work.of.label) if work.of.label else ()
+    return engine.marks.answers(work.data, work.of.asked) if work.of.label else ()
