@@ -26,12 +26,12 @@ class ListedRows:
 @dataclass(frozen=True)
 class AnsweredLabels:
     """A ref of what annotators say labels are. column: of the labels that came. Of each answer the row's key, the
-    label, who gave it ("" where somebody settled it) and when, ISO 8601."""
+    label, who gave it (nobody where somebody settled it) and when, ISO 8601."""
 
     column: str
     keys: tuple[str, ...]
     labels: tuple[str, ...]
-    annotators: tuple[str, ...]
+    annotators: tuple[tuple[str, ...], ...]
     at: tuple[str, ...]
 
     def __post_init__(self) -> None:

@@ -26,7 +26,7 @@ SCHEMA = pa.schema(
         ("column", pa.string()),
         ("came", pa.string()),
         ("corrected", pa.string()),
-        ("annotators", pa.string()),
+        ("annotators", pa.list_(pa.string())),
         ("at", pa.string()),
         ("ref", pa.string()),
     ]
@@ -73,10 +73,11 @@ def write_corrections(data: Dataset, recipe: Recipe, written: np.ndarray, path: 
         of_row = {row: i for i, row in enumerate(rows.tolist()) if row >= 0}
         here = written[np.isin(written, rows[rows >= 0])]
         answer = [of_row[row] for row in here.tolist()]
-        came = data.strings(said.column, here)
+        # People may have begun the labels, where there is no such column.
+        came = data.strings(said.column, here) if said.column in data.columns else [None] * len(here)
         differs = [i for i, was in enumerate(came) if was != said.labels[answer[i]]]
         tables.append(_table(said, ref, here, came, answer, differs))
-        people = {name for i in answer for name in said.annotators[i].split(", ") if name}
+        people = {name for i in answer for name in said.annotators[i]}
         found.append(
             Corrected(said.column, ref, len(differs), len(answer) - len(differs), tuple(sorted(people)))
         )  # fmt: skip
@@ -134,11 +135,11 @@ def _wrong(folder: Path, corrected: Sequence[Corrected]) -> Iterator[str]:
                 f"corrections: {len(there):,} rows of the export were answered in {one.column!r}, not "
                 f"{one.corrected:,} corrected and {one.confirmed:,} confirmed."
             )
-        people = {name for _, by, _ in there.values() for name in by.split(", ") if name}
+        people = {name for _, by, _ in there.values() for name in by}
         if tuple(sorted(people)) != one.annotators:
             yield f"corrections: the answers to {one.column!r} were given by others than the manifest names."
         for r in mine:
-            now = (r["corrected"], r["annotators"], r["at"])
+            now = (r["corrected"], tuple(r["annotators"] or ()), r["at"])
             if there.get(r["key"]) != now or row_of[r["key"]] != r["row"] or r["came"] == r["corrected"]:
                 yield f"{CORRECTIONS}: the row {r['key']!r} is not as it was answered, or was not written."
             elif (r["column"], r["ref"]) != (one.column, one.ref):

@@ -50,7 +50,7 @@ def corrections_ref(data: Dataset, column: str) -> str:
         "column": column,
         "keys": [keys[i] for i in order],
         "labels": [found.labels[i] for i in order],
-        "annotators": [", ".join(n for n in who[int(found.rows[i])] if n) for i in order],
+        "annotators": [[name for name in who[int(found.rows[i])] if name] for i in order],
         "at": [when[int(found.rows[i])] for i in order],
     }
     return data.store.write_ref("answers", body)

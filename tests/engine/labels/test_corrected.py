@@ -104,7 +104,7 @@ def test_a_recipe_that_cuts_by_the_corrected_label_takes_the_answers_along(tmp_p
     assert made.rows.kept == 3
     (ref,) = (tmp_path / "out" / "refs").iterdir()
     body = json.loads(ref.read_text())
-    assert (body["kind"], body["labels"], body["annotators"]) == ("answers", ["b"], ["ada"]) and body["at"]
+    assert (body["kind"], body["labels"], body["annotators"]) == ("answers", ["b"], [["ada"]]) and body["at"]
     again = replay(tmp_path / "out" / "recipe.json", [source], tmp_path / "again")
     assert again.rows.digest == made.rows.digest
 
@@ -113,7 +113,7 @@ def test_an_export_says_beside_its_rows_which_labels_people_corrected(tmp_path: 
     source = tmp_path / "s.csv"
     source.write_text("text,label\none,a\ntwo,a\nthree,b\nfour,b\nfive,a\n")
     data = open_source(source, tmp_path / "w")
-    answer(data, rows(1, 4), "label", "b", annotator="ada")
+    answer(data, rows(1, 4), "label", "b", annotator="Smith, John")
     answer(data, rows(2), "label", "b", annotator="bo")  # right as it came
     answer(data, rows(0), "label", "b", annotator="bo")  # of a row that goes
     data = with_corrected(data, "label")
@@ -121,13 +121,13 @@ def test_an_export_says_beside_its_rows_which_labels_people_corrected(tmp_path: 
     out = tmp_path / "out"
     made = export(run(data, Recipe(steps=(step,))), out)
     (said,) = made.corrections or ()
-    assert (said.column, said.corrected, said.confirmed, said.annotators) == ("label", 2, 1, ("ada", "bo"))
+    assert (said.column, said.corrected, said.confirmed, said.annotators) == ("label", 2, 1, ("Smith, John", "bo"))
     beside = pq.read_table(out / "corrections.parquet").to_pylist()
     assert [(r["row"], r["came"], r["corrected"], r["annotators"]) for r in beside] == [
-        (1, "a", "b", "ada"), (4, "a", "b", "ada"),
+        (1, "a", "b", ["Smith, John"]), (4, "a", "b", ["Smith, John"]),
     ]  # fmt: skip
     assert [r["key"] for r in beside] == data.keys(rows(1, 4)) and all(r["at"] for r in beside)
-    assert "2 labels of these rows were corrected and 1 confirmed by ada, bo" in (out / "README.md").read_text()
+    assert "2 labels of these rows were corrected and 1 confirmed by Smith, John, bo" in (out / "README.md").read_text()
     assert verify(out, rebuild=True).ok
     # Elsewhere, from the folder and the source alone, it is the same: labels too.
     words = [str(out), str(source), "--workspace", str(tmp_path / "other"), "--out", str(tmp_path / "again"), "--quiet"]
@@ -186,6 +186,11 @@ def test_labels_that_people_named_and_sets_that_they_began_become_columns(tmp_pa
     data = build(data, {key_of(made): made})
     column = answered_column(data, "topic") or ""
     assert data.strings(column, data.rows()) == ["y", "y", None]
+    step = Step("values", {"column": column, "values": ["y"]}).checked()
+    (told,) = export(run(data, Recipe(steps=(step,))), tmp_path / "out", columns=["text", column]).corrections or ()
+    assert (told.column, told.corrected, told.confirmed) == ("topic", 2, 0) and verify(tmp_path / "out").ok
+    beside = pq.read_table(tmp_path / "out" / "corrections.parquet").to_pylist()
+    assert [(r["came"], r["corrected"]) for r in beside] == [(None, "y")] * 2
     with pytest.raises(EngineError, match="needs a name"):
         name_labels(data.store, "topic", ["  "])
 
