@@ -44,9 +44,10 @@ def taken_back(args: argparse.Namespace, data: Dataset, column: str) -> Answer:
     """Labels of a file become answers of those who gave them; what is left out, what differs and faults are said."""
     path, shown = readable(args.back), SHOWN if args.limit is None else args.limit
     back = read_answers(path)
-    if args.new:
-        name_labels(data.store, column, args.new)
-    found = arrived(data, column, back.answers, annotator=args.annotator or path.stem)
+    named = [" ".join(name.split()) for name in args.new]
+    found = arrived(data, column, back.answers, annotator=args.annotator or "", new=named)
+    if named:
+        name_labels(data.store, column, named)
     new = bring_in(data, column, found.new)
     said = [one.words for one in found.left] + [conflict.words() for conflict in found.differing]
     lines = [
@@ -56,6 +57,8 @@ def taken_back(args: argparse.Namespace, data: Dataset, column: str) -> Answer:
     ]
     if len(said) > shown:
         lines.append(f"… and {len(said) - shown:,} more.")
+    if found.repeated:
+        lines.append(f"{len(found.repeated):,} are by people who later gave the row another label, which counts.")
     if found.left:
         lines.append(f"{len(found.left):,} are left out of what was taken over.")
     if found.differing:

@@ -61,7 +61,11 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     how.add_argument("--limit", type=int, metavar="N", help=f"rows at most (default: {SHOWN} shown, all written)")
     how.add_argument("--out", metavar="FILE", help="write the rows as tasks to label")
     how.add_argument("--format", choices=FORMATS, default="csv", help="of --out (default: csv)")
-    how.add_argument("--annotator", metavar="NAME", help="who answered, where the file of --in does not say")
+    how.add_argument(
+        "--annotator",
+        metavar="NAME",
+        help="who answered, where the file of --in does not say (default: each a person of their own)",
+    )
     how.add_argument("--new", nargs="+", default=[], metavar="LABEL", help="labels that may come in with --in")
     add_background(parser)
 
@@ -70,6 +74,8 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Do the task."""
     if (args.limit or 0) < 0:
         raise EngineError(f"--limit is {args.limit}. Give 0 for the counts alone, or more.")
+    if args.new and not args.back:
+        raise EngineError("--new names labels that may come in with --in. Say which file comes back: --in FILE.")
     data = dataset(args)
     if args.suspects is not None:
         return _suspects(args, data, progress)
@@ -162,6 +168,7 @@ def _next(args: argparse.Namespace, data: Dataset) -> Answer:
 def _audit(args: argparse.Namespace, data: Dataset) -> Answer:
     """The rows to judge, and what their answers tell so far."""
     column = _column(args, data)
+    _came(data, column)
     if args.audit < 1:
         raise EngineError(f"An audit of {args.audit} rows tells nothing. Give 100 or more.")
     on, told = labelled(data, column), settled(data, column)
@@ -199,6 +206,15 @@ def _column(args: argparse.Namespace, data: Dataset) -> str:
     return there[0]
 
 
+def _came(data: Dataset, column: str) -> None:
+    """Raise `EngineError` for a set of labels that people began."""
+    if column not in data.columns:
+        raise EngineError(
+            f"The labels of {column!r} are answers of people, who began the set: none came that could be doubted or "
+            "judged. Ask with --next what to label, with --agreement how far people agree, or name a column."
+        )
+
+
 def _embedding(args: argparse.Namespace, data: Dataset) -> str:
     """What doubt stands on; "" for words."""
     if args.words or args.embedding:
@@ -210,6 +226,7 @@ def _embedding(args: argparse.Namespace, data: Dataset) -> str:
 
 def _specs(data: Dataset, column: str, embedding: str) -> Specs:
     """The signals that suspects stand on."""
+    _came(data, column)
     names = ("label_agreement", "label_doubt") if embedding else ("label_doubt_by_words",)
     of = {"label": column} | ({"embedding": embedding} if embedding else {})
     made = [spec("signal", name, of) for name in names]
@@ -226,7 +243,8 @@ def _rows(
         write_tasks(tasks_of(data, rows.tolist(), label=column), readable(args.out), args.format)
         text += f"\n{len(rows):,} tasks are in {args.out} ({args.format}). Take them back with --in FILE."
     rows = rows[:SHOWN] if args.limit is None else rows
-    keys, given, texts = data.keys(rows), data.strings(column, rows), data.texts(rows)
+    keys, texts = data.keys(rows), data.texts(rows)
+    given = data.strings(column, rows) if column in data.columns else [None] * len(rows)
     listed, body = list[Json](), list[list[str]]()
     for i, (key, row, label, said) in enumerate(zip(keys, rows.tolist(), given, texts, strict=True)):
         also = {name: values[i] for name, values in more.items()}

@@ -48,7 +48,7 @@ from engine.labels.exchange.arriving import UNNAMED, WHYS, Arrived, Left, Why, a
 from engine.labels.exchange.files import FORMATS, Format, answers_in, read_answers, tasks_file, tasks_of, write_tasks
 from engine.labels.exchange.guesses import with_guesses
 from engine.labels.exchange.label_studio import label_studio_config, label_studio_tasks
-from engine.labels.exchange.settling import Conflict, Settled, settled
+from engine.labels.exchange.settling import Conflict
 from engine.labels.exchange.sheet import sheet
 from engine.labels.schemas import (
     LabelMap,

@@ -1,10 +1,13 @@
 """What goes out to be labelled, and what comes back."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 KEY = "winnow_key"
 """The field that names the row in every format."""
+T = TypeVar("T")
 LONGEST_NAME = 1_000
 """Characters of a label, a key or a person's name; beyond, it is none."""
 
@@ -56,11 +59,36 @@ class Unfit(Exception):
     """A record that is no label, and why."""
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a record says: labels, how many people left it without one, and why what others said is no label."""
+
+    answers: tuple[Answer, ...]
+    skipped: int
+    unfit: tuple[str, ...]
+
+
+def each_of(said: Iterable[T], read: Callable[[T], Answer | None]) -> Read:
+    """What each person said of a record: what is no label costs nobody else's. read: None for no label, or `Unfit`."""
+    answers: list[Answer] = []
+    unfit: list[str] = []
+    skipped = 0
+    for one in said:
+        try:
+            answer = read(one)
+        except Unfit as why:
+            unfit.append(str(why))
+            continue
+        skipped += answer is None
+        answers += [] if answer is None else [answer]
+    return Read(tuple(answers), skipped, tuple(unfit))
+
+
 def name_of(value: object, what: str) -> str:
-    """A name as text; raises `Unfit` for what is none."""
+    """A name as text, blanks and all; raises `Unfit` for what is none."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Unfit(f"its {what} is {_brief(value)}, which is no text")
-    if len(said := str(value).strip()) > LONGEST_NAME:
+    if len(said := str(value)) > LONGEST_NAME:
         raise Unfit(f"its {what} has {len(said):,} characters; {LONGEST_NAME:,} are the most")
     if any("\ud800" <= c <= "\udfff" for c in said):
         raise Unfit(f"its {what} has half a character")

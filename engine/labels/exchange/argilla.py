@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.labels.exchange._said import Answer, Task, Unfit, moment_of, name_of
+from engine.labels.exchange._said import Answer, Read, Task, Unfit, each_of, moment_of, name_of
 from engine.labels.exchange.label_studio import MODEL, NAME, TEXT, only
 from engine.registry import Json
 
@@ -31,19 +31,21 @@ def is_record(record: Mapping[str, object]) -> bool:
     return isinstance(record.get("fields"), dict) and "responses" in record
 
 
-def answers_of_record(record: Mapping[str, object]) -> tuple[list[Answer], int]:
-    """The labels of one record, and how many responses are drafts or thrown away; raises `Unfit`."""
+def answers_of_record(record: Mapping[str, object]) -> Read:
+    """The labels of one record, drafts and responses thrown away left out; raises `Unfit` for what is no record."""
     key, responses = name_of(record.get("id"), "row key"), record.get("responses")
     said = responses.get(NAME, []) if isinstance(responses, dict) else None
-    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+    if not isinstance(said, list):
         raise Unfit("its responses are no lists of objects by question")
-    found, skipped = [], 0
-    for one in said:
-        value = one.get("value")
-        if one.get("status", DONE) != DONE or value is None:
-            skipped += 1
-            continue
-        who = "" if one.get("user_id") is None else name_of(one["user_id"], "annotator")
-        when = moment_of(one.get("updated_at") or one.get("inserted_at") or "")
-        found.append(Answer(key, only(value if isinstance(value, list) else [value]), who, when))
-    return found, skipped + (not said)
+
+    def one(said: object) -> Answer | None:
+        if not isinstance(said, dict):
+            raise Unfit("its responses are no lists of objects by question")
+        value = said.get("value")
+        if said.get("status", DONE) != DONE or value is None:
+            return None
+        who = "" if said.get("user_id") is None else name_of(said["user_id"], "annotator").strip()
+        when = moment_of(said.get("updated_at") or said.get("inserted_at") or "")
+        return Answer(key, only(value if isinstance(value, list) else [value]), who, when)
+
+    return each_of(said or [{"status": "none"}], one)

@@ -59,15 +59,20 @@ def arrived(
     annotator: str = "",
     renamed: Mapping[str, str] | None = None,
     undated: bool = False,
+    new: Sequence[str] = (),
 ) -> Arrived:
     """Look at labels that came back for a column; nothing is written, see `engine.marks.bring_in`.
 
     annotator: who answered where the file does not say; "" makes each of them one that nobody knows. renamed: label of
     the file -> label of the column, for those that the column does not have. undated: labels without a time take the
-    place of what the same person answered here; else what stands here stays. The same file twice brings nothing.
+    place of what the same person answered here; else what stands here stays. new: labels that come in with the file.
+    A label is known as it is written, else without the blanks around it, else without the apostrophe that tables have
+    in front of what looks like a formula. The same file twice brings nothing.
     Raises `EngineError` where no key is of this dataset.
     """
-    known, instead = set(labelled(data, column).names), renamed or {}
+    known = dict.fromkeys([*labelled(data, column).names, *new])
+    meant = {name.strip(): name for name in reversed(known)} | {name: name for name in known}
+    instead = renamed or {}
     keys = list(dict.fromkeys(one.key for one in answers))
     rows = dict(zip(keys, data.rows_of(keys).tolist(), strict=True)) if keys else {}
     if keys and not any(row >= 0 for row in rows.values()):
@@ -82,7 +87,9 @@ def arrived(
     left: list[Left] = []
     fit: list[tuple[Answer, str, str]] = []  # with the label and the name as they would stand here
     for one in in_time(answers):
-        label = one.label if one.label in known else instead.get(one.label, one.label)
+        plain = one.label.strip()
+        written = (said for said in (one.label, plain, plain.removeprefix("'").strip()) if said in meant)
+        label = next((meant[said] for said in written), instead.get(one.label, one.label))
         if rows[one.key] < 0:
             left.append(Left("row unknown", one, f"No row of this dataset has the key {one.key[:60]!r}."))
         elif label not in known:
@@ -95,7 +102,7 @@ def arrived(
             except EngineError as error:
                 left.append(Left("name unfit", one, str(error)))
     last, repeated = _last(fit)
-    new: list[Given] = []
+    coming: list[Given] = []
     same: list[Answer] = []
     for key, said in last.items():
         row = rows[key]
@@ -118,8 +125,8 @@ def arrived(
                 words = f"{name} answered {before.label or 'unsure'!r} here; the file {when}, so that one stays."
                 left.append(Left("answered here", one, words))
             else:
-                new.append(Given(row, label, name, one.at))
-    return Arrived(tuple(new), tuple(same), tuple(repeated), tuple(left), tuple(_differing(data, new, here)))
+                coming.append(Given(row, label, name, one.at))
+    return Arrived(tuple(coming), tuple(same), tuple(repeated), tuple(left), tuple(_differing(data, coming, here)))
 
 
 def _last(

@@ -10,7 +10,7 @@ import orjson
 
 from engine.dataset import Dataset
 from engine.errors import EngineError, NotFound, unknown
-from engine.labels.exchange._said import KEY, Answer, Fault, Returned, Task, Unfit
+from engine.labels.exchange._said import KEY, Answer, Fault, Read, Returned, Task, Unfit, each_of
 from engine.labels.exchange.argilla import answers_of_record, argilla_records, is_record
 from engine.labels.exchange.label_studio import answer_of_least, answers_of_task, is_task, label_studio_tasks
 from engine.labels.exchange.sheet import answer_of_row, rows_of_sheet, sheet
@@ -36,7 +36,9 @@ def tasks_of(data: Dataset, rows: Sequence[int], *, label: str = "", suggested: 
 
 
 def write_tasks(tasks: Sequence[Task], path: Path, format: Format) -> None:
-    """Write tasks as a file that the tool imports; whole or not at all."""
+    """Write tasks as a file that the tool imports; whole or not at all. Raises `EngineError` where a folder stands."""
+    if path.is_dir():
+        raise EngineError(f"{path} is a folder. Name the file to write the tasks to.")
     write_bytes(path, tasks_file(tasks, format))
 
 
@@ -54,7 +56,7 @@ def tasks_file(tasks: Sequence[Task], format: Format) -> bytes:
 def read_answers(path: Path, *, largest: int = LARGEST) -> Returned:
     """The labels of a file that came back: Label Studio's JSON, JSON-MIN or CSV, Argilla's JSON, or a plain CSV.
 
-    Nothing is taken over yet: see `settled`. A record that is no label is listed with why. Raises `EngineError` for a
+    Nothing is taken over yet: see `arrived`. A record that is no label is listed with why. Raises `EngineError` for a
     file that is none of these, and for one of more than `largest` bytes.
     """
     try:
@@ -91,7 +93,7 @@ def answers_in(raw: bytes, name: str = "The file") -> Returned:
         ) from None
     if "\0" in text:
         raise EngineError(f"{name} is no text. Export the labels as JSON or CSV.")
-    return _collected("csv", rows_of_sheet(text), lambda row: _one(answer_of_row(cast("Mapping[str, str]", row))))
+    return _collected("csv", rows_of_sheet(text), lambda row: each_of([cast("Mapping[str, str]", row)], answer_of_row))
 
 
 def _of_json(raw: bytes, name: str) -> Returned:
@@ -106,7 +108,7 @@ def _of_json(raw: bytes, name: str) -> Returned:
     if is_task(first):
         return _collected("label studio", records, answers_of_task)
     if KEY in first:
-        return _collected("label studio", records, lambda record: _one(answer_of_least(record)))
+        return _collected("label studio", records, lambda record: each_of([record], answer_of_least))
     keys = ", ".join(repr(str(key)[:40]) for key in list(first)[:8]) or "no object"
     raise EngineError(
         f"{name} is JSON, though no export of labels: its first record has {keys}. Export JSON or JSON-MIN from Label "
@@ -127,13 +129,7 @@ def _once_more(raw: bytes, name: str, error: orjson.JSONDecodeError) -> object:
     ) from None
 
 
-def _one(answer: Answer | None) -> tuple[list[Answer], int]:
-    return ([], 1) if answer is None else ([answer], 0)
-
-
-def _collected(
-    format: str, records: Iterable[object], read: Callable[[Mapping[str, object]], tuple[list[Answer], int]]
-) -> Returned:
+def _collected(format: str, records: Iterable[object], read: Callable[[Mapping[str, object]], Read]) -> Returned:
     answers: list[Answer] = []
     faults: list[Fault] = []
     skipped = more = 0
@@ -141,14 +137,14 @@ def _collected(
         try:
             if not isinstance(record, dict):
                 raise Unfit("it is no object")
-            found, empty = read(record)
+            found = read(record)
         except Unfit as why:
-            more += len(faults) >= MOST_FAULTS
-            if len(faults) < MOST_FAULTS:
-                faults.append(Fault(place, str(why)))
-            continue
-        answers += found
-        skipped += empty
+            found = Read((), 0, (str(why),))
+        answers += found.answers
+        skipped += found.skipped
+        fit = max(MOST_FAULTS - len(faults), 0)
+        faults += [Fault(place, why) for why in found.unfit[:fit]]
+        more += len(found.unfit[fit:])
     if more:
-        faults.append(Fault(0, f"{more:,} more records are no labels"))
+        faults.append(Fault(0, f"{more:,} more are no labels"))
     return Returned(tuple(answers), tuple(faults), skipped, format)

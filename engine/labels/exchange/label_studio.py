@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
 from engine.errors import EngineError
-from engine.labels.exchange._said import KEY, Answer, Task, Unfit, moment_of, name_of
+from engine.labels.exchange._said import KEY, Answer, Read, Task, Unfit, each_of, moment_of, name_of
 from engine.registry import Json
 
 NAME, TEXT = "label", "text"
@@ -58,21 +58,22 @@ def is_task(record: Mapping[str, object]) -> bool:
     return isinstance(record.get("data"), dict) and "annotations" in record
 
 
-def answers_of_task(record: Mapping[str, object]) -> tuple[list[Answer], int]:
-    """The labels of one task, and how many annotations hold none; raises `Unfit` for what cannot be read."""
+def answers_of_task(record: Mapping[str, object]) -> Read:
+    """The labels of one task; raises `Unfit` for what is no task."""
     data, annotations = record.get("data"), record.get("annotations")
     if not isinstance(data, dict):
         raise Unfit("it is no task: it has no data")
-    if not isinstance(annotations, list) or not all(isinstance(one, dict) for one in annotations):
+    if not isinstance(annotations, list):
         raise Unfit("its annotations are no list of objects")
-    key, found, skipped = key_of(data), [], 0
-    for one in annotations:
-        chosen = [] if one.get("was_cancelled") else _choices(one.get("result"))
-        if not chosen:
-            skipped += 1
-            continue
-        found.append(Answer(key, only(chosen), _who(one.get("completed_by")), _when(one)))
-    return found, skipped + (not annotations)
+    key = key_of(data)
+
+    def one(said: object) -> Answer | None:
+        if not isinstance(said, dict):
+            raise Unfit("its annotations are no list of objects")
+        chosen = [] if said.get("was_cancelled") else _choices(said.get("result"))
+        return Answer(key, only(chosen), _who(said.get("completed_by")), _when(said)) if chosen else None
+
+    return each_of(annotations or [{"was_cancelled": True}], one)
 
 
 def answer_of_least(record: Mapping[str, object]) -> Answer | None:
@@ -97,7 +98,7 @@ def only(chosen: Sequence[object]) -> str:
     """The one label that was chosen."""
     if len(chosen) != 1:
         raise Unfit(f"it has {len(chosen)} labels where one is taken")
-    if not (label := name_of(chosen[0], "label")):
+    if not (label := name_of(chosen[0], "label")).strip():
         raise Unfit("its label is empty")
     return label
 
@@ -127,7 +128,7 @@ def _who(value: object) -> str:
     """A person: their number, or their address where the file has it."""
     if isinstance(value, dict):
         value = value.get("email") or value.get("id")
-    return "" if value is None else name_of(value, "annotator")
+    return "" if value is None else name_of(value, "annotator").strip()
 
 
 def _when(record: Mapping[str, object]) -> str:

@@ -21,7 +21,8 @@ def sheet(tasks: Sequence[Task]) -> str:
     read: rows are known by their keys. A key that looks like a formula is written as it is.
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # With quotes around all, for Python leaves a lone carriage return without, which ends a row.
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for task in tasks:
         texts = (_no_formula(text) for text in (task.text, task.label, task.suggested))
@@ -55,12 +56,12 @@ def rows_of_sheet(text: str) -> Iterator[dict[str, str]]:
 def answer_of_row(row: Mapping[str, str]) -> Answer | None:
     """The label of one row of a table, None where its cell is empty; raises `Unfit`."""
     key, label = name_of(row.get(KEY, ""), "row key"), name_of(row.get(NAME, ""), "label")
-    if not label:
+    if not label.strip():
         return None
-    if not key:
+    if not key.strip():
         raise Unfit("it does not say which row it is: its key is empty")
     when = moment_of(row.get("updated_at") or row.get("created_at") or "")
-    return Answer(key, label, name_of(row.get("annotator", ""), "annotator"), when)
+    return Answer(key, label, name_of(row.get("annotator", ""), "annotator").strip(), when)
 
 
 def _no_formula(text: str) -> str:

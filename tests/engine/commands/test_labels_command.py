@@ -9,6 +9,7 @@ import pytest
 from engine.building import build, key_of, spec
 from engine.commands.cli import BAD_INPUT, GOOD, main
 from engine.dataset.dataset import Dataset
+from engine.marks import answers, label_sets, name_labels
 from engine.store.workspace import datasets
 
 SIDES = {"money": ["tax", "bank", "loan", "fee"], "travel": ["sun", "beach", "sea", "sand"]}
@@ -55,6 +56,30 @@ def test_doubt_is_by_words_where_nothing_is_embedded_and_listed_by_kind(
     asked = said(capsys, "--next", "5", "--by", "margin")
     assert [(row["key"], row["label"], row["likely"]) for row in asked["rows"]] == [("n33", None, "travel")]  # type: ignore[attr-defined]
     assert main(["labels", "--agreement"]) == BAD_INPUT and "two people" in capsys.readouterr().err
+    assert main(["labels", "--audit", "5", "--out", "."]) == BAD_INPUT and "is a folder" in capsys.readouterr().err
+    # Of a set that people began nothing came, so nothing can be doubted.
+    name_labels(data.store, "mood", ["glad", "sad"])
+    asked = said(capsys, "--column", "mood", "--next", "3")
+    assert [row["label"] for row in asked["rows"]] == [None] * 3  # type: ignore[attr-defined]
+    for task in (["--audit", "5"], ["--suspects"], ["--suspects", "--background"]):
+        assert main(["labels", "--column", "mood", *task]) == BAD_INPUT and "none came" in capsys.readouterr().err
+
+
+def test_what_comes_in_is_looked_at_before_anything_is_written_and_the_nameless_stay_apart(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Dataset.load(datasets(here / "workspace")[0])
+    assert main(["labels", "--new", "fun"]) == BAD_INPUT and "--in FILE" in capsys.readouterr().err
+    Path("in.csv").write_text("winnow_key,label\nelsewhere,fun\n")
+    assert main(["labels", "--in", "in.csv", "--new", "fun"]) == BAD_INPUT and label_sets(data.store) == []
+    Path("in.csv").write_text("winnow_key,label,annotator\nn1,fun,\nn1,money,\nn2,money,Ann\nn2,fun,Ann\n")
+    capsys.readouterr()
+    found = said(capsys, "--in", "in.csv", "--new", "fun")
+    assert (found["new"], found["repeated"]) == (3, 1) and label_sets(data.store) == ["topic"]
+    assert {(one.label, one.annotator) for one in answers(data, "topic")} == {
+        ("fun", "unnamed"), ("money", "unnamed 2"), ("fun", "Ann"),
+    }  # fmt: skip
+    assert main(["labels", "--in", "in.csv"]) == GOOD and "1 are by people who later" in capsys.readouterr().out
 
 
 def test_an_audit_goes_out_comes_back_and_says_the_rate_and_what_contradicts(

@@ -54,6 +54,9 @@ def test_the_later_answer_of_a_person_stands_and_one_without_a_time_only_where_i
     found = arrived(data, "label", file)
     assert said(found) == [(1, "x", "Ann")] and [one.why for one in found.left] == ["answered here"] * 2
     assert ["is not later" in one.words for one in found.left] == [True, False]
+    # Of several in one file each person's are put in time where all of theirs for a row say when.
+    both = [Answer(c, "x", "Bo", NEW), Answer(c, "y", "Bo", OLD), Answer(c, "y", "Cy", NEW), Answer(c, "x", "Cy")]
+    assert said(arrived(data, "label", both)) == [(2, "x", "Bo"), (2, "x", "Cy")]
     dated = arrived(data, "label", file[2:], undated=True)
     assert said(dated) == [(2, "x", "Ann")] and dated.left == ()
 
@@ -68,6 +71,17 @@ def test_answers_without_a_name_are_by_several_whom_nobody_knows_or_by_one_who_i
     assert len(arrived(data, "label", file).same) == 3 and len(answers(data, "label")) == 3
     assert said(arrived(data, "label", [*file, Answer(a, "y")])) == [(0, "y", "unnamed 4")]
     assert said(arrived(data, "label", file[:2], annotator="Bo")) == [(0, "y", "Bo")]
+
+
+def test_a_label_is_known_as_it_is_written_then_without_blanks_then_without_an_apostrophe(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    data = corpus(tmp_path_factory.mktemp("blanks"), {"label": [" bill", "bill", "-parcel", "'q"] * 2})
+    keys = data.keys(np.arange(6))
+    file = [Answer(k, label) for k, label in zip(keys, (" bill", "bill ", "'-parcel", "'q", "q", "new"), strict=True)]
+    found = arrived(data, "label", file, new=["new"])
+    assert [one.label for one in found.new] == [" bill", "bill", "-parcel", "'q", "new"]
+    assert [one.answer.label for one in found.left] == ["q"]
 
 
 def test_a_file_of_another_dataset_is_refused_with_the_way_out(data: Dataset) -> None:
