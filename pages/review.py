@@ -3,14 +3,19 @@
 from ui.frame import state
 from ui.frame.page import page
 from ui.review import labels, queue, round_trip
+from ui.review.balance import page as balance
 
 with page(
     "Review",
     hint="Labels that are doubted, audited or lacking, rows near a cut, duplicates: one after the other, by keys.",
 ):
     data = state.dataset()
+    on_balance = balance.chosen()
     of = labels.choose(data)
-    rows = queue.draw(data, of)
-    if of.label:
-        queue.corrected(data, of)
-        round_trip.draw(data, of, rows)
+    if on_balance:
+        balance.draw(data, of)
+    else:
+        rows = queue.draw(data, of)
+        if of.label:
+            queue.corrected(data, of)
+            round_trip.draw(data, of, rows)

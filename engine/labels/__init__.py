@@ -20,10 +20,11 @@ from engine.labels.asking.next import WAYS, Asked, By, choose, next_to_label
 from engine.labels.asking.replay import Expected, expected
 from engine.labels.asking.sure import SureLabels, sure_labels
 from engine.labels.balance.budget import Allotted, GroupCurve, GroupShare, allot, group_curve
+from engine.labels.balance.by_group import GroupSeen, GroupsSeen, seen_by_group
 from engine.labels.balance.classes import Balance, ClassRow, PairRow, Reweighed, balance, class_weights
 from engine.labels.balance.concentration import Cap, Concentration, cap_to_share, concentration
-from engine.labels.balance.synthetic import Synthetic, synthetic, write_synthetic
-from engine.labels.columns import label_columns
+from engine.labels.balance.synthetic import Synthetic, synthetic, synthetic_file, write_synthetic
+from engine.labels.columns import label_columns, rows_with_label
 from engine.labels.doubted.audit import (
     LEAST,
     RECENT,

@@ -1,6 +1,9 @@
 """Which columns of a dataset hold labels."""
 
-from engine.dataset import Dataset
+import numpy as np
+
+from engine.dataset import Dataset, evenly
+from engine.errors import unknown
 from engine.labels.answered.corrected import ANSWERED
 
 MOST = 10_000
@@ -25,3 +28,11 @@ def label_columns(data: Dataset) -> list[str]:
         and c.key not in named and c.key not in data.text_view.columns
     ]  # fmt: skip
     return [*named, *(key for key in others if 2 <= len(data.codes(key)[1]) <= min(MOST, data.n // 2))]
+
+
+def rows_with_label(data: Dataset, column: str, value: str, most: int) -> np.ndarray:
+    """Rows that have a label, int64 ascending; so many at most, taken evenly."""
+    codes, names = data.codes(column)
+    if value not in names:
+        raise unknown(f"label of {column}", value, names)
+    return evenly(np.flatnonzero(codes == names.index(value)), most)

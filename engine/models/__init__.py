@@ -48,6 +48,7 @@ from engine.models.probes import (
     prototypes,
     quality,
     quick,
+    quick_of,
     representatives,
     seen_meaning,
     seen_words,

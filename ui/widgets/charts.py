@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -248,4 +249,30 @@ def thresholds(
         yaxis2={"domain": [0, 0.05], "visible": False, "range": [-1, 1]},
         xaxis={"anchor": "free", "position": 0},
     )
+    show(figure, key, height, top=34)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Points of one kind on a map. x, y: float (m,); symbol: as Plotly names it; size: pixels."""
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    colour: str
+    symbol: str
+    size: int
+
+
+def placed(kinds: Sequence[Placed], key: str, height: int = 380) -> None:
+    """Points on a small map, kinds drawn apart, the later ones on top; what has no place is left out."""
+    figure = go.Figure()
+    for kind in kinds:
+        if len(kind.x):
+            figure.add_scatter(
+                x=kind.x, y=kind.y, mode="markers", name=kind.name, hovertemplate=f"{kind.name}<extra></extra>",
+                marker={"color": kind.colour, "symbol": kind.symbol, "size": kind.size, "line": {"width": 1.5}},
+            )  # fmt: skip
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, scaleanchor="x")
     show(figure, key, height, top=34)

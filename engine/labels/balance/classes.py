@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 COPIES = 0.95
 RARE = 0.5
 """A label with less than this share of the rows that it would have if all had as many is rare."""
-BADLY = 0.5
-"""Neighbours of its own label beyond what chance gives, below which a label is badly separable."""
+BADLY, WELL = 0.5, 0.8
+"""Neighbours of its own label beyond what chance gives: below the first a label is badly separable, from the second on
+well."""
 MOST_PAIRS = 200
 MOST_RARE = 50
 CELLS = 1 << 24
@@ -32,7 +33,8 @@ class ClassRow:
     beyond_chance: the same with what chance gives taken off, 1 at most, NaN where no row has a labelled neighbour.
 
     silhouette: how much nearer its rows are to the mean of their label than to the next one, −1 to 1; NaN for one text.
-    weight: what each row counts where all labels weigh the same.
+    weight: what each row counts where all labels weigh the same. confused: the other label that most of its neighbours
+    have, "" for none; crossed: how many of its neighbours have it, 0 to 1.
     """
 
     label: str
@@ -42,6 +44,15 @@ class ClassRow:
     beyond_chance: float
     silhouette: float
     weight: float
+    confused: str = ""
+    crossed: float = 0.0
+
+    @property
+    def told(self) -> Literal["well", "fairly", "badly", "unknown"]:
+        """How well it can be told from the others, by its neighbours beyond chance."""
+        if np.isnan(self.beyond_chance):
+            return "unknown"
+        return "badly" if self.beyond_chance < BADLY else "fairly" if self.beyond_chance < WELL else "well"
 
 
 @dataclass(frozen=True)
@@ -145,11 +156,11 @@ def balance(data: Dataset, label: str, embedding: str, *, k: int = 10, copies: f
     beyond = (agreement - prior) / np.maximum(1 - prior, 1e-12)
     shape = silhouettes(stored.floats, node, code, classes)
     weight = class_weights(count)
-    order = np.argsort(-count, kind="stable")
+    order, other = np.argsort(-count, kind="stable"), _confused(rate, names)
     table = tuple(
         ClassRow(
             names[c], int(count[c]), float(count[c] / count.sum()), float(agreement[c]), float(beyond[c]),
-            float(shape[c]), float(weight[c]),
+            float(shape[c]), float(weight[c]), *other.get(int(c), ("", 0.0)),
         )
         for c in order
         if count[c]
@@ -207,6 +218,20 @@ def _rates(said: "csr_array", node: np.ndarray, code: np.ndarray, classes: int) 
     found = csr_array(which @ said)
     found.data /= np.repeat(np.maximum(np.bincount(code, minlength=classes), 1), np.diff(found.indptr))
     return found
+
+
+def _confused(rate: "csr_array", names: list[str]) -> dict[int, tuple[str, float]]:
+    """Of each label the other one that most of its neighbours have, and the share of them; the first of several."""
+    some = rate.tocoo()
+    row, column = (np.asarray(at) for at in some.coords)
+    apart = np.flatnonzero((row != column) & (some.data > 0))
+    order = apart[np.lexsort((column[apart], -np.round(some.data[apart], 12), row[apart]))]
+    of, first = np.unique(row[order], return_index=True)
+    best = order[first]
+    return {
+        c: (names[to], share)
+        for c, to, share in zip(of.tolist(), column[best].tolist(), some.data[best].tolist(), strict=True)
+    }
 
 
 def _pairs(rate: "csr_array", names: list[str]) -> tuple[PairRow, ...]:

@@ -90,7 +90,12 @@ def nearest_of_own(x: np.ndarray, k: int) -> np.ndarray:
 
 
 def write_synthetic(data: Dataset, made: Synthetic, path: Path) -> None:
-    """Write the points as Parquet: label, vector, the keys of both parents, and `synthetic`, which is true in each."""
+    """Write the points as a file of their own, whole or not at all."""
+    write_bytes(path, synthetic_file(data, made))
+
+
+def synthetic_file(data: Dataset, made: Synthetic) -> bytes:
+    """The points as Parquet: label, vector, the keys of both parents, and `synthetic`, which is true in each."""
     first, second = data.keys(made.parents[:, 0]), data.keys(made.parents[:, 1])
     table = pa.table(
         {
@@ -104,7 +109,7 @@ def write_synthetic(data: Dataset, made: Synthetic, path: Path) -> None:
     )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
-    write_bytes(path, sink.getvalue().to_pybytes())
+    return bytes(sink.getvalue().to_pybytes())
 
 
 def _crowded(

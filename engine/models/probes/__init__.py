@@ -9,6 +9,6 @@ from engine.models.probes.named import by_meaning, by_names
 from engine.models.probes.nearest import cells, copies_of, groups_of, labels_of_nodes, most, votes
 from engine.models.probes.probe import PROBE_KINDS, Probed, ProbeKind, Seen, probe
 from engine.models.probes.prototypes import calibrated, likeness, prototypes, units
-from engine.models.probes.quick import quick
+from engine.models.probes.quick import quick, quick_of
 from engine.models.probes.seen import copy_groups, groups_of_words, seen_meaning, seen_words
 from engine.models.probes.spreading import Spread, affinity, by_representatives, representatives, spread

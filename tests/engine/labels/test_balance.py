@@ -16,6 +16,7 @@ from engine.labels import (
     class_weights,
     concentration,
     group_curve,
+    seen_by_group,
     synthetic,
     write_synthetic,
 )
@@ -37,6 +38,8 @@ def test_two_labels_that_lie_apart_are_separable_and_one_among_another_is_not(tm
     assert [(row.label, row.rows) for row in found.classes] == [("A", 6), ("B", 6), ("C", 2)]
     assert found.without_label == 1 and found.without_neighbours == 0
     assert rows["B"].agreement == 1 and rows["B"].beyond_chance == 1 and rows["C"].agreement == 0
+    assert (rows["C"].confused, rows["C"].crossed, rows["C"].told) == ("A", 1.0, "badly")
+    assert (rows["B"].confused, rows["B"].told) == ("", "well")
     assert rows["B"].silhouette > 0.9 and rows["C"].silhouette < 0 and rows["C"].weight == pytest.approx(14 / 3 / 2)
     assert [(p.label, p.other) for p in found.pairs] == [("C", "A")] and found.pairs[0].crossed == 1
 
@@ -120,6 +123,22 @@ def test_a_budget_goes_where_it_teaches_most_and_no_other_way_does_better() -> N
     # What a group has no room for goes to the others; one without a row begins.
     full = allot(curves, {"easy": 40}, 100, room={"hard": 30})
     assert [[s.more for s in way.shares] for way in full] == [[30, 70], [30, 70], [0, 100]]
+
+
+def test_how_each_group_learns_is_told_on_rows_held_out(tmp_path: Path) -> None:
+    # In p the labels lie in two heaps, in q they are dealt by chance; of r too few have one, three texts of q wait.
+    rng = np.random.default_rng(0)
+    labels: list[str | None] = ["a", "b"] * 30 + rng.permutation(["c", "d"] * 30).tolist() + ["a"] * 5 + [None] * 3
+    places = [0, 1] * 30 + [2] * 60 + [0] * 5 + [2] * 3
+    vectors = np.eye(16)[places] + rng.normal(0, 0.1, (128, 16))
+    data = corpus(tmp_path, {"label": labels, "source": ["p"] * 60 + ["q"] * 60 + ["r"] * 5 + ["q"] * 3})
+    found = seen_by_group(embedded(data, vectors), "label", "source", "given")
+    easy, chance = found.groups
+    assert [(one.group, one.labelled, one.free) for one in found.groups] == [("p", 60, 0), ("q", 60, 3)]
+    assert easy.right.value == 1 and easy.curve.at(100) == pytest.approx(0, abs=0.01)
+    assert chance.right.low < 0.5 < chance.right.high and chance.curve.at(100) > 0.3 and found.few == (("r", 5),)
+    with pytest.raises(EngineError, match="20 texts with a label"):
+        seen_by_group(embedded(corpus(tmp_path, {"label": list("ab")}), np.eye(2)), "label", "label", "given")
 
 
 def test_a_cap_brings_the_largest_source_down_to_a_share_and_the_filter_does_it(tmp_path: Path) -> None:

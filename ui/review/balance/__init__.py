@@ -1,0 +1,1 @@
+"""Balance on Review: how even labels and groups are, and what evening them out would do."""
