@@ -15,14 +15,15 @@ import pyarrow.parquet as pq
 
 from benchmarks._labelled import EMBEDDING, SETS, Labelled, class_mean, labelled, mean_with_interval
 from engine.labels import by_totals, classes_of_sources, frechet, next_classes, tree_distance
-from engine.labels.unasked.from_totals import fitted, means_of_groups
 from engine.models import (
     Seen,
     affinity,
     by_meaning,
     by_representatives,
     calibrated,
+    fitted,
     labels_of_nodes,
+    means_of_groups,
     probabilities,
     probe,
     prototypes,

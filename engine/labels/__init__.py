@@ -72,8 +72,16 @@ from engine.labels.soft_labels import (
     soft_labels,
     write_soft_labels,
 )
-from engine.labels.unasked._told import Told
-from engine.labels.unasked.from_totals import by_totals, from_totals
-from engine.labels.unasked.prototypes import by_name
-from engine.labels.unasked.shifting import Shifted, by_shift, classes_of_sources
-from engine.labels.unasked.taxonomy import by_taxonomy, frechet, next_classes, tree_distance
+from engine.models import (
+    Shifted,
+    Told,
+    by_name,
+    by_shift,
+    by_taxonomy,
+    by_totals,
+    classes_of_sources,
+    frechet,
+    from_totals,
+    next_classes,
+    tree_distance,
+)

@@ -10,6 +10,7 @@ from engine.models.keep import Known, models, named, opened, refs_in, with_model
 from engine.models.ngram import UNKNOWN, NgramModel
 from engine.models.pool import Pool
 from engine.models.probes import (
+    COPIES,
     PROBE_KINDS,
     Blocks,
     Clouds,
@@ -31,6 +32,7 @@ from engine.models.probes import (
     clouds,
     confident,
     confused,
+    copies_in,
     copies_of,
     copy_groups,
     doubt,
@@ -41,6 +43,7 @@ from engine.models.probes import (
     labels_of_nodes,
     likeness,
     most,
+    one_label_each,
     otsu,
     probabilities,
     probe,
@@ -60,3 +63,18 @@ from engine.models.probes import (
     votes,
 )
 from engine.models.questions import questions
+from engine.models.unasked import (
+    Shifted,
+    Told,
+    by_name,
+    by_shift,
+    by_taxonomy,
+    by_totals,
+    classes_of_sources,
+    fitted,
+    frechet,
+    from_totals,
+    means_of_groups,
+    next_classes,
+    tree_distance,
+)

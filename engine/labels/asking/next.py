@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels.asking._pools import balanced, closeness, covering, entropy, nearest_labelled, typical
-from engine.models import Blocks, groups_of, quick, softmax
+from engine.models import COPIES, Blocks, copies_in, one_label_each, quick, softmax
 
 By = Literal["by count", "margin", "entropy", "coverage", "typical", "random"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -18,7 +18,6 @@ MOST_CELLS = 40_000_000
 """Texts looked at times classes; of more classes fewer texts are looked at."""
 SHARE, FEW = 0.1, 100
 """The share of texts that are candidates, the unsurest; and how many at least."""
-COPIES, MOST_COPIES = 0.95, 100
 LIKELIEST = 5
 FIRST_EACH, FIRST_LEAST, FIRST_MOST = 4, 20, 1_000
 """Labels a class, in all at least and at most, before which typical texts teach more than unsure ones."""
@@ -141,24 +140,6 @@ def choose(
 def told_apart(code: np.ndarray) -> bool:
     """Whether labels of more than one class are known, so that something can be unsure."""
     return len(np.unique(code)) > 1
-
-
-def copies_in(data: Dataset, embedding: str, m: int, copies: float = COPIES) -> np.ndarray:
-    """int64 (m,): texts that are copies of each other have one number; without a graph each text its own."""
-    if f"graph@{embedding}" not in data.added:
-        return np.arange(m)
-    graph, most = data.graph(embedding), max(2, min(MOST_COPIES, m // 10))
-    return groups_of(np.asarray(graph.neighbours), np.asarray(graph.similarity), copies=copies, most=most)
-
-
-def one_label_each(of_row: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Texts with a label and the label that most of their rows have, the first of several."""
-    rows = np.flatnonzero((codes >= 0) & (of_row >= 0))
-    width = int(codes.max(initial=0)) + 1
-    pairs, count = np.unique(of_row[rows] * width + codes[rows], return_counts=True)
-    order = np.lexsort((pairs, -count, pairs // width))
-    texts, head = np.unique(pairs[order] // width, return_index=True)
-    return texts.astype(np.int64), (pairs[order][head] % width).astype(np.int64)
 
 
 def _first_among(of_row: np.ndarray, m: int, among: np.ndarray | None) -> np.ndarray:

@@ -8,8 +8,8 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels.asking.learning_curves import Curve, Estimate, learning_curve
-from engine.labels.asking.next import By, choose, copies_in, one_label_each
-from engine.models import quick
+from engine.labels.asking.next import By, choose
+from engine.models import copies_in, one_label_each, quick
 
 RUNS, TESTED = 10, 0.3
 LEAST = 60

@@ -6,8 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.labels.asking.lanes import lanes, thresholds
-from engine.labels.asking.next import copies_in
-from engine.models import probe, seen_meaning
+from engine.models import copies_in, probe, seen_meaning
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from engine.models.probes.label_sets import LabelSets, label_sets, probe_sets, q
 from engine.models.probes.linear import Blocks, Clouds, Sums, clouds, sums
 from engine.models.probes.named import by_meaning, by_names
 from engine.models.probes.nearest import cells, copies_of, groups_of, labels_of_nodes, most, votes
+from engine.models.probes.of_texts import COPIES, copies_in, one_label_each
 from engine.models.probes.probe import PROBE_KINDS, Probed, ProbeKind, Seen, probe
 from engine.models.probes.prototypes import calibrated, likeness, prototypes, units
 from engine.models.probes.quick import quick, quick_of

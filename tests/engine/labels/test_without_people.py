@@ -8,7 +8,7 @@ import pytest
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels import by_name, by_shift, by_taxonomy, classes_of_sources, from_totals, next_classes, tree_distance
-from engine.labels.unasked._told import check_cells
+from engine.models.unasked.told import check_cells
 from tests.engine.small import circle, corpus, embedded
 
 
@@ -20,7 +20,7 @@ def words(monkeypatch: pytest.MonkeyPatch) -> None:
     def embed(data: Dataset, key: str, texts: list[str], *, query: bool = True) -> np.ndarray:
         return np.round(circle([angles[text] for text in texts]) * 2048).astype(np.int16)
 
-    for file in ("models.probes.named", "labels.unasked.taxonomy"):
+    for file in ("models.probes.named", "models.unasked.taxonomy"):
         monkeypatch.setattr(f"engine.{file}.embed_texts", embed)
 
 

@@ -6,9 +6,8 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels.asking.next import copies_in, one_label_each
-from engine.labels.unasked._told import Told, check_cells
-from engine.models import Seen, probe, units
+from engine.models.probes import Seen, copies_in, one_label_each, probe, units
+from engine.models.unasked.told import Told, check_cells
 from engine.vectors import embed_texts
 
 BLOCK = 4096

@@ -6,9 +6,8 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels.asking.next import copies_in
-from engine.labels.unasked._told import Told, told
-from engine.models import probe, seen_meaning
+from engine.models.probes import copies_in, probe, seen_meaning
+from engine.models.unasked.told import Told, told
 
 PARTS = 10
 """Parts of what the sources say for each class that is looked for."""

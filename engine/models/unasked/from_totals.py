@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels.unasked._told import Told, check_cells, told
-from engine.models import Sums, affinity, clouds, softmax, units
+from engine.models.probes import Sums, affinity, clouds, softmax, units
+from engine.models.unasked.told import Told, check_cells, told
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.labels.unasked._told import Told, told
-from engine.models import by_names
+from engine.models.probes import by_names
+from engine.models.unasked.told import Told, told
 
 
 def by_name(
