@@ -105,7 +105,7 @@ def told(name: str, data: Dataset, more: np.ndarray, less: np.ndarray, peers: st
     """The lines of one set."""
     sets = label_sets(data, "labels")
     began = time.perf_counter()
-    seen, groups = seen_meaning(data, "vectors"), copy_groups(data, "vectors", 0.95, data.n)
+    seen, groups = seen_meaning(data, "vectors"), copy_groups(data, "vectors", 0.95, sets.there)
     p = probe_sets(seen, sets, groups)
     seconds = time.perf_counter() - began
     place = np.array([int(one[1:]) for one in sets.names])

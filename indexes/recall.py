@@ -40,7 +40,7 @@ class Recall:
         return f"{self.value:.1%} of the true {self.k} neighbours found ({between}, measured on {measured})."
 
 
-def wilson(share: float, count: int) -> tuple[float, float]:
+def wilson(share: float, count: float) -> tuple[float, float]:
     """Wilson's 95 % interval for a share seen in `count` draws; (0, 1) for none."""
     if count == 0:
         return 0.0, 1.0

@@ -90,7 +90,8 @@ class WrittenWeights:
 
 
 def written_weights(weights: Sequence[float] | np.ndarray, filled: int) -> WrittenWeights:
-    """The weights of the written rows in numbers. filled: how many of them had no value.
+    """The weights of the written rows in numbers. filled: how many of them had no value. Raises `EngineError` for a sum
+    that no number holds.
 
     >>> written_weights([0.0, 0.5, 2.0], 1)
     WrittenWeights(least=0.0, most=2.0, total=2.5, zero=1, filled=1)
@@ -99,5 +100,10 @@ def written_weights(weights: Sequence[float] | np.ndarray, filled: int) -> Writt
     if not len(values):
         return WrittenWeights(0.0, 0.0, 0.0, 0, 0)
     # Summed exactly, so that it is the same in whatever order the rows come.
-    total = math.fsum(v for at in range(0, len(values), _BLOCK) for v in values[at : at + _BLOCK].tolist())
+    try:
+        total = math.fsum(v for at in range(0, len(values), _BLOCK) for v in values[at : at + _BLOCK].tolist())
+    except OverflowError:
+        raise EngineError(
+            f"The weights are too large to be added up: the largest is {values.max():g}. Divide the column by it."
+        ) from None
     return WrittenWeights(float(values.min()), float(values.max()), total, int((values == 0).sum()), filled)

@@ -68,9 +68,7 @@ from engine.labels.soft_labels import (
     Advised,
     SoftLabels,
     advised_weight,
-    soft_label_table,
     soft_labels,
-    write_soft_labels,
 )
 from engine.models import (
     Shifted,

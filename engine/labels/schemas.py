@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError, unknown
-from engine.models import labels_of_nodes
+from engine.models import labels_of_nodes, units
 from engine.registry import Json
 from engine.vectors import embed_texts
+from indexes import wilson
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -113,8 +114,8 @@ def proposals(
 
     Where three texts or more of a label have a label of the second set too (the same text, or one as similar as
     `copies`), these tell. Else its texts do, each for the mean of the second set's labels that it is nearest to, both
-    sets moved to the same middle: two sources can differ in tone without differing in labels. Raises `EngineError` for
-    a set without a label on a text.
+    sets moved to the same middle: two sources can differ in tone without differing in labels. Labels without a text are
+    left out. Raises `EngineError` for a set without a label on a text.
     """
     texts = data.embedding(embedding).texts
     node_of = np.asarray(texts.of_row, np.int64)
@@ -125,9 +126,11 @@ def proposals(
         )
     one, other = (_side(side, node_of, len(texts)) for side in (first, second))
     forth, back = _told(data, embedding, one, other, copies), _told(data, embedding, other, one, copies)
-    to, fro = (np.array([_best(t) for t in side], np.int64) for side in (forth, back))
+    to, fro = (np.array([_best(t) if t.texts else -1 for t in side], np.int64) for side in (forth, back))
     found = []
     for a, told in enumerate(forth):
+        if not told.texts:
+            continue
         b = int(to[a])
         together, parts = int((to == b).sum()), np.flatnonzero(fro == a)
         kind: Kind = "unclear"
@@ -140,10 +143,11 @@ def proposals(
         order = np.argsort(-told.share, kind="stable")
         runner = int(order[1]) if len(order) > 1 and told.share[order[1]] > 0 else -1
         agree = float(told.agree[b])
+        confidence = wilson(float(told.share[b]), told.counted)[0] if told.counted > 0 else 0.0
         found.append(
             Proposal(
-                first.labels[a], second.labels[b], kind, _lower(told.share[b], told.counted), told.by, told.shared,
-                agree, told.texts, float(told.nearer[b]), name_likeness(first.labels[a], second.labels[b]),
+                first.labels[a], second.labels[b], kind, confidence, told.by, told.shared, agree, told.texts,
+                float(told.nearer[b]), name_likeness(first.labels[a], second.labels[b]),
                 second.labels[runner] if runner >= 0 else "", tuple(second.labels[p] for p in parts) if kind == "covers"
                 else (),
             )
@@ -168,7 +172,7 @@ def by_meaning_of_names(
     sides = []
     for one in (first, second):
         names = [told.get(name, re.sub(r"([a-z])([A-Z])|_", r"\1 \2", name)) for name in one.labels]
-        sides.append(_units(embed_texts(data, embedding, names, query=False).astype(np.float64)))
+        sides.append(units(embed_texts(data, embedding, names, query=False).astype(np.float64)))
     close = sides[0] @ sides[1].T
     best = close.argmax(axis=1)
     return {a: (second.labels[b], float(close[i, b])) for i, (a, b) in enumerate(zip(first.labels, best, strict=True))}
@@ -274,7 +278,7 @@ def _nearest(data: Dataset, embedding: str, one: _Side, other: _Side) -> tuple[n
     texts."""
     vectors = data.embedding(embedding).floats
     (mean, middle), (_, own_middle) = _means(vectors, other), _means(vectors, one)
-    mean = _units(mean - middle)
+    mean = units(mean - middle)
     there = np.asarray(other.share.sum(axis=0)).ravel() > 0
     votes, texts = np.zeros((one.labels, other.labels)), np.zeros(one.labels, np.int64)
     columns = one.share.tocsc()
@@ -283,7 +287,7 @@ def _nearest(data: Dataset, embedding: str, one: _Side, other: _Side) -> tuple[n
         texts[a] = len(nodes)
         if len(nodes) > MOST_TEXTS:
             nodes = np.sort(np.random.default_rng(0).permutation(nodes)[:MOST_TEXTS])
-        close = _units(vectors(nodes).astype(np.float64) - own_middle) @ mean.T
+        close = units(vectors(nodes).astype(np.float64) - own_middle) @ mean.T
         close[:, ~there] = -np.inf
         votes[a] = np.bincount(close.argmax(axis=1), minlength=other.labels) if len(nodes) else 0
     return votes, texts
@@ -299,17 +303,3 @@ def _means(vectors: Callable[[np.ndarray], np.ndarray], side: _Side) -> tuple[np
         found.append(weight @ x / weight.sum() if len(x) else np.zeros(x.shape[1]))
     mean, there = np.array(found), np.diff(columns.indptr) > 0
     return mean, mean[there].mean(axis=0)
-
-
-def _units(vectors: np.ndarray) -> np.ndarray:
-    length = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
-    return np.asarray(vectors / np.maximum(length, 1e-12))
-
-
-def _lower(share: float, n: float, z: float = 1.96) -> float:
-    """The lower end of Wilson's interval around a share of n."""
-    if n <= 0:
-        return 0.0
-    middle = share + z * z / (2 * n)
-    spread = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return float(max((middle - spread) / (1 + z * z / n), 0.0))

@@ -1,19 +1,14 @@
 """Soft labels: what a probe that has not seen a row takes it for, to train on beside or instead of its label."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.models import ProbeKind, groups_of, probe, seen_meaning
-from engine.store import write_bytes
+from engine.models import ProbeKind, copy_groups, probe, seen_meaning
 
 COPIES = 0.95
-MOST_COPIES = 100
 SEEN = (
     (0.05, 0.83, 0.7, 1.0),
     (0.1, 0.83, 0.5, 1.0),
@@ -42,50 +37,10 @@ class SoftLabels:
 def soft_labels(data: Dataset, label: str, embedding: str, *, by: ProbeKind = "by count") -> SoftLabels:
     """The probabilities of all labels, by a probe on an embedding, out of fold and calibrated, copies kept together."""
     codes, names = data.codes(label)
-    graph, stored = data.graph(embedding), data.embedding(embedding)
-    most = min(MOST_COPIES, int((codes >= 0).sum()) // 10)
-    of_node = groups_of(np.asarray(graph.neighbours), np.asarray(graph.similarity), copies=COPIES, most=most)
-    node = np.asarray(stored.texts.of_row, np.int64)
-    groups = np.where(node >= 0, of_node[np.maximum(node, 0)], -1)
+    groups = copy_groups(data, embedding, COPIES, codes >= 0)
     found = probe(seen_meaning(data, embedding), codes.astype(np.int64), groups, len(names), kind=by)
     found.probability[(codes >= 0) & ~found.known] = np.nan
     return SoftLabels(label, tuple(names), found.probability, found.kind)
-
-
-def soft_label_table(data: Dataset, soft: SoftLabels, rows: np.ndarray, *, most: int = 10) -> pa.Table:
-    """Row key, given label, the likeliest labels with their probabilities (at most so many), and what is left for
-    others.
-
-    Beside an export, whose rows have the same keys. A row of which nothing is known has no soft label.
-    """
-    if most < 1:
-        raise EngineError(f"{most} labels a row are no soft label. Take 1 or more.")
-    p = soft.probability[rows].astype(np.float64)
-    best = np.argsort(-np.nan_to_num(p, nan=-1), axis=1, kind="stable")[:, :most]
-    chance = np.take_along_axis(p, best, axis=1)
-    there = ~np.isnan(p).any(axis=1)
-    names = np.array(soft.labels, object)
-    listed = [
-        [{"label": name, "probability": float(c)} for name, c in zip(names[b], row, strict=True)] if known else None
-        for b, row, known in zip(best, chance, there, strict=True)
-    ]
-    kind = pa.list_(pa.struct([("label", pa.string()), ("probability", pa.float64())]))
-    rest = np.where(there, np.maximum(1 - chance.sum(axis=1), 0), np.nan)
-    return pa.table(
-        {
-            "key": pa.array(data.keys(rows), pa.string()),
-            "label": pa.array(data.strings(soft.column, rows), pa.string()),
-            "soft_label": pa.array(listed, kind),
-            "others": pa.array(rest, pa.float64(), from_pandas=True),
-        }
-    )
-
-
-def write_soft_labels(table: pa.Table, path: Path) -> None:
-    """Write soft labels as Parquet, whole or not at all."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink)
-    write_bytes(path, sink.getvalue().to_pybytes())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.labels.power_law import power_law
-from engine.models import Blocks, quick
+from engine.models import Blocks, check_groups, quick
 
 FOLDS, REPEATS, DRAWS = 5, 3, 200
 POINTS = 12
@@ -116,7 +116,7 @@ def learning_curve(vectors: Blocks, rows: np.ndarray, codes: np.ndarray, groups:
     stay together. Five parts, three times: of four parts the first 10, … rows in an order by chance teach, nested, and
     the fifth is told. The accuracy is that of rows like the labelled ones: where they were asked about because they
     are hard, it is lower than that of the corpus.
-    Raises `EngineError` for fewer than 20 labelled rows, and for one label.
+    Raises `EngineError` for fewer than 20 labelled rows, for one label, and where all are copies of one text.
     """
     if len(rows) < 2 * FEWEST:
         raise EngineError(
@@ -124,6 +124,7 @@ def learning_curve(vectors: Blocks, rows: np.ndarray, codes: np.ndarray, groups:
         )
     if len(np.unique(codes)) < 2:
         raise EngineError("All labelled rows have one label, so there is nothing to learn. Label rows of another.")
+    check_groups(groups)
     most = len(rows) * (FOLDS - 1) // FOLDS
     sizes = np.unique(np.geomspace(min(FEWEST, most), most, POINTS).astype(np.int64))
     _, group = np.unique(groups, return_inverse=True)

@@ -58,7 +58,7 @@ def expected(
     group = copies_in(data, embedding, len(stored.grid))[known]
     curve = learning_curve(stored.floats, known, code, group, classes)
     x, grid = stored.floats(known), stored.grid[known]
-    gains, began, tried = [], 0, 0
+    gains, tested, learned, began, tried = list[float](), 0, 0, 0, 0
     for run in range(RUNS):
         rng = np.random.default_rng(run)
         order = rng.permutation(np.unique(group))
@@ -78,18 +78,21 @@ def expected(
             for one in (asked, drawn)
         ]  # fmt: skip
         gains.append(right[0] - right[1])
-    return Expected(curve, more, curve.gain(more), by, over_runs(np.array(gains), TESTED), began, tried)
+        tested, learned = tested + int(test.sum()), learned + began + tried
+    beside = over_runs(np.array(gains), tested / RUNS, learned / RUNS)
+    return Expected(curve, more, curve.gain(more), by, beside, began, tried)
 
 
-def over_runs(values: np.ndarray, tested: float) -> Estimate:
+def over_runs(values: np.ndarray, tested: float, learned: float) -> Estimate:
     """The mean of runs that drew their parts from the same rows, with its 95 % interval.
 
-    Such runs share rows, so their spread is too small: it is widened by tested / (1 − tested) runs' worth.
-    Source: Nadeau and Bengio 2003.
+    values: differences of shares of rows. tested, learned: rows of a run. Such runs share rows, so their spread is too
+    small: it is widened by tested / learned runs' worth (Nadeau and Bengio 2003). Runs that are all alike have none:
+    so many rows without a difference are likelier than 1 in 40 up to this share of them (Clopper and Pearson 1934).
     """
     from scipy.stats import t
 
-    spread = float(values.var(ddof=1)) * (1 / len(values) + tested / (1 - tested))
-    half = float(t.ppf(0.975, len(values) - 1)) * sqrt(spread)
+    spread = float(values.var(ddof=1)) * (1 / len(values) + tested / learned)
+    half = float(t.ppf(0.975, len(values) - 1)) * sqrt(spread) if spread > 0 else 1 - 0.025 ** (1 / tested)
     mean = float(values.mean())
     return Estimate(mean, mean - half, mean + half)

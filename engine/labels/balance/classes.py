@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.models import labels_of_nodes, votes
+from engine.models import labels_of_nodes, units, votes
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -187,15 +187,15 @@ def silhouettes(
     for start in range(0, len(at), BLOCK):
         part = slice(start, start + BLOCK)
         np.add.at(total, of_class[part], vectors(at[part]))
-    means = _units(total)
+    means = units(total)
     score = np.full(len(at), np.nan)
     size = max(CELLS // classes, 1)
     for start in range(0, len(at), size):
         part = slice(start, min(start + size, len(at)))
-        x, mine = _units(vectors(at[part]).astype(np.float64)), of_class[part]
+        x, mine = units(vectors(at[part]).astype(np.float64)), of_class[part]
         close = x @ means.T
         close[:, count == 0] = -np.inf
-        own = (_units(total[mine] - x) * x).sum(axis=1)
+        own = (units(total[mine] - x) * x).sum(axis=1)
         close[np.arange(len(mine)), mine] = -np.inf
         a, b = 1 - own, 1 - close.max(axis=1)
         score[part] = np.where(count[mine] > 1, (b - a) / np.maximum(np.maximum(a, b), 1e-12), np.nan)
@@ -203,11 +203,6 @@ def silhouettes(
     total_score = np.bincount(of_class[there], score[there], classes)
     seen = np.bincount(of_class[there], minlength=classes)
     return np.divide(total_score, seen, out=np.full(classes, np.nan), where=seen > 0)
-
-
-def _units(vectors: np.ndarray) -> np.ndarray:
-    length = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
-    return np.asarray(vectors / np.maximum(length, 1e-12))
 
 
 def _rates(said: "csr_array", node: np.ndarray, code: np.ndarray, classes: int) -> "csr_array":

@@ -40,13 +40,16 @@ def synthetic(
     """Points of one label between each of its texts and one of its k nearest of the same label (SMOTE).
 
     Every text is a first parent as often as another, give or take one; texts that are the same are one. Nothing is
-    written. Source: Chawla et al. 2002. Raises `EngineError` for a label of fewer than two texts.
+    written. Source: Chawla et al. 2002. Raises `EngineError` for a label of fewer than two texts, and for k
+    below 1.
     """
     codes, names = data.codes(label)
     if value not in names:
         raise unknown(f"label of {label}", value, names)
     if not 1 <= count <= MOST:
         raise EngineError(f"{count:,} synthetic rows were asked for; 1 to {MOST:,} can be made.")
+    if k < 1:
+        raise EngineError(f"A point lies between a text and one of its k nearest; k is {k}. Give 1 or more.")
     stored = data.embedding(embedding)
     of_row = np.asarray(stored.texts.of_row, np.int64)
     mine = np.flatnonzero((codes == names.index(value)) & (of_row >= 0))

@@ -77,9 +77,10 @@ def suspects(data: Dataset, label: str, *, embedding: str) -> Suspects:
     """The rows whose label is doubtful, the most doubtful first, each of one kind. embedding: "" for words alone.
 
     *wrong*: the neighbours and the probe agree on another label, hardly anything speaks for the given one, and the
-    raters, where there are votes, do not stand by it. *contested*: the raters are split, or the neighbours, the probe
-    and the given label are not of one mind. *odd*: like no label, among neighbours of many. *copies*: half or more of
-    the rows with this very text, or nearly, have another label.
+    raters, where there are votes, do not stand by it; raters who agree on another label stand in for one of the two.
+    *contested*: the raters are split, or they, the neighbours, the probe and the given label are not of one mind.
+    *odd*: like no label, among neighbours of many. *copies*: half or more of the rows with this very text, or nearly,
+    have another label.
     Reads what `label_agreement`, `label_doubt` and, where it is there, `rater_votes` measured; raises `EngineError`
     where one of the first two was not. Without an embedding it reads `label_doubt_by_words` instead of both: the second
     voice for another label is then that its probability reaches the mean of its own rows, and no row is *odd*.
@@ -114,13 +115,14 @@ def judged(of: Signs) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     against = [(said >= 0) & (said != of.codes) for said in (of.likely, of.neighbours)]
     backed = of.votes_for >= of.votes_most - 1e-6
     one_mind = against[0] & against[1] & (of.likely == of.neighbours)
-    wrong = one_mind & (doubted >= DOUBTED) & ~backed
-    split = of.votes_for < SPLIT
+    outvoted = (of.votes_most >= SPLIT) & ~backed
+    wrong = (one_mind | (outvoted & (against[0] | against[1]))) & (doubted >= DOUBTED) & ~backed
     there = known & ~np.isnan(of.energy)
     high = np.quantile(of.energy[there], 1 - ODDEST) if there.any() else np.inf
     scattered = of.apart > APART * (1 - 1 / max(of.classes, 2))
     odd = (of.energy >= high) & scattered & (of.agreement < 0.5)
     wrong &= ~odd
+    split = of.votes_for < SPLIT  # or they agree on another label, alone
     kinds = [of.copies >= COPIES_APART, wrong, split, odd, against[0] | against[1]]
     kind = np.select(kinds, [3, 0, 1, 2, 1], -1)
     rows = np.flatnonzero(known & (kind >= 0))

@@ -10,7 +10,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.models.probes.linear import SHRUNK, Blocks, Sums, blocks
-from engine.models.probes.probe import FOLDS, MOST_CELLS, Seen, folds_of
+from engine.models.probes.probe import FOLDS, MOST_CELLS, Seen, check_groups, folds_of
 from engine.text import python_values
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def probe_sets(seen: Seen, sets: LabelSets, groups: np.ndarray) -> np.ndarray:
     without labels by all. Each label is a cloud against the rest, both of one shape (linear discriminant analysis); one
     temperature for all makes the given labels most likely. NaN for a row that has nothing to see, and where the rows
     that teach have a label all or none of them.
-    Raises `EngineError` where fewer than two labels are used, and for more than memory holds.
+    Raises `EngineError` where fewer than two labels or groups are used, and for more than memory holds.
     """
     n, classes = sets.given.shape
     if n * classes > MOST_CELLS:
@@ -93,6 +93,7 @@ def probe_sets(seen: Seen, sets: LabelSets, groups: np.ndarray) -> np.ndarray:
         raise EngineError(
             "Sets of labels need two labels at least. Choose a column of lists, or say what stands between the labels."
         )
+    check_groups(groups[labelled])
     fold = folds_of(_rarest(sets, count)[labelled], groups[labelled])
     parts = [(labelled[fold != part], labelled[fold == part]) for part in range(FOLDS)]
     added = [_sums(seen.vectors, asked, sets) for _, asked in parts]

@@ -70,10 +70,13 @@ def most(said: "csr_array") -> np.ndarray:
     return first
 
 
-def groups_of(neighbours: np.ndarray, similarity: np.ndarray, *, copies: float, most: int) -> np.ndarray:
+def groups_of(
+    neighbours: np.ndarray, similarity: np.ndarray, *, copies: float, most: int, counted: np.ndarray | None = None
+) -> np.ndarray:
     """int64 (m,): which nodes hang together by similarity of `copies` or more; of more than `most` none does.
 
-    So many are no copies of one text: where a corpus is dense, one hangs on the next, and a whole label on one chain.
+    counted: bool (m,), the nodes of which `most` are counted, None for all. So many are no copies of one text: where a
+    corpus is dense, one hangs on the next, and a whole label on one chain.
     """
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
@@ -82,5 +85,5 @@ def groups_of(neighbours: np.ndarray, similarity: np.ndarray, *, copies: float, 
     heads = np.cumsum([0, *alike.sum(axis=1)])
     near = csr_array((np.ones(heads[-1], bool), neighbours[alike].astype(np.int64), heads), shape=(len(alike),) * 2)
     group = np.asarray(connected_components(near, directed=False)[1], np.int64)
-    crowd = np.bincount(group, minlength=1)[group] > most
+    crowd = np.bincount(group, counted, minlength=1)[group] > most
     return np.where(crowd, len(group) + np.arange(len(group)), group)

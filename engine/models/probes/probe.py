@@ -69,7 +69,7 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
     told from outside: its rows are not known.
     Source: naive Bayes for few labels, logistic regression for many (Zheng et al. 2023); linear discriminant analysis
     where that takes too long; the nearest rows (Cover and Hart 1967) where asked for. Raises `EngineError` where fewer
-    than two classes have labels, for more than memory, and for more rows than can be compared each with each.
+    than two classes or groups have labels, for more than memory, and for more rows than can be compared each with each.
     """
     n, labelled = len(codes), np.flatnonzero((codes >= 0) & seen.there)
     count = np.bincount(codes[labelled], minlength=classes)
@@ -86,6 +86,7 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
             f"{np.count_nonzero(seen.there):,} rows beside {len(labelled):,} labelled ones are too many for a probe by "
             'the nearest, which compares each with each. Choose "by count".'
         )
+    check_groups(groups[labelled])
     folds = folds_of(codes[labelled], groups[labelled])
     scores = np.full((n, classes), np.nan, np.float32)
     rest = np.flatnonzero((codes < 0) & seen.there)
@@ -94,6 +95,14 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
     known[labelled] = np.isfinite(scores[labelled, codes[labelled]])
     found, energy, factor = probabilities(scores, codes, known)
     return Probed(found, known, energy, chosen, factor)
+
+
+def check_groups(groups: np.ndarray) -> None:
+    """Raise `EngineError` where all labelled rows, of which these are the groups, are copies of each other."""
+    if len(np.unique(groups)) < 2:
+        raise EngineError(
+            "All labelled rows are copies of one text, so none is left that tells another. Label other texts."
+        )
 
 
 def kind_for(count: np.ndarray, seen: Seen, labelled: int) -> ProbeKind:

@@ -8,8 +8,9 @@ from engine.models._words import fingerprints, parts, said
 from engine.models.probes.nearest import groups_of
 from engine.models.probes.probe import Seen
 
-MOST_COPIES = 100
-"""Texts that hang together, above which they are no copies of one; also a tenth of the labelled rows."""
+MOST_COPIES, FEWEST_COPIES = 100, 20
+"""Labelled texts that hang together, above which they are no copies of one: a tenth of all labelled texts, within these
+two, and never more than a third of all, so that others are left to teach."""
 
 
 def seen_meaning(data: Dataset, embedding: str) -> Seen:
@@ -39,10 +40,14 @@ def groups_of_words(data: Dataset) -> np.ndarray:
     return np.where(words, group, data.n + np.arange(data.n))
 
 
-def copy_groups(data: Dataset, embedding: str, copies: float, labelled: int) -> np.ndarray:
+def copy_groups(data: Dataset, embedding: str, copies: float, labelled: np.ndarray) -> np.ndarray:
     """int64 (n,): rows whose texts are copies of each other (similarity of `copies` or more) have one number, -1 for a
-    row without a vector. labelled: how many rows have a label."""
+    row without a vector. labelled: bool (n,), rows that have a label."""
     graph, of_row = data.graph(embedding), data.embedding(embedding).texts.of_row
     near, similarity = np.asarray(graph.neighbours), np.asarray(graph.similarity)
-    of_node = groups_of(near, similarity, copies=copies, most=min(MOST_COPIES, labelled // 10))
+    counted = np.zeros(len(near), bool)
+    counted[of_row[labelled & (of_row >= 0)]] = True
+    found = int(counted.sum())
+    most = min(MOST_COPIES, max(FEWEST_COPIES, found // 10), found // 3)
+    of_node = groups_of(near, similarity, copies=copies, most=most, counted=counted)
     return np.where(of_row >= 0, of_node[np.maximum(of_row, 0)], -1)

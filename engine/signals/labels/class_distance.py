@@ -5,6 +5,7 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset
+from engine.models import units
 from engine.registry import About, CategoryColumn, Embedding, Help, Value, row_cost
 from engine.signals.labels._labelled import blocks, empty, labelled
 
@@ -44,23 +45,18 @@ def class_distance(
         np.add.at(total, of_class[part], stored.floats(node[part]))
     found = empty(data.n, ABOUT.values) | {"nearest_class": np.full(data.n, -1, np.int32)}
     there = np.flatnonzero(rows.node >= 0)
-    means = _units(total)
-    for part in blocks(len(there)):
+    means = units(total)
+    for part in blocks(len(there), classes):
         some = there[part]
         x, code = stored.floats(rows.node[some]).astype(np.float64), rows.codes[some]
         near = x @ means.T
         near[:, count == 0] = -np.inf
         own, mine = np.flatnonzero(code >= 0), code[code >= 0]
         rest = total[mine] - x[own]
-        near[own, mine] = np.where(count[mine] > 1, (_units(rest) * x[own]).sum(axis=1), -np.inf)
+        near[own, mine] = np.where(count[mine] > 1, (units(rest) * x[own]).sum(axis=1), -np.inf)
         found["nearest_class"][some] = np.where(np.isfinite(near).any(axis=1), near.argmax(axis=1), -1)
         same = near[own, mine].copy()
         near[own, mine] = -np.inf
         found["class_similarity"][some[own]] = np.where(np.isfinite(same), same, np.nan)
         found["class_lead"][some[own]] = np.where(np.isfinite(same), same - near[own].max(axis=1), np.nan)
     return found
-
-
-def _units(vectors: np.ndarray) -> np.ndarray:
-    length = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
-    return np.asarray(vectors / np.maximum(length, 1e-12))

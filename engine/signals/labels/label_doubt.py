@@ -50,7 +50,7 @@ def label_doubt(
     Raises `EngineError` where fewer than two labels are used, and for more rows times labels than memory holds.
     """
     rows = labelled(data, label, embedding)
-    groups = copy_groups(data, embedding, copies, len(rows.rows))
+    groups = copy_groups(data, embedding, copies, rows.codes >= 0)
     found = probe(seen_meaning(data, embedding), rows.codes, groups, len(rows.names), kind=by)
     told = found.known | (rows.codes < 0)
     found.probability[~told] = np.nan

@@ -41,7 +41,7 @@ def label_weight(
     `EngineError` where fewer than two labels are used, and for more rows times labels than memory holds.
     """
     rows = labelled(data, label, embedding)
-    groups = copy_groups(data, embedding, copies, len(rows.rows))
+    groups = copy_groups(data, embedding, copies, rows.codes >= 0)
     found = probe(seen_meaning(data, embedding), rows.codes, groups, len(rows.names), kind=by)
     known = np.flatnonzero(found.known)
     values = np.full(data.n, np.nan, np.float32)
@@ -74,7 +74,7 @@ def right(probability: np.ndarray, codes: np.ndarray, known: np.ndarray) -> np.n
     met = csr_array((np.ones(int(some.sum())), (given[some], best[some])), shape=(classes, classes))
     count = np.asarray(met.sum(axis=0)).ravel() + PRIOR
     found = np.empty(len(known))
-    for part in blocks(len(known)):
+    for part in blocks(len(known), classes):
         q, own = probability[known[part]].astype(np.float64), given[part]
         q = np.clip((q - each) / max(1 - strayed - each, 1e-9), 0, 1) / count
         mine = q[np.arange(len(own)), own]

@@ -56,7 +56,7 @@ def labels_doubt(
     Raises `EngineError` where fewer than two labels are used, and for more rows times labels than memory holds.
     """
     sets, seen = label_sets(data, labels, separator), seen_meaning(data, embedding)
-    p = probe_sets(seen, sets, copy_groups(data, embedding, copies, int(sets.there.sum())))
+    p = probe_sets(seen, sets, copy_groups(data, embedding, copies, sets.there))
     yes, no = surely(p, sets, np.flatnonzero(sets.there & seen.there))
     found = empty(data.n, {name: None for name, value in ABOUT.values.items() if value.type == "number"})
     doubted, lacking = np.full((2, data.n), -1, np.int32)

@@ -67,7 +67,7 @@ def _places(data: Dataset, label: str, votes: tuple[str, ...]) -> np.ndarray:
     named = {_plain(name): at for at, name in enumerate(votes)}
     labels = [_plain(name) for name in data.codes(label)[1]]
     place = [named.get(name, -1) for name in labels]
-    if max(place, default=-1) < 0 and all(name.isdigit() and int(name) < len(votes) for name in labels):
+    if max(place, default=-1) < 0 and all(name.isdecimal() and int(name) < len(votes) for name in labels):
         place = [int(name) for name in labels]
     if labels and max(place) < 0:
         raise EngineError(

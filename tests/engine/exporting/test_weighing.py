@@ -98,6 +98,7 @@ TAMPERED: dict[str, Tampering] = {
         ([1.0, -0.5], None, "1 rows have a value.*row 1: -0.5"),
         ([float("inf"), 1.0], 1.0, "finite and not below 0"),
         ([1.0, None], None, "1 of 2 rows have no value.*--weight-missing 1"),
+        ([1e308, 1e308], None, "too large to be added up"),
         (["a", "b"], None, "holds text, which weighs nothing"),
     ],
 )

@@ -48,6 +48,10 @@ def test_odd_labels_are_doubted_all_the_same(
 
 def test_what_cannot_be_told_says_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = embedded(corpus(tmp_path, {"label": TEN, "ham": [1.0] * 19 + [np.inf], "spam": [2.0] * 20}), circle(AT))
+    words = CORPUS_SIGNALS["label_doubt_by_words"]
+    same = corpus(tmp_path, {"label": TEN, "text": ["the same"] * 20})
+    with pytest.raises(EngineError, match="copies of one text"):
+        words.function(same, **words.check({"label": "label"}))
     learning, votes = CORPUS_SIGNALS["label_learning"], CORPUS_SIGNALS["rater_votes"]
     monkeypatch.setattr(sys.modules[learning.function.__module__], "MOST_WORK", 100)
     with pytest.raises(EngineError, match="fewer runs and epochs, or a coarser label"):

@@ -93,6 +93,8 @@ def test_a_synthetic_point_lies_between_two_of_its_label_and_says_where_it_lies_
     table = pq.read_table(tmp_path / "more.parquet")
     assert table["synthetic"].to_pylist() == [True] * 400 and table["first_parent"][0].as_py() in data.keys(data.rows())
     assert np.array(table["vector"].to_pylist()) == pytest.approx(made.vectors)
+    with pytest.raises(EngineError, match="k is 0. Give 1"):
+        synthetic(data, "label", "r", "given", count=1, k=0)
     with pytest.raises(EngineError, match="1 text; a point lies between two"):
         synthetic(points(tmp_path, ["a", "b", "b"], [0, 5, 9]), "label", "a", "given", count=1)
 

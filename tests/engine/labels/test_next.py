@@ -20,6 +20,7 @@ from engine.labels import (
     thresholds,
 )
 from engine.labels.asking.learning_curves import fit
+from engine.labels.asking.replay import over_runs
 from indexes import to_grid
 from tests.engine.small import circle, corpus, embedded
 
@@ -136,15 +137,20 @@ def test_more_labels_are_expected_to_bring_something_and_nothing_where_all_is_kn
     data = embedded(corpus(tmp_path, {"label": [f"c{one}" for one in code]}), np.eye(16)[code] + vectors * 1e-3)
     sure = expected(data, embedding="given", label="label", more=20)
     assert sure.beside.value == 0 and sure.random.value == pytest.approx(0, abs=1e-6) and sure.tried == 20
+    # Ten runs without a difference on 90 rows each do not say that there is none.
+    assert (-sure.beside.low, sure.beside.high) == pytest.approx([1 - 0.025 ** (1 / 90)] * 2, rel=0.05)
+    assert over_runs(np.array([0, 0.1]), 60, 120).high == pytest.approx(0.05 + 12.706 * np.sqrt(0.005), abs=1e-3)
     with pytest.raises(EngineError, match="bring nothing"):
         expected(data, embedding="given", label="label", more=0)
 
 
-@pytest.mark.parametrize(("codes", "message"), [([0] * 10, "too few"), ([0] * 40, "one label")])
+@pytest.mark.parametrize(
+    ("codes", "message"), [([0] * 10, "too few"), ([0] * 40, "one label"), ([0, 1] * 20, "copies of one text")]
+)
 def test_too_few_labels_and_one_label_give_no_curve(codes: list[int], message: str) -> None:
     x, rows = np.ones((40, 2), np.float32), np.arange(len(codes))
     with pytest.raises(EngineError, match=message):
-        learning_curve(lambda some: x[some], rows, np.array(codes), rows, 2)
+        learning_curve(lambda some: x[some], rows, np.array(codes), rows * (1 not in codes), 2)
 
 
 def test_totals_are_held_and_rows_fall_to_the_label_that_they_look_like() -> None:

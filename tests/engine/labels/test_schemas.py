@@ -1,5 +1,6 @@
 """Labels of two sets are brought together by rows that both have and by meaning; the original stays."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,14 @@ def test_what_one_set_holds_together_is_found_by_meaning_through_another_tone(tm
     )
     assert {p.kind for p in found.values()} == {"part of"} and found["cat"].by == "meaning" and found["cat"].nearer == 1
     assert found["cat"].confidence == pytest.approx(0.722, abs=1e-3)  # Wilson, ten of ten
+    # A label without a text is left out, and changes nothing for the others.
+    more = [
+        replace(one, labels=("none", *one.labels), code=np.where(one.code < 0, -1, one.code + 1))
+        for one in (fine, wide)
+    ]
+    assert {p.label: (p.to, p.kind) for p in proposals(data, *more, "given")} == {
+        name: (p.to, p.kind) for name, p in found.items()
+    }
     back = proposals(data, wide, fine, "given")
     assert {p.label: set(p.parts) for p in back} == {"beast": {"cat", "dog", "cow"}, "tree": {"oak", "elm", "fir"}}
     assert map_of(back, least=0).pairs == () and dict(map_of(list(found.values())).pairs)["oak"] == "tree"

@@ -1,29 +1,12 @@
-"""Soft labels go out beside the rows by key, with the weight that was best for the share kept."""
+"""Soft labels are told by other rows, with the weight that was best for the share kept."""
 
 from pathlib import Path
 
-import numpy as np
-import pyarrow.parquet as pq
 import pytest
 
 from engine.errors import EngineError
-from engine.labels import SoftLabels, advised_weight, soft_label_table, soft_labels, write_soft_labels
+from engine.labels import advised_weight, soft_labels
 from tests.engine.small import circle, corpus, embedded
-
-
-def test_a_row_has_the_likeliest_labels_and_what_is_left_for_others(tmp_path: Path) -> None:
-    data = corpus(tmp_path, {"label": ["a", "b", "c"]})
-    soft = SoftLabels(
-        "label", ("a", "b", "c"), np.array([[0.7, 0.1, 0.2], [0, 1, 0], [np.nan] * 3], np.float32), "linear"
-    )
-    table = soft_label_table(data, soft, np.array([2, 0]), most=2)
-    assert table["key"].to_pylist() == data.keys(np.array([2, 0])) and table["label"].to_pylist() == ["c", "a"]
-    nothing, said = table["soft_label"].to_pylist()
-    assert nothing is None and [one["label"] for one in said] == ["a", "c"]
-    assert [one["probability"] for one in said] == pytest.approx([0.7, 0.2])
-    assert table["others"][1].as_py() == pytest.approx(0.1) and table["others"][0].as_py() is None
-    write_soft_labels(table, tmp_path / "soft.parquet")
-    assert pq.read_table(tmp_path / "soft.parquet").equals(table)
 
 
 def test_no_row_gets_its_soft_label_from_itself(tmp_path: Path) -> None:

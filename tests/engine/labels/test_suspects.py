@@ -53,6 +53,13 @@ def test_raters_who_stand_by_a_label_keep_it_from_being_called_wrong_and_split_o
     rows, kind, _, _ = judged(replace(six(), votes_for=votes, votes_most=votes))
     said = dict(zip(rows.tolist(), [KINDS[k] for k in kind], strict=True))
     assert said == {0: "contested", 1: "contested", 2: "contested", 3: "odd", 4: "copies"}
+    # Raters who agree on another label make it wrong where the probe says so too, and alone leave it contested.
+    signs = six()
+    for of, value in ((signs.confidence, 0.04), (signs.margin, -0.9), (signs.agreement, 0.4)):
+        of[2] = value
+    rows, kind, _, _ = judged(replace(signs, votes_for=np.full(6, 0.25), votes_most=np.full(6, 0.75)))
+    said = dict(zip(rows.tolist(), [KINDS[k] for k in kind], strict=True))
+    assert said == {0: "contested", 1: "wrong", 2: "wrong", 3: "contested", 4: "copies"}
 
 
 def test_a_row_is_shown_with_what_speaks_for_either_label(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Doubt about labels: known answers on a handful of points, and planted errors that rise to the top."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.models import affinity, calibrated, spread
 from engine.signals import CORPUS_SIGNALS
+from engine.signals.labels import _labelled
+from engine.signals.labels.label_weight import right
 from tests.engine.small import circle, corpus, embedded
 
 ABB = ["A", "A", "A", "B", "B", "B", "B"]
@@ -90,6 +93,32 @@ def test_a_copy_is_told_by_others_than_its_copy(tmp_path: Path) -> None:
     assert (found["self_confidence"][120:] < 0.05).all()
 
 
+def test_near_copies_never_vouch_for_each_other_where_labels_are_few(tmp_path: Path) -> None:
+    data, _ = blobs(tmp_path, each=10, wrong=0)
+    vectors = data.embedding("given").floats(np.arange(30))
+    near = vectors[0] + np.random.default_rng(1).normal(0, 0.01, (30, 8))
+    near /= np.linalg.norm(near, axis=1, keepdims=True)
+    labels = [*data.strings("label", data.rows()), *["c1"] * 9, *[None] * 21]  # nine wrong copies of a row of c0
+    again = embedded(corpus(tmp_path, {"label": labels}), np.concatenate([vectors, near]))
+    found = measure("label_doubt", again, embedding="given", by="nearest", copies=0.99)
+    assert (found["self_confidence"][30:39] < 0.5).all() and np.isnan(found["self_confidence"][39:]).all()
+
+
+def test_many_labels_are_told_in_parts_that_fit_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_labelled, "BLOCK_CELLS", 1 << 12)
+    n = 1000
+    code, rng = np.arange(n) % (n // 2), np.random.default_rng(0)
+    data = embedded(corpus(tmp_path, {"label": [f"c{one}" for one in code]}), np.eye(8)[rng.integers(0, 8, n)])
+    p = np.full((n, n // 2), 1 / (n // 2), np.float32)
+    for measured in (lambda: measure("class_distance", data, embedding="given"), lambda: right(p, code, np.arange(n))):
+        measured()
+        tracemalloc.start()
+        measured()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < n * n // 2 * 4  # all at once are as many cells of eight bytes
+
+
 def test_a_row_without_a_label_is_told_by_all_and_a_label_of_one_row_by_nobody(tmp_path: Path) -> None:
     data, _ = blobs(tmp_path, wrong=0)
     labels = data.strings("label", data.rows())
@@ -153,6 +182,8 @@ def test_votes_are_matched_by_number_where_labels_are_numbers(tmp_path: Path) ->
     assert measure("rater_votes", data, votes=("yes", "no"))["votes_for_label"].tolist() == pytest.approx([2 / 3, 1])
     with pytest.raises(EngineError, match="is the name of a column of votes"):
         measure("rater_votes", corpus(tmp_path, {"a": [1], "b": [1], "label": ["x"]}), votes=("a", "b"))
+    with pytest.raises(EngineError, match="is the name of a column of votes"):  # though a digit, no number
+        measure("rater_votes", corpus(tmp_path, {"a": [1], "b": [1], "label": ["²"]}), votes=("a", "b"))
     with pytest.raises(EngineError, match="two columns at least"):
         measure("rater_votes", data, votes=("yes",))
 

@@ -51,7 +51,7 @@ def test_one_equation_gives_each_label_the_line_that_its_own_shape_would() -> No
 def test_a_label_too_many_and_a_label_too_few_are_found_and_named(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     true = rng.random((160, 3)) < 0.4
-    vectors = np.hstack([true - 0.4, np.zeros((160, 3))]) + rng.normal(0, 0.15, (160, 6))
+    vectors = np.hstack([true - 0.4, np.zeros((160, 3))]) + rng.normal(0, 0.13, (160, 6))
     vectors[:, 5] += 0.5
     given = true.copy()
     many, few = np.flatnonzero(~true[:, 0])[:4], np.flatnonzero(true[:, 1])[4:8]
