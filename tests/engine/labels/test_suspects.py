@@ -1,5 +1,6 @@
 """Suspects by known answers: each kind once, and what speaks for either label."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import KINDS, Signs, doubt, evidence, issues, joint, judged, sides, suspects
+from engine.labels import BYS, KINDS, Signs, doubt, evidence, issues, joint, judged, sides, suspects
 from tests.engine.small import corpus, embedded
 
 SPLIT_3 = 2 / 3
@@ -109,3 +110,16 @@ def test_confident_learning_counts_and_takes_what_reaches_another_labels_mean() 
         assert np.flatnonzero(issues(probability, codes, by=by)).tolist() == [2, 5], by
     with pytest.raises(EngineError, match="too many pairs"):
         joint(np.zeros((1, 10_000)), np.array([0]))
+
+
+def test_confident_learning_gives_what_cleanlab_gave_but_for_equally_sure_rows_at_the_cut() -> None:
+    golden = json.loads((Path(__file__).parents[2] / "golden" / "confident_learning.json").read_text())
+    # In the second case rows 7 and 14 of label 2 are equally self-confident (43 %), and one of them is to be taken by
+    # class: cleanlab takes neither, Winnow the one whose other label is likelier.
+    for case, more in zip(golden["cases"], ({}, {"class": [7], "both": [7]}), strict=True):
+        probability = np.array([[int(part) / 100 for part in row.split()] for row in case["percent"]])
+        codes = np.array([*map(int, case["labels"])])
+        assert joint(probability, codes).tolist() == case["joint"]
+        for by in BYS:
+            found = np.flatnonzero(issues(probability, codes, by=by)).tolist()
+            assert found == sorted(case[by] + more.get(by, [])), by
