@@ -58,10 +58,11 @@ def test_labels_stand_with_how_well_they_are_told_and_a_rare_one_among_others_wa
     assert table["Rows"].to_dict() == {"*A*": 40, "B": 40, "C": 4} and table.loc["B", "Can be told"] == "well"
     assert table.loc["C", "Can be told"] == "badly" and table.loc["C", "Most confused with"] == "*A*"
     assert (
-        table.loc["C", "Weighing it up"] == "× 7: 3 gained, 7 lost (*A* 7)" and table.loc["B", "Weighing it up"] == ""
+        table.loc["C", "Weighing it up"] == "× 7: 3 gained, 7 lost (7 of “*A*”)"
+        and table.loc["B", "Weighing it up"] == ""
     )
     assert "**3** labels" in words(page) and "1 can be told badly" in words(page)
-    assert "would hurt others" in words(page) and "\\*A\\*" in words(page)  # text of the corpus, no markup
+    assert "would hurt others" in words(page) and "7 of “\\*A\\*”" in words(page)  # text of the corpus, no markup
 
 
 def test_without_labels_or_vectors_it_says_the_way_out(tmp_path: Path) -> None:
@@ -98,8 +99,9 @@ def test_a_budget_is_dealt_out_when_asked(tmp_path: Path) -> None:
     assert not page.exception
     table = page.dataframe[0].value
     assert table["Group"].tolist() == ["*A*", "B"] and table["Labels so far"].tolist() == [40, 40]
-    assert table["Told rightly now"][1] == 1.0 and "Not measured" in words(page) and "C 4" in words(page)
-    assert table["More when even"].tolist() == [250, 250] and table["More by learning"].sum() <= 500
+    assert table["Told rightly now"][1] == 100 and "Not measured" in words(page) and "C 4" in words(page)
+    assert table["Even"].tolist() == [250, 250] and table["By learning"].sum() <= 500
+    assert (table["then, even"] >= table["Told rightly now"]).all()
 
 
 def test_synthetic_rows_are_counted_and_go_out_as_a_file_of_their_own(tmp_path: Path) -> None:

@@ -271,7 +271,10 @@ def placed(kinds: Sequence[Placed], key: str, height: int = 380) -> None:
         if len(kind.x):
             figure.add_scatter(
                 x=kind.x, y=kind.y, mode="markers", name=kind.name, hovertemplate=f"{kind.name}<extra></extra>",
-                marker={"color": kind.colour, "symbol": kind.symbol, "size": kind.size, "line": {"width": 1.5}},
+                marker={
+                    "color": kind.colour, "symbol": kind.symbol, "size": kind.size,
+                    "line": {"width": 1.5 if "open" in kind.symbol else 0},
+                },
             )  # fmt: skip
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x")

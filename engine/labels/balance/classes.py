@@ -91,11 +91,11 @@ class Reweighed:
         """The warning, or what is gained."""
         counts = f"{self.gained:,} of its rows gained, {self.lost:,} of others lost"
         if not self.warns:
-            return f"{self.label} × {self.weight:.3g}: {counts}."
-        most = ", ".join(f"{name} {rows:,}" for name, rows in self.hurt[:3])
+            return f"“{self.label}” × {self.weight:.3g}: {counts}."
+        most = ", ".join(f"{rows:,} of “{name}”" for name, rows in self.hurt[:3])
         return (
-            f"{self.label} × {self.weight:.3g} would hurt others: {counts} ({most}). It lies among them: more rows of "
-            "it, or a clearer rule, help more than weight."
+            f"“{self.label}” × {self.weight:.3g} would hurt others: {counts} ({most}). It lies among them: more rows "
+            "of it, or a clearer rule, help more than weight."
         )
 
 

@@ -9,7 +9,9 @@ from ui.review.labels import Reviewed
 from ui.widgets.say import plain
 
 CROSSED, WARNED = 20, 3
-_PERCENT = st.column_config.NumberColumn(format="percent")
+MOST = 1_000
+"""Labels in the table at most: of more, the largest and the smallest."""
+_PERCENT = st.column_config.NumberColumn(format="%.0f%%")
 
 
 def draw(data: Dataset, of: Reviewed) -> None:
@@ -19,6 +21,8 @@ def draw(data: Dataset, of: Reviewed) -> None:
     for one in [one for one in found.reweighed if one.warns][:WARNED]:
         st.warning(plain(one.words()), icon=":material/balance:")
     _table(found)
+    if len(found.classes) > MOST:
+        st.caption(f"The {MOST // 2:,} largest and the {MOST // 2:,} smallest labels.")
     st.caption(
         "All rows of the corpus, whatever the recipe drops. What weighing up does is counted on votes of neighbours: a "
         "model can gain more and lose less."
@@ -29,8 +33,8 @@ def draw(data: Dataset, of: Reviewed) -> None:
                 {
                     "Label": [pair.label for pair in found.pairs[:CROSSED]],
                     "has among its neighbours": [pair.other for pair in found.pairs[:CROSSED]],
-                    "so many": [pair.crossed for pair in found.pairs[:CROSSED]],
-                    "and the other way": [pair.back for pair in found.pairs[:CROSSED]],
+                    "so many": [100 * pair.crossed for pair in found.pairs[:CROSSED]],
+                    "and the other way": [100 * pair.back for pair in found.pairs[:CROSSED]],
                 },
                 hide_index=True, width="stretch",
                 column_config={"so many": _PERCENT, "and the other way": _PERCENT},
@@ -53,8 +57,8 @@ def _said(found: Balance) -> str:
     most, least = found.classes[0], found.classes[-1]
     badly = sum(row.told == "badly" for row in found.classes)
     said = (
-        f"**{len(found.classes):,}** labels. The largest, {plain(most.label)}, has {most.rows:,} "
-        f"{'row' if most.rows == 1 else 'rows'}, the smallest, {plain(least.label)}, {least.rows:,}: "
+        f"**{len(found.classes):,}** labels. The largest, “{plain(most.label)}”, has {most.rows:,} "
+        f"{'row' if most.rows == 1 else 'rows'}, the smallest, “{plain(least.label)}”, {least.rows:,}: "
         f"{most.rows / least.rows:,.1f} times fewer. "
     )
     said += f"{badly:,} can be told badly from the others. " if badly else "None can be told badly from the others. "
@@ -67,19 +71,19 @@ def _said(found: Balance) -> str:
 
 def _table(found: Balance) -> None:
     rare = {one.label: one for one in found.reweighed}
-    rows = found.classes
+    rows = found.classes if len(found.classes) <= MOST else found.classes[: MOST // 2] + found.classes[-MOST // 2 :]
     columns: dict[str, list[object]] = {
         "Label": [row.label for row in rows],
         "Rows": [row.rows for row in rows],
-        "Share": [row.share for row in rows],
+        "Share": [100 * row.share for row in rows],
         "Can be told": [row.told for row in rows],
         "Most confused with": [row.confused for row in rows],
-        "of its neighbours": [row.crossed if row.confused else None for row in rows],
+        "of its neighbours": [100 * row.crossed if row.confused else None for row in rows],
     }
     if rare:
         columns["Weighing it up"] = [_costs(rare[row.label]) if row.label in rare else "" for row in rows]
-    columns["Neighbours agree"] = [row.agreement for row in rows]
-    columns["Beyond chance"] = [row.beyond_chance for row in rows]
+    columns["Neighbours agree"] = [100 * row.agreement for row in rows]
+    columns["Beyond chance"] = [100 * row.beyond_chance for row in rows]
     columns["Silhouette"] = [row.silhouette for row in rows]
     columns["Even weight"] = [row.weight for row in rows]
     number = st.column_config.NumberColumn
@@ -88,19 +92,19 @@ def _table(found: Balance) -> None:
         column_config={
             "Label": st.column_config.TextColumn(pinned=True),
             "Rows": number(format="localized"),
-            "Share": number(format="percent", help="Of the rows that have a label"),
+            "Share": number(format="%.1f%%", help="Of the rows that have a label"),
             "Can be told": st.column_config.TextColumn(
                 help="By the share of neighbours that agree, beyond chance: badly below a half, well from 80% on"
             ),
             "Most confused with": st.column_config.TextColumn(help="The other label that most of its neighbours have"),
-            "of its neighbours": number(format="percent", help="How many of its neighbours have that other label"),
+            "of its neighbours": number(format="%.0f%%", help="How many of its neighbours have that other label"),
             "Weighing it up": st.column_config.TextColumn(
                 width="large",
                 help="For rare labels: rows of it that neighbours would then name rightly, rows of other labels that "
                 "they would no longer, and which labels lose most",
             ),
-            "Neighbours agree": number(format="percent", help="Neighbours of its rows that have the same label"),
-            "Beyond chance": number(format="percent", help="The same with what chance gives taken off"),
+            "Neighbours agree": number(format="%.0f%%", help="Neighbours of its rows that have the same label"),
+            "Beyond chance": number(format="%.0f%%", help="The same with what chance gives taken off"),
             "Silhouette": number(
                 format="%.2f", help="How much nearer its rows are to the mean of their own label than to the next one"
             ),
@@ -110,5 +114,5 @@ def _table(found: Balance) -> None:
 
 
 def _costs(one: Reweighed) -> str:
-    hurt = ", ".join(f"{name} {rows:,}" for name, rows in one.hurt[:3])
+    hurt = ", ".join(f"{rows:,} of “{name}”" for name, rows in one.hurt[:3])
     return f"× {one.weight:.3g}: {one.gained:,} gained, {one.lost:,} lost{f' ({hurt})' if hurt else ''}"

@@ -21,16 +21,15 @@ SHOWN, CURVE = 15, 200
 
 def draw(data: Dataset) -> None:
     """Choose what makes the groups; see how concentrated they are; cap them."""
-    columns = engine.look.group_columns(data)
+    columns = sorted(engine.look.group_columns(data), key=lambda name: _meant(data, name))
     if not columns:
         st.info(
             "No column makes groups: none has values that come again. Say on Open which column holds the source or the "
             "speaker.", icon=":material/category:",
         )  # fmt: skip
         return
-    first = next((i for i, name in enumerate(columns) if data.info(name).role == "source"), 0)
     column = st.selectbox(
-        "Groups by", columns, first, key=f"{_KEY}/column", help="Such as the source, the speaker or the label."
+        "Groups by", columns, key=f"{_KEY}/column", help="Such as the source, the speaker or the label."
     )
     rows, there = _ground(column)
     if not len(rows):
@@ -39,9 +38,15 @@ def draw(data: Dataset) -> None:
     found = engine.labels.concentration(data, column, rows)
     _figures(found)
     cap = _cap(found, column)
-    _charts(found, cap, column)
     if cap is not None:
         _step(column, cap, found, there)
+    _charts(found, cap, column)
+
+
+def _meant(data: Dataset, column: str) -> int:
+    """The source first, then what came with the corpus, then what was measured; else in the order given."""
+    info = data.info(column)
+    return 0 if info.role == "source" else 1 if info.origin in ("source", "edit") else 2
 
 
 def _ground(column: str) -> tuple[np.ndarray, Step | None]:
@@ -98,7 +103,8 @@ def _charts(found: Concentration, cap: Cap | None, column: str) -> None:
         )
         charts.bars(
             [name for name, _ in some], [min(rows, cap.most) if cap else rows for _, rows in some],
-            f"{_KEY}/bars/{column}", others=[rows for _, rows in some] if cap else None, height=80 + 22 * len(some),
+            f"{_KEY}/bars/{column}", others=[rows for _, rows in some] if cap else None,
+            height=max(260, 80 + 22 * len(some)),
         )  # fmt: skip
         if len(found.values) > SHOWN:
             st.caption(f"The {SHOWN} largest of {len(found.values):,}.")
@@ -114,15 +120,17 @@ def _charts(found: Concentration, cap: Cap | None, column: str) -> None:
 def _step(column: str, cap: Cap, found: Concentration, there: Step | None) -> None:
     """What the cap does, and the button that makes it a step of the recipe."""
     gone = found.rows - cap.kept
-    st.markdown(
+    words, go = st.columns([3, 1], vertical_alignment="center")
+    words.markdown(
         f"At most **{cap.most:,}** rows of each {plain(column)}: **{cap.kept:,}** of {found.rows:,} stay, {gone:,} go, "
         f"from {cap.capped:,} {'group' if cap.capped == 1 else 'groups'}. The largest then has "
         f"{share(min(cap.most, found.values[0][1]), cap.kept)}."
     )
     now = there.params.get("most") if there else None
     button = "Cap each group" if there is None else f"Change the cap from {now:,}"
-    if st.button(
-        button, type="primary", icon=":material/content_cut:", key=f"{_KEY}/go", disabled=now == cap.most,
+    if go.button(
+        button, type="primary", icon=":material/content_cut:", key=f"{_KEY}/go", width="stretch",
+        disabled=now == cap.most,
         help="A step of the recipe: the first rows of each group stay. Undo takes it back; in the drawer you can let "
         "another column decide which rows stay.",
     ):  # fmt: skip
