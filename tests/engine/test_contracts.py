@@ -51,6 +51,8 @@ LEFT_OUT: dict[str, dict[str, object]] = {
     "compression_given": {"column": "group", "value": "a"},
     "concept": {"column": "group", "value": "a"},
     "label_by_name": {"labels": ["a number", "other"], "embedding": "lexical"},  # one that can read words
+    "label_by_totals": {"totals": ["a: x 3, y 1", "b: x 1, y 3"]},
+    "label_by_taxonomy": {"paths": ["l > a", "l > b", "r > c", "r > d"]},  # an embedding need not read words then
     "rater_votes": {"votes": ["length", "exact_copies"]},  # two at least, none below 0
 }
 """Knobs that may be left out, though not on these rows, or not all of them."""

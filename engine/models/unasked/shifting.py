@@ -49,8 +49,12 @@ def by_shift(data: Dataset, *, embedding: str, source: str, classes: int, seed: 
     )  # fmt: skip
     rows = np.flatnonzero(there & ~np.isnan(found.probability).any(axis=1))
     of, share = classes_of_sources(found.probability[rows][:, used], np.searchsorted(used, codes[rows]), classes, seed)
-    called = tuple(f"class {number + 1}" for number in range(classes))
-    return Shifted(told(data.n, called, rows, of), tuple(names[code] for code in used), share)
+    return Shifted(told(data.n, class_names(classes), rows, of), tuple(names[code] for code in used), share)
+
+
+def class_names(classes: int) -> tuple[str, ...]:
+    """What classes are called that nobody named."""
+    return tuple(f"class {number + 1}" for number in range(classes))
 
 
 def classes_of_sources(

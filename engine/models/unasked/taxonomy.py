@@ -66,6 +66,22 @@ def next_classes(distance: np.ndarray, have: np.ndarray, count: int = 1) -> np.n
     return np.array(taken, np.int64)
 
 
+def distances(
+    data: Dataset,
+    embedding: str,
+    *,
+    classes: Mapping[str, str] | None = None,
+    paths: Mapping[str, Sequence[str]] | None = None,
+) -> np.ndarray:
+    """float64 (Y, Y): from class to class, by `paths`, class -> path in a taxonomy, or by `classes`, name -> what it is
+    about ("" for the name), as the embedding understands it."""
+    if paths:
+        return tree_distance([tuple(path) for path in paths.values()])
+    said = [about.strip() or name for name, about in (classes or {}).items()]
+    meant = units(embed_texts(data, embedding, said, query=False).astype(np.float64))
+    return np.asarray(np.sqrt(np.maximum(2 - 2 * meant @ meant.T, 0)))
+
+
 def by_taxonomy(
     data: Dataset,
     *,
@@ -94,12 +110,7 @@ def by_taxonomy(
     known, code = one_label_each(of_row, codes.astype(np.int64))
     if len(np.unique(code)) < 2:
         raise EngineError(f"{label!r} has fewer than two labels. Label rows of another class first.")
-    if paths:
-        whole = tree_distance([tuple(paths[name]) for name in names])
-    else:
-        said = [str((classes or {})[name]).strip() or name for name in names]
-        meant = units(embed_texts(data, embedding, said, query=False).astype(np.float64))
-        whole = np.sqrt(np.maximum(2 - 2 * meant @ meant.T, 0))
+    whole = distances(data, embedding, classes=classes, paths=paths)
     distance = whole[:, [names.index(name) for name in labels]]
     other = np.where(np.eye(len(whole), dtype=bool), np.inf, whole).min(axis=1)
     given_text = np.full(len(stored.grid), -1)

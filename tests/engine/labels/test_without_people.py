@@ -5,10 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.building import build, key_of, spec, value_key
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.labels import by_name, by_shift, by_taxonomy, classes_of_sources, from_totals, next_classes, tree_distance
 from engine.models.unasked.told import check_cells
+from engine.signals import CORPUS_SIGNALS
+from engine.signals.labels.label_by_totals import totals_in
 from tests.engine.small import circle, corpus, embedded
 
 
@@ -73,6 +76,39 @@ def test_labels_are_told_from_the_totals_of_groups(tmp_path: Path) -> None:
             from_totals(data, embedding="given", group="shop", totals=wrong)
 
 
+def test_labels_without_people_are_columns_by_name_and_given_ones_stay(tmp_path: Path) -> None:
+    columns = {
+        "shop": [*"aaaabbbb", "c: d", None],
+        "label": ["coffee", *[None] * 9],
+        "pet": ["cat", "cat", "cow", None, "cat", "cow", None, "cow", None, None],
+    }
+    data = embedded(corpus(tmp_path, columns), circle([0, 4, 90, 45, -4, 94, 88, 86, 2, 89]))
+
+    def column(member: str, value: str, **params: object) -> tuple[list[str | None], list[np.ndarray]]:
+        made = spec("signal", member, {"embedding": "given", **params})
+        built = build(data, {key_of(made): made})
+        others = [name for name in CORPUS_SIGNALS[member].about.values if name != value]
+        numbers = [built.numbers(value_key(name, key_of(made))) for name in others]
+        return built.strings(value_key(value, key_of(made)), data.rows()), numbers
+
+    totals = ["a: tea 2, coffee 2", "b: tea 1, coffee 3", "c: d: tea 2.5, coffee 0.5"]
+    found, (sure,) = column("label_by_totals", "totals_label", by="shop", totals=totals, label="label")
+    assert found[0] == "coffee" and np.isnan(sure[0]) and found[1] == "tea" and sure[1] > 0.5
+    assert found[4:] == ["tea", *["coffee"] * 3, "tea", "coffee"]
+    with pytest.raises(EngineError, match="cannot be read"):
+        totals_in(["a: tea"], ["a"])
+
+    paths = ["beast > pet > cat", "beast > pet", "beast > pet > cow", "car"]
+    found, (sure, following) = column("label_by_taxonomy", "taxonomy_label", label="pet", paths=paths)
+    # What lies between cat and cow is a pet, of which nobody gave a label; given ones stay.
+    assert found == ["cat", "cat", "cow", "pet", "cat", "cow", "cow", "cow", "cat", "cow"]
+    assert np.flatnonzero(np.isnan(sure)).tolist() == [0, 1, 2, 4, 5, 7]
+    # The car is far from all that is given, so it is to be collected first, and a pet second.
+    assert following[3] == 2 and np.isnan(np.delete(following, 3)).all()
+    with pytest.raises(EngineError, match="'cow' has no path"):
+        column("label_by_taxonomy", "taxonomy_label", label="pet", paths=["x > cat"])
+
+
 def test_what_shifts_together_is_one_class_however_many_heaps_it_has(tmp_path: Path) -> None:
     # Class 0 has two far heaps, 0° and 180°; class 1 lies at 90°. Sources hold 9, 5 and 1 of ten of class 0.
     rng = np.random.default_rng(0)
@@ -85,6 +121,9 @@ def test_what_shifts_together_is_one_class_however_many_heaps_it_has(tmp_path: P
     right = (found.told.code == truth).mean()
     assert max(right, 1 - right) > 0.85
     assert sorted(found.share[:, int(right < 0.5)].round(1).tolist()) == pytest.approx([0.1, 0.5, 0.9], abs=0.16)
+    made = spec("signal", "class_by_shift", {"embedding": "given", "source": "source"})
+    column = build(data, {key_of(made): made}).strings(value_key("shift_class", key_of(made)), data.rows())
+    assert column == found.told.labels()
     with pytest.raises(EngineError, match="as many sources as classes"):
         by_shift(data, embedding="given", source="source", classes=4)
 
