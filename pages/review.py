@@ -1,19 +1,23 @@
-"""Review: a queue of rows worked through by keys, each given the label that it should have, kept or dropped."""
+"""Review: a queue of rows worked through by keys; how the labels are balanced; labels of several sets brought together."""
+
+import streamlit as st
 
 from ui.frame import state
 from ui.frame.page import page
-from ui.review import labels, queue, round_trip
+from ui.review import labels, queue, round_trip, schemas
 from ui.review.balance import page as balance
 
-with page(
-    "Review",
-    hint="Labels that are doubted, audited or lacking, rows near a cut, duplicates: one after the other, by keys.",
-):
+with page("Review"):
+    view = st.segmented_control(
+        "View", ["Queue", "Balance", "Schemas"], default="Queue", key="review/view", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
     data = state.dataset()
-    on_balance = balance.chosen()
     of = labels.choose(data)
-    if on_balance:
+    if view == "Balance":
         balance.draw(data, of)
+    elif view == "Schemas":
+        schemas.draw(data, of)
     else:
         rows = queue.draw(data, of)
         if of.label:

@@ -59,6 +59,7 @@ from engine.labels.schemas import (
     joined,
     map_of,
     name_likeness,
+    over_all,
     proposals,
     proposed_by_name,
     set_of,

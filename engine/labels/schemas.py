@@ -61,6 +61,17 @@ class Proposal:
     second: str
     parts: tuple[str, ...] = ()
 
+    @property
+    def share(self) -> float:
+        """The share that speaks for it: of the texts with a label of both sets, or of those of the label."""
+        return self.agree / self.shared if self.by == "shared rows" else self.nearer
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval around `share`; its lower end is the confidence."""
+        seen = self.shared if self.by == "shared rows" else min(self.texts, MOST_TEXTS)
+        return self.confidence, wilson(self.share, round(seen))[1]
+
 
 @dataclass(frozen=True)
 class LabelMap:
@@ -198,6 +209,17 @@ def joined(maps: Mapping[str, LabelMap]) -> LabelMap:
             whole[old] = (name, new)
     others: set[Others] = {one.others for one in maps.values()}
     return LabelMap(tuple((old, new) for old, (_, new) in whole.items()), others.pop() if len(others) == 1 else "stay")
+
+
+def over_all(chosen: LabelMap, first: LabelSet, shared: Sequence[LabelSet] = ()) -> LabelMap:
+    """The map of a whole column, in which the labels of the first set become what was chosen and those of all others
+    stay. shared: the sets of the column, none where it is of one set. Raises `EngineError` where a label of another set
+    would become another too."""
+    to = dict(chosen.pairs)
+    rest = {label: label if chosen.others == "stay" else "" for label in first.labels}
+    maps = {first.name: LabelMap(tuple((rest | to).items()))}
+    maps |= {s.name: LabelMap(tuple((x, x) for x in s.labels)) for s in shared if s.name != first.name}
+    return LabelMap(tuple((old, new) for old, new in joined(maps).pairs if old != new or old in to))
 
 
 def name_likeness(a: str, b: str) -> float:

@@ -15,6 +15,7 @@ from engine.labels import (
     by_meaning_of_names,
     joined,
     map_of,
+    over_all,
     proposals,
     proposed_by_name,
     schemas,
@@ -88,6 +89,12 @@ def test_a_map_is_edited_as_a_table_and_applied_as_a_new_column(tmp_path: Path) 
     assert after == ["cat", "beast", "cow", None, "elm", "fir"]
     with pytest.raises(EngineError, match="becomes 'beast' in 'x' and 'tree' in 'y'"):
         joined({"x": LabelMap((("a", "beast"),)), "y": LabelMap((("a", "tree"),))})
+    # A label of another set in the same column keeps its meaning, or it is said.
+    fine, wide = sets_in(data, "label", "set")
+    with pytest.raises(EngineError, match="becomes 'x' in 'wide' and 'cat' in 'fine'"):
+        over_all(LabelMap((("cat", "x"),)), LabelSet("wide", wide.code, ("cat", "beast")), (fine, wide))
+    whole = over_all(LabelMap((("cat", "beast"),), "go missing"), fine, (fine, wide))
+    assert dict(whole.pairs) == {"cat": "beast"} | dict.fromkeys(["dog", "cow", "oak", "elm", "fir"], "")
     with pytest.raises(EngineError, match="names no label"):
         LabelMap().params()
 

@@ -7,17 +7,7 @@ from ui.review.balance import budget, classes, groups, synthetic
 from ui.review.labels import Reviewed
 from ui.widgets.say import link, part
 
-QUEUE, BALANCE = "Queue", "Balance"
-VIEW = "review/view"
 CLASSES, GROUPS, BUDGET, SYNTHETIC = "Labels", "Groups", "Budget", "Synthetic rows"
-
-
-def chosen() -> bool:
-    """Let the person choose between the queue and the balance; whether it is the balance."""
-    view = st.segmented_control(
-        "View", [QUEUE, BALANCE], default=QUEUE, key=VIEW, required=True, label_visibility="collapsed"
-    )
-    return view == BALANCE
 
 
 def draw(data: Dataset, of: Reviewed) -> None:
