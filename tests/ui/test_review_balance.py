@@ -13,7 +13,7 @@ from engine.labels import synthetic, synthetic_file
 from engine.marks import Desk, name_labels
 from engine.recipe import draft
 from engine.recipe.run import run
-from tests.engine.small import corpus, embedded
+from tests.engine.small import corpus, embedded, mapped
 from ui.frame import state
 from ui.review.balance import page as view
 
@@ -114,3 +114,6 @@ def test_synthetic_rows_are_counted_and_go_out_as_a_file_of_their_own(tmp_path: 
     table = pq.read_table(io.BytesIO(synthetic_file(data, made)))
     assert table.num_rows == 12 and set(table["synthetic"].to_pylist()) == {True}
     assert Dataset.load(data.store).n == 84
+    data = mapped(data, np.arange(84.0), np.arange(84.0))
+    page = drawn(data, view.SYNTHETIC)
+    assert "drawn between the places of the two rows" in words(page) and "There is no map" not in words(page)
