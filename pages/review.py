@@ -1,4 +1,4 @@
-"""Review: a queue of rows worked through by keys; how the labels are balanced; labels of several sets brought together."""
+"""Review: a queue of rows worked through by keys; how labels are balanced; labels of several sets brought together."""
 
 import streamlit as st
 

@@ -39,7 +39,7 @@ def heaps(tmp_path: Path) -> Dataset:
 def drawn(data: Dataset, part: str, **said: object) -> AppTest:
     page = AppTest.from_file(str(ROOT / "pages/review.py"), default_timeout=60)
     page.session_state["who"], page.session_state["dataset"] = "somebody", data.name
-    page.session_state[view.VIEW], page.session_state["review/balance/part"] = view.BALANCE, part
+    page.session_state["review/view"], page.session_state["review/balance/part"] = "Balance", part
     for key, value in said.items():
         page.session_state[key] = value
     page.run()
