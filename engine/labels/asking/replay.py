@@ -78,7 +78,7 @@ def expected(
             for one in (asked, drawn)
         ]  # fmt: skip
         gains.append(right[0] - right[1])
-        tested, learned = tested + int(test.sum()), learned + began + tried
+        tested, learned = tested + int(test.sum()), learned + len(begin) + tried
     beside = over_runs(np.array(gains), tested / RUNS, learned / RUNS)
     return Expected(curve, more, curve.gain(more), by, beside, began, tried)
 
