@@ -87,3 +87,16 @@ def confused(probability: np.ndarray, sure: float) -> np.ndarray:
     rest = np.concatenate([behind[:, 1:], np.zeros((len(ordered), 1))], axis=1)
     enough = ordered[:, :1] >= sure * (ordered[:, :1] + rest) - 1e-12
     return np.where(enough.any(axis=1), enough.argmax(axis=1), 0)
+
+
+def confusion_set(probability: np.ndarray, sure: float, most: int = 2) -> np.ndarray:
+    """int64 (r, most): the first of the runners-up that `confused` counts, the likeliest first, -1 for none.
+
+    >>> import numpy as np
+    >>> confusion_set(np.array([[0.3, 0.5, 0.15, 0.05], [0.02, 0.96, 0.01, 0.01]]), 0.9).tolist()
+    [[0, 2], [-1, -1]]
+    """
+    behind = np.argsort(-np.nan_to_num(probability), axis=1, kind="stable")[:, 1 : most + 1]
+    found = np.full((len(probability), most), -1, np.int64)
+    found[:, : behind.shape[1]] = behind
+    return np.where(np.arange(most) < confused(probability, sure)[:, None], found, -1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.models import class_means, confident, confused, doubt
+from engine.models import class_means, confident, confused, confusion_set, doubt
 from engine.registry import Value
 from engine.signals.labels._labelled import blocks
 
@@ -16,6 +16,8 @@ VALUES: Mapping[str, Value] = {
     "likely_label": Value("category", labels_of="label"),
     "second_label": Value("category", labels_of="label"),
     "confused_with": Value("integer", "other labels"),
+    "maybe_label": Value("category", labels_of="label"),
+    "maybe_too": Value("category", labels_of="label"),
     "confident_label": Value("category", labels_of="label"),
 }
 
@@ -37,5 +39,7 @@ def doubts(probability: np.ndarray, codes: np.ndarray, *, sure: float, hardness:
         found["easy_label"][part] = 1 - (1 - one.self_confidence) ** hardness
         found["likely_label"][part], found["second_label"][part] = one.first, one.second
         found["confused_with"][part] = np.where(one.first >= 0, confused(p, sure), np.nan)
+        maybe = confusion_set(np.where(one.first[:, None] >= 0, p, np.nan), sure)
+        found["maybe_label"][part], found["maybe_too"][part] = maybe.T
         found["confident_label"][part] = confident(np.nan_to_num(p, nan=-1.0), code, means)
     return found

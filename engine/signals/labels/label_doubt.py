@@ -13,6 +13,7 @@ from engine.signals.labels._labelled import COPIES, labelled
 ABOUT = About(
     title="Label doubt by a probe",
     needs={"graph": ""},
+    version=2,
     values={**VALUES, "label_energy": Value("number", "higher is like no label")},
     cost=row_cost(5_000),
 )
@@ -41,7 +42,8 @@ def label_doubt(
     Each row is told by a probe of four fifths of the rows, its copies not among them; rows without a label by all.
     float32 self_confidence: the probability of the given label; label_margin: what it has more than the likeliest
     other; label_entropy: how even all are. likely_label, second_label: the two likeliest. confused_with: how many
-    runners-up must go until the likeliest has {sure} of the rest: 0 is sure. confident_label: the likeliest that
+    runners-up must go until the likeliest has {sure} of the rest: 0 is sure. maybe_label, maybe_too: the first two of
+    them, none where it is sure: likely_label, but maybe one of these. confident_label: the likeliest that
     reaches the mean probability of its own rows (confident learning); another one than the given label is an issue.
     easy_label: 1 - (1 - self_confidence) ^ {hardness}, for keeping fewer easy rows. label_energy: −log Σ exp of the
     probe's scores: high where no label fits. Missing without a vector, and for a label that only one group of copies

@@ -12,6 +12,7 @@ from engine.errors import EngineError
 from engine.models import affinity, calibrated, spread
 from engine.signals import CORPUS_SIGNALS
 from engine.signals.labels import _labelled
+from engine.signals.labels._doubts import doubts
 from engine.signals.labels.label_weight import right
 from tests.engine.small import circle, corpus, embedded
 
@@ -57,6 +58,25 @@ def test_copies_have_no_vote_and_are_said_to_disagree(tmp_path: Path) -> None:
     assert found["label_agreement"][:3].tolist() == [1, 0, 1]
     assert found["copies_disagree"][:3].tolist() == [0.5, 1, 0.5]
     assert np.isnan(found["copies_disagree"][3]) and np.isnan(found["label_agreement"][4])
+
+
+def test_a_label_of_two_far_heaps_has_two_modes_and_agrees_all_the_same(tmp_path: Path) -> None:
+    # A lies at 0° and 120°, one A among the Bs at 60°; the smaller heap is its second mode, the lone one is none.
+    at = [0, 1, 2, 3, 4, 5, 120, 121, 122, 123, 60, 61, 62, 63, 61.5]
+    labels: list[object] = [*["A"] * 10, *["B"] * 4, "A"]
+    heaps = embedded(corpus(tmp_path, {"label": labels}), circle(at))
+    found = measure("label_agreement", heaps, embedding="given", k=3, copies=1.0)
+    assert found["label_agreement"][:10].tolist() == [1] * 10
+    assert found["label_mode"].tolist()[:14] == [*[1] * 6, *[2] * 4, *[1] * 4]
+    assert found["label_modes"].tolist() == [*[2] * 10, *[1] * 4, 2] and np.isnan(found["label_mode"][14])
+
+
+def test_what_a_label_is_confused_with_is_named() -> None:
+    p = np.array([[0.15, 0.5, 0.3, 0.05], [0.55, 0.4, 0.03, 0.02], [0.96, 0.02, 0.01, 0.01], [np.nan] * 4], np.float32)
+    found = doubts(p, np.array([1, 0, 0, 0]), sure=0.9, hardness=1.0)
+    # The second label, but maybe the third or the first; the first, but maybe the second; the first; nobody knows.
+    assert found["confused_with"].tolist()[:3] == [2, 1, 0]
+    assert found["maybe_label"].tolist() == [2, 1, -1, -1] and found["maybe_too"].tolist() == [0, -1, -1, -1]
 
 
 def test_a_nearer_neighbour_counts_more(tmp_path: Path) -> None:
