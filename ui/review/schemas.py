@@ -87,7 +87,8 @@ def _table(data: Dataset, of: Reviewed, first: LabelSet, second: LabelSet, share
     )  # fmt: skip
     chosen = LabelMap(tuple(wanted.items()), "stay" if without == STAY else "go missing")
     left = len(found) - len(wanted)
-    st.markdown(f"**{len(wanted):,}** labels become **{len(set(wanted.values())):,}**; {left:,} {plain(without)}.")
+    rest_said = f"; {left:,} {without}." if left else "."
+    st.markdown(f"**{len(wanted):,}** labels become **{len(set(wanted.values())):,}**" + rest_said)
     _make(data, of.label, column.strip(), engine.labels.over_all(chosen, first, shared))
 
 
