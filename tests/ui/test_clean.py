@@ -53,7 +53,7 @@ def test_beside_a_cut_what_the_score_counts_is_marked_in_the_texts(tmp_path: Pat
     page = chromium.new_page(viewport={"width": 1440, "height": 1300})
     with served(tmp_path, tmp_path) as address:
         below(page, f"{address}/clean?dataset={data.name}", "0.2")
-        page.locator(".reader .row", has_text="The first line").wait_for()
+        page.locator(".reader .row", has_text="The first line").first.wait_for()
         assert page.locator(".reader mark").all_inner_texts() == ["Click <b>here</b> to log in"]
         assert page.locator(".reader .row", has_text="News").inner_text().count("to log in") == 2
         below(page, f"{address}/clean?dataset={pairs.name}", "0.001")
