@@ -57,3 +57,12 @@ def rest(page) -> None:
     page.wait_for_selector(RESTS)
     page.wait_for_timeout(400)
     page.wait_for_selector(RESTS)
+
+
+def ask_why(page, row: int) -> None:
+    """Open "Why this row?" in the drawer, once nothing moves any more, and ask it about a row by number."""
+    rest(page)
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_text("Why this row?").click()
+    sidebar.get_by_label("Go to row").fill(str(row))
+    sidebar.get_by_label("Go to row").press("Enter")

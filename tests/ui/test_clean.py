@@ -12,7 +12,7 @@ from engine.dataset.dataset import Dataset
 from engine.dataset.record import change_record
 from engine.text.row_text import TextView
 from tests.engine.small import corpus
-from tests.ui.served import rest, served
+from tests.ui.served import ask_why, rest, served
 from ui.clean.signals import begins, scores
 
 expect.set_options(timeout=30_000)  # a machine that tests two things at once answers late
@@ -185,10 +185,7 @@ def test_limits_that_are_known_are_measured_looked_at_changed_and_taken_back(tmp
         page.get_by_role("button", name="Add as a step").click()
         sidebar.get_by_text("6 of 12 rows kept").wait_for()
         assert page.get_by_role("button", name="Step 1 does this").is_disabled()
-        rest(page)
-        sidebar.get_by_text("Why this row?").click()
-        sidebar.get_by_label("Go to row").fill("11")
-        sidebar.get_by_label("Go to row").press("Enter")
+        ask_why(page, 11)
         sidebar.get_by_text("too short or too long: gopher_words is 2").wait_for()
 
 

@@ -11,7 +11,7 @@ from engine.dataset.dataset import Dataset
 from engine.marks import judged_pairs, rows_with
 from engine.pairs import PAIRS
 from tests.engine.small import corpus, with_pairs
-from tests.ui.served import rest, served
+from tests.ui.served import ask_why, rest, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -146,9 +146,7 @@ def test_the_slider_moves_counts_and_the_step_does_what_is_seen(page: Page, app:
     page.locator(".reader.groups").focus()
     page.keyboard.press("s")
     page.get_by_text("2 rows selected").wait_for()
-    sidebar.get_by_text("Why this row?").click()
-    sidebar.get_by_label("Go to row").fill("1")
-    sidebar.get_by_label("Go to row").press("Enter")
+    ask_why(page, 1)
     sidebar.get_by_text("repeats row 0, similarity 0.920: −today +tonight").wait_for()
 
 
@@ -228,9 +226,7 @@ def test_repeats_are_counted_by_source_and_the_cap_becomes_a_step_in_the_place_o
     sidebar = page.get_by_test_id("stSidebar")
     sidebar.get_by_text("6 of 8 rows kept").wait_for()
     page.get_by_role("button", name="Step 1 does this").wait_for()
-    sidebar.get_by_text("Why this row?").click()
-    sidebar.get_by_label("Go to row").fill("4")
-    sidebar.get_by_label("Go to row").press("Enter")
+    ask_why(page, 4)
     sidebar.get_by_text("repeats row 3, similarity 0.850; repeats of “web” that may stay: 1").wait_for()
     page.get_by_role("button", name="Change step 1 to this").click()
     sidebar.get_by_text("4 of 8 rows kept").wait_for()

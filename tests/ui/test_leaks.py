@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from engine.dataset.dataset import Dataset
 from tests.engine.small import corpus
-from tests.ui.served import rest, served
+from tests.ui.served import ask_why, rest, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -86,9 +86,7 @@ def test_rows_are_read_beside_the_item_dropped_as_a_step_and_reported(
     sidebar = page.get_by_test_id("stSidebar")
     sidebar.get_by_text("2 of 4 rows kept").wait_for()
     page.get_by_role("button", name="Step 1 drops them").wait_for()
-    sidebar.get_by_text("Why this row?").click()
-    sidebar.get_by_label("Go to row").fill("2")
-    sidebar.get_by_label("Go to row").press("Enter")
+    ask_why(page, 2)
     sidebar.get_by_text("shares 13 words (in pieces").wait_for()
     page.get_by_role("button", name="Select them").click()
     page.get_by_text("2 rows selected").wait_for()
