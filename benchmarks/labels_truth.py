@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ import engine
 from benchmarks._models import auc
 from engine.building import build, key_of, spec
 from engine.dataset import Dataset
-from engine.labels import BYS, KINDS, Signs, doubt, issues, joint, judged, signs
+from engine.labels import BYS, KINDS, Signs, doubt, issues, joint, judged, signs, voice_of
 from engine.models import doubt as doubts
 from engine.models import groups_of, probe, seen_meaning
 from engine.opening import SourceOptions
@@ -219,7 +219,17 @@ def theirs(peers: str, p: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
             return {name: found[name] for name in found.files}
 
 
-def oracle(data: Path, peers: str) -> None:
+def beside(data: Path, place: Path, p: np.ndarray) -> np.ndarray:
+    """Doubt by the probabilities that MNIST came with, of a strong model, and by neighbours of pixels."""
+    case = mnist(data, place)
+    of = signs(case.data, "label", case.embedding)
+    by_code = p[:, [int(name.removeprefix("d")) for name in case.data.codes("label")[1]]]
+    one = doubts(by_code, of.codes)
+    own = replace(of, confidence=one.self_confidence, margin=one.margin, likely=by_code.argmax(axis=1))
+    return np.nan_to_num(doubt(own.confidence, own.margin, own.agreement, voice=voice_of(own)), nan=0.5)
+
+
+def oracle(data: Path, place: Path, peers: str) -> None:
     """The same issues by the same probabilities, and how well the scores rank what people called wrong."""
     print("| set | rows | filter | ours | cleanlab | rows that differ |\n| --- | ---: | --- | ---: | ---: | ---: |")
     ranked = []
@@ -235,6 +245,7 @@ def oracle(data: Path, peers: str) -> None:
         scores = {"margin": -one.margin, "self-confidence": -one.self_confidence, "EL2N": one.el2n}
         names = ("self_confidence", "normalized_margin", "confidence_weighted_entropy")
         scores |= {f"cleanlab, {score.replace('_', ' ')}": peer[score] for score in names if peer}
+        scores |= {"doubt, with neighbours by pixels": beside(data, place, p)} if name == "mnist" else {}
         for says, values in scores.items():
             seen = values[looked]
             of = bad[looked]
@@ -266,7 +277,7 @@ def found(case: Case, peers: str) -> list[str]:
     truth = case.wrong[rows]
     one = doubts(p[rows], y[rows])
     scores = {
-        "**doubt**": np.nan_to_num(doubt(of.confidence, of.margin, of.agreement)[rows], nan=0.5),
+        "**doubt**": np.nan_to_num(doubt(of.confidence, of.margin, of.agreement, voice=voice_of(of))[rows], nan=0.5),
         "margin": -one.margin,
         "self-confidence": -one.self_confidence,
         "EL2N": one.el2n,
@@ -348,10 +359,10 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", nargs="*", default=["oracle", *CASES])
     asked = parser.parse_args()
-    if "oracle" in asked.only:
-        oracle(asked.data, asked.peers)
     lines = []
     with tempfile.TemporaryDirectory() as place:
+        if "oracle" in asked.only:
+            oracle(asked.data, asked.keep or Path(place), asked.peers)
         for name in CASES:
             if name in asked.only:
                 lines += found(CASES[name](asked.data, asked.keep or Path(place)), asked.peers)

@@ -22,7 +22,9 @@ from engine.labels import (
     drawn,
     label_columns,
     labelled,
+    model_fault,
     next_to_label,
+    signs,
     suspects,
     tasks_of,
     write_tasks,
@@ -54,7 +56,14 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     one.add_argument("--in", dest="back", metavar="FILE", help="take labels back that another tool exported")
     how = parser.add_argument_group("how")
     how.add_argument("--embedding", metavar="KEY", help="what doubt stands on (default: the newest that has a graph)")
-    how.add_argument("--words", action="store_true", help="doubt by words alone, as where nothing is embedded")
+    how.add_argument(
+        "--words", action="store_true", help="as where nothing is embedded: by words, or --probabilities, alone"
+    )
+    how.add_argument(
+        "--probabilities", nargs="+", default=[], metavar="COLUMN",
+        help="doubt by those of your own model, out of fold: a column for each label, or one of lists",
+    )  # fmt: skip
+    how.add_argument("--order", nargs="+", default=[], metavar="LABEL", help="of lists: the label of each number")
     how.add_argument("--by", choices=WAYS, default="by count", help="how --next chooses (default: by count)")
     how.add_argument("--by-class", action="store_true", help="--audit draws as many of each label")
     how.add_argument("--seed", type=int, default=0, metavar="N", help="what is drawn by chance (default: 0)")
@@ -93,7 +102,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
 def plan(args: argparse.Namespace) -> Answer:
     """What measuring doubt would take; the other tasks measure nothing."""
     data = dataset(args)
-    return planned(data, _specs(data, _column(args, data), _embedding(args, data)) if args.suspects is not None else {})
+    return planned(data, _specs(args, data, _column(args, data)) if args.suspects is not None else {})
 
 
 def _columns(args: argparse.Namespace, data: Dataset) -> Answer:
@@ -121,13 +130,14 @@ def _columns(args: argparse.Namespace, data: Dataset) -> Answer:
 
 def _suspects(args: argparse.Namespace, data: Dataset, progress: Progress) -> Answer:
     column, embedding = _column(args, data), _embedding(args, data)
-    specs = _specs(data, column, embedding)
+    specs = _specs(args, data, column)
     if steps(data, specs):
         made = built(args, data, specs, progress)
         if args.background:
             return made
         data = Dataset.load(data.store)
-    found = suspects(data, column, embedding=embedding)
+    own = list(specs)[-1] if args.probabilities else ""
+    found = suspects(data, column, embedding=embedding, own=own)
     kinds = args.suspects or list(KINDS)
     listed = np.isin(found.kind, [KINDS.index(kind) for kind in kinds])
     counts = {kind: int((found.kind == KINDS.index(kind)).sum()) for kind in KINDS}
@@ -138,11 +148,12 @@ def _suspects(args: argparse.Namespace, data: Dataset, progress: Progress) -> An
         "suggested": [names[c] if c >= 0 else None for c in found.suggested[at].tolist()],
     }  # fmt: skip
     said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-    by = f"by {embedding}" if embedding else "by words"
-    text = f"{len(found.rows):,} of {data.n:,} labels of {column} are doubtful {by}: {said}. The most doubtful first."
-    return _rows(
-        args, data, column, found.rows[at], more, text, {"by": embedding or "words", "counts": cast(Json, counts)}
-    )
+    by = " and ".join(filter(None, [embedding, "your probabilities" if own else ""])) or "words"
+    many = f"{len(found.rows):,} of {data.n:,} labels of {column}"
+    text = f"{many} are doubtful by {by}: {said}. The most doubtful first."
+    if own and (fault := model_fault(signs(data, column, embedding, own=own))):
+        text += f" {fault}"
+    return _rows(args, data, column, found.rows[at], more, text, {"by": by, "counts": cast(Json, counts)})
 
 
 def _next(args: argparse.Namespace, data: Dataset) -> Answer:
@@ -224,12 +235,19 @@ def _embedding(args: argparse.Namespace, data: Dataset) -> str:
     return next((key for key in reversed(data.keys_of("embedding")) if f"graph@{key}" in data.added), "")
 
 
-def _specs(data: Dataset, column: str, embedding: str) -> Specs:
-    """The signals that suspects stand on."""
+def _specs(args: argparse.Namespace, data: Dataset, column: str) -> Specs:
+    """The signals that suspects stand on; that by probabilities is the last."""
     _came(data, column)
-    names = ("label_agreement", "label_doubt") if embedding else ("label_doubt_by_words",)
+    embedding, read = _embedding(args, data), list(args.probabilities)
+    if args.order and not read:
+        raise EngineError("--order says the labels of --probabilities COLUMN. Give both.")
+    by_words = () if read else ("label_doubt_by_words",)
+    names = ("label_agreement", "label_doubt") if embedding else by_words
     of = {"label": column} | ({"embedding": embedding} if embedding else {})
     made = [spec("signal", name, of) for name in names]
+    if read:
+        given = {"label": column, "probabilities": read, "order": list(args.order)}
+        made.append(spec("signal", "label_doubt_by_probabilities", given))
     return {key_of(one): one for one in made}
 
 

@@ -42,7 +42,18 @@ from engine.labels.doubted.audit import (
 )
 from engine.labels.doubted.confident_learning import BYS, issues, joint
 from engine.labels.doubted.evidence import Evidence, Near, Side, evidence, sides
-from engine.labels.doubted.suspects import KINDS, Kind, Signs, Suspects, doubt, judged, signs, suspects
+from engine.labels.doubted.suspects import (
+    KINDS,
+    Kind,
+    Signs,
+    Suspects,
+    doubt,
+    judged,
+    model_fault,
+    signs,
+    suspects,
+    voice_of,
+)
 from engine.labels.exchange._said import KEY, Answer, Fault, Returned, Task
 from engine.labels.exchange.argilla import argilla_records
 from engine.labels.exchange.arriving import UNNAMED, WHYS, Arrived, Left, Why, arrived, left_json

@@ -28,6 +28,7 @@ from engine.models.probes import (
     by_representatives,
     calibrated,
     cells,
+    check_cells,
     check_groups,
     class_means,
     clouds,

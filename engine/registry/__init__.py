@@ -21,6 +21,7 @@ from engine.registry.kinds import (
     Bounds,
     CategoryColumn,
     Column,
+    Columns,
     DateColumn,
     Embedding,
     Expression,

@@ -35,6 +35,7 @@ class Kind:
 
 
 Column = Annotated[str, Kind("column")]
+Columns = Annotated[tuple[str, ...], Kind("column")]
 NumberColumn = Annotated[str, Kind("column", "number")]
 NumberColumns = Annotated[tuple[str, ...], Kind("column", "number")]
 TextColumn = Annotated[str, Kind("column", "text")]

@@ -23,6 +23,7 @@ from engine.signals.instructions.answer_similarity import answer_similarity
 from engine.signals.instructions.chat_faults import chat_faults
 from engine.signals.instructions.instruction_indicators import instruction_indicators
 from engine.signals.labels import LABELS
+from engine.signals.labels.label_doubt_by_probabilities import probability_columns
 from engine.signals.language.compression import compression
 from engine.signals.language.encoding_damage import encoding_damage
 from engine.signals.language.entropy import entropy

@@ -53,6 +53,7 @@ LEFT_OUT: dict[str, dict[str, object]] = {
     "label_by_name": {"labels": ["a number", "other"], "embedding": "lexical"},  # one that can read words
     "label_by_totals": {"totals": ["a: x 3, y 1", "b: x 1, y 3"]},
     "label_by_taxonomy": {"paths": ["l > a", "l > b", "r > c", "r > d"]},  # an embedding need not read words then
+    "label_doubt_by_probabilities": {"probabilities": ["likely"]},
     "rater_votes": {"votes": ["length", "exact_copies"]},  # two at least, none below 0
 }
 """Knobs that may be left out, though not on these rows, or not all of them."""
@@ -73,6 +74,7 @@ def data(tmp_path_factory) -> Dataset:
         "score": [None if i % 6 == 5 else i / 4 - 2 for i in range(n)],
         "group": [None if i == 3 else "aabbbcd"[i % 7] for i in range(n)],
         "day": [None if i == 4 else datetime.date(2020, 1, 1 + i) for i in range(n)],
+        "likely": [None if i == 9 else [0.4, 0.3, 0.2, 0.1] for i in range(n)],
         "text": ["", None, "x", "日本語", *(f"text number {i % 9}" for i in range(n - 4))],
     }
     vectors = circle([i * 17 for i in range(n)])

@@ -1,5 +1,6 @@
 """Review in a browser: doubtful labels are measured, answered by keys, taken back, and become a column."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from engine.building import build, key_of, spec, with_corrected
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import labelled, sure_labels
+from engine.labels import labelled, sure_labels, suspects
 from engine.marks import Desk, answer, answers, label_set, settled
 from engine.recipe import Recipe, Step, change_draft
 from tests.engine.small import corpus, embedded
@@ -212,6 +213,27 @@ def test_without_a_cut_it_is_said_where_to_make_one_and_without_vectors_words_ar
     assert "from the words of the other rows" in words(page) and page.button(key="review/measure")
     by_words = spec("signal", "label_doubt_by_words", {"label": "label"})
     assert wanted(data, Reviewed("label", "", "ada")) == {key_of(by_words): by_words}
+
+
+def test_a_model_of_ones_own_doubts_where_its_probabilities_came_along(tmp_path: Path) -> None:
+    label = ["ham" if i % 2 else "spam" for i in range(200)]
+    spam = [0.9 if one == "spam" else 0.1 for one in label]
+    spam[7] = 0.99
+    data = corpus(tmp_path, {"label": label, "p_spam": spam, "p_ham": [1 - p for p in spam]})
+    page = drawn(data, queue.DOUBTED)
+    assert not page.toggle(key="review/own/label").value and "from the words of the other rows" in words(page)
+    page.toggle(key="review/own/label").set_value(True).run()
+    assert "what your model found likely" in words(page)
+    own = spec("signal", "label_doubt_by_probabilities", {"label": "label", "probabilities": ["p_spam", "p_ham"]})
+    assert wanted(data, Reviewed("label", "", "ada", own=own)) == {key_of(own): own}
+    build(data, {key_of(own): own})
+    page = drawn(data, queue.DOUBTED, **{"review/own/label": True})
+    assert "of 1 row answered" in words(page) and "knows them by heart" in page.warning[0].value
+    work = Work(data, Reviewed("label", "", "ada", own=own), labelled(data, "label"), None)
+    work = replace(work, data=Dataset.load(data.store))
+    work = replace(work, found=suspects(work.data, "label", embedding="", own=key_of(own)))
+    (why,) = answering.whys(work, settling=False, leads=True)(np.array([7]))
+    assert why.startswith("your model: 1% for it, likeliest spam")
 
 
 def test_an_audit_counts_from_its_first_row_on(tmp_path: Path) -> None:

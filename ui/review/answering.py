@@ -62,7 +62,7 @@ def likely_codes(work: Work, row: int) -> list[int]:
     """The labels that something speaks for, the likeliest first."""
     if work.found is None:
         return work.likely.get(row, [])
-    signs = engine.labels.signs(work.data, work.of.label, work.of.embedding)
+    signs = work.signs
     return [work.code(int(codes[row])) for codes in (signs.likely, signs.neighbours, signs.second)]
 
 
@@ -79,7 +79,7 @@ def _whys(work: Work, settling: bool, leads: bool, rows: np.ndarray) -> list[str
     told = [list[str]() for _ in range(len(rows))]
     if work.found is not None and leads:
         names = work.data.codes(work.of.label)[1]
-        signs = engine.labels.signs(work.data, work.of.label, work.of.embedding)
+        signs = work.signs
         for one, row in zip(told, rows.tolist(), strict=True):
             if not np.isnan(agree := signs.agreement[row]):
                 most = int(signs.neighbours[row])
@@ -87,7 +87,9 @@ def _whys(work: Work, settling: bool, leads: bool, rows: np.ndarray) -> list[str
                     f"neighbours: {agree:.0%} have its label" + (f", most say {names[most]}" if most >= 0 else "")
                 )
             if not np.isnan(own := signs.confidence[row]) and signs.likely[row] >= 0:
-                one.append(f"probe: {own:.0%} for it, likeliest {names[int(signs.likely[row])]}")
+                one.append(
+                    f"{work.of.model.removeprefix('the ')}: {own:.0%} for it, likeliest {names[int(signs.likely[row])]}"
+                )
     by_row: dict[int, list[str]] = {}
     for answer in answers_of(work) if settling else ():
         if answer.annotator:

@@ -59,6 +59,6 @@ def _aside(work: Work, row: int) -> Aside:
 
 
 def _pane(work: Work, side: Side, said: str) -> Pane:
-    note = said if side.probability is None else f"{said}; {side.probability:.0%} by the probe"
+    note = said if side.probability is None else f"{said}; {side.probability:.0%} by {work.of.model}"
     alike = Alike(side.near.rows, side.near.similarity)
     return Pane(side.label, note, side.words, alike, work.names.index(side.label))

@@ -1,6 +1,7 @@
 """The labels that are reviewed, who reviews, and what has to be measured first."""
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -19,18 +20,30 @@ LABEL = "review/label"
 class Reviewed:
     """label: the column, or the set that people began, "" for none. embedding: the key that doubt is measured by, ""
     for none; annotator: who answers; named: whether that is a name that somebody gave. about: the
-    column that answers are about, "" for that one: answers to corrected labels are about those that came."""
+    column that answers are about, "" for that one: answers to corrected labels are about those that came. own: the
+    doubt of a model of one's own, None where the probe's is asked for."""
 
     label: str
     embedding: str
     annotator: str
     named: bool = True
     about: str = ""
+    own: Spec | None = None
 
     @property
     def asked(self) -> str:
         """The column, or the set, that answers are about."""
         return self.about or self.label
+
+    @property
+    def own_key(self) -> str:
+        """The key of the doubt of a model of one's own, "" for the probe's."""
+        return engine.building.key_of(self.own) if self.own else ""
+
+    @property
+    def model(self) -> str:
+        """What told the labels of rows, in words."""
+        return "your model" if self.own else "the probe"
 
 
 def choose(data: Dataset) -> Reviewed:
@@ -54,7 +67,27 @@ def choose(data: Dataset) -> Reviewed:
     st.session_state[f"{NAME}/held"] = name
     with_graph = [key for key in data.keys_of("embedding") if f"graph@{key}" in data.added]
     embedding, about = with_graph[-1] if with_graph else "", engine.building.corrected_of(data, label)
-    return Reviewed(label, embedding, _annotator(name), bool(name.strip()), about)
+    own = _own(data, label) if label in data.columns else None
+    return Reviewed(label, embedding, _annotator(name), bool(name.strip()), about, own)
+
+
+def _own(data: Dataset, label: str) -> Spec | None:
+    """Doubt by the probabilities of a model of one's own, where there are any and the person wants it."""
+    name = "label_doubt_by_probabilities"
+    there = [data.added[key].spec for key in data.keys_of("signal")[::-1]]
+    found = next((made for made in there if made.member == name and made.params["label"] == label), None)
+    if found is None and (columns := engine.signals.probability_columns(data, label)):
+        found = engine.building.spec("signal", name, {"label": label, "probabilities": list(columns)})
+    if found is None:
+        return None
+    read = cast(list[str], found.params["probabilities"])
+    named = ", ".join(read[:3]) + (f" and {len(read) - 3:,} more" if read[3:] else "")
+    on = st.toggle(
+        f"Doubt by the probabilities in {plain(named)}", key=f"review/own/{label}",
+        help="What a model of your own found likely speaks in place of the small model that is fitted here. It must "
+        "not have seen the rows when it was trained (out of fold), or it knows their labels by heart.",
+    )  # fmt: skip
+    return found if on else None
 
 
 def _annotator(name: str) -> str:
@@ -115,9 +148,11 @@ def labelled(data: Dataset, of: Reviewed) -> Labelled:
 
 def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:
     """What doubt about labels stands on and is not measured yet, by key; by words where nothing is embedded."""
-    members = ("label_agreement", "label_doubt") if of.embedding else ("label_doubt_by_words",)
+    by_words = () if of.own else ("label_doubt_by_words",)
+    members = ("label_agreement", "label_doubt") if of.embedding else by_words
     params = {"embedding": of.embedding, "label": of.label} if of.embedding else {"label": of.label}
     made = [engine.building.spec("signal", name, params) for name in members]
+    made += [of.own] if of.own else []
     return {key: one for one in made if (key := engine.building.key_of(one)) not in data.added}
 
 
@@ -130,7 +165,12 @@ def measure(data: Dataset, of: Reviewed) -> None:
     """The button that measures doubt, with what it takes."""
     lacks = wanted(data, of)
     cost = engine.building.cost_of_all(data, lacks)
-    if of.embedding:
+    if of.own:
+        others = " and with those of its nearest neighbours" if of.embedding else ""
+        st.markdown(
+            f"Each label is compared with what your model found likely{others}. Labels that it doubts come first."
+        )
+    elif of.embedding:
         st.markdown(
             "Each label is compared with those of its nearest neighbours, and with what a small model says that has "
             "learned from the other rows. Labels that both doubt come first."

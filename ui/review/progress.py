@@ -30,7 +30,7 @@ class Said:
 def said(work: Work, rows: np.ndarray, *more: str) -> None:
     """How many rows are answered, how long the rest takes, and what the answers say."""
     done = engine.labels.worked(work.data, work.of.asked, rows)
-    parts = [f"**{done.answered:,}** of {done.rows:,} rows answered"]
+    parts = [f"**{done.answered:,}** of {done.rows:,} {'row' if done.rows == 1 else 'rows'} answered"]
     if done.corrected or done.confirmed:
         parts.append(f"{done.corrected:,} corrected, {done.confirmed:,} confirmed, {done.unsure:,} unsure")
     elif done.unsure:

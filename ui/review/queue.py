@@ -62,7 +62,7 @@ def draw(data: Dataset, of: Reviewed) -> np.ndarray:
     if name == DOUBTED and not measured:
         labels.measure(data, of)
         return data.rows()
-    found = engine.labels.suspects(data, of.label, embedding=of.embedding) if measured else None
+    found = engine.labels.suspects(data, of.label, embedding=of.embedding, own=of.own_key) if measured else None
     served = _SERVES[str(name)](Work(data, of, on, found, left=_left(data) if name in LEFT else None))
     if served is None:
         return data.rows()
@@ -112,6 +112,8 @@ def _show(served: Served, name: str) -> None:
 def _doubted(work: Work) -> Served:
     found = work.found
     assert found is not None
+    if work.of.own and (fault := engine.labels.model_fault(work.signs)):
+        st.warning(fault, icon=":material/model_training:")
     there = np.ones(len(found.rows), bool) if work.left is None else work.left[found.rows]
     counts = {kind: int((there & (found.kind == i)).sum()) for i, kind in enumerate(KINDS)}
     kinds = [kind for i, kind in enumerate(KINDS) if (found.kind == i).any()]

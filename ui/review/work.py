@@ -9,7 +9,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.labels import Labelled, Suspects
+from engine.labels import Labelled, Signs, Suspects
 from ui.review.labels import Reviewed
 
 T = TypeVar("T")
@@ -46,6 +46,11 @@ class Work:
     def of_left(self, rows: np.ndarray) -> np.ndarray:
         """Those of some rows that are looked at."""
         return rows if self.left is None else rows[self.left[rows]]
+
+    @property
+    def signs(self) -> Signs:
+        """What was measured of the labels of each row."""
+        return engine.labels.signs(self.data, self.of.label, self.of.embedding, own=self.of.own_key)
 
     @property
     def labelled(self) -> Labelled:

@@ -28,7 +28,8 @@ class Near:
 
 @dataclass(frozen=True)
 class Side:
-    """What speaks for one label. label: its name. probability: by the probe, 0 to 1, None where it is not known.
+    """What speaks for one label. label: its name. probability: by the probe, or what stands in for it, 0 to 1, None
+    where it is not known.
 
     near: the nearest rows that have it. words: those of the row that are more usual in its texts than in the other's,
     the most telling first.
@@ -68,7 +69,7 @@ def evidence(data: Dataset, found: Suspects, row: int, *, k: int = 5) -> Evidenc
         )
     at = np.flatnonzero(found.rows == row)
     codes, names = data.codes(found.label)
-    of = signs(data, found.label, found.embedding)
+    of = signs(data, found.label, found.embedding, own=found.own)
     given, kind = int(codes[row]), KINDS[int(found.kind[at[0]])] if len(at) else None
     if given < 0:
         raise EngineError(

@@ -22,6 +22,8 @@ APART = 0.5
 """How scattered the neighbours of an odd row are at least, where 1 is every label alike."""
 SPLIT = 0.7
 """The share of the votes for its label, below which raters are split over a row: of three, one is enough."""
+BY_HEART, HARDLY = 0.995, 0.3
+"""Shares of the labels that a model agrees with, beyond which it is asked about: it has seen them, or means others."""
 COPIES_APART = 0.5
 """The share of its copies that have another label, from which copies contradict a row."""
 
@@ -57,7 +59,7 @@ class Suspects:
 
     rows: int64 (s,). kind: int8 (s,), place in `KINDS`. score: float32 (s,), doubt, 0 to 1. suggested: int64 (s,), code
     of the label that speaks against the given one, -1 for none. label, embedding: what they were found by. copies:
-    similarity from which texts are copies.
+    similarity from which texts are copies. own: by what model of one's own, "" for a probe.
     """
 
     rows: np.ndarray
@@ -67,14 +69,16 @@ class Suspects:
     label: str
     embedding: str
     copies: float
+    own: str = ""
 
     def of(self, kind: Kind) -> np.ndarray:
         """The rows of one kind, in order: int64."""
         return self.rows[self.kind == KINDS.index(kind)]
 
 
-def suspects(data: Dataset, label: str, *, embedding: str) -> Suspects:
+def suspects(data: Dataset, label: str, *, embedding: str, own: str = "") -> Suspects:
     """The rows whose label is doubtful, the most doubtful first, each of one kind. embedding: "" for words alone.
+    own: the key of measured `label_doubt_by_probabilities`, whose model speaks in place of the probe.
 
     *wrong*: the neighbours and the probe agree on another label, hardly anything speaks for the given one, and the
     raters, where there are votes, do not stand by it; raters who agree on another label stand in for one of the two.
@@ -83,35 +87,49 @@ def suspects(data: Dataset, label: str, *, embedding: str) -> Suspects:
     have another label.
     Reads what `label_agreement`, `label_doubt` and, where it is there, `rater_votes` measured; raises `EngineError`
     where one of the first two was not. Without an embedding it reads `label_doubt_by_words` instead of both: the second
-    voice for another label is then that its probability reaches the mean of its own rows, and no row is *odd*.
+    voice for another label is then that its probability reaches the mean of its own rows, and no row is *odd*. The
+    same holds without an embedding where a model of one's own speaks.
     """
-    found = signs(data, label, embedding)
-    if not embedding:
-        return Suspects(*judged(found), label, "", 1.0)
-    copies = cast(float, _measured(data, "label_agreement", label, embedding).spec.params["copies"])
-    return Suspects(*judged(found), label, embedding, copies)
+    found = signs(data, label, embedding, own=own)
+    near = _measured(data, "label_agreement", label, embedding) if embedding else None
+    copies = cast(float, near.spec.params["copies"]) if near else 1.0
+    return Suspects(*judged(found), label, embedding, copies, own)
 
 
-def doubt(confidence: np.ndarray, margin: np.ndarray, agreement: np.ndarray) -> np.ndarray:
+def doubt(confidence: np.ndarray, margin: np.ndarray, agreement: np.ndarray, *, voice: float = VOICE) -> np.ndarray:
     """How little speaks for the given label: float64 (n,), 0 to 1; NaN where nothing was measured.
 
     The logarithm of the odds of the likeliest other label against the given one, by the probe, and the neighbours that
     have another label, brought to 0 to 1 by its range; one alone where the other is missing. confidence: probability of
-    the given label; margin: what that is more than the likeliest other; agreement: of the neighbours, 0 to 1.
+    the given label; margin: what that is more than the likeliest other; agreement: of the neighbours, 0 to 1. voice:
+    how much they count, as `voice_of` tells.
 
     >>> doubt(np.array([0.0, 1.0, 0.4]), np.array([-1.0, 1.0, 0.0]), np.array([0.0, 1.0, np.nan])).tolist()
     [1.0, 0.0, 0.5]
     """
     most = np.log((1 + FLOOR) / FLOOR)
     odds = np.log((confidence - margin + FLOOR) / (confidence + FLOOR))
-    both = (odds + most + VOICE * (1 - agreement)) / (2 * most + VOICE)
+    both = (odds + most + voice * (1 - agreement)) / (2 * most + voice)
     return np.where(np.isnan(both), np.where(np.isnan(odds), 1 - agreement, (odds + most) / (2 * most)), both)
+
+
+def voice_of(of: Signs) -> float:
+    """How much the neighbours count beside the probe: less where they meet the labels more rarely, by the odds of it.
+
+    Neighbours by poor vectors must not talk a good model of one's own out of what it knows.
+    """
+    rows = (of.codes >= 0) & (of.neighbours >= 0) & (of.likely >= 0)
+    if not rows.any():
+        return VOICE
+    met = [np.clip((said == of.codes)[rows].mean(), 0.01, 0.999) for said in (of.neighbours, of.likely)]
+    near, probe = (share / (1 - share) for share in met)
+    return VOICE * float(min(1.0, near / probe))
 
 
 def judged(of: Signs) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The rows, kinds, scores and suggested labels of `Suspects`, from the signs alone."""
     known = (of.codes >= 0) & ~(np.isnan(of.agreement) & np.isnan(of.margin) & ~(of.copies > 0))
-    doubted = np.nan_to_num(doubt(of.confidence, of.margin, of.agreement), nan=0.5)
+    doubted = np.nan_to_num(doubt(of.confidence, of.margin, of.agreement, voice=voice_of(of)), nan=0.5)
     against = [(said >= 0) & (said != of.codes) for said in (of.likely, of.neighbours)]
     backed = of.votes_for >= of.votes_most - 1e-6
     one_mind = against[0] & against[1] & (of.likely == of.neighbours)
@@ -132,8 +150,9 @@ def judged(of: Signs) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return rows, kind[rows].astype(np.int8), doubted[rows].astype(np.float32), suggested[rows].astype(np.int64)
 
 
-def signs(data: Dataset, label: str, embedding: str) -> Signs:
-    """What the label signals measured of a column of labels; raises `EngineError` for what is missing."""
+def signs(data: Dataset, label: str, embedding: str, *, own: str = "") -> Signs:
+    """What the label signals measured of a column of labels, as `suspects` reads it; raises `EngineError` for what is
+    missing."""
     votes = _latest(data, "rater_votes", {"label": label})
 
     def number(of: Artefact, name: str) -> np.ndarray:
@@ -143,22 +162,54 @@ def signs(data: Dataset, label: str, embedding: str) -> Signs:
         return np.asarray(of.array(name), np.int64)
 
     nothing = np.full(data.n, np.nan)
+    agreement = apart = copies = energy = nothing
     if embedding:
-        near = _measured(data, "label_agreement", label, embedding)
-        probe, words = _measured(data, "label_doubt", label, embedding), ""
-        around = (
-            number(near, "label_agreement"), code(near, "neighbours_label"), number(near, "neighbours_apart"),
-            number(near, "copies_disagree"),
-        )  # fmt: skip
-    else:
+        near, words = _measured(data, "label_agreement", label, embedding), ""
+        probe = _measured(data, "label_doubt", label, embedding)
+        agreement, apart = number(near, "label_agreement"), number(near, "neighbours_apart")
+        copies, energy = number(near, "copies_disagree"), number(probe, "label_energy")
+        neighbours = code(near, "neighbours_label")
+    elif not own:
         probe, words = _measured(data, "label_doubt_by_words", label, ""), "words_"
-        around = nothing, code(probe, "words_confident_label"), nothing, number(probe, "words_copies_disagree")
+        copies, energy = number(probe, "words_copies_disagree"), number(probe, "words_label_energy")
+    if own:
+        probe, words = _own(data, own, label), "own_"
+    if not embedding:
+        neighbours = code(probe, f"{words}confident_label")
     return Signs(
-        data.codes(label)[0].astype(np.int64), *around, number(probe, f"{words}self_confidence"),
-        number(probe, f"{words}label_margin"), number(probe, f"{words}label_energy"),
+        data.codes(label)[0].astype(np.int64), agreement, neighbours, apart, copies,
+        number(probe, f"{words}self_confidence"), number(probe, f"{words}label_margin"), energy,
         code(probe, f"{words}likely_label"), code(probe, f"{words}second_label"),
         number(votes, "votes_for_label") if votes else nothing, number(votes, "votes_agree") if votes else nothing,
     )  # fmt: skip
+
+
+def model_fault(of: Signs) -> str:
+    """What looks wrong with the probabilities of a model of one's own, in words; "" for nothing."""
+    rows = (of.codes >= 0) & (of.likely >= 0)
+    if not rows.any():
+        return ""
+    agrees = float((of.codes == of.likely)[rows].mean())
+    if agrees >= BY_HEART:
+        return (
+            f"Your model agrees with {agrees:.1%} of the labels. If it was trained on these rows it knows them by "
+            "heart: let each row be told by a model that has not seen it."
+        )
+    if agrees < HARDLY:
+        return (
+            f"Your model agrees with {agrees:.1%} of the labels. Do its numbers stand for the labels in another order?"
+        )
+    return ""
+
+
+def _own(data: Dataset, key: str, label: str) -> Artefact:
+    found = data.artefact("signal", key)
+    if (found.spec.member, found.spec.params.get("label")) != ("label_doubt_by_probabilities", label):
+        raise EngineError(
+            f"{key!r} is no doubt about {label!r} by the probabilities of a model. Measure "
+            "label_doubt_by_probabilities of it first."
+        )
+    return found
 
 
 def _measured(data: Dataset, signal: str, label: str, embedding: str) -> Artefact:

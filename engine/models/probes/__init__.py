@@ -9,7 +9,7 @@ from engine.models.probes.modes import modes
 from engine.models.probes.named import by_meaning, by_names
 from engine.models.probes.nearest import cells, copies_of, groups_of, labels_of_nodes, most, votes
 from engine.models.probes.of_texts import COPIES, copies_in, one_label_each
-from engine.models.probes.probe import PROBE_KINDS, Probed, ProbeKind, Seen, check_groups, probe
+from engine.models.probes.probe import PROBE_KINDS, Probed, ProbeKind, Seen, check_cells, check_groups, probe
 from engine.models.probes.prototypes import calibrated, likeness, prototypes, units
 from engine.models.probes.quick import quick, quick_of
 from engine.models.probes.seen import copy_groups, groups_of_words, seen_meaning, seen_words

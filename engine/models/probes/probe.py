@@ -75,11 +75,7 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
     count = np.bincount(codes[labelled], minlength=classes)
     if np.count_nonzero(count) < 2:
         raise EngineError("A probe needs rows of two labels at least. Choose another column of labels, or label more.")
-    if n * classes > MOST_CELLS:
-        raise EngineError(
-            f"{n:,} rows of {classes:,} labels are more than a probe holds ({MOST_CELLS:,} cells). "
-            "Choose a coarser label."
-        )
+    check_cells(n, classes)
     chosen = kind_for(count, seen, len(labelled)) if kind == "by count" else kind
     if chosen == "nearest" and np.count_nonzero(seen.there) * len(labelled) > MOST_PAIRS:
         raise EngineError(
@@ -95,6 +91,15 @@ def probe(seen: Seen, codes: np.ndarray, groups: np.ndarray, classes: int, *, ki
     known[labelled] = np.isfinite(scores[labelled, codes[labelled]])
     found, energy, factor = probabilities(scores, codes, known)
     return Probed(found, known, energy, chosen, factor)
+
+
+def check_cells(rows: int, classes: int) -> None:
+    """Raise `EngineError` for more probabilities than memory holds."""
+    if rows * classes > MOST_CELLS:
+        raise EngineError(
+            f"{rows:,} rows of {classes:,} labels are more than a probe holds ({MOST_CELLS:,} cells). "
+            "Choose a coarser label."
+        )
 
 
 def check_groups(groups: np.ndarray) -> None:

@@ -47,6 +47,20 @@ def sorted_numbers(data: Dataset, column: str) -> Iterator[Block]:
         yield Block(start, row, value, place, count)
 
 
+def lists_of(data: Dataset, column: str, size: int, rows: np.ndarray) -> np.ndarray:
+    """float32 (r, size): the numbers of a column of lists, in their order; NaN for a row whose list is of another size.
+
+    rows: int64 (r,). Raises `EngineError` for a column in which something else stands.
+    """
+    found = np.full((len(rows), size), np.nan, np.float32)
+    for start in range(0, len(rows), BLOCK_ROWS):
+        part = rows[start : start + BLOCK_ROWS]
+        row, value = _flat(column, data.column(column, part))
+        whole = np.bincount(row, minlength=len(part)) == size
+        found[start : start + len(part)][whole] = value[whole[row]].reshape(-1, size)
+    return found
+
+
 def means(data: Dataset, column: str) -> np.ndarray:
     """float64 (n,): the mean of each row's numbers, NaN for none."""
     found = np.full(data.n, np.nan)

@@ -7,6 +7,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.registry import About, CategoryColumn, Help, NumberColumns, Value, row_cost
+from engine.signals.labels._by_name import places
 
 ABOUT = About(
     title="Votes of raters",
@@ -64,18 +65,11 @@ def rater_votes(
 
 def _places(data: Dataset, label: str, votes: tuple[str, ...]) -> np.ndarray:
     """int64 (K,): of each label the column of its votes, -1 for none."""
-    named = {_plain(name): at for at, name in enumerate(votes)}
-    labels = [_plain(name) for name in data.codes(label)[1]]
-    place = [named.get(name, -1) for name in labels]
-    if max(place, default=-1) < 0 and all(name.isdecimal() and int(name) < len(votes) for name in labels):
-        place = [int(name) for name in labels]
+    labels = data.codes(label)[1]
+    place = places(labels, votes)
     if labels and max(place) < 0:
         raise EngineError(
             f"No label of {label!r} ({', '.join(labels[:5])}) is the name of a column of votes ({', '.join(votes)}). "
             "Choose the columns that are named as the labels are, or leave the label out."
         )
     return np.array(place, np.int64)
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower().replace("_", " ").removesuffix(" votes")

@@ -65,6 +65,24 @@ def test_doubt_is_by_words_where_nothing_is_embedded_and_listed_by_kind(
         assert main(["labels", "--column", "mood", *task]) == BAD_INPUT and "none came" in capsys.readouterr().err
 
 
+def test_a_model_of_ones_own_doubts_by_its_columns(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(Path("notes.csv").read_text().splitlines()))
+    for row in rows:
+        row["p_money"] = str(0.9 if row["id"] in ("n3", "n5") or row["topic"] == "money" else 0.1)
+    with Path("own.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert main(["open", "own.csv", "--id", "id", "--text", "text", "--quiet"]) == GOOD
+    data = next(Dataset.load(store) for store in datasets(here / "workspace") if store.folder.name == "own")
+    own = spec("signal", "label_doubt_by_probabilities", {"label": "topic", "probabilities": ["p_money"]})
+    build(data, {key_of(own): own})
+    capsys.readouterr()
+    found = said(capsys, "own", "--suspects", "--probabilities", "p_money")
+    assert found["by"] == "your probabilities" and [row["key"] for row in found["rows"]] == ["n3"]  # type: ignore[attr-defined]
+    assert main(["labels", "own", "--suspects", "--order", "a"]) == BAD_INPUT and "Give both" in capsys.readouterr().err
+
+
 def test_what_comes_in_is_looked_at_before_anything_is_written_and_the_nameless_stay_apart(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,20 @@ import pytest
 from engine.building import build, key_of, spec
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.labels import BYS, KINDS, Signs, doubt, evidence, issues, joint, judged, sides, suspects
+from engine.labels import (
+    BYS,
+    KINDS,
+    Signs,
+    doubt,
+    evidence,
+    issues,
+    joint,
+    judged,
+    model_fault,
+    sides,
+    suspects,
+    voice_of,
+)
 from tests.engine.small import corpus, embedded
 
 SPLIT_3 = 2 / 3
@@ -98,6 +111,51 @@ def test_a_row_is_shown_with_what_speaks_for_either_label(tmp_path: Path) -> Non
     assert by_words.of("wrong").tolist() == [0] and sorted(by_words.of("copies").tolist()) == [38, 39]
     with pytest.raises(EngineError, match="Embed the texts first"):
         evidence(data, by_words, 0)
+
+
+def test_a_model_of_ones_own_speaks_in_place_of_the_probe_and_neighbours_stay(tmp_path: Path) -> None:
+    vectors = np.eye(8)[np.repeat([0, 1], 20)] + np.random.default_rng(0).normal(0, 0.25, (40, 8))
+    label = ["A"] * 19 + ["B"] * 21
+    sure = [0.95] * 20 + [0.1] * 20
+    sure[25] = 0.95  # the model alone finds this one to be A
+    columns = {"label": label, "p_a": sure, "p_b": [1 - p for p in sure]}
+    data = embedded(corpus(tmp_path, columns), vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    of = {"embedding": "given", "label": "label"}
+    own = spec("signal", "label_doubt_by_probabilities", {"label": "label", "probabilities": ["p_a", "p_b"]})
+    asked = [own, spec("signal", "label_agreement", of), spec("signal", "label_doubt", of)]
+    data = build(data, {key_of(made): made for made in asked})
+    both = suspects(data, "label", embedding="given", own=key_of(own))
+    assert both.of("wrong").tolist() == [19] and both.of("contested").tolist() == [25]
+    said = evidence(data, both, 25)
+    assert said.given.probability == pytest.approx(0.05) and said.other is not None
+    assert said.other.probability == pytest.approx(0.95) and said.agreement == 1
+    assert not np.isin(25, suspects(data, "label", embedding="given").rows)
+    alone = suspects(data, "label", embedding="", own=key_of(own))
+    assert sorted(alone.of("wrong").tolist()) == [19, 25]
+    with pytest.raises(EngineError, match="is no doubt about 'label' by the probabilities"):
+        suspects(data, "label", embedding="", own=key_of(asked[1]))
+
+
+def test_neighbours_that_meet_the_labels_rarely_count_for_less_beside_a_good_model() -> None:
+    codes, nothing = np.arange(200) % 2, np.full(200, np.nan)
+    first = np.arange(200) < 20  # 180 of 200 met: odds of 9
+    of = Signs(codes, nothing, np.where(first, 1 - codes, codes), *[nothing] * 5, codes, codes, nothing, nothing)
+    probe = voice_of(replace(of, likely=of.neighbours))
+    assert probe == pytest.approx(3.0) and voice_of(of) == pytest.approx(3.0 * 9 / 999)
+    assert voice_of(replace(of, neighbours=np.full(200, -1))) == 3.0
+    strong = doubt(np.array([0.99]), np.array([0.98]), np.array([0.0]), voice=voice_of(of))
+    assert strong < doubt(np.array([0.99]), np.array([0.98]), np.array([0.0]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [(0, "knows them by heart"), (2, "knows them by heart"), (20, ""), (400, "stand for the labels in another order")],
+)
+def test_a_model_that_agrees_with_all_or_with_hardly_any_label_is_asked_about(wrong: int, said: str) -> None:
+    codes, nothing = np.arange(500) % 4, np.full(500, np.nan)
+    likely = np.where(np.arange(500) < wrong, (codes + 1) % 4, codes)
+    of = Signs(codes, nothing, codes, *[nothing] * 5, likely, codes, nothing, nothing)
+    assert said in model_fault(of) and bool(model_fault(of)) == bool(said)
 
 
 def test_confident_learning_counts_and_takes_what_reaches_another_labels_mean() -> None:

@@ -10,7 +10,7 @@ from engine.building import build, key_of, spec, value_key
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.models import affinity, calibrated, spread
-from engine.signals import CORPUS_SIGNALS
+from engine.signals import CORPUS_SIGNALS, probability_columns
 from engine.signals.labels import _labelled
 from engine.signals.labels._doubts import doubts
 from engine.signals.labels.label_weight import right
@@ -165,6 +165,68 @@ def test_words_alone_tell_a_wrong_label_and_the_same_words_never_vouch_for_each_
     assert names[found["words_likely_label"][34]] == "holiday" and np.isnan(found["words_self_confidence"][34:]).all()
     assert found["words_copies_disagree"][[14, 32, 33]].tolist() == [1, 0.5, 0.5]
     assert np.isnan(found["words_copies_disagree"][:11]).all() and found["words_likely_label"][35] == -1
+
+
+@pytest.mark.parametrize(
+    ("columns", "asked"),
+    [
+        ({"p_ham": [0.9, 0.1, 0.8], "Prob spam": [0.1, 0.9, 0.2]}, {"probabilities": ["Prob spam", "p_ham"]}),
+        ({"p_spam": [0.1, 0.9, 0.2]}, {"probabilities": ["p_spam"]}),
+        ({"p": [[0.9, 0.1], [0.1, 0.9], [0.8, 0.2]]}, {"probabilities": ["p"]}),
+        ({"p": [[0.1, 0.9], [0.9, 0.1], [0.2, 0.8]]}, {"probabilities": ["p"], "order": ["spam", "ham"]}),
+        ({"p": ["[0.9, 0.1]", "[0.1, 0.9]", "[0.8, 0.2]"]}, {"probabilities": ["p"]}),
+    ],
+    ids=["a column for each", "one of two", "lists", "lists in another order", "JSON"],
+)
+def test_a_model_of_ones_own_doubts_by_its_probabilities(
+    tmp_path: Path, columns: dict[str, list[object]], asked: dict[str, list[str]]
+) -> None:
+    data = corpus(tmp_path, {"label": ["spam", "spam", "ham"], **columns})
+    found = measure("label_doubt_by_probabilities", data, **asked)
+    assert found["own_self_confidence"].tolist() == pytest.approx([0.1, 0.9, 0.8])
+    assert found["own_label_margin"].tolist() == pytest.approx([-0.8, 0.8, 0.6], abs=1e-6)
+    assert [data.codes("label")[1][code] for code in found["own_likely_label"]] == ["ham", "spam", "ham"]
+
+
+def test_what_is_no_probability_is_missing_and_where_most_is_not_it_is_said(tmp_path: Path) -> None:
+    label = ["b", "a", "10", "2", "a"]
+    p = [[0.1, 0.2, 0.3, 0.4], [0.7, 0.1, 0.1, 0.1], [2.0, -1.0, 0.0, 0.0], None, [0.5, 0.5]]
+    data = corpus(tmp_path, {"label": label, "p": [*p[:4], None], "some": p, "scores": [[3.0, 1.0, -2.0, 0.5]] * 5})
+    found = measure("label_doubt_by_probabilities", data, probabilities=["p"])
+    # Sorted, numbers by size: 2, 10, a, b.
+    assert found["own_self_confidence"][:2].tolist() == pytest.approx([0.4, 0.1])
+    assert np.isnan(found["own_self_confidence"][2:]).all() and found["own_likely_label"][2:].tolist() == [-1] * 3
+    # A model that knows more labels: what it finds likely of those is likely of none here.
+    more = measure("label_doubt_by_probabilities", data, probabilities=["p"], order=["2", "10", "a", "b"])
+    assert all(np.array_equal(found[name], more[name], equal_nan=True) for name in found)
+    two = corpus(tmp_path, {"label": ["b", "a"], "p": [[0.1, 0.2, 0.7], [0.6, 0.3, 0.1]]})
+    fewer = measure("label_doubt_by_probabilities", two, probabilities=["p"], order=["a", "b", "c"])
+    assert fewer["own_self_confidence"].tolist() == pytest.approx([0.2, 0.6])
+    for said, asked in (
+        (r"add up to 2.5, or lie outside 0 to 1. Bring scores through softmax", {"probabilities": ["scores"]}),
+        ("The order of the lists lacks '10', '2'", {"probabilities": ["p"], "order": ["a", "b"]}),
+        ("holds 5 numbers, one for each label", {"probabilities": ["p"], "order": ["a", "b", "10", "2", "c"]}),
+        ("which is no list of numbers", {"probabilities": ["text"]}),
+        ("Choose one of lists, or one of numbers", {"probabilities": []}),
+    ):
+        with pytest.raises(EngineError, match=said):
+            measure("label_doubt_by_probabilities", data, **asked)
+    numbers = corpus(tmp_path, {"label": ["a", "b", "c"], "p_a": [0.5] * 3, "p_b": [0.5] * 3})
+    with pytest.raises(EngineError, match="named as 'c'"):
+        measure("label_doubt_by_probabilities", numbers, probabilities=["p_a", "p_b"])
+
+
+def test_columns_of_probabilities_are_found_by_names_and_first_rows(tmp_path: Path) -> None:
+    label = ["ham", "spam", "ham"]
+    columns = {"spam": [1.0, 2.0, 0.0], "ham": [2.0, 1.0, 3.0], "words": [[0.5, 0.2]] * 3}
+    assert probability_columns(corpus(tmp_path, {"label": label, **columns}), "label") == ()  # votes are none
+    named = corpus(tmp_path, {"label": label, "p_spam": [0.2, 0.9, None], "ham prob": [0.8, 0.1, None], **columns})
+    assert probability_columns(named, "label") == ()  # a plain name comes first: the votes again
+    named = corpus(tmp_path, {"label": label, "p_spam": [0.2, 0.9, None], "ham prob": [0.8, 0.1, None]})
+    assert probability_columns(named, "label") == ("ham prob", "p_spam")
+    lists = corpus(tmp_path, {"label": label, **columns, "likely": [[0.5, 0.5], None, [0.1, 0.9]]})
+    assert probability_columns(lists, "label") == ("likely",)
+    assert probability_columns(corpus(tmp_path, {"label": ["a"] * 3, "p_a": [1.0] * 3}), "label") == ()
 
 
 def test_what_is_wrong_is_learned_late(tmp_path: Path) -> None:
