@@ -225,7 +225,8 @@ def test_a_model_of_ones_own_doubts_where_its_probabilities_came_along(tmp_path:
     page.toggle(key="review/own/label").set_value(True).run()
     assert "what your model found likely" in words(page)
     own = spec("signal", "label_doubt_by_probabilities", {"label": "label", "probabilities": ["p_spam", "p_ham"]})
-    assert wanted(data, Reviewed("label", "", "ada", own=own)) == {key_of(own): own}
+    for of in (Reviewed("label", "", "ada", own=own), Reviewed("label", "given", "ada", own=own, alone=True)):
+        assert wanted(data, of) == {key_of(own): own} and of.near == ""
     build(data, {key_of(own): own})
     page = drawn(data, queue.DOUBTED, **{"review/own/label": True})
     assert "of 1 row answered" in words(page) and "knows them by heart" in page.warning[0].value

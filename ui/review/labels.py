@@ -21,7 +21,7 @@ class Reviewed:
     """label: the column, or the set that people began, "" for none. embedding: the key that doubt is measured by, ""
     for none; annotator: who answers; named: whether that is a name that somebody gave. about: the
     column that answers are about, "" for that one: answers to corrected labels are about those that came. own: the
-    doubt of a model of one's own, None where the probe's is asked for."""
+    doubt of a model of one's own, None where the probe's is asked for. alone: whether its neighbours are left out."""
 
     label: str
     embedding: str
@@ -29,11 +29,17 @@ class Reviewed:
     named: bool = True
     about: str = ""
     own: Spec | None = None
+    alone: bool = False
 
     @property
     def asked(self) -> str:
         """The column, or the set, that answers are about."""
         return self.about or self.label
+
+    @property
+    def near(self) -> str:
+        """The embedding whose neighbours doubt stands on, "" for none."""
+        return "" if self.alone else self.embedding
 
     @property
     def own_key(self) -> str:
@@ -67,27 +73,34 @@ def choose(data: Dataset) -> Reviewed:
     st.session_state[f"{NAME}/held"] = name
     with_graph = [key for key in data.keys_of("embedding") if f"graph@{key}" in data.added]
     embedding, about = with_graph[-1] if with_graph else "", engine.building.corrected_of(data, label)
-    own = _own(data, label) if label in data.columns else None
-    return Reviewed(label, embedding, _annotator(name), bool(name.strip()), about, own)
+    own, alone = _own(data, label, embedding) if label in data.columns else (None, False)
+    return Reviewed(label, embedding, _annotator(name), bool(name.strip()), about, own, alone)
 
 
-def _own(data: Dataset, label: str) -> Spec | None:
-    """Doubt by the probabilities of a model of one's own, where there are any and the person wants it."""
+def _own(data: Dataset, label: str, embedding: str) -> tuple[Spec | None, bool]:
+    """Doubt by the probabilities of a model of one's own, where there are any and the person wants it; and whether the
+    neighbours are left out."""
     name = "label_doubt_by_probabilities"
     there = [data.added[key].spec for key in data.keys_of("signal")[::-1]]
     found = next((made for made in there if made.member == name and made.params["label"] == label), None)
     if found is None and (columns := engine.signals.probability_columns(data, label)):
         found = engine.building.spec("signal", name, {"label": label, "probabilities": list(columns)})
     if found is None:
-        return None
+        return None, False
     read = cast(list[str], found.params["probabilities"])
     named = ", ".join(read[:3]) + (f" and {len(read) - 3:,} more" if read[3:] else "")
-    on = st.toggle(
-        f"Doubt by the probabilities in {plain(named)}", key=f"review/own/{label}",
-        help="What a model of your own found likely speaks in place of the small model that is fitted here. It must "
-        "not have seen the rows when it was trained (out of fold), or it knows their labels by heart.",
-    )  # fmt: skip
-    return found if on else None
+    with st.container(horizontal=True):
+        on = st.toggle(
+            f"Doubt by the probabilities in {plain(named)}", key=f"review/own/{label}",
+            help="What a model of your own found likely speaks in place of the small model that is fitted here. It "
+            "must not have seen the rows when it was trained (out of fold), or it knows their labels by heart.",
+        )  # fmt: skip
+        beside = not (on and embedding) or st.toggle(
+            "Beside the nearest neighbours", value=True, key=f"review/own/near/{label}",
+            help="Neighbours are a second voice, and count for less where they meet the labels more rarely than your "
+            "model does. Leave them out where it is far better than they are.",
+        )  # fmt: skip
+    return (found, not beside) if on else (None, False)
 
 
 def _annotator(name: str) -> str:
@@ -149,8 +162,8 @@ def labelled(data: Dataset, of: Reviewed) -> Labelled:
 def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:
     """What doubt about labels stands on and is not measured yet, by key; by words where nothing is embedded."""
     by_words = () if of.own else ("label_doubt_by_words",)
-    members = ("label_agreement", "label_doubt") if of.embedding else by_words
-    params = {"embedding": of.embedding, "label": of.label} if of.embedding else {"label": of.label}
+    members = ("label_agreement", "label_doubt") if of.near else by_words
+    params = {"embedding": of.near, "label": of.label} if of.near else {"label": of.label}
     made = [engine.building.spec("signal", name, params) for name in members]
     made += [of.own] if of.own else []
     return {key: one for one in made if (key := engine.building.key_of(one)) not in data.added}
@@ -166,7 +179,7 @@ def measure(data: Dataset, of: Reviewed) -> None:
     lacks = wanted(data, of)
     cost = engine.building.cost_of_all(data, lacks)
     if of.own:
-        others = " and with those of its nearest neighbours" if of.embedding else ""
+        others = " and with those of its nearest neighbours" if of.near else ""
         st.markdown(
             f"Each label is compared with what your model found likely{others}. Labels that it doubts come first."
         )

@@ -62,7 +62,7 @@ def draw(data: Dataset, of: Reviewed) -> np.ndarray:
     if name == DOUBTED and not measured:
         labels.measure(data, of)
         return data.rows()
-    found = engine.labels.suspects(data, of.label, embedding=of.embedding, own=of.own_key) if measured else None
+    found = engine.labels.suspects(data, of.label, embedding=of.near, own=of.own_key) if measured else None
     served = _SERVES[str(name)](Work(data, of, on, found, left=_left(data) if name in LEFT else None))
     if served is None:
         return data.rows()

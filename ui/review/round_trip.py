@@ -71,7 +71,7 @@ def _out(data: Dataset, of: Reviewed, rows: np.ndarray) -> None:
 def _tasks(data: Dataset, of: Reviewed, rows: np.ndarray, tool: Format, guesses: bool) -> bytes:
     made = engine.labels.tasks_of(data, rows.tolist(), label=of.label)
     if guesses:
-        signs = engine.labels.signs(data, of.label, of.embedding, own=of.own_key)
+        signs = engine.labels.signs(data, of.label, of.near, own=of.own_key)
         made = engine.labels.with_guesses(made, rows, signs, data.codes(of.label)[1])
     return engine.labels.tasks_file(made, tool)
 

@@ -50,7 +50,7 @@ class Work:
     @property
     def signs(self) -> Signs:
         """What was measured of the labels of each row."""
-        return engine.labels.signs(self.data, self.of.label, self.of.embedding, own=self.of.own_key)
+        return engine.labels.signs(self.data, self.of.label, self.of.near, own=self.of.own_key)
 
     @property
     def labelled(self) -> Labelled:
