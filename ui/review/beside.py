@@ -40,8 +40,8 @@ def _aside(work: Work, row: int) -> Aside:
         return Aside()
     data, codes = work.data, work.on.now if work.on.begun else work.on.came
     given = int(codes[row])
-    if work.found is not None and work.found.embedding and given >= 0:
-        told = engine.labels.evidence(data, work.found, row, k=ALIKE)
+    if work.found is not None and given >= 0:
+        told = engine.labels.evidence(data, work.found, row, k=ALIKE, embedding=work.of.embedding)
         says = []
         if told.votes is not None:
             says.append(f"{told.votes:.0%} of the raters' votes are for its label.")

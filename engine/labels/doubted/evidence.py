@@ -58,15 +58,15 @@ class Evidence:
     copies: np.ndarray
 
 
-def evidence(data: Dataset, found: Suspects, row: int, *, k: int = 5) -> Evidence:
+def evidence(data: Dataset, found: Suspects, row: int, *, k: int = 5, embedding: str = "") -> Evidence:
     """What speaks for the given label of a row, and for the likeliest other one, k rows each side by side.
 
-    Raises `EngineError` for a row without a label, and for suspects by words alone.
+    embedding: by which rows are near, where the suspects stand on none. Raises `EngineError` for a row without a label,
+    and without an embedding.
     """
-    if not found.embedding:
-        raise EngineError(
-            "Evidence is laid side by side by meaning; these suspects are by words. Embed the texts first."
-        )
+    embedding = found.embedding or embedding
+    if not embedding:
+        raise EngineError("Evidence is laid side by side by meaning. Embed the texts, or name the embedding.")
     at = np.flatnonzero(found.rows == row)
     codes, names = data.codes(found.label)
     of = signs(data, found.label, found.embedding, own=found.own)
@@ -81,13 +81,13 @@ def evidence(data: Dataset, found: Suspects, row: int, *, k: int = 5) -> Evidenc
     best = int(of.likely[row]) if of.likely[row] != given else int(of.second[row])
     confidence = of.confidence[row]
     chance = {given: confidence, best: confidence - of.margin[row]}
-    both = sides(data, found.embedding, codes, names, row, (given, other), k=k)
+    both = sides(data, embedding, codes, names, row, (given, other), k=k)
     one, *rest = (
         replace(side, probability=_number(chance.get(c))) for side, c in zip(both, (given, other), strict=False)
     )
     return Evidence(
         row, kind, one, rest[0] if rest else None, _number(of.agreement[row]), _number(of.votes_for[row]),
-        _copies(data, found, row, codes),
+        _copies(data, found, row, codes) if found.embedding else np.zeros(0, np.int64),
     )  # fmt: skip
 
 

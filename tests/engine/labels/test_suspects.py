@@ -109,8 +109,13 @@ def test_a_row_is_shown_with_what_speaks_for_either_label(tmp_path: Path) -> Non
     words = spec("signal", "label_doubt_by_words", {"label": "label"})
     by_words = suspects(build(data, {key_of(words): words}), "label", embedding="")
     assert by_words.of("wrong").tolist() == [0] and sorted(by_words.of("copies").tolist()) == [38, 39]
-    with pytest.raises(EngineError, match="Embed the texts first"):
+    with pytest.raises(EngineError, match="Embed the texts, or name the embedding"):
         evidence(data, by_words, 0)
+    data = Dataset.load(data.store)
+    beside = evidence(data, by_words, 0, embedding="given")
+    assert beside.other is not None and (beside.given.label, beside.other.label) == ("travel", "money")
+    assert beside.other.near.rows.tolist() == evidence(data, found, 0).other.near.rows.tolist()
+    assert beside.agreement is None and evidence(data, by_words, 39, embedding="given").copies.tolist() == []
 
 
 def test_a_model_of_ones_own_speaks_in_place_of_the_probe_and_neighbours_stay(tmp_path: Path) -> None:
