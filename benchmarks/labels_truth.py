@@ -27,6 +27,7 @@ from benchmarks._models import auc
 from engine.building import build, key_of, spec
 from engine.dataset import Dataset
 from engine.labels import BYS, KINDS, Signs, doubt, issues, joint, judged, signs, voice_of
+from engine.labels.doubted.suspects import VOICE
 from engine.models import doubt as doubts
 from engine.models import groups_of, probe, seen_meaning
 from engine.opening import SourceOptions
@@ -219,14 +220,24 @@ def theirs(peers: str, p: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
             return {name: found[name] for name in found.files}
 
 
-def beside(data: Path, place: Path, p: np.ndarray) -> np.ndarray:
-    """Doubt by the probabilities that MNIST came with, of a strong model, and by neighbours of pixels."""
+def beside(data: Path, place: Path, p: np.ndarray) -> dict[str, np.ndarray]:
+    """Doubt by the probabilities that MNIST came with, of a strong model, alone and beside neighbours of pixels."""
     case = mnist(data, place)
     of = signs(case.data, "label", case.embedding)
     by_code = p[:, [int(name.removeprefix("d")) for name in case.data.codes("label")[1]]]
     one = doubts(by_code, of.codes)
     own = replace(of, confidence=one.self_confidence, margin=one.margin, likely=by_code.argmax(axis=1))
-    return np.nan_to_num(doubt(own.confidence, own.margin, own.agreement, voice=voice_of(own)), nan=0.5)
+    shares = [float(np.mean(said == of.codes)) for said in (own.likely, own.neighbours)]
+    print("\nmnist, met: {:.1%} of the labels by the model, {:.1%} by neighbours of pixels\n".format(*shares))
+    nobody = np.full(len(p), np.nan)
+    return {
+        f"doubt, {words}": np.nan_to_num(doubt(own.confidence, own.margin, near, voice=weight), nan=0.5)
+        for words, near, weight in (
+            ("the model alone", nobody, VOICE),
+            ("beside neighbours by pixels", own.agreement, voice_of(own)),
+            ("beside neighbours by pixels in full voice", own.agreement, VOICE),
+        )
+    }
 
 
 def oracle(data: Path, place: Path, peers: str) -> None:
@@ -245,7 +256,7 @@ def oracle(data: Path, place: Path, peers: str) -> None:
         scores = {"margin": -one.margin, "self-confidence": -one.self_confidence, "EL2N": one.el2n}
         names = ("self_confidence", "normalized_margin", "confidence_weighted_entropy")
         scores |= {f"cleanlab, {score.replace('_', ' ')}": peer[score] for score in names if peer}
-        scores |= {"doubt, with neighbours by pixels": beside(data, place, p)} if name == "mnist" else {}
+        scores |= beside(data, place, p) if name == "mnist" else {}
         for says, values in scores.items():
             seen = values[looked]
             of = bad[looked]

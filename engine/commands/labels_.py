@@ -85,6 +85,10 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         raise EngineError(f"--limit is {args.limit}. Give 0 for the counts alone, or more.")
     if args.new and not args.back:
         raise EngineError("--new names labels that may come in with --in. Say which file comes back: --in FILE.")
+    if args.order and not args.probabilities:
+        raise EngineError("--order says the labels of --probabilities COLUMN. Give both.")
+    if args.probabilities and args.suspects is None:
+        raise EngineError("--probabilities are what --suspects doubts by. Give both.")
     data = dataset(args)
     if args.suspects is not None:
         return _suspects(args, data, progress)
@@ -151,9 +155,12 @@ def _suspects(args: argparse.Namespace, data: Dataset, progress: Progress) -> An
     by = " and ".join(filter(None, [embedding, "your probabilities" if own else ""])) or "words"
     many = f"{len(found.rows):,} of {data.n:,} labels of {column}"
     text = f"{many} are doubtful by {by}: {said}. The most doubtful first."
-    if own and (fault := model_fault(signs(data, column, embedding, own=own))):
-        text += f" {fault}"
-    return _rows(args, data, column, found.rows[at], more, text, {"by": by, "counts": cast(Json, counts)})
+    value: dict[str, Json] = {"by": embedding or ("" if own else "words"), "counts": cast(Json, counts)}
+    if own:
+        fault = model_fault(signs(data, column, embedding, own=own))
+        text += f" {fault}" if fault else ""
+        value |= {"probabilities": list(args.probabilities), "model_fault": fault}
+    return _rows(args, data, column, found.rows[at], more, text, value)
 
 
 def _next(args: argparse.Namespace, data: Dataset) -> Answer:
@@ -239,10 +246,8 @@ def _specs(args: argparse.Namespace, data: Dataset, column: str) -> Specs:
     """The signals that suspects stand on; that by probabilities is the last."""
     _came(data, column)
     embedding, read = _embedding(args, data), list(args.probabilities)
-    if args.order and not read:
-        raise EngineError("--order says the labels of --probabilities COLUMN. Give both.")
-    by_words = () if read else ("label_doubt_by_words",)
-    names = ("label_agreement", "label_doubt") if embedding else by_words
+    probe = "label_doubt" if embedding else "label_doubt_by_words"
+    names = ["label_agreement"] * bool(embedding) + [probe] * (not read)
     of = {"label": column} | ({"embedding": embedding} if embedding else {})
     made = [spec("signal", name, of) for name in names]
     if read:

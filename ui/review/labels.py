@@ -90,17 +90,25 @@ def _own(data: Dataset, label: str, embedding: str) -> tuple[Spec | None, bool]:
     read = cast(list[str], found.params["probabilities"])
     named = ", ".join(read[:3]) + (f" and {len(read) - 3:,} more" if read[3:] else "")
     with st.container(horizontal=True):
-        on = st.toggle(
-            f"Doubt by the probabilities in {plain(named)}", key=f"review/own/{label}",
-            help="What a model of your own found likely speaks in place of the small model that is fitted here. It "
+        on = _toggle(
+            f"Doubt by the probabilities in {plain(named)}", f"review/own/{label}", False,
+            "What a model of your own found likely speaks in place of the small model that is fitted here. It "
             "must not have seen the rows when it was trained (out of fold), or it knows their labels by heart.",
         )  # fmt: skip
-        beside = not (on and embedding) or st.toggle(
-            "Beside the nearest neighbours", value=True, key=f"review/own/near/{label}",
-            help="Neighbours are a second voice, and count for less where they meet the labels more rarely than your "
+        beside = not (on and embedding) or _toggle(
+            "Beside the nearest neighbours", f"review/own/near/{label}", True,
+            "Neighbours are a second voice, and count for less where they meet the labels more rarely than your "
             "model does. Leave them out where it is far better than they are.",
         )  # fmt: skip
     return (found, not beside) if on else (None, False)
+
+
+def _toggle(words: str, key: str, default: bool, about: str) -> bool:
+    """A switch that stays as it was set while others are looked at."""
+    if key not in st.session_state:
+        st.session_state[key] = st.session_state.get(f"{key}/held", default)
+    on = st.session_state[f"{key}/held"] = st.toggle(words, key=key, help=about)
+    return bool(on)
 
 
 def _annotator(name: str) -> str:
@@ -161,8 +169,8 @@ def labelled(data: Dataset, of: Reviewed) -> Labelled:
 
 def wanted(data: Dataset, of: Reviewed) -> dict[str, Spec]:
     """What doubt about labels stands on and is not measured yet, by key; by words where nothing is embedded."""
-    by_words = () if of.own else ("label_doubt_by_words",)
-    members = ("label_agreement", "label_doubt") if of.near else by_words
+    probe = "label_doubt" if of.near else "label_doubt_by_words"
+    members = ["label_agreement"] * bool(of.near) + [probe] * (of.own is None)
     params = {"embedding": of.near, "label": of.label} if of.near else {"label": of.label}
     made = [engine.building.spec("signal", name, params) for name in members]
     made += [of.own] if of.own else []

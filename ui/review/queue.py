@@ -105,7 +105,8 @@ def _show(served: Served, name: str) -> None:
         work.data, rows, key=f"review/{name}", columns=[work.of.label] if work.of.label in work.data.columns else [],
         hooks=answering.hooks(work, settling=name == OPEN, leads=name != AUDIT), height=640,
         why=answering.whys(work, settling=name == OPEN, leads=name != AUDIT) if work.on else None,
-        version=reading.said_of(work.data), focus=int(waiting[0]) if len(waiting) else None,
+        version=f"{reading.said_of(work.data)}/{work.of.near}/{work.of.own_key}",
+        focus=int(waiting[0]) if len(waiting) else None,
     )  # fmt: skip
 
 

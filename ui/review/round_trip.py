@@ -30,7 +30,8 @@ def draw(data: Dataset, of: Reviewed, rows: np.ndarray) -> None:
     ) as shown:
         if not shown.open:
             return
-        of = replace(of, label=of.asked)
+        if of.asked != of.label:
+            of = replace(of, label=of.asked, own=None, alone=False)
         st.caption(
             "Rows are known again by their key. Nothing is sent anywhere: you carry the files. Texts are in them as "
             "they are, personal data too."

@@ -22,8 +22,9 @@ APART = 0.5
 """How scattered the neighbours of an odd row are at least, where 1 is every label alike."""
 SPLIT = 0.7
 """The share of the votes for its label, below which raters are split over a row: of three, one is enough."""
-BY_HEART, HARDLY = 0.995, 0.3
-"""Shares of the labels that a model agrees with, beyond which it is asked about: it has seen them, or means others."""
+BY_HEART, HARDLY, ENOUGH_TOLD = 0.995, 0.3, 0.98
+"""Shares of the labels that a model agrees with, beyond which it is asked about: it has seen them, or means others; and
+the share of them that it tells, below which that is said."""
 COPIES_APART = 0.5
 """The share of its copies that have another label, from which copies contradict a row."""
 
@@ -87,8 +88,8 @@ def suspects(data: Dataset, label: str, *, embedding: str, own: str = "") -> Sus
     have another label.
     Reads what `label_agreement`, `label_doubt` and, where it is there, `rater_votes` measured; raises `EngineError`
     where one of the first two was not. Without an embedding it reads `label_doubt_by_words` instead of both: the second
-    voice for another label is then that its probability reaches the mean of its own rows, and no row is *odd*. The
-    same holds without an embedding where a model of one's own speaks.
+    voice for another label is then that its probability reaches the mean of its own rows, and no row is *odd*. Where a
+    model of one's own speaks no row is *odd* either, and without an embedding none is one of *copies*.
     """
     found = signs(data, label, embedding, own=own)
     near = _measured(data, "label_agreement", label, embedding) if embedding else None
@@ -163,18 +164,20 @@ def signs(data: Dataset, label: str, embedding: str, *, own: str = "") -> Signs:
 
     nothing = np.full(data.n, np.nan)
     agreement = apart = copies = energy = nothing
-    if embedding:
-        near, words = _measured(data, "label_agreement", label, embedding), ""
-        probe = _measured(data, "label_doubt", label, embedding)
-        agreement, apart = number(near, "label_agreement"), number(near, "neighbours_apart")
-        copies, energy = number(near, "copies_disagree"), number(probe, "label_energy")
-        neighbours = code(near, "neighbours_label")
-    elif not own:
-        probe, words = _measured(data, "label_doubt_by_words", label, ""), "words_"
-        copies, energy = number(probe, "words_copies_disagree"), number(probe, "words_label_energy")
     if own:
         probe, words = _own(data, own, label), "own_"
-    if not embedding:
+    elif embedding:
+        probe, words = _measured(data, "label_doubt", label, embedding), ""
+    else:
+        probe, words = _measured(data, "label_doubt_by_words", label, ""), "words_"
+    if not own:
+        energy = number(probe, f"{words}label_energy")
+    if embedding:
+        near = _measured(data, "label_agreement", label, embedding)
+        agreement, apart = number(near, "label_agreement"), number(near, "neighbours_apart")
+        copies, neighbours = number(near, "copies_disagree"), code(near, "neighbours_label")
+    else:
+        copies = nothing if own else number(probe, "words_copies_disagree")
         neighbours = code(probe, f"{words}confident_label")
     return Signs(
         data.codes(label)[0].astype(np.int64), agreement, neighbours, apart, copies,
@@ -189,7 +192,13 @@ def model_fault(of: Signs) -> str:
     rows = (of.codes >= 0) & (of.likely >= 0)
     if not rows.any():
         return ""
+    told = rows.sum() / (of.codes >= 0).sum()
     agrees = float((of.codes == of.likely)[rows].mean())
+    if told < ENOUGH_TOLD:
+        return (
+            f"Your model tells {rows.sum():,} of {(of.codes >= 0).sum():,} labelled rows, {told:.0%}. Of the others "
+            "numbers lack, do not add up to 1, or are likeliest of a label that no row has."
+        )
     if agrees >= BY_HEART:
         return (
             f"Your model agrees with {agrees:.1%} of the labels. If it was trained on these rows it knows them by "

@@ -1,4 +1,4 @@
-"""Numbers of the tokens of each row, as another program left them in a column."""
+"""Lists of numbers, of the tokens or labels of each row, as another program left them in a column."""
 
 import json
 from collections.abc import Iterator
@@ -47,18 +47,19 @@ def sorted_numbers(data: Dataset, column: str) -> Iterator[Block]:
         yield Block(start, row, value, place, count)
 
 
-def lists_of(data: Dataset, column: str, size: int, rows: np.ndarray) -> np.ndarray:
+def lists_of(data: Dataset, column: str, size: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """float32 (r, size): the numbers of a column of lists, in their order; NaN for a row whose list is of another size.
 
-    rows: int64 (r,). Raises `EngineError` for a column in which something else stands.
+    rows: int64 (r,). And bool (r,): rows that hold any number. Raises `EngineError` for a column of something else.
     """
-    found = np.full((len(rows), size), np.nan, np.float32)
+    found, there = np.full((len(rows), size), np.nan, np.float32), np.zeros(len(rows), bool)
     for start in range(0, len(rows), BLOCK_ROWS):
         part = rows[start : start + BLOCK_ROWS]
         row, value = _flat(column, data.column(column, part))
         whole = np.bincount(row, minlength=len(part)) == size
         found[start : start + len(part)][whole] = value[whole[row]].reshape(-1, size)
-    return found
+        there[start + row[~np.isnan(value)]] = True
+    return found, there
 
 
 def means(data: Dataset, column: str) -> np.ndarray:
@@ -113,6 +114,6 @@ def _list(column: str, cell: object) -> list[float | None]:
     if isinstance(cell, list) and all(v is None or (isinstance(v, int | float) and v is not True) for v in cell):
         return cell
     raise EngineError(
-        f"{column!r} holds {str(cell)[:40]!r}, which is no list of numbers. Choose a column in which each row has the "
-        "numbers of its tokens, such as [-0.1, -2.5]."
+        f"{column!r} holds {str(cell)[:40]!r}, which is no list of numbers. Choose a column in which each row has a "
+        "list of them, such as [-0.1, -2.5]."
     )

@@ -39,7 +39,7 @@ def used(data: Dataset, label: str, there: np.ndarray) -> tuple[np.ndarray, tupl
     if len(found) < 2:
         said = f"only {names[int(found[0])]!r}" if len(found) else "no label"
         raise EngineError(
-            f"{label!r} has {said} in the rows with a text. Doubt needs two labels at least: choose another column."
+            f"{label!r} has {said} in rows that can be read. Doubt needs two labels at least: choose another column."
         )
     return codes.astype(np.int64), tuple(names)
 

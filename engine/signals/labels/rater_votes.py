@@ -7,10 +7,11 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.registry import About, CategoryColumn, Help, NumberColumns, Value, row_cost
-from engine.signals.labels._by_name import places
+from engine.signals.labels._by_name import by_number, places
 
 ABOUT = About(
     title="Votes of raters",
+    version=2,
     values={
         "votes_cast": Value("number", "votes"),
         "votes_agree": Value("number", "share of the votes for the most voted, 0 to 1"),
@@ -67,6 +68,8 @@ def _places(data: Dataset, label: str, votes: tuple[str, ...]) -> np.ndarray:
     """int64 (K,): of each label the column of its votes, -1 for none."""
     labels = data.codes(label)[1]
     place = places(labels, votes)
+    if max(place, default=-1) < 0:
+        place = by_number(labels, votes)
     if labels and max(place) < 0:
         raise EngineError(
             f"No label of {label!r} ({', '.join(labels[:5])}) is the name of a column of votes ({', '.join(votes)}). "

@@ -79,8 +79,13 @@ def test_a_model_of_ones_own_doubts_by_its_columns(here: Path, capsys: pytest.Ca
     build(data, {key_of(own): own})
     capsys.readouterr()
     found = said(capsys, "own", "--suspects", "--probabilities", "p_money")
-    assert found["by"] == "your probabilities" and [row["key"] for row in found["rows"]] == ["n3"]  # type: ignore[attr-defined]
-    assert main(["labels", "own", "--suspects", "--order", "a"]) == BAD_INPUT and "Give both" in capsys.readouterr().err
+    assert (
+        found["probabilities"] == ["p_money"]
+        and found["model_fault"] == ""
+        and [row["key"] for row in found["rows"]] == ["n3"]
+    )  # type: ignore[attr-defined]
+    for words in (["--suspects", "--order", "a"], ["--audit", "5", "--probabilities", "p_money"]):
+        assert main(["labels", "own", *words]) == BAD_INPUT and "Give both" in capsys.readouterr().err
 
 
 def test_what_comes_in_is_looked_at_before_anything_is_written_and_the_nameless_stay_apart(

@@ -127,14 +127,15 @@ def test_a_model_of_ones_own_speaks_in_place_of_the_probe_and_neighbours_stay(tm
     data = embedded(corpus(tmp_path, columns), vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
     of = {"embedding": "given", "label": "label"}
     own = spec("signal", "label_doubt_by_probabilities", {"label": "label", "probabilities": ["p_a", "p_b"]})
-    asked = [own, spec("signal", "label_agreement", of), spec("signal", "label_doubt", of)]
+    asked = [own, spec("signal", "label_agreement", of)]
     data = build(data, {key_of(made): made for made in asked})
     both = suspects(data, "label", embedding="given", own=key_of(own))
     assert both.of("wrong").tolist() == [19] and both.of("contested").tolist() == [25]
     said = evidence(data, both, 25)
     assert said.given.probability == pytest.approx(0.05) and said.other is not None
     assert said.other.probability == pytest.approx(0.95) and said.agreement == 1
-    assert not np.isin(25, suspects(data, "label", embedding="given").rows)
+    probe = spec("signal", "label_doubt", of)
+    assert not np.isin(25, suspects(build(data, {key_of(probe): probe}), "label", embedding="given").rows)
     alone = suspects(data, "label", embedding="", own=key_of(own))
     assert sorted(alone.of("wrong").tolist()) == [19, 25]
     with pytest.raises(EngineError, match="is no doubt about 'label' by the probabilities"):

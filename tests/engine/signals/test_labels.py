@@ -12,6 +12,7 @@ from engine.errors import EngineError
 from engine.models import affinity, calibrated, spread
 from engine.signals import CORPUS_SIGNALS, probability_columns
 from engine.signals.labels import _labelled
+from engine.signals.labels._by_name import places
 from engine.signals.labels._doubts import doubts
 from engine.signals.labels.label_weight import right
 from tests.engine.small import circle, corpus, embedded
@@ -191,29 +192,69 @@ def test_a_model_of_ones_own_doubts_by_its_probabilities(
 def test_what_is_no_probability_is_missing_and_where_most_is_not_it_is_said(tmp_path: Path) -> None:
     label = ["b", "a", "10", "2", "a"]
     p = [[0.1, 0.2, 0.3, 0.4], [0.7, 0.1, 0.1, 0.1], [2.0, -1.0, 0.0, 0.0], None, [0.5, 0.5]]
-    data = corpus(tmp_path, {"label": label, "p": [*p[:4], None], "some": p, "scores": [[3.0, 1.0, -2.0, 0.5]] * 5})
+    data = corpus(
+        tmp_path,
+        {
+            "label": label,
+            "p": [*p[:4], None],
+            "some": p,
+            "half": [[1.0], p[0][:3], p[0], None, None],
+            "scores": [[3.0, 1.0, -2.0, 0.5]] * 5,
+        },
+    )
     found = measure("label_doubt_by_probabilities", data, probabilities=["p"])
-    # Sorted, numbers by size: 2, 10, a, b.
+    # Sorted as texts: 10, 2, a, b.
     assert found["own_self_confidence"][:2].tolist() == pytest.approx([0.4, 0.1])
     assert np.isnan(found["own_self_confidence"][2:]).all() and found["own_likely_label"][2:].tolist() == [-1] * 3
-    # A model that knows more labels: what it finds likely of those is likely of none here.
-    more = measure("label_doubt_by_probabilities", data, probabilities=["p"], order=["2", "10", "a", "b"])
+    more = measure("label_doubt_by_probabilities", data, probabilities=["p"], order=["10", "2", "a", "b"])
     assert all(np.array_equal(found[name], more[name], equal_nan=True) for name in found)
+    # A model that knows a label which no row has, and finds it the likeliest of the first.
     two = corpus(tmp_path, {"label": ["b", "a"], "p": [[0.1, 0.2, 0.7], [0.6, 0.3, 0.1]]})
     fewer = measure("label_doubt_by_probabilities", two, probabilities=["p"], order=["a", "b", "c"])
     assert fewer["own_self_confidence"].tolist() == pytest.approx([0.2, 0.6])
+    assert fewer["own_label_margin"].tolist() == pytest.approx([-0.5, 0.3], abs=1e-6)
+    assert fewer["own_likely_label"].tolist() == [-1, two.codes("label")[1].index("a")]
     for said, asked in (
         (r"add up to 2.5, or lie outside 0 to 1. Bring scores through softmax", {"probabilities": ["scores"]}),
         ("The order of the lists lacks '10', '2'", {"probabilities": ["p"], "order": ["a", "b"]}),
         ("holds 5 numbers, one for each label", {"probabilities": ["p"], "order": ["a", "b", "10", "2", "c"]}),
         ("which is no list of numbers", {"probabilities": ["text"]}),
         ("Choose one of lists, or one of numbers", {"probabilities": []}),
+        ("1 of 4 rows of some are no probabilities: those of row 2 add up to 1", {"probabilities": ["some"]}),
+        ("chosen twice", {"probabilities": ["p", "p"]}),
+        ("names a label twice", {"probabilities": ["p"], "order": ["a", "b", "10", "2", "a"]}),
+        ("in 2 of 3 rows some number lacks", {"probabilities": ["half"]}),
     ):
         with pytest.raises(EngineError, match=said):
             measure("label_doubt_by_probabilities", data, **asked)
     numbers = corpus(tmp_path, {"label": ["a", "b", "c"], "p_a": [0.5] * 3, "p_b": [0.5] * 3})
     with pytest.raises(EngineError, match="named as 'c'"):
         measure("label_doubt_by_probabilities", numbers, probabilities=["p_a", "p_b"])
+    with pytest.raises(EngineError, match="An order says the labels of lists"):
+        measure("label_doubt_by_probabilities", numbers, probabilities=["p_a", "p_b"], order=["a", "b", "c"])
+
+
+def test_lists_without_an_order_go_by_sorted_labels_numbers_by_size(tmp_path: Path) -> None:
+    p = [[0.7, 0.2, 0.1], [0.2, 0.7, 0.1], [0.1, 0.2, 0.7]]
+    for labels in ([-1, 0, 10], [-0.5, 2.0, 10.0], ["10", "2", "a"]):
+        data = corpus(tmp_path, {"label": labels[::-1], "p": p[::-1]})
+        found = measure("label_doubt_by_probabilities", data, probabilities=["p"])
+        assert found["own_self_confidence"].tolist() == pytest.approx([0.7] * 3), labels
+
+
+@pytest.mark.parametrize(
+    ("labels", "columns", "found"),
+    [
+        (["Spam", "spam"], ["p_Spam", "p_spam"], [0, 1]),
+        (["Spam", "spam"], ["spam"], [-1, 0]),
+        (["credit", "credit_score"], ["credit_score", "p_credit"], [1, 0]),
+        (["credit_score"], ["probability of credit score"], [0]),
+        (["p", "a"], ["p", "p_p"], [0, -1]),
+        (["0", "1"], ["no", "yes"], [-1, -1]),
+    ],
+)
+def test_columns_belong_to_labels_by_name_each_to_one(labels: list[str], columns: list[str], found: list[int]) -> None:
+    assert places(labels, columns) == found
 
 
 def test_columns_of_probabilities_are_found_by_names_and_first_rows(tmp_path: Path) -> None:
@@ -221,12 +262,18 @@ def test_columns_of_probabilities_are_found_by_names_and_first_rows(tmp_path: Pa
     columns = {"spam": [1.0, 2.0, 0.0], "ham": [2.0, 1.0, 3.0], "words": [[0.5, 0.2]] * 3}
     assert probability_columns(corpus(tmp_path, {"label": label, **columns}), "label") == ()  # votes are none
     named = corpus(tmp_path, {"label": label, "p_spam": [0.2, 0.9, None], "ham prob": [0.8, 0.1, None], **columns})
-    assert probability_columns(named, "label") == ()  # a plain name comes first: the votes again
+    assert probability_columns(named, "label") == ()  # the plain names come first: the votes again
     named = corpus(tmp_path, {"label": label, "p_spam": [0.2, 0.9, None], "ham prob": [0.8, 0.1, None]})
     assert probability_columns(named, "label") == ("ham prob", "p_spam")
     lists = corpus(tmp_path, {"label": label, **columns, "likely": [[0.5, 0.5], None, [0.1, 0.9]]})
     assert probability_columns(lists, "label") == ("likely",)
     assert probability_columns(corpus(tmp_path, {"label": ["a"] * 3, "p_a": [1.0] * 3}), "label") == ()
+    assert probability_columns(corpus(tmp_path, {"label": label, "p_ham": [0.9, 0.2, None]}), "label") == ("p_ham",)
+    assert probability_columns(corpus(tmp_path, {"label": label, "p": ["[0.9, 0.1]", "[]", None]}), "label") == ("p",)
+    three = corpus(tmp_path, {"label": ["a", "b", "c"] * 9, "x": [0.5] * 27, "y": [0.2] * 27, "z": [0.3] * 27})
+    assert probability_columns(three, "label") == ()
+    flags = {"label": label, "ham": [1, 0, 1], "spam": [0, 1, 0]}
+    assert probability_columns(corpus(tmp_path, flags), "label") == ()  # what is always 0 or 1 is the label again
 
 
 def test_what_is_wrong_is_learned_late(tmp_path: Path) -> None:
