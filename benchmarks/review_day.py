@@ -137,6 +137,7 @@ def main() -> None:
             bo.rest()
             bo.page.get_by_role("button", name="Figures").click()
             bo.page.get_by_text("Krippendorff").wait_for()
+            bo.rest()  # charts come after their words
             bo.shot("two-people")
             bo.page.keyboard.press("Escape")
             of_bo = {one.row for one in engine.marks.answers(data, asked.label) if one.annotator == "bo"}
