@@ -16,7 +16,7 @@ import time
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from engine.recipe.selectors._cover import Cover, greedy_cover, similarities
+from engine.recipe.selectors.spread._cover import Cover, greedy_cover, similarities
 from indexes import build_index, choose, knn_graph, to_grid
 
 

@@ -15,6 +15,7 @@ from engine.dataset.distinct import (
     store_texts,
     texts_with_breaks,
 )
+from engine.dataset.examples import Examples
 from engine.dataset.fitted_model import MOST_BYTES, MOST_NAME, FittedModel, PackedArray, check_name, name_from
 from engine.dataset.gather import evenly
 from engine.dataset.identity import origin_of, store_keys
@@ -36,6 +37,7 @@ from engine.dataset.refs import (
     answered_labels,
     corrected_cells,
     drawn_digest,
+    examples,
     fitted_model,
     lend_refs,
     listed_elsewhere,

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from engine.dataset.dataset import Dataset
+from engine.dataset.examples import Examples
 from engine.dataset.fitted_model import FittedModel
 from engine.dataset.text_set import TextSet
 from engine.errors import Damaged, EngineError
@@ -91,6 +92,7 @@ _KINDS: dict[str, type] = {
     "target": Target,
     "texts": TextSet,
     "model": FittedModel,
+    "examples": Examples,
 }
 _MOST_GRID = 2048  # a unit vector on the grid holds nothing longer
 
@@ -112,6 +114,11 @@ def read_ref(data: Dataset, ref: str, kind: str) -> dict[str, Json]:
 def fitted_model(data: Dataset, ref: str) -> FittedModel:
     """The model of a ref, its arrays still packed; raises `EngineError` for a ref of another kind."""
     return cast(FittedModel, _checked(read_ref(data, ref, "model"), ref))
+
+
+def examples(data: Dataset, ref: str) -> Examples:
+    """The examples of a ref; raises `EngineError` for a ref of another kind."""
+    return cast(Examples, _checked(read_ref(data, ref, "examples"), ref))
 
 
 def answered_labels(data: Dataset, ref: str) -> AnsweredLabels:

@@ -16,6 +16,7 @@ from engine.recipe.saved import SavedRecipe, all_saved, find_saved, rename, save
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._progress import told as selectors_told
 from engine.recipe.snapshots import (
+    examples_ref,
     listed_ref,
     listed_step,
     mark_of,

@@ -1,20 +1,22 @@
 """Refs: immutable snapshots of what steps need beyond the table, and the steps that name them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, cast, get_args
 
 import numpy as np
 
-from engine.dataset import Dataset, TextSet, drawn_digest, store_keys
+from engine.dataset import Dataset, Examples, TextSet, drawn_digest, store_keys
 from engine.errors import EngineError
 from engine.marks import Kind, keys_with
 from engine.recipe.polygon import checked_polygon
 from engine.recipe.recipe import Step
 from engine.registry import Json
+from engine.vectors import embed_texts
 
 Do = Literal["keep", "drop"]
 MOST_TEXTS = 32 << 20
 """Bytes of a set that goes with a recipe: half of the largest recipe that is read."""
+MOST_EXAMPLES = 10_000
 
 
 def listed_ref(data: Dataset, rows: np.ndarray) -> str:
@@ -93,6 +95,56 @@ def target_ref(
             "less": list(less),
         },
     )
+
+
+def examples_ref(
+    data: Dataset,
+    name: str,
+    sets: Mapping[str, Sequence[str]],
+    *,
+    rows: Mapping[str, np.ndarray] | None = None,
+    embedding: str = "",
+) -> str:
+    """Examples of what is wanted: texts by the target that they belong to, and rows that are examples themselves.
+
+    rows: int64, by target. embedding: of which their vectors go along, "" for texts alone. Blank texts are left out, of
+    equal ones in a target one stays. Raises `EngineError` where no example is left, and for more than go with a recipe.
+    """
+    found = {(of, text): "" for of, texts in sets.items() for text in texts if text.strip()}
+    for of, some in (rows or {}).items():
+        said = zip(data.texts(some), data.keys(some), strict=True)
+        found |= {(of, text): key for text, key in said if text.strip()}
+    size = sum(len(text.encode(errors="replace")) for _, text in found)
+    if size > MOST_TEXTS or len(found) > MOST_EXAMPLES:
+        raise EngineError(
+            f"{name} has {len(found):,} examples of {size / (1 << 20):,.0f} MB; {MOST_EXAMPLES:,} of "
+            f"{MOST_TEXTS >> 20} MB go with a recipe. Take a part of them by chance: more hardly change what is chosen."
+        )
+    texts = [text for _, text in found]
+    content: dict[str, Json] = {
+        "name": name, "texts": cast(list[Json], texts), "sets": [of for of, _ in found], "keys": list(found.values()),
+    }  # fmt: skip
+    if embedding and texts:
+        artefact = data.artefact("embedding", embedding)
+        content |= {
+            "embedding": embedding, "identity": artefact.identity,
+            "embedder": str(artefact.origin.facts.get("embedder", "")),
+            "packed": Examples.pack(_vectors(data, embedding, texts, list(found.values()))),
+        }  # fmt: skip
+    Examples(**{k: tuple(v) if isinstance(v, list) else v for k, v in content.items()})  # type: ignore[arg-type]
+    return data.store.write_ref("examples", content)
+
+
+def _vectors(data: Dataset, embedding: str, texts: Sequence[str], keys: Sequence[str]) -> np.ndarray:
+    """int16 (M, d): of rows those that are stored, of other texts by the model that made them."""
+    vectors = data.embedding(embedding)
+    row = data.rows_of(keys)
+    node = np.where(row >= 0, vectors.texts.of_row[row], -1)
+    found = np.zeros((len(texts), vectors.grid.shape[1]), np.int16)
+    found[node >= 0] = vectors.grid[node[node >= 0]]
+    if len(lacks := np.flatnonzero(node < 0).tolist()):
+        found[lacks] = embed_texts(data, embedding, [texts[i] for i in lacks], query=False)
+    return found
 
 
 def listed_step(data: Dataset, rows: np.ndarray, label: str = "", *, do: Do = "keep") -> Step:

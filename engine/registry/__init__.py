@@ -24,6 +24,7 @@ from engine.registry.kinds import (
     Columns,
     DateColumn,
     Embedding,
+    ExamplesRef,
     Expression,
     Help,
     Json,

@@ -30,7 +30,7 @@ from engine.recipe.reasons import whys
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
 from engine.recipe.selectors import SELECTORS
-from engine.recipe.snapshots import listed_ref, region_ref, target_ref, texts_ref
+from engine.recipe.snapshots import examples_ref, listed_ref, region_ref, target_ref, texts_ref
 from engine.registry import About, Budget, Member, Param, Registry, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store.files import digest_of
@@ -135,6 +135,10 @@ def ref(data: Dataset, p: Param) -> str:
         return corrections_snapshot(data, "group")
     if p.of == "texts":
         return texts_ref(data, TextSet.of("another set", ["text number 3 of them", "this is text number 4", "x"]))
+    if p.of == "examples":
+        return examples_ref(
+            data, "what is wanted", {}, rows={"a": np.array([4, 5]), "b": np.array([6])}, embedding="given"
+        )
     if p.of == "region":
         return region_ref(data, "flat", np.array([[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]))
     return listed_ref(data, np.array([2, 5, 11]))

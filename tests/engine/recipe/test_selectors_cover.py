@@ -8,8 +8,8 @@ from scipy.sparse import csr_array
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.recipe.selectors._cover import Cover, all_gains, greedy_cover, similarities
-from engine.recipe.selectors.facility_location import facility_location
+from engine.recipe.selectors.spread._cover import Cover, all_gains, greedy_cover, similarities
+from engine.recipe.selectors.spread.facility_location import facility_location
 from engine.registry import Budget
 from tests.engine.small import circle, corpus, embedded
 
@@ -117,7 +117,7 @@ def test_gains_never_increase_and_add_up_to_the_value():
 def test_gains_in_chunks_are_those_of_the_whole(monkeypatch):
     s = csr_array(sparse(np.random.default_rng(7), 50, 0.2))
     whole = all_gains(s, np.ones(50), np.zeros(50))
-    monkeypatch.setattr("engine.recipe.selectors._cover.CHUNK", 3)
+    monkeypatch.setattr("engine.recipe.selectors.spread._cover.CHUNK", 3)
     assert all_gains(s, np.ones(50), np.zeros(50)).tolist() == whole.tolist() == s.sum(axis=1).tolist()
 
 

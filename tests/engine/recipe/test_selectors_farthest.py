@@ -10,8 +10,8 @@ import pytest
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.recipe.selectors._farthest import farthest_first, most_central, nearest_of
-from engine.recipe.selectors.farthest import farthest
+from engine.recipe.selectors.spread._farthest import farthest_first, most_central, nearest_of
+from engine.recipe.selectors.spread.farthest import farthest
 from engine.registry import Budget
 from indexes import to_float, to_grid
 from tests.engine.small import circle, corpus, embedded
@@ -66,9 +66,9 @@ def test_the_published_example_comes_out():
 
 @pytest.mark.parametrize("pool", [1, 3, 16, 4096])
 def test_lazy_picks_what_the_definition_picks(monkeypatch, pool):
-    monkeypatch.setattr("engine.recipe.selectors._farthest.POOL", pool)
-    monkeypatch.setattr("engine.recipe.selectors._farthest.SLICE", 2)
-    monkeypatch.setattr("engine.recipe.selectors._farthest.BLOCK", 7)
+    monkeypatch.setattr("engine.recipe.selectors.spread._farthest.POOL", pool)
+    monkeypatch.setattr("engine.recipe.selectors.spread._farthest.SLICE", 2)
+    monkeypatch.setattr("engine.recipe.selectors.spread._farthest.BLOCK", 7)
     rng = np.random.default_rng(8)
     for m, k in ((40, 12), (25, 25), (1, 1), (90, 60)):
         # Corners and middles of a cube, in no order: ties abound.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.dataset.dataset import Dataset
-from engine.recipe.selectors.weighted import weighted
+from engine.recipe.selectors.plain.weighted import weighted
 from engine.registry import Budget
 from tests.engine.small import corpus
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.dataset import Dataset, Graph, Picked, Vectors
 from engine.errors import EngineError
-from engine.recipe.selectors._cover import greedy_cover, similarities
 from engine.recipe.selectors._nodes import LATER, filled, leaders
+from engine.recipe.selectors.spread._cover import greedy_cover, similarities
 from engine.registry import About, Bounds, Budget, Cost, Curve, Embedding, Figure, Help, Json, Load, Remark
 from indexes import Exact, gpu_seen, knn_graph, tiles_on
 

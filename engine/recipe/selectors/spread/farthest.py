@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked, Vectors
 from engine.errors import EngineError
-from engine.recipe.selectors._farthest import farthest_first, most_central, nearest_of
 from engine.recipe.selectors._nodes import LATER, filled, leaders
+from engine.recipe.selectors.spread._farthest import farthest_first, most_central, nearest_of
 from engine.registry import About, Bounds, Budget, Cost, Counted, Embedding, Figure, Help, Json, Load
 
 ODD_K = 10

@@ -1,0 +1,1 @@
+"""Chance, shares and one number: what every other choice stands beside."""

@@ -1,0 +1,1 @@
+"""Rows that stand for the others, or apart from each other."""

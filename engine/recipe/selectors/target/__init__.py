@@ -1,0 +1,1 @@
+"""Rows like a target."""
