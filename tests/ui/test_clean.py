@@ -82,6 +82,7 @@ def test_a_cut_follows_the_pointer_becomes_a_step_is_taken_back_and_goes_into_an
         rest(page)
         page.get_by_text("Good and bad rows").click()
         page.get_by_text("It parts them best with at least 91").wait_for()
+        rest(page)
         plot = page.locator(".cut .plot").bounding_box()
         middle = plot["x"] + 46 + (plot["width"] - 60) / 2, plot["y"] + 100
         page.mouse.move(plot["x"] + 46, middle[1])
