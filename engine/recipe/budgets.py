@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Picked
+from engine.dataset import Dataset, Picked, listed_rows
 from engine.errors import EngineError
+from engine.recipe.quotas import mixed
 from engine.recipe.recipe import Step
 from engine.recipe.selectors import SELECTORS
-from engine.registry import Budget, Counted, Evidence, Figure
+from engine.registry import Amounts, Budget, Counted, Evidence, Figure, Json, Names
 from engine.signals import ROW_SIGNALS
 
 COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if m.about.counts}
@@ -19,6 +21,8 @@ COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if
 EVIDENCE: dict[str, Evidence] = {
     "wanted": Figure("Budget", "What was asked for"),
     "short": Counted("short of the budget"),
+    "mix": Amounts("Rows of each group of the mix", "Group", "Rows"),
+    "mix_short": Names("Too small for what the mix gives them"),
 }
 """What every selector's notes say of its budget, in words."""
 
@@ -26,37 +30,63 @@ EVIDENCE: dict[str, Evidence] = {
 def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Picked:
     """Let a selector pick from the rows left; what is kept by hand counts toward the budget, a shortfall is stated.
 
-    Rows and percent are met exactly. Tokens and bytes are met by the longest prefix of the pick order that fits.
+    Rows and percent are met exactly. Tokens and bytes are met by the longest prefix of the pick order that fits. Rows
+    that an earlier choice holds come first and count; groups get what the budget's mix says.
     """
     member = SELECTORS[step.do]
     params = member.check(step.params)
     budget = cast(Budget, params["budget"])
-    candidates = rows[~np.isin(rows, keep)] if len(keep) else rows
-    if budget.unit in ("rows", "percent"):
+    earlier = _earlier(data, budget, rows, keep)
+    there = np.concatenate([keep, earlier])
+    candidates = rows[~np.isin(rows, there)] if len(there) else rows
+
+    def ask(some: np.ndarray, beside: np.ndarray, k: int) -> Picked:
+        return cast(Picked, member.function(data, some, beside, **params | {"budget": Budget(k)}))
+
+    def pick(k: int) -> Picked:
+        if budget.mix is None:
+            return ask(candidates, there, k)
+        return mixed(data, budget.mix, candidates, there, k, ask, costs)
+
+    costs = cost_of_rows(data, budget.unit) if budget.unit in COSTS else None
+    if costs is None:
         wanted = int(budget.amount) if budget.unit == "rows" else round(len(rows) * budget.amount / 100)
-        if len(keep) > wanted:
-            raise EngineError(
-                f"{len(keep):,} rows are always kept by hand, more than the {wanted:,} rows of the budget. "
-                "Raise the budget, or decide otherwise for some."
-            )
-        limit = min(wanted - len(keep), len(candidates))
-        picked = cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(limit)}))
-        return Picked(picked.rows, {**picked.notes, "wanted": wanted, "short": wanted - len(keep) - len(picked.rows)})
-    costs = cost_of_rows(data, budget.unit)
-    room = budget.amount - float(costs[keep].sum())
+        if len(there) > wanted:
+            raise EngineError(_too_many(len(keep), len(earlier), wanted))
+        picked = pick(min(wanted - len(there), len(candidates)))
+        short = wanted - len(there) - len(picked.rows)
+        return Picked(np.concatenate([earlier, picked.rows]), {**picked.notes, "wanted": wanted, "short": short})
+    room = budget.amount - float(costs[there].sum())
     if room < 0:
         raise EngineError(
-            f"The rows always kept by hand alone take {costs[keep].sum():,.0f} {budget.unit}, more than {budget}. "
+            f"The rows always kept by hand{' or chosen before' if len(earlier) else ''} alone take "
+            f"{costs[there].sum():,.0f} {budget.unit}, more than {replace(budget, mix=None, after='')}. Raise the "
+            "budget, or decide otherwise for some."
+        )
+    picked = _fitting(pick, costs, candidates, room)
+    left = room - float(costs[picked.rows].sum())
+    notes: dict[str, Json] = {**picked.notes, "wanted": budget.amount, "short": left, "unit": budget.unit}
+    return Picked(np.concatenate([earlier, picked.rows]), notes)
+
+
+def _earlier(data: Dataset, budget: Budget, rows: np.ndarray, keep: np.ndarray) -> np.ndarray:
+    """int64, ascending: rows left that an earlier choice holds, those kept by hand apart."""
+    if not budget.after:
+        return np.empty(0, np.int64)
+    held = rows[listed_rows(data, budget.after)[rows]]
+    return np.sort(held[~np.isin(held, keep)])
+
+
+def _too_many(by_hand: int, earlier: int, wanted: int) -> str:
+    if not earlier:
+        return (
+            f"{by_hand:,} rows are always kept by hand, more than the {wanted:,} rows of the budget. "
             "Raise the budget, or decide otherwise for some."
         )
-    picked = _fitting(
-        lambda k: cast(Picked, member.function(data, candidates, keep, **params | {"budget": Budget(k)})),
-        costs,
-        candidates,
-        room,
+    return (
+        f"{earlier:,} rows are chosen before{f' and {by_hand:,} kept by hand' if by_hand else ''}, more than the "
+        f"{wanted:,} rows of the budget. Raise the budget, or choose without the earlier ones."
     )
-    used = float(costs[picked.rows].sum())
-    return Picked(picked.rows, {**picked.notes, "wanted": budget.amount, "short": room - used, "unit": budget.unit})
 
 
 def _fitting(pick: Callable[[int], Picked], costs: np.ndarray, candidates: np.ndarray, room: float) -> Picked:

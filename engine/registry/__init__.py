@@ -16,7 +16,7 @@ from engine.registry.about import (
     Value,
     row_cost,
 )
-from engine.registry.budget import Budget
+from engine.registry.budget import Budget, Mix
 from engine.registry.kinds import (
     Bounds,
     CategoryColumn,

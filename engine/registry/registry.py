@@ -87,7 +87,9 @@ class Member:
 
     def names(self, kind: str, given: Mapping[str, object]) -> tuple[str, ...]:
         """The things of this kind that parameters name, by default where nothing is given."""
-        named = (p.named(given.get(p.name, p.default)) for p in self.params if p.kind == kind)
+        named = [p.named(given.get(p.name, p.default)) for p in self.params if p.kind == kind]
+        budgets = (p.name for p in self.params if p.kind == "budget" and p.name in given)
+        named += [Budget.read(typing.cast(typing.Any, given[name])).names(kind) for name in budgets]
         return tuple(name for names in named for name in names)
 
 

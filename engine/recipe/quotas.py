@@ -1,0 +1,127 @@
+"""A choice in a mix: what each group gets of a budget, and the selector asked group by group for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dataset import Dataset, Picked
+from engine.errors import EngineError, unknown
+from engine.recipe.selectors.plain.stratified import MISSING, allocate
+from engine.registry import Json, Mix
+
+SHOWN = 50
+
+Pick = Callable[[np.ndarray, np.ndarray, int], Picked]
+"""A selector asked for so many of some rows, beside rows that are kept already."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups of a column. names: with one for rows without a value. of: int64 (n,), the group of each row."""
+
+    names: tuple[str, ...]
+    of: np.ndarray
+
+    def count(self, rows: np.ndarray) -> np.ndarray:
+        """int64 (groups,): how many of some rows each has."""
+        return np.bincount(self.of[rows], minlength=len(self.names))
+
+
+def groups_of(data: Dataset, mix: Mix) -> Groups:
+    """The groups of a mix; raises `EngineError` for a share of a group that is not there."""
+    codes, labels = data.codes(mix.by)
+    names = (*labels, MISSING)
+    for name in mix.shares:
+        if name not in names:
+            raise unknown(f"group of {mix.by}", name, names)
+    return Groups(names, np.where(codes < 0, len(labels), codes).astype(np.int64))
+
+
+def quotas(
+    groups: Groups, mix: Mix, total: int, natural: np.ndarray, kept: np.ndarray, free: np.ndarray, cost: np.ndarray
+) -> np.ndarray:
+    """int64 (groups,): how many rows of each group, those kept already among them.
+
+    natural: int64 (groups,), what the selector takes of each without a mix. kept, free: rows of each that are kept, and
+    that are there besides. cost: float64 (groups,), of a row of each: shares are of what rows cost. Raises
+    `EngineError` where all that groups must have is more than the budget.
+    """
+    low = np.maximum(kept, np.minimum(mix.at_least, kept + free))
+    most = kept + free if mix.at_most is None else np.minimum(kept + free, mix.at_most)
+    if low.sum() > total:
+        raise EngineError(
+            f"{mix.at_least:,} rows or more of each of the {int((low > 0).sum()):,} groups of {mix.by!r} are "
+            f"{low.sum():,} rows, more than the budget of {total:,}. Raise the budget, or ask for fewer of each."
+        )
+    weights = _weights(groups, mix, natural, kept + free, cost)
+    return allocate(total, weights, low=low, high=np.maximum(low, most))
+
+
+def _weights(groups: Groups, mix: Mix, natural: np.ndarray, size: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """float64 (groups,): in what proportion groups are to have rows, before limits."""
+    shares = np.array([mix.shares.get(name, np.nan) for name in groups.names])
+    rest = np.where(np.isnan(shares), natural * cost, 0.0)
+    if not rest.sum():
+        rest = np.where(np.isnan(shares), size * cost, 0.0)
+    left = max(0.0, 1 - float(np.nansum(shares)))
+    part = np.where(np.isnan(shares), rest * (left / rest.sum()) if rest.sum() and left > 1e-9 else 0.0, shares)
+    return np.divide(part, cost, out=np.zeros(len(part)), where=cost > 0)
+
+
+def mixed(
+    data: Dataset, mix: Mix, rows: np.ndarray, keep: np.ndarray, limit: int, pick: Pick, cost: np.ndarray | None = None
+) -> Picked:
+    """Rows picked in a mix, groups in turn, so that the first of them have the same mix as all.
+
+    rows: int64, candidates; keep: int64, rows that count already; limit: how many more. cost: float64 (n,), what rows
+    cost, None for one each. Each group is asked for its number by itself, beside all that was picked before, the
+    largest first.
+    """
+    groups, natural = groups_of(data, mix), pick(rows, keep, limit)
+    kept, free = groups.count(keep), groups.count(rows)
+    taken = groups.count(natural.rows) + kept
+    means = np.ones(len(free)) if cost is None else _means(groups, np.concatenate([rows, keep]), cost)
+    counts = quotas(groups, mix, limit + len(keep), taken, kept, free, means)
+    notes: dict[str, Json] = {
+        **natural.notes,
+        "mix": _said(groups, counts),
+        "mix_short": _short(groups, mix, counts, free),
+    }
+    take = counts - kept
+    if np.array_equal(groups.count(natural.rows), take):
+        return Picked(natural.rows, notes)
+    there, found = keep, dict[int, np.ndarray]()
+    for group in np.argsort(-take, kind="stable"):
+        if take[group] > 0:
+            own = rows[groups.of[rows] == group]
+            found[int(group)] = pick(own, there, int(take[group])).rows
+            there = np.concatenate([there, found[int(group)]])
+    if not found:
+        return Picked(rows[:0], notes)
+    of = np.concatenate([np.full(len(some), group) for group, some in found.items()])
+    turn = np.concatenate([(np.arange(len(some)) + 0.5) / max(len(some), 1) for some in found.values()])
+    return Picked(np.concatenate(list(found.values()))[np.lexsort((of, turn))], notes)
+
+
+def _means(groups: Groups, rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    """float64 (groups,): what a row of each costs in the mean, 0 for a group without rows or cost."""
+    total = np.bincount(groups.of[rows], cost[rows], minlength=len(groups.names))
+    return np.asarray(total / np.maximum(groups.count(rows), 1))
+
+
+def _said(groups: Groups, counts: np.ndarray) -> dict[str, Json]:
+    largest = np.argsort(-counts, kind="stable")[:SHOWN]
+    return {groups.names[g]: int(counts[g]) for g in largest if counts[g]}
+
+
+def _short(groups: Groups, mix: Mix, counts: np.ndarray, free: np.ndarray) -> list[Json]:
+    """Groups that have less than they were to have: all that they hold is taken."""
+    total = counts.sum()
+    wanted = np.array([max(mix.at_least, mix.shares.get(name, 0.0) * total) for name in groups.names])
+    named = np.array([name in mix.shares for name in groups.names]) | ((counts + free) > 0)
+    return _names(groups, np.flatnonzero(named & (counts < np.floor(wanted))))
+
+
+def _names(groups: Groups, found: Sequence[int] | np.ndarray) -> list[Json]:
+    return [groups.names[g] for g in list(found)[:SHOWN]]
