@@ -40,6 +40,7 @@ from engine.look.leaks import KINDS, Crossings, Kind, Leak, Leaks, Part, crossin
 from engine.look.leaks_as_step import held_out, leaks_place, leaks_step, part_columns
 from engine.look.leaks_page import KIND_WORDS, leaks_page
 from engine.look.losses import Loss, Losses, cut_of, left_at, loss_columns, losses, own_cut, recipe_place, spared
+from engine.look.mix import MixTable, mix_table
 from engine.look.offers import Offer, offer, suggested
 from engine.look.overview import Extreme, Overview, Summary, overview
 from engine.look.redundancy import Redundancy, redundancy, redundancy_of, source_columns

@@ -2,13 +2,14 @@
 
 from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
-from engine.recipe.budgets import COSTS, EVIDENCE, cost_key, cost_of_rows
+from engine.recipe.budgets import COSTS, EVIDENCE, cost_column, cost_key, cost_of_rows
 from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen, save_draft
 from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._order import wanted_first
 from engine.recipe.filters._room import room_for_repeats
 from engine.recipe.filters._sql import checked_expression as columns_in
 from engine.recipe.polygon import checked_polygon, inside_polygon
+from engine.recipe.quotas import MISSING
 from engine.recipe.reasons import dropped, dropped_at, funnel, reasons_at, why, whys
 from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, parsed, step_digest, turned
 from engine.recipe.run import STAGE_CACHE_BYTES, by_hand_rows, check, identities, run

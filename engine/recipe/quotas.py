@@ -76,21 +76,17 @@ def mixed(
 
     rows: int64, candidates; keep: int64, rows that count already; limit: how many more. cost: float64 (n,), what rows
     cost, None for one each. Each group is asked for its number by itself, beside all that was picked before, the
-    largest first.
+    largest first; what the selector notes of itself is then left out, as it is about another choice.
     """
     groups, natural = groups_of(data, mix), pick(rows, keep, limit)
     kept, free = groups.count(keep), groups.count(rows)
     taken = groups.count(natural.rows) + kept
     means = np.ones(len(free)) if cost is None else _means(groups, np.concatenate([rows, keep]), cost)
     counts = quotas(groups, mix, limit + len(keep), taken, kept, free, means)
-    notes: dict[str, Json] = {
-        **natural.notes,
-        "mix": _said(groups, counts),
-        "mix_short": _short(groups, mix, counts, free),
-    }
+    notes: dict[str, Json] = {"mix": _said(groups, counts), "mix_short": _short(groups, mix, counts, free)}
     take = counts - kept
     if np.array_equal(groups.count(natural.rows), take):
-        return Picked(natural.rows, notes)
+        return Picked(natural.rows, {**natural.notes, **notes})
     there, found = keep, dict[int, np.ndarray]()
     for group in np.argsort(-take, kind="stable"):
         if take[group] > 0:

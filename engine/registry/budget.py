@@ -26,11 +26,12 @@ class Mix:
     at_most: int | None = None
 
     def __str__(self) -> str:
-        said = [f"{share:.3g} of “{group}”" for group, share in list(self.shares.items())[:3]]
+        said = [f"{100 * share:.3g} % “{group}”" for group, share in list(self.shares.items())[:3]]
         more = len(self.shares) - len(said)
         said += [f"{more} shares more"] * (more > 0)
         said += [f"{self.at_least:,} or more of each"] * (self.at_least > 0)
-        said += [f"{self.at_most:,} or fewer of each"] * (self.at_most is not None)
+        if self.at_most is not None:
+            said.append(f"{self.at_most:,} or fewer of each")
         return f"by “{self.by}”: {', '.join(said)}" if said else ""
 
     def checked(self) -> "Mix":

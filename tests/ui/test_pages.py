@@ -311,6 +311,29 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
     assert recipe(data).steps[0].params["budget"] == {"amount": 2, "unit": "rows"}
 
 
+def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Path) -> None:
+    rows = {"kind": ["a"] * 30 + ["b"] * 10, "score": list(range(40, 0, -1)), "text": [f"text {i}" for i in range(40)]}
+    data = corpus(tmp_path, rows)
+    page = shown("choose", pick__member="top", mix=True, mix__by="kind", mix__which__kind=["b"])
+    assert page.slider(key="mix/share/kind/b").value == 25.0
+    page.slider(key="mix/share/kind/b").set_value(50.0)
+    page.number_input(key="pick/top/budget").set_value(8)
+    run(page)
+    button(page, "Choose").click()
+    run(page)
+    assert recipe(data).steps[0].params["budget"] == {
+        "amount": 8, "unit": "rows", "mix": {"by": "kind", "shares": {"b": 0.5}}
+    }  # fmt: skip
+    assert any("**8** of 40 rows chosen" in text for text in said(page))
+    page.toggle(key="pick/after").set_value(True)
+    page.number_input(key="pick/top/budget").set_value(10)
+    run(page)
+    button(page, "Choose again").click()
+    run(page)
+    budget = recipe(data).steps[0].params["budget"]
+    assert len(data.store.read_ref(budget["after"])["keys"]) == 8 and budget["amount"] == 10
+
+
 def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:
     rows = {"id": [f"r{i}" for i in range(40)], "intent": ["pay"] * 30 + ["book"] * 10}
     data = corpus(tmp_path, {**rows, "text": [f"text {i}" for i in range(40)]})

@@ -9,6 +9,7 @@ import streamlit as st
 import engine
 from engine import Budget, Dataset, EngineError, Step
 from engine.registry import Json
+from ui.choose import mix
 from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -36,6 +37,8 @@ def draft(data: Dataset) -> None:
         return
     if not _payable(data, Budget.read(cast(Mapping[str, Json], values["budget"]))):
         return
+    now = Budget(0) if there is None else Budget.read(cast(Mapping[str, Json], recipe.steps[there].params["budget"]))
+    values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now)}}
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
@@ -46,6 +49,26 @@ def draft(data: Dataset) -> None:
             raise EngineError(wrong)
         state.change(new, f"chose: {step.sentence()}")
         picking.make(data, new, step, seconds)
+
+
+def _more(data: Dataset, left: np.ndarray, now: Budget) -> dict[str, Json]:
+    """What a budget says besides its amount: the mix, and the earlier choice that it goes on from. now: the budget of
+    the choice that is there."""
+    set_by_hand = mix.draw(data, left, now)
+    found: dict[str, Json] = {"mix": set_by_hand.json()} if set_by_hand is not None and str(set_by_hand) else {}
+    done = state.run()
+    at = next((i for i, one in enumerate(done.stages) if i and one.step.selects), None)
+    if at is None and not now.after:
+        return found
+    go_on = st.toggle(
+        "Go on from what is chosen", value=bool(now.after), key="pick/after",
+        help="The rows that are chosen now come first and count toward the budget, so that a larger one adds to them.",
+    )  # fmt: skip
+    if not go_on:
+        return found
+    if at is None:  # the choice is not made yet
+        return found | {"after": now.after}
+    return found | {"after": engine.recipe.listed_ref(data, engine.recipe.rows_of(done.stages[at], data.n))}
 
 
 def _payable(data: Dataset, budget: Budget) -> bool:

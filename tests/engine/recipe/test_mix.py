@@ -40,7 +40,9 @@ def test_shares_are_met_and_the_rest_goes_as_the_selector_would(data: Dataset) -
     assert chosen(data, 20, Mix("group", {"b": 0.5})) == [10, 10, 0, 0, 0]
     assert chosen(data, 20, Mix("group", {"b": 0.3, "c": 0.2, "(missing)": 0.05})) == [9, 6, 4, 1, 0]
     step = Step("top", {"budget": Budget(40, mix=Mix("group", {"c": 0.5})).json(), "column": "score"}).checked()
+    assert "Pick 40 rows (by “group”: 50 % “c”) by" in step.sentence()
     picked = select(data, step, data.rows(), NONE)
+    assert "last" not in picked.notes  # of the choice without a mix
     assert len(picked.rows) == 40 and picked.notes["mix_short"] == ["c"] and picked.notes["mix"] == {"a": 31, "c": 9}
 
 

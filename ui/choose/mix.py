@@ -1,0 +1,98 @@
+"""The mix of a choice: shares of groups before, after the filters and after the choice; drag one, and quotas follow."""
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Budget, Dataset
+from engine.look import MixTable
+from engine.registry import Mix
+from ui.frame import state
+from ui.widgets.say import plain
+
+_KEY = "mix"
+SHOWN = 200
+ALL, LEFT, CHOSEN = "all", "left", "chosen"
+NONE = "as it comes"
+
+
+def draw(data: Dataset, left: np.ndarray, given: Budget) -> Mix | None:
+    """What groups get, set by hand; None for as the selector takes them. given: the budget as it stands."""
+    columns = engine.look.group_columns(data)
+    if not columns:
+        return None
+    there = given.mix
+    with st.expander("The mix", icon=":material/stacked_bar_chart:", key=_KEY, on_change="rerun") as shown:
+        if not shown.open:
+            if there is not None and str(there):
+                st.caption(plain(str(there)))
+            return there
+        start = columns.index(there.by) + 1 if there is not None and there.by in columns else 0
+        by = st.selectbox(
+            "Groups of", [NONE, *columns], start, key=f"{_KEY}/by",
+            help="What each group of this column gets of the budget. Whatever way of choosing picks within them.",
+        )  # fmt: skip
+        if by == NONE:
+            return None
+        mix = there if there is not None and there.by == by else Mix(by)
+        table = _table(data, by, left)
+        made = _set(table, mix)
+        _shown(table)
+    return made
+
+
+def _table(data: Dataset, by: str, left: np.ndarray) -> MixTable:
+    stages = {ALL: data.rows(), LEFT: left}
+    done = state.run()
+    at = next((i for i, one in enumerate(done.stages) if i and one.step.selects), None)
+    if at is not None:
+        stages[CHOSEN] = engine.recipe.rows_of(done.stages[at], data.n)
+    return engine.look.mix_table(data, by, stages)
+
+
+def _set(table: MixTable, mix: Mix) -> Mix:
+    """Shares of some groups by sliders, and limits for all."""
+    now = table.shares(LEFT)
+    place = {name: at for at, name in enumerate(table.names)}
+    which = st.multiselect(
+        "Set the share of", table.names[:SHOWN], [name for name in mix.shares if name in place],
+        key=f"{_KEY}/which/{table.by}", placeholder="groups; the others share what is left of the budget",
+    )  # fmt: skip
+    shares = {}
+    for name in which:
+        percent = st.slider(
+            f"Share of {plain(name[:60])}", 0.0, 100.0, round(100 * mix.shares.get(name, float(now[place[name]])), 1),
+            0.5, format="%.1f%%", key=f"{_KEY}/share/{table.by}/{name}",
+        )  # fmt: skip
+        shares[name] = round(percent / 100, 4)
+    least, most = st.columns(2)
+    at_least = least.number_input(
+        "At least, rows of each", 0, None, mix.at_least, 1, key=f"{_KEY}/least/{table.by}",
+        help="A group that has fewer gives all it has.",
+    )  # fmt: skip
+    at_most = most.number_input(
+        "At most, rows of each", 0, None, mix.at_most, 1, key=f"{_KEY}/most/{table.by}", placeholder="no limit"
+    )
+    made = Mix(table.by, shares, int(at_least), None if at_most is None else int(at_most)).checked()
+    if which and (rest := 1 - sum(shares.values())) > 1e-9:
+        st.caption(f"{rest:.1%} of the budget are left for the others, in the shares in which they would be chosen.")
+    return made
+
+
+def _shown(table: MixTable) -> None:
+    """Shares of each group, in rows and in tokens."""
+    heads = {ALL: "All rows", LEFT: "Left", CHOSEN: "Chosen"}
+    columns: dict[str, object] = {"Group": table.names[:SHOWN]}
+    for stage in table.rows:
+        columns[heads[stage]] = 100 * table.shares(stage)[:SHOWN]
+        if table.cost:
+            columns[f"{heads[stage]}, {table.unit}"] = 100 * table.shares(stage, cost=True)[:SHOWN]
+    percent = st.column_config.NumberColumn(format="%.1f%%")
+    st.dataframe(
+        columns, hide_index=True, height=min(320, 40 + 35 * min(len(table.names), SHOWN)), key=f"{_KEY}/table",
+        column_config={name: percent for name in columns if name != "Group"},
+    )  # fmt: skip
+    if len(table.names) > SHOWN:
+        st.caption(f"The {SHOWN} largest of {len(table.names):,} groups.")
+    if not table.cost:
+        st.caption("Measure the tokens on Clean to see shares of tokens too: long texts weigh more in them.")
