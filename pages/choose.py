@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.choose import purpose
 from ui.choose.draft import draft
 from ui.choose.evidence import evidence
 from ui.frame import state
@@ -13,6 +14,8 @@ with page(
     hint="Set how much to keep and how to choose. The choice runs when you ask, and stands beside a random one.",
 ):
     data = state.dataset()
+    with part():
+        purpose.draw(data)
     left, right = st.columns([2, 3], gap="large")
     with left, part():
         draft(data)

@@ -15,4 +15,4 @@ from engine.opening.pooled_chats import as_chats, unpooled
 from engine.opening.preview import FileTexts, Preview, preview
 from engine.opening.sources import FILE_FORMATS, SOURCES
 from engine.opening.suggestions import suggestions
-from engine.opening.text_set import read_texts
+from engine.opening.text_set import read_texts, uploaded_texts

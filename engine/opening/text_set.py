@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from engine.dataset import TextSet
@@ -30,3 +31,14 @@ def read_texts(
         if not data.text_view.columns:
             raise EngineError(f"{Path(source).name} has no column of text. Its columns: {', '.join(data.columns)}.")
         return TextSet.of(Path(source).name, data.texts(data.rows()))
+
+
+def uploaded_texts(raw: bytes, name: str) -> TextSet:
+    """The texts of a file that came through a browser, by its bytes and name; a `.txt` has one a line."""
+    ending = Path(name).suffix.lower()
+    if ending in ("", ".txt"):
+        return TextSet.of(name, raw.decode("utf-8-sig", errors="replace").splitlines())
+    with tempfile.TemporaryDirectory(prefix="winnow-") as place:
+        path = Path(place) / f"uploaded{ending}"
+        path.write_bytes(raw)
+        return replace(read_texts(path), name=name)

@@ -153,7 +153,8 @@ class About:
     reads.
     count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
     said about it (encoding, delimiter …), and a tick for each so many bytes.
-    evidence: how its notes are shown, by name. suggested: offered first where what it needs is there.
+    evidence: how its notes are shown, by name. suggested: offered first where what it needs is there. purpose: of a
+    selector, what it is for.
     shares: of a row signal, what it makes of each text that other members make too: those that name the same, asked for
     together with the same knobs, see a batch of texts one after the other, so that it is made once.
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is
@@ -184,6 +185,7 @@ class About:
     suffixes: tuple[str, ...] = ()
     count: Callable[..., int] | None = None
     suggested: bool = False
+    purpose: Literal["cover", "target", "best", "thin", "balance", ""] = ""
     shares: str = ""
     reads: Callable[..., Any] | None = None
     exact: bool = False

@@ -314,7 +314,7 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
 def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Path) -> None:
     rows = {"kind": ["a"] * 30 + ["b"] * 10, "score": list(range(40, 0, -1)), "text": [f"text {i}" for i in range(40)]}
     data = corpus(tmp_path, rows)
-    page = shown("choose", pick__member="top", mix=True, mix__by="kind", mix__which__kind=["b"])
+    page = shown("choose", pick__purpose="best", pick__member="top", mix=True, mix__by="kind", mix__which__kind=["b"])
     assert page.slider(key="mix/share/kind/b").value == 25.0
     page.slider(key="mix/share/kind/b").set_value(50.0)
     page.number_input(key="pick/top/budget").set_value(8)

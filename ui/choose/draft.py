@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import Budget, Dataset, EngineError, Step
 from engine.registry import Json
-from ui.choose import mix
+from ui.choose import mix, purpose, wanted
 from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -23,13 +23,19 @@ def draft(data: Dataset) -> None:
     if not len(left):
         st.info("The steps before leave no row to choose from. Switch one off, or loosen it.", icon=":material/tune:")
         return
-    first = recipe.steps[there].do if there is not None else engine.look.suggested(data)
-    member = form.choose(engine.recipe.SELECTORS, "pick", "How to choose", first)
+    members = engine.look.members_for(purpose.chosen(data))
+    member = form.choose(members, "pick", "How to choose", purpose.first_member(data))
     offered = engine.look.offer(data, member, len(left))
     given = recipe.steps[there].params if there is not None and recipe.steps[there].do == member.name else None
     if given is None and offered.why:
         st.caption(f"To begin with: {plain(offered.why)}.")
     values = form.fields(member, data, "pick", {**offered.values, **(given or {})})
+    if knob := wanted.needed(member):
+        ref = wanted.draw(data, wanted.embedding_of(data, values), str((given or {}).get(knob) or ""))
+        if not ref:
+            st.info("Give examples of what is wanted: a few say little, a hundred say much.", icon=":material/flag:")
+            return
+        values[knob] = ref
     if not form.complete(member, values):
         st.info(
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."

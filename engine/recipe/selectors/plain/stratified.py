@@ -13,6 +13,7 @@ MISSING = "(missing)"
 
 
 ABOUT = About(
+    purpose="balance",
     short="{budget}, {shares} across “{column}”",
     suggested=True,
     evidence={

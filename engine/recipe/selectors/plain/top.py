@@ -8,6 +8,7 @@ from engine.dataset import Dataset, Picked
 from engine.registry import About, Budget, Counted, Figure, Help, NumberColumn
 
 ABOUT = About(
+    purpose="best",
     short="{budget} by “{column}”, {order}",
     evidence={
         "last": Figure("Last value picked", "The value of the last row that was picked", "{:,.6g}"),

@@ -8,6 +8,7 @@ from engine.dataset import Dataset, Picked
 from engine.registry import About, Bounds, Budget, Counted, Help, NumberColumn
 
 ABOUT = About(
+    purpose="best",
     short="{budget} at random, {favour} “{column}” more often",
     evidence={"without": Counted("picks have no weight: the value is missing, 0 or less")},
 )

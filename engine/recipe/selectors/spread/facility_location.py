@@ -27,6 +27,7 @@ def _covering(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="cover",
     short="{budget} that cover everything",
     title="Cover everything (facility location)",
     needs={"graph": ""},

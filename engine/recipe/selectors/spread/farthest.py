@@ -22,6 +22,7 @@ def _comparing(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="cover",
     short="{budget} as far apart as possible",
     title="As far apart as possible (farthest)",
     needs={"graph": "leave_out_odd"},

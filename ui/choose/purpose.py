@@ -1,0 +1,40 @@
+"""What the choice is for: five purposes, each with a sentence and a small picture."""
+
+import streamlit as st
+
+import engine
+from engine import Dataset
+from ui.choose.pictures import picture
+from ui.frame import state
+
+KEY, PLAIN = "pick/purpose", "thin"
+
+
+def first_member(data: Dataset) -> str:
+    """The way of choosing that one begins with: that of the recipe, else what the data suggests, "" for none."""
+    there = next((step.do for step in state.recipe().steps if step.selects), "")
+    return there or engine.look.suggested(data)
+
+
+def chosen(data: Dataset) -> str:
+    """The purpose that the person chose, else that of the choice which is there or suggested."""
+    purposes = [name for name in engine.look.PURPOSES if engine.look.members_for(name)]
+    member = first_member(data)
+    now = st.session_state.get(KEY) or (engine.recipe.SELECTORS[member].about.purpose if member else PLAIN)
+    return now if now in purposes else PLAIN
+
+
+def draw(data: Dataset) -> None:
+    """The purposes side by side; a click takes one."""
+    now = chosen(data)
+    purposes = [name for name in engine.look.PURPOSES if engine.look.members_for(name)]
+    for name, column in zip(purposes, st.columns(len(purposes), gap="small"), strict=True):
+        said = engine.look.PURPOSES[name]
+        with column, st.container(border=True, key=f"purpose-{name}"):
+            st.image(picture(name), width="stretch")
+            if st.button(
+                said.title, key=f"{KEY}/{name}", type="primary" if name == now else "secondary", width="stretch"
+            ):
+                st.session_state[KEY] = name
+                st.rerun()
+            st.caption(said.sentence)

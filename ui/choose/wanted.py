@@ -1,0 +1,125 @@
+"""Examples of what is wanted: typed, from a file, the selection, or rows of groups, each a target of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import streamlit as st
+
+import engine
+from engine import Dataset, EngineError
+from ui.frame import state
+from ui.widgets.say import plain
+
+_KEY = "wanted"
+TYPED, FILE, SELECTION, GROUP = "Typed", "A file", "The selection", "Rows of a group"
+MOST = 2_000
+"""Rows of a selection or a group that are taken as examples; more hardly change what is chosen."""
+SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Given:
+    """Examples as somebody gave them. texts, rows (int64): by the target that they belong to."""
+
+    texts: Mapping[str, list[str]] = field(default_factory=dict)
+    rows: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(map(len, self.texts.values())) or any(map(len, self.rows.values()))
+
+
+def draw(data: Dataset, embedding: str, there: str) -> str:
+    """The ref of the examples that a choice is for, "" for none yet. there: that of the choice which stands."""
+    st.markdown("##### Examples of what is wanted")
+    if there:
+        found = engine.dataset.examples(data, there)
+        many = len(found.texts)
+        st.caption(f"{plain(found.name)}: {many:,} {'example' if many == 1 else 'examples'}.")
+        if not st.toggle("Take others", key=f"{_KEY}/others"):
+            return there
+    how = st.segmented_control(
+        "From", (TYPED, FILE, SELECTION, GROUP), default=TYPED, key=f"{_KEY}/how", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    name, given = {TYPED: _typed, FILE: _file, SELECTION: _selection, GROUP: _group}[str(how)](data)
+    if not given:
+        return ""
+    asked = engine.store.digest_of([
+        data.fingerprint, name, embedding and data.artefact("embedding", embedding).identity, dict(given.texts),
+        {of: rows.tolist() for of, rows in given.rows.items()},
+    ])  # fmt: skip
+    held = st.session_state.get(f"{_KEY}/ref")
+    if held is None or held[0] != asked:
+        with st.spinner("Embedding the examples…"):
+            held = (asked, engine.recipe.examples_ref(data, name, given.texts, rows=given.rows, embedding=embedding))
+        st.session_state[f"{_KEY}/ref"] = held
+    return str(held[1])
+
+
+def _typed(data: Dataset) -> tuple[str, Given]:
+    text = st.text_area(
+        "One example a line", key=f"{_KEY}/typed", height=140,
+        placeholder="how do I get my money back\nmy parcel never arrived",
+    )  # fmt: skip
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "typed examples", Given({"typed": lines} if lines else {})
+
+
+def _file(data: Dataset) -> tuple[str, Given]:
+    given = st.file_uploader(
+        "Texts, one a line, or CSV, JSON lines or Parquet", ["txt", "csv", "tsv", "jsonl", "json", "parquet"],
+        key=f"{_KEY}/file", help="Nothing of it becomes a row; it goes with the recipe.",
+    )  # fmt: skip
+    if given is None:
+        return "", Given()
+    held = st.session_state.get(f"{_KEY}/read")
+    if held is None or held[0] != given.file_id:
+        held = (given.file_id, engine.opening.uploaded_texts(given.getvalue(), given.name).texts)
+        st.session_state[f"{_KEY}/read"] = held
+    st.caption(f"{len(held[1]):,} different texts.")
+    return given.name, Given({given.name: list(held[1])})
+
+
+def _selection(data: Dataset) -> tuple[str, Given]:
+    mask = state.selected()
+    rows = np.flatnonzero(mask) if mask is not None else np.empty(0, np.int64)
+    if not len(rows):
+        st.caption("Nothing is selected. Select rows on Explore: by the map, a search, or one by one.")
+        return "", Given()
+    return "the selection", Given(rows={"the selection": _some(rows)})
+
+
+def _group(data: Dataset) -> tuple[str, Given]:
+    columns = engine.look.group_columns(data)
+    if not columns:
+        st.caption("No column has groups: topics, labels and sources are such.")
+        return "", Given()
+    by = st.selectbox("Column", columns, key=f"{_KEY}/by")
+    codes, labels = data.codes(by)
+    which = st.multiselect(
+        "Groups, each a target of its own", labels[:SHOWN], key=f"{_KEY}/groups/{by}", max_selections=50
+    )
+    rows = {name: _some(np.flatnonzero(codes == labels.index(name))) for name in which}
+    return f"{by} {', '.join(which[:3])}{' …' if which[3:] else ''}", Given(rows=rows)
+
+
+def _some(rows: np.ndarray) -> np.ndarray:
+    """All of some rows, or as many as count, by chance."""
+    if len(rows) <= MOST:
+        return rows
+    st.caption(f"{MOST:,} of {len(rows):,} rows, by chance, are the examples.")
+    return np.sort(np.random.default_rng(0).permutation(rows)[:MOST])
+
+
+def needed(member: "engine.registry.Member") -> str:
+    """The knob of a way of choosing that takes examples, "" for none."""
+    return next((p.name for p in member.params if p.kind == "rows" and p.of == "examples"), "")
+
+
+def embedding_of(data: Dataset, values: Mapping[str, object]) -> str:
+    """The embedding whose vectors go with the examples: the one that is chosen, "" for a way that reads words."""
+    key = str(values.get("embedding") or "")
+    if key and key not in data.added:
+        raise EngineError(f"The embedding {key!r} is not there. Choose another.")
+    return key
