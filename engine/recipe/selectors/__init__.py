@@ -6,8 +6,20 @@ from engine.recipe.selectors.plain.top import top
 from engine.recipe.selectors.plain.weighted import weighted
 from engine.recipe.selectors.spread.facility_location import facility_location
 from engine.recipe.selectors.spread.farthest import farthest
+from engine.recipe.selectors.target.betr import betr
+from engine.recipe.selectors.target.dsir import dsir
+from engine.recipe.selectors.target.got_d import got_d
+from engine.recipe.selectors.target.nearest import nearest
+from engine.recipe.selectors.target.search_and_prune import search_and_prune
+from engine.recipe.selectors.target.simcore import simcore
 from engine.registry import Registry
 
-SELECTORS = Registry("selector", [random_, stratified, weighted, top, farthest, facility_location])
+SELECTORS = Registry(
+    "selector",
+    [
+        *(random_, stratified, weighted, top, farthest, facility_location),
+        *(nearest, betr, simcore, got_d, search_and_prune, dsir),
+    ],
+)
 
 __all__ = ["SELECTORS"]
