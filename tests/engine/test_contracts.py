@@ -55,6 +55,7 @@ LEFT_OUT: dict[str, dict[str, object]] = {
     "label_by_totals": {"totals": ["a: x 3, y 1", "b: x 1, y 3"]},
     "label_by_taxonomy": {"paths": ["l > a", "l > b", "r > c", "r > d"]},  # an embedding need not read words then
     "label_doubt_by_probabilities": {"probabilities": ["likely"]},
+    "per_topic": {"embedding": "given", "clusters": 3, "quality": "score"},  # what its choices need
     "rater_votes": {"votes": ["length", "exact_copies"]},  # two at least, none below 0
 }
 """Knobs that may be left out, though not on these rows, or not all of them."""

@@ -16,11 +16,11 @@ LATER: dict[str, Evidence] = {
 
 @dataclass(frozen=True)
 class Leaders:
-    """Candidates as distinct texts, in the order of their rows.
+    """Candidates as distinct texts, in the order in which their rows were given.
 
     nodes: int64 (l,), each distinct text among the candidates that no kept row has already. rows: int64 (l,), the
-    lowest candidate row of each, ascending. repeats: candidate rows whose text a leader or a kept row has. bare:
-    candidate rows without a vector. kept: int64, distinct texts of the kept rows.
+    first candidate row of each: the lowest, where they were given ascending. repeats: candidate rows whose text a
+    leader or a kept row has. bare: candidate rows without a vector. kept: int64, distinct texts of the kept rows.
     """
 
     nodes: np.ndarray
@@ -31,7 +31,7 @@ class Leaders:
 
 
 def leaders(nodes: DistinctTexts, rows: np.ndarray, kept: np.ndarray) -> Leaders:
-    """Split candidate rows, int64 ascending, into leaders, repeats and rows without a vector."""
+    """Split candidate rows, int64, into leaders, repeats and rows without a vector."""
     of_row = np.asarray(nodes.of_row[rows], np.int64)
     of_kept = np.unique(np.asarray(nodes.of_row[kept], np.int64))
     of_kept = of_kept[of_kept >= 0]

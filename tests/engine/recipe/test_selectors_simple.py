@@ -7,8 +7,9 @@ import pytest
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError, NotFound
+from engine.recipe.selectors._shares import allocate
 from engine.recipe.selectors.plain.random_ import random_
-from engine.recipe.selectors.plain.stratified import allocate, stratified
+from engine.recipe.selectors.plain.stratified import stratified
 from engine.recipe.selectors.plain.top import top
 from engine.registry import Budget
 from tests.engine.small import corpus

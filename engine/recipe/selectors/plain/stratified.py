@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.errors import EngineError, unknown
+from engine.recipe.selectors._shares import allocate, in_turns
 from engine.registry import About, Amounts, Bounds, Budget, CategoryColumn, Help, Names
 
 MISSING = "(missing)"
@@ -56,15 +57,8 @@ def stratified(
     total = int(budget.amount) + len(kept)
     counts = allocate(total, weights, low=by_hand, high=by_hand + size)
     take = counts - by_hand
-    rng = np.random.default_rng(seed)
-    order = rng.permutation(len(rows))
-    by_group = order[np.argsort(here[order], kind="stable")]
-    start = np.concatenate([[0], np.cumsum(size)[:-1]])
-    place = np.arange(len(rows)) - start[here[by_group]]
-    chosen = place < take[here[by_group]]
-    picked, place = by_group[chosen], place[chosen]
-    turn = (place + 0.5) / take[here[picked]]
-    picked = picked[np.lexsort((here[picked], turn))]
+    order = np.random.default_rng(seed).permutation(len(rows))
+    picked = in_turns(order, here, take)
     exact = total * weights / weights.sum() if weights.sum() else np.zeros(len(names))
     short = [names[g] for g in np.flatnonzero((counts == by_hand + size) & (exact > counts + 0.5))]
     largest = np.argsort(-counts, kind="stable")[:50]
@@ -94,50 +88,3 @@ def _weights(
             raise unknown("group", group, names)
         weights[names.index(group)] = quota
     return weights
-
-
-def allocate(total: int, weights: np.ndarray, *, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Whole numbers int64 between low and high, in the proportion of the weights, that add up to the total.
-
-    Groups at a bound are fixed there and the rest is shared out again. When all groups with a weight are full, the
-    others follow by size. A total outside what the bounds allow is brought inside.
-
-    >>> import numpy as np
-    >>> allocate(10, np.array([1.0, 1, 1]), low=np.zeros(3, int), high=np.array([2, 50, 50])).tolist()
-    [2, 4, 4]
-    """
-    low, high = low.astype(np.int64), high.astype(np.int64)
-    total = int(min(max(total, low.sum()), high.sum()))
-    weighty = weights > 0
-    if high[weighty].sum() + low[~weighty].sum() < total:
-        full = np.where(weighty, high, low)
-        rest = ~weighty & (high > low)
-        counts = full.copy()
-        counts[rest] = allocate(
-            total - int(full[~rest].sum()), high[rest].astype(np.float64), low=low[rest], high=high[rest]
-        )
-        return counts
-    exact = _shared(total, weights, low, high)
-    counts = np.clip(np.floor(exact + 1e-9).astype(np.int64), low, high)
-    left = np.where(counts < high, exact - counts, -1.0)
-    for group in np.argsort(-left, kind="stable")[: total - int(counts.sum())]:
-        counts[group] += 1
-    return counts
-
-
-def _shared(total: int, weights: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """float64: shares in the proportion of the weights, held between the bounds (fixed where they cross one)."""
-    exact = np.where(weights > 0, 0.0, low.astype(np.float64))
-    free = weights > 0
-    while free.any():
-        room = total - math.fsum(exact[~free])
-        want = weights * (room / math.fsum(weights[free]))
-        held = np.clip(want, low, high)
-        excess = math.fsum((held - want)[free])
-        # Fix those that ask for too little first when what is kept by hand raises the sum, else those for too much.
-        fixed = free & ((held > want) if excess > 0 else (held < want))
-        if not fixed.any():
-            fixed = free
-        exact[fixed] = held[fixed]
-        free = free & ~fixed
-    return exact

@@ -108,6 +108,22 @@ def all_gains(matrix: csr_array, weight: np.ndarray, near: np.ndarray) -> np.nda
     return gains
 
 
+def stands_for(matrix: csr_array, count: np.ndarray, picks: np.ndarray) -> np.ndarray:
+    """float64, one a pick: the sum of counts over the positions whose most similar pick it is.
+
+    Of equally similar picks the earlier one stands for a position; a position like no pick counts for none.
+    """
+    nearest, best = np.full(matrix.shape[0], -1, np.int64), np.zeros(matrix.shape[0], np.float32)
+    for place, j in enumerate(picks):
+        part = slice(matrix.indptr[j], matrix.indptr[j + 1])
+        here, s = matrix.indices[part], matrix.data[part]
+        closer = s > best[here]
+        best[here[closer]] = s[closer]
+        nearest[here[closer]] = place
+    held = nearest >= 0
+    return np.bincount(nearest[held], weights=count[held], minlength=len(picks))
+
+
 def _largest(values: np.ndarray, k: int) -> float:
     """The sum of the k largest."""
     if k < 1:

@@ -13,11 +13,15 @@ BLOCK = 8192
 Floats = Callable[[np.ndarray], np.ndarray]
 
 
-def farthest_first(floats: Floats, m: int, k: int, *, near: np.ndarray) -> tuple[np.ndarray, float]:
+def farthest_first(
+    floats: Floats, m: int, k: int, *, near: np.ndarray, lift: np.ndarray | None = None, pull: float = 1.0
+) -> tuple[np.ndarray, float]:
     """The first k picks, and the similarity of the worst covered candidate to its nearest pick after them.
 
     floats(positions) gives float32 (len, d) of candidates 0…m-1. near: float32 (m,), similarity of each candidate to
     its nearest pick so far, -inf before the first. Returns int64 (k,) and a similarity, 1.0 when nothing is left.
+
+    lift, pull: what comes first is the least of pull times `near` plus lift, float64 (m,), instead of `near` alone.
 
     Exact, but lazy: `near` only ever grows, so an old value is a bound from below, and a candidate whose old value is
     high need not be looked at. The least similar ones form a pool; a pick is final when it comes before all outside the
@@ -25,13 +29,17 @@ def farthest_first(floats: Floats, m: int, k: int, *, near: np.ndarray) -> tuple
     nothing.
     """
     near = near.astype(np.float32)
+
+    def key(at: np.ndarray | slice) -> np.ndarray:
+        return near[at] if lift is None else pull * near[at].astype(np.float64) + lift[at]
+
     picks = np.empty(k, np.int64)
     taken = np.zeros(m, bool)
     vectors = np.empty((0, 0), np.float32)
     done = np.zeros(m, np.int64)  # how many picks each candidate's `near` has seen
     count = 0
     while True:
-        pool, edge = _lowest(near, taken, POOL)
+        pool, edge = lowest(key(slice(None)), taken, POOL)
         if not len(pool):
             return picks[:count], 1.0
         tell(count, k)
@@ -44,9 +52,10 @@ def farthest_first(floats: Floats, m: int, k: int, *, near: np.ndarray) -> tuple
                 near[pool[part]] = np.maximum(near[pool[part]], similarity.max(axis=1))
         done[pool] = count
         while True:
-            best = int(np.argmin(np.where(taken[pool], np.inf, near[pool])))
+            wish = np.where(taken[pool], np.inf, key(pool))
+            best = int(np.argmin(wish))
             here = int(pool[best])
-            if taken[here] or (float(near[here]), here) > edge:
+            if taken[here] or (float(wish[best]), here) > edge:
                 break  # somebody outside the pool may come first
             if count == k:
                 return picks, float(near[here])
@@ -60,7 +69,7 @@ def farthest_first(floats: Floats, m: int, k: int, *, near: np.ndarray) -> tuple
             done[pool] = count
 
 
-def _lowest(near: np.ndarray, taken: np.ndarray, size: int) -> tuple[np.ndarray, tuple[float, int]]:
+def lowest(near: np.ndarray, taken: np.ndarray, size: int) -> tuple[np.ndarray, tuple[float, int]]:
     """The candidates with the lowest (near, position), and the (near, position) of the first that is not among them."""
     left = np.flatnonzero(~taken)
     if len(left) <= size:
@@ -96,3 +105,16 @@ def most_central(floats: Floats, m: int) -> int:
         if similarity.max() > best:
             best, at = float(similarity.max()), start + int(np.argmax(similarity))
     return at
+
+
+def nearest_other(vectors: np.ndarray) -> float | None:
+    """The mean similarity of each vector, float32 (p, d), to the other one most like it; None for fewer than two."""
+    if len(vectors) < 2:
+        return None
+    total = 0.0
+    for start in range(0, len(vectors), BLOCK // 4):
+        similarity = vectors[start : start + BLOCK // 4] @ vectors.T
+        own = np.arange(len(similarity))
+        similarity[own, start + own] = -np.inf
+        total += float(similarity.max(axis=1).sum(dtype=np.float64))
+    return total / len(vectors)
