@@ -29,6 +29,12 @@ def offer(data: Dataset, member: Member, left: int) -> Offer:
         if value is not None:
             values[param.name] = value
             reasons.append(why)
+    vectors = [values.get(name) for name in member.of_kind("embedding")]
+    if "graph" not in member.about.needs or any(f"graph@{key}" in data.added for key in vectors):
+        values |= member.about.begins
+        reasons += [
+            f"{p.label.lower()}: {member.about.begins[p.name]}" for p in member.params if p.name in member.about.begins
+        ]
     return Offer(values, "; ".join(reasons))
 
 
@@ -57,7 +63,7 @@ def _values(data: Dataset, column: str) -> int:
 
 
 def _offered(data: Dataset, param: Param, left: int) -> tuple[Json, str]:
-    """A value for one knob and why; None where the data offers none."""
+    """A value for one knob and why; None where the data offers none, or a column can be left out."""
     if param.kind == "budget":
         rows = _round_share(left)
         budget = Budget(rows).json()
@@ -66,6 +72,8 @@ def _offered(data: Dataset, param: Param, left: int) -> tuple[Json, str]:
         newest = next(reversed(data.keys_of("embedding")), None)
         more = ", the newest vectors" if len(data.keys_of("embedding")) > 1 else ""
         return newest, f"by {newest}{more}"
+    if param.kind == "column" and not param.required:
+        return None, ""
     if param.kind == "column" and param.of == "category" and (column := balanced(data)):
         what = "the label" if data.info(column).role == "label" else "a column"
         return column, f"by {column}, {what} of {_values(data, column):,} values"

@@ -74,8 +74,18 @@ def test_what_is_suggested_is_what_the_data_has_all_for(data: Dataset, tmp_path:
 def test_the_newest_vectors_are_offered(data: Dataset) -> None:
     made = embedded(embedded(data, np.eye(N), key="old"), np.eye(N)[::-1], key="young")
     found = offer(made, SELECTORS["farthest"], 15_700)
-    assert found.values == {"budget": {"amount": 2000, "unit": "rows"}, "embedding": "young"}
-    assert found.why == "2,000 rows are about 13% of the 15,700 that are left; by young, the newest vectors"
+    assert found.values == {"budget": {"amount": 2000, "unit": "rows"}, "embedding": "young", "leave_out_odd": 2.0}
+    assert found.why == (
+        "2,000 rows are about 13% of the 15,700 that are left; by young, the newest vectors; leave out odd: 2.0"
+    )
+
+
+def test_odd_rows_are_offered_to_be_left_out_only_where_the_graph_is_there_and_columns_that_may_be_left_out_are(
+    data: Dataset,
+) -> None:
+    bare = embedded(with_signal(data, "words", np.arange(N)), np.eye(N), graph=False)
+    assert "leave_out_odd" not in offer(bare, SELECTORS["farthest"], N).values
+    assert set(offer(bare, SELECTORS["per_topic"], N).values) == {"budget", "embedding"}
 
 
 def test_the_best_are_taken_by_a_signal_rather_than_by_a_number_of_the_source(tmp_path: Path) -> None:

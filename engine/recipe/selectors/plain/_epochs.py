@@ -16,7 +16,7 @@ def epochs(n: int, k: int, *, way: Way = "fresh draw", seed: int = 0) -> Iterato
     does not hold yet. The first epoch of both is the same.
 
     >>> [e.tolist() for e, _ in zip(epochs(4, 3, way="walk", seed=1), range(2))]
-    [[2, 3, 0], [1, 2, 3]]
+    [[0, 1, 2], [3, 0, 2]]
     """
     k = min(k, n)
     rng = np.random.default_rng(seed)

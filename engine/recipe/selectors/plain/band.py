@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from engine.registry import About, Bounds, Budget, Counted, Figure, Help, Json, NumberColumn
 
 ABOUT = About(
+    purpose="best",
     short="{budget} of {part} “{column}”, {low} to {high} %",
     title="A band of one number (hard, easy, middle)",
     evidence={

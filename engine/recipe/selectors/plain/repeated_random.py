@@ -18,6 +18,7 @@ def _drawing(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="thin",
     short="{budget} at random, epoch {epoch}",
     title="Other random rows each epoch",
     cost=_drawing,

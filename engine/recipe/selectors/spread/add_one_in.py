@@ -19,6 +19,7 @@ def _reading(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="cover",
     short="{budget} that add most words",
     title="Add one at a time, whichever adds most (words)",
     cost=_reading,

@@ -26,6 +26,7 @@ ABOUT = About(
     short="{budget} as far apart as possible",
     title="As far apart as possible (farthest)",
     needs={"graph": "leave_out_odd"},
+    begins={"leave_out_odd": 2.0},
     cost=_comparing,
     evidence={
         "radius": Figure(

@@ -21,6 +21,7 @@ def _solving(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="cover",
     short="{budget} that span the most",
     title="Span the most volume (log-determinant)",
     cost=_solving,

@@ -19,6 +19,7 @@ def _comparing(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="best",
     short="{budget} good by “{column}” and unlike each other",
     title="Good and unlike each other (maximal marginal relevance)",
     cost=_comparing,

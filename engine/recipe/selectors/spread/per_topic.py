@@ -53,6 +53,7 @@ def _words(values: Mapping[str, object]) -> Mapping[str, str]:
 
 
 ABOUT = About(
+    purpose="balance",
     short="{budget}, {shares} across {column}, {inside}",
     title="Some of each topic",
     words=_words,

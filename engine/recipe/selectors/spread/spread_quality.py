@@ -12,6 +12,7 @@ from engine.recipe.selectors.spread._quality import best_first, mean_of, quality
 from engine.registry import About, Bounds, Budget, Counted, Embedding, Figure, Help, Json, NumberColumn, Remark
 
 ABOUT = About(
+    purpose="best",
     short="{budget} that cover everything, good by “{column}” ({slider})",
     title="Cover everything with good rows (spread and quality)",
     needs={"graph": ""},

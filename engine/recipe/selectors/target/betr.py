@@ -19,6 +19,7 @@ def _ranking(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="target",
     title="Best ranks for each benchmark (BETR)",
     short="{budget} that rank high for {label}",
     cost=_ranking,

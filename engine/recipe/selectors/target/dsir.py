@@ -24,6 +24,7 @@ def _counting(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="target",
     title="Words as in a target (DSIR)",
     short="{budget} whose words are as in {label}",
     cost=_counting,

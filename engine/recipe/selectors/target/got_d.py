@@ -41,6 +41,7 @@ def _moving(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="target",
     title="Pull toward a target (GOT-D)",
     short="{budget} that pull toward {label}",
     cost=_moving,

@@ -23,6 +23,7 @@ def _comparing(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="target",
     title="Most similar to examples (nearest)",
     short="{budget} most like {label}",
     cost=_comparing,

@@ -35,6 +35,7 @@ def _searching(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="target",
     title="Search and prune",
     short="{budget} from what lies nearest to {label}",
     cost=_searching,

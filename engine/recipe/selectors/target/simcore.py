@@ -31,6 +31,7 @@ def _growing(load: Load) -> Cost:
 
 
 ABOUT = About(
+    purpose="target",
     title="Grow around a target (SimCore)",
     short="{budget} grown around {label}",
     cost=_growing,
