@@ -1,6 +1,18 @@
 """What one sees before deciding."""
 
 from engine.look import duplicates, search, selection, word_index
+from engine.look.choices import (
+    Band,
+    Covering,
+    Measured,
+    Point,
+    band,
+    covering,
+    random_draws,
+    vendi,
+    vendi_of,
+    verdict,
+)
 from engine.look.counted import counted
 from engine.look.cuts import Bars, Cuts, Places, around_cut, beside_cut, cuts, map_of, place_of, places, spots
 from engine.look.dialects import (

@@ -1,5 +1,6 @@
 """What to lay beside a selection before believing it: a random one, and rows from both sides of a cut."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,12 +82,12 @@ def coverage(
     """
     vectors = data.embedding(embedding)
     of_row = vectors.texts.of_row
-    looked = _some(rows[of_row[rows] >= 0], sample, np.random.default_rng([seed, LOOK]))
+    looked = looked_at(rows[of_row[rows] >= 0], sample, seed)
     chosen = np.unique(of_row[selected])
     chosen = chosen[chosen >= 0]
     if not len(looked) or not len(chosen):
         return None
-    near = _nearest(vectors, of_row[looked], chosen)
+    (near,) = nearest_along(vectors, of_row[looked], chosen, [len(chosen)])
     return Coverage(
         mean=float(near.mean(dtype=np.float64)),
         tenth=float(np.quantile(near, 0.1)),
@@ -111,19 +112,31 @@ def as_many_random(rows: np.ndarray, k: int, *, seed: int = 0) -> np.ndarray:
     return np.random.default_rng([seed, CHANCE]).permutation(rows)[:k]
 
 
+def looked_at(rows: np.ndarray, sample: int, seed: int) -> np.ndarray:
+    """Up to so many of the rows at random, in their order: those that coverage is measured on."""
+    return _some(rows, sample, np.random.default_rng([seed, LOOK]))
+
+
 def _some(rows: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
     """Up to k of the rows at random, in their order."""
     return rows[np.sort(rng.permutation(len(rows))[:k])]
 
 
-def _nearest(vectors: Vectors, nodes: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """float32 (len(nodes),): similarity to the nearest chosen node; 1 for a node that is chosen itself."""
-    there = vectors.floats(nodes)
-    near = np.full(len(nodes), -np.inf, np.float32)
-    for start in range(0, len(chosen), BLOCK):
-        near = np.maximum(near, (there @ vectors.floats(chosen[start : start + BLOCK]).T).max(axis=1))
-    near[np.isin(nodes, chosen)] = 1
-    return near
+def nearest_along(vectors: Vectors, nodes: np.ndarray, chosen: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
+    """float32 (len(sizes), len(nodes)): similarity of nodes to the nearest of the first so many chosen nodes.
+
+    sizes: ascending, each from 1 to len(chosen). 1 for a node that is chosen itself.
+    """
+    there, near, found = vectors.floats(nodes), np.full(len(nodes), -np.inf, np.float32), []
+    done = 0
+    for size in sizes:
+        for start in range(done, size, BLOCK):
+            part = chosen[start : min(start + BLOCK, size)]
+            near = np.maximum(near, (there @ vectors.floats(part).T).max(axis=1))
+        near[np.isin(nodes, chosen[done:size])] = 1
+        done = size
+        found.append(np.minimum(near, 1))
+    return np.array(found, np.float32).reshape(len(sizes), len(nodes))
 
 
 def _among(vectors: Vectors, nodes: np.ndarray) -> float | None:

@@ -1,11 +1,11 @@
 """Rows become a fitted thing: models that signals measure by, and that travel with a recipe."""
 
-from engine.models._features import counts
+from engine.models._features import counts, word_hashes
 from engine.models._words import Said, fingerprints, parts, said
 from engine.models.classifier import Classifier
 from engine.models.fit import Pools, fit
 from engine.models.fit_classifier import Of, fit_classifier
-from engine.models.fit_ngram import fit_ngram
+from engine.models.fit_ngram import fit_ngram, perplexity
 from engine.models.keep import Known, models, named, opened, refs_in, with_models
 from engine.models.ngram import UNKNOWN, NgramModel
 from engine.models.pool import Pool
@@ -45,8 +45,10 @@ from engine.models.probes import (
     label_sets,
     labels_of_nodes,
     likeness,
+    lines,
     modes,
     most,
+    nearest_scores,
     one_label_each,
     otsu,
     probabilities,

@@ -30,7 +30,7 @@ class Counts:
 def counts(found: Said) -> Counts:
     """Words and pairs of neighbouring words, hashed to 2²⁰ buckets; each as 1 + log of how often it is there."""
     n, row = len(found.lengths), np.repeat(np.arange(len(found.lengths)), found.lengths)
-    single = _hashes(found)
+    single = word_hashes(found)
     same = row[1:] == row[:-1]
     pair = ((single[:-1] * _MIX) ^ single[1:])[same] * _MIX
     bucket = (np.concatenate([single, pair]) >> np.uint64(44)).astype(np.int64)
@@ -67,7 +67,7 @@ def names(texts: Sequence[str], wanted: np.ndarray) -> dict[int, str]:
     for start, stop in parts(texts):
         words = said(texts[start:stop])
         row = np.repeat(np.arange(len(words.lengths)), words.lengths)
-        single, list_ = _hashes(words), words.words
+        single, list_ = word_hashes(words), words.words
         same = np.flatnonzero(row[1:] == row[:-1])
         pair = ((single[:-1] * _MIX) ^ single[1:]) * _MIX
         for bucket, at, long in ((single, np.arange(len(single)), 1), (pair[same], same, 2)):
@@ -79,7 +79,7 @@ def names(texts: Sequence[str], wanted: np.ndarray) -> dict[int, str]:
     return found
 
 
-def _hashes(found: Said) -> np.ndarray:
+def word_hashes(found: Said) -> np.ndarray:
     """uint64 (w,): of each word, the same on every machine."""
     coded = pc.dictionary_encode(found.words)
     digests = (hashlib.blake2b(w.encode(), digest_size=8).digest() for w in coded.dictionary.to_pylist())

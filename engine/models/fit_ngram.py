@@ -1,9 +1,11 @@
 """Fit an n-gram model on a reference that a person picks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.dataset import MOST_BYTES, Dataset, FittedModel, PackedArray, check_name, name_from
 from engine.errors import EngineError
@@ -83,6 +85,30 @@ def fit_ngram(
     return keep(data, FittedModel(name, "ngram", VERSION, params, facts, packed))
 
 
+def perplexity(
+    learned: Sequence[Sequence[str]], asked: Sequence[str], *, order: int = 3, discount: float = 0.75, least: int = 2
+) -> list[float]:
+    """How surprised models of several sets of texts are by the same texts: perplexity a word, lower is better.
+
+    All speak of the same words: those of any of these texts. What a model does not know it shares out evenly over all
+    that it could not know, so that one that knows few words gains nothing by it. NaN where there is no word to learn
+    from, or none to ask.
+    """
+    sets, question = [_said(texts) for texts in learned], _said(asked)
+    known = [pc.unique(one.words) for one in (*sets, question)]
+    kinds = len(pc.unique(pa.concat_arrays(known)))
+    found = []
+    for one in sets:
+        if not len(one.words) or not len(question.words):
+            found.append(float("nan"))
+            continue
+        within, _ = _within(one)
+        model = _model(within, {"order": order, "discount": discount, "least": least})
+        model = replace(model, kinds=max(1, kinds - len(model.vocabulary)))
+        found.append(float(10 ** -model.log10(question).mean()))
+    return found
+
+
 def _said(texts: Sequence[str]) -> Said:
     some = [said(texts[start:stop]) for start, stop in parts(texts)]
     if not some:
@@ -124,9 +150,7 @@ def _held_out(found: Said, params: Mapping[str, Json]) -> dict[str, Json]:
     out = np.zeros(len(found.lengths), bool)
     out[np.random.default_rng(0).permutation(full)[:many]] = True
     rest = _some(found, ~out)
-    whole = counted(rest, int(str(params["order"])), int(str(params["least"])))
-    none: dict[str, np.ndarray] = {"reference": np.zeros(0, np.uint64)}
-    model = read_ngram("", params, {"kinds": whole.kinds, "surprising": -4.0}, {**arrays_of(whole), **none})
+    model = _model(rest, params)
     asked = _some(found, out)
     each = model.log10(asked)
     row = np.repeat(np.arange(many), asked.lengths)
@@ -138,6 +162,13 @@ def _held_out(found: Said, params: Mapping[str, Json]) -> dict[str, Json]:
         "high": _short(high),
         "surprising": round(float(np.quantile(each, MARKED)), 3),
     }
+
+
+def _model(found: Said, params: Mapping[str, Json]) -> NgramModel:
+    """The model of some texts, kept nowhere."""
+    whole = counted(found, int(str(params["order"])), int(str(params["least"])))
+    none: dict[str, np.ndarray] = {"reference": np.zeros(0, np.uint64)}
+    return read_ngram("", params, {"kinds": whole.kinds, "surprising": -4.0}, {**arrays_of(whole), **none})
 
 
 def _warnings(data: Dataset, reference: Pool, found: Said, facts: Mapping[str, Json], model: NgramModel) -> list[str]:

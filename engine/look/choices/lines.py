@@ -1,0 +1,43 @@
+"""Figures and text of a corpus as they stand in a line."""
+
+import re
+
+import numpy as np
+
+LONGEST = 80
+
+
+def one_line(text: str) -> str:
+    """Text of a corpus on one line of a terminal, cut, without signs that would steer it."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+
+
+def shielded(text: str) -> str:
+    r"""The same in a line of Markdown: nothing in it makes a link, an image, a table or a tag.
+
+    >>> shielded("[a](b) <i>")
+    '\\[a\\](b) \\<i\\>'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>|#!~&$:])", r"\\\1", one_line(text))
+
+
+def number(value: float) -> str:
+    """A figure in a line.
+
+    >>> number(1234.0), number(0.123456), number(float("nan"))
+    ('1,234', '0.1235', 'unknown')
+    """
+    if np.isnan(value):
+        return "unknown"
+    return f"{value:,.0f}" if float(value).is_integer() and abs(value) >= 2 else f"{value:,.4g}"
+
+
+def share(part: float) -> str:
+    """A share of rows, 0 to 1, in percent."""
+    return "unknown" if np.isnan(part) else f"{part:.1%}"
+
+
+def p_words(p: float) -> str:
+    """How likely chance alone is, in a line."""
+    return "not tested" if np.isnan(p) else "p < 0.001" if p < 0.001 else f"p {p:.3f}"
