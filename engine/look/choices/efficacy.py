@@ -1,0 +1,345 @@
+"""Whether a choice teaches more than random rows: a small probe learns from each and is asked about rows held out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from engine.dataset import Dataset, Graph, distinct_texts
+from engine.errors import EngineError
+from engine.look.choices.chance import Verdict
+from engine.look.choices.lines import number, one_line, shielded
+from engine.models import COPIES, Seen, lines, nearest_scores, perplexity, seen_meaning
+from engine.progress import Progress, quiet
+from engine.recipe import Step, select
+from engine.registry import Json
+from engine.store import plain
+
+Probe = Literal["logistic", "nearest"]
+Measure = Literal["balanced accuracy", "accuracy"]
+HELD, SEEDS = 0.2, 10
+MOST_HELD, MOST_TAUGHT = 5_000, 20_000
+"""Rows that are held out, and rows that a probe learns from, at most; taken at random of more."""
+STRENGTH = 1.0
+NONE = np.zeros(0, np.int64)
+STREAM = 1_000_117
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What was learned from some rows. scores: one a seed; mean, low, high: with the 95% interval of the mean.
+
+    rows: how many were learned from, on average; words: of their texts, where words are learned.
+    """
+
+    name: str
+    scores: tuple[float, ...]
+    mean: float
+    low: float
+    high: float
+    rows: float
+    words: float | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A probe on the rows of a choice, beside rivals. gain: of the choice over random rows, mean with its 95% interval,
+    seed by seed on the same rows held out; verdict: by whether that interval holds 0."""
+
+    probe: str
+    measure: str
+    arms: tuple[Arm, ...]
+    gain: float
+    low: float
+    high: float
+    verdict: Verdict
+
+    def arm(self, name: str) -> Arm:
+        """What was learned from the choice, random, stratified, or everything."""
+        return next(one for one in self.arms if one.name == name)
+
+
+@dataclass(frozen=True)
+class Efficacy:
+    """What a selector's choices teach. label: the column that is learned, "" for words. held_out: rows asked about.
+
+    barred: rows that could not be picked because they are copies of a row held out, on average; remarks: what is to be
+    known of it.
+    """
+
+    label: str
+    seeds: int
+    held_out: int
+    barred: float
+    trials: tuple[Trial, ...]
+    remarks: tuple[str, ...]
+
+    def json(self) -> dict[str, Json]:
+        """All of it, as it is kept with a recipe."""
+        return {name: plain(value) for name, value in vars(self).items()}
+
+    def markdown(self) -> list[str]:
+        """Lines of Markdown: each probe, and whether random rows are as good."""
+        return _lines(self, shielded)
+
+    def text(self) -> list[str]:
+        """The same lines for a terminal."""
+        return _lines(self, one_line)
+
+
+def efficacy(
+    data: Dataset,
+    step: Step,
+    label: str,
+    *,
+    embedding: str,
+    rows: np.ndarray | None = None,
+    keep: np.ndarray = NONE,
+    probes: Sequence[Probe] = ("logistic", "nearest"),
+    measure: Measure = "balanced accuracy",
+    seeds: int = SEEDS,
+    held: float = HELD,
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Efficacy:
+    """Let probes learn a label from a selector's choice, from random rows, stratified ones and all, and ask them.
+
+    For each seed a share of the labelled rows is held out first; neither they nor copies of them (equal texts, and 0.95
+    alike or more by the neighbour graph) can be picked or learned from. Then all rivals pick as many rows from the
+    rest, and the same probe is asked about the rows held out. rows: what may be picked from, None for all; keep: those
+    kept by hand. held: 0 to 1. Intervals over seeds allow for splits that overlap (Nadeau, Bengio 2003). Raises
+    `EngineError` where there are too few labelled rows.
+    """
+    step = _checked(step, seeds, held)
+    codes, names = data.codes(label)
+    seen = seen_meaning(data, embedding)
+    among = data.rows() if rows is None else np.unique(rows)
+    labelled = among[(codes[among] >= 0) & seen.there[among]]
+    if len(np.unique(codes[labelled])) < 2 or len(labelled) < 10:
+        raise EngineError(
+            f"{label!r} tells too little: {len(labelled):,} rows have a label and a vector. Choose another column of "
+            "labels, or label rows of two kinds at least."
+        )
+    copies = _Copies.of(data, embedding)
+    scores: dict[tuple[Probe, str], list[float]] = {}
+    taught: dict[str, list[int]] = {}
+    barred = []
+    for at in range(seeds):
+        progress("Learning from each choice", at, seeds)
+        rng = np.random.default_rng([seed, STREAM, at])
+        asked = _held_out(labelled, codes, held, rng)
+        free = copies.without(among, asked)
+        barred.append(len(among) - len(asked) - len(free))
+        for name, learned in _rivals(data, step, free, keep, label, seed + at, rng).items():
+            learned = learned[(codes[learned] >= 0) & seen.there[learned]]
+            if len(learned) > MOST_TAUGHT:
+                learned = rng.permutation(learned)[:MOST_TAUGHT]
+            taught.setdefault(name, []).append(len(learned))
+            for probe in probes:
+                told = _told(seen, probe, np.sort(learned), codes, len(names), asked)
+                scores.setdefault((probe, name), []).append(_right(told, codes[asked], measure))
+    progress("Learning from each choice", seeds, seeds)
+    trials = tuple(
+        _trial(probe, measure, {name: scores[probe, name] for name in taught}, taught, {}, held) for probe in probes
+    )
+    return Efficacy(label, seeds, len(asked), float(np.mean(barred)), trials, copies.remarks)
+
+
+def efficacy_of_words(
+    data: Dataset,
+    step: Step,
+    *,
+    rows: np.ndarray | None = None,
+    keep: np.ndarray = NONE,
+    embedding: str = "",
+    seeds: int = SEEDS,
+    held: float = HELD,
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Efficacy:
+    """Let a model of words learn from a selector's choice, from random rows and from all; lower perplexity is better.
+
+    For corpora without labels. Rows are held out as in `efficacy`. Beside as many random rows stand random rows of as
+    many words, by which the verdict goes: longer texts teach more, and that is no merit of a choice. embedding: whose
+    neighbour graph tells copies; left out, only equal texts are copies.
+    """
+    step = _checked(step, seeds, held)
+    among = data.rows() if rows is None else np.unique(rows)
+    copies = _Copies.of(data, embedding)
+    among = among[copies.text[among] >= 0]
+    if len(among) < 10:
+        raise EngineError(f"Only {len(among):,} rows have a text. Choose from more rows.")
+    scores: dict[str, list[float]] = {}
+    taught: dict[str, list[int]] = {}
+    said: dict[str, list[int]] = {}
+    barred = []
+    for at in range(seeds):
+        progress("Learning from each choice", at, seeds)
+        rng = np.random.default_rng([seed, STREAM, at])
+        asked = _held_out(among, np.zeros(data.n, np.int64), held, rng)
+        free = copies.without(among, asked)
+        barred.append(len(among) - len(asked) - len(free))
+        rivals = _rivals(data, step, free, keep, "", seed + at, rng)
+        texts = {name: data.texts(learned) for name, learned in rivals.items()}
+        words = {name: [len(text.split()) for text in each] for name, each in texts.items()}
+        order = rng.permutation(len(texts["everything"]))[: MOST_TAUGHT * 10]
+        length = np.cumsum([words["everything"][i] for i in order.tolist()])
+        enough = order[: int(np.searchsorted(length, sum(words["choice"]))) + 1].tolist()
+        texts["random, as many words"] = [texts["everything"][i] for i in enough]
+        words["random, as many words"] = [words["everything"][i] for i in enough]
+        for name, value in zip(texts, perplexity(list(texts.values()), data.texts(asked)), strict=True):
+            scores.setdefault(name, []).append(value)
+            taught.setdefault(name, []).append(len(texts[name]))
+            said.setdefault(name, []).append(sum(words[name]))
+    progress("Learning from each choice", seeds, seeds)
+    trial = _trial("runs of words", "perplexity", scores, taught, said, held, "random, as many words")
+    return Efficacy("", seeds, len(asked), float(np.mean(barred)), (trial,), copies.remarks)
+
+
+@dataclass(frozen=True)
+class _Copies:
+    """Which rows are copies of which: equal texts, and those that the neighbour graph says are 0.95 alike or more.
+
+    text, node: int32 (n,), the distinct text and the node of each row, -1 for none.
+    """
+
+    text: np.ndarray
+    node: np.ndarray
+    near: Graph | None
+
+    @staticmethod
+    def of(data: Dataset, embedding: str) -> "_Copies":
+        node = data.embedding(embedding).texts.of_row if embedding else np.full(data.n, -1, np.int32)
+        near = data.graph(embedding) if f"graph@{embedding}" in data.added else None
+        return _Copies(distinct_texts(data).of_row, node, near)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of them."""
+        no_graph = (
+            "There is no neighbour graph, so only equal texts were kept apart from the rows held out. "
+            "Make it on Explore, or with `winnow map`."
+        )
+        return () if self.near is not None else (no_graph,)
+
+    def without(self, rows: np.ndarray, asked: np.ndarray) -> np.ndarray:
+        """The rows that are neither held out nor copies of one that is."""
+        texts = np.zeros(int(self.text.max(initial=0)) + 2, bool)
+        texts[self.text[asked]] = True
+        texts[-1] = False
+        nodes = np.zeros(int(self.node.max(initial=0)) + 2, bool)
+        nodes[self.node[asked]] = True
+        nodes[-1] = False
+        if self.near is not None:
+            there, alike = np.asarray(self.near.neighbours), np.asarray(self.near.similarity) >= COPIES
+            alike &= there >= 0
+            mine = nodes[: len(there)]
+            reached = there[mine][alike[mine]]
+            held_near = (nodes[np.maximum(there, 0)] & alike).any(axis=1)
+            nodes[: len(there)] |= held_near
+            nodes[reached] = True
+        barred = texts[self.text[rows]] | nodes[self.node[rows]] | np.isin(rows, asked)
+        return rows[~barred]
+
+
+def _checked(step: Step, seeds: int, held: float) -> Step:
+    step = step.checked()
+    if not step.selects:
+        raise EngineError(f"The step {step.do!r} does not pick rows with a budget. Choose a selector.")
+    if seeds < 2 or not 0 < held < 1:
+        raise EngineError(f"seeds is {seeds}, held is {held:g}. Give 2 seeds or more, and a share between 0 and 1.")
+    return step
+
+
+def _held_out(rows: np.ndarray, codes: np.ndarray, held: float, rng: np.random.Generator) -> np.ndarray:
+    """A share of the rows, of each code in proportion and of each with two rows at least one; int64 ascending."""
+    order = rng.permutation(rows)
+    order = order[np.argsort(codes[order], kind="stable")]
+    kinds, start, size = np.unique(codes[order], return_index=True, return_counts=True)
+    share = held * min(1.0, MOST_HELD / max(held * len(rows), 1.0))
+    take = np.minimum(np.maximum(np.round(share * size), 1), size - 1).astype(np.int64)
+    place = np.arange(len(order)) - np.repeat(start, size)
+    return np.sort(order[place < np.repeat(take, size)])
+
+
+def _rivals(
+    data: Dataset, step: Step, free: np.ndarray, keep: np.ndarray, label: str, seed: int, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """The rows of each rival by name: the choice first."""
+    if not len(free):
+        raise EngineError("Nothing is left to pick from once the rows held out and their copies are apart. Hold fewer.")
+    pins = np.intersect1d(keep, free)
+    seeded = replace(step, params={**step.params, "seed": seed}) if "seed" in step.params else step
+    chosen = np.concatenate([pins, select(data, seeded, free, pins).rows])
+    found = {"choice": chosen, "random": rng.permutation(free)[: len(chosen)]}
+    if label:
+        layers = Step("stratified", {"budget": len(chosen), "column": label, "shares": "equal", "seed": seed}).checked()
+        found["stratified"] = select(data, layers, free, NONE).rows
+    return {**found, "everything": free}
+
+
+def _told(
+    seen: Seen, probe: Probe, learned: np.ndarray, codes: np.ndarray, classes: int, asked: np.ndarray
+) -> np.ndarray:
+    """int64: the label that a probe tells each row held out; -1 where nothing was learned."""
+    assert seen.vectors is not None
+    if not len(learned):
+        return np.full(len(asked), -1)
+    if probe == "nearest":
+        return nearest_scores(seen.vectors, learned, codes[learned], classes, asked).argmax(axis=1)
+    fitted = lines(seen.vectors(learned), codes[learned], classes, STRENGTH)
+    return np.asarray(fitted.scores(seen.vectors(asked)).argmax(axis=1))
+
+
+def _right(told: np.ndarray, codes: np.ndarray, measure: Measure) -> float:
+    right = (told == codes).astype(np.float64)
+    if measure == "accuracy":
+        return float(right.mean())
+    size = np.bincount(codes)
+    return float((np.bincount(codes, right)[size > 0] / size[size > 0]).mean())
+
+
+def _trial(
+    probe: str, measure: str, scores: Mapping[str, Sequence[float]], taught: Mapping[str, Sequence[int]],
+    said: Mapping[str, Sequence[int]], held: float, rival: str = "random",
+) -> Trial:  # fmt: skip
+    arms = []
+    for name, values in scores.items():
+        words = float(np.mean(said[name])) if name in said else None
+        arms.append(Arm(name, tuple(values), *_interval(values, held), float(np.mean(taught[name])), words))
+    gain, low, high = _interval(np.subtract(scores["choice"], scores[rival]), held)
+    sign = -1 if measure == "perplexity" else 1
+    verdict: Verdict = "no better than random on this"
+    if np.isnan(gain):
+        verdict = "not measured"
+    elif low > 0 or high < 0:
+        verdict = "better than random" if sign * gain > 0 else "worse than random"
+    return Trial(probe, measure, tuple(arms), gain, low, high, verdict)
+
+
+def _interval(values: Sequence[float] | np.ndarray, held: float) -> tuple[float, float, float]:
+    """The mean over seeds and where it lies in 95 of 100 trials; wider than of independent ones, as splits overlap."""
+    from scipy.stats import t
+
+    found = np.asarray(values, np.float64)
+    n, middle = len(found), float(found.mean())
+    half = float(t.ppf(0.975, n - 1) * found.std(ddof=1) * np.sqrt(1 / n + held / (1 - held)))
+    return middle, middle - half, middle + half
+
+
+def _lines(found: Efficacy, safe: Callable[[str], str]) -> list[str]:
+    asked = f"{safe(found.label)} of" if found.label else "the words of"
+    written = [f"Asked about {asked} {found.held_out:,} rows held out, {found.seeds} times."]
+    for trial in found.trials:
+        arms = ", ".join(f"{one.name} {number(round(one.mean, 4))}" for one in trial.arms)
+        plainly = (
+            ""
+            if trial.verdict != "no better than random on this"
+            else " As far as this tells, random rows are as good."
+        )
+        written.append(
+            f"- {trial.probe}, {trial.measure}: {arms}. The choice over random: {trial.gain:+.4g} "
+            f"({trial.low:+.4g} to {trial.high:+.4g}): {trial.verdict}.{plainly}"
+        )
+    return [*written, *found.remarks]
