@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError
 from engine.look.choices.chance import Band, Verdict, band, random_draws, verdict
-from engine.look.choices.lines import number, one_line, shielded
+from engine.look.choices.lines import finite, number, one_line, shielded
 from engine.look.choices.runs_of_words import Runs, runs_of
 from engine.look.choices.vendi import vendi_of
 from engine.look.evidence import SAMPLE, looked_at, nearest_along
@@ -83,7 +83,7 @@ class Covering:
 
     def json(self) -> dict[str, Json]:
         """All of it, as it is kept with a recipe."""
-        return {name: plain(value) for name, value in vars(self).items()}
+        return {name: finite(plain(value)) for name, value in vars(self).items()}
 
     def figure(self, name: str) -> Measured:
         """A figure by its name."""

@@ -9,7 +9,7 @@ import numpy as np
 from engine.dataset import Dataset, Graph, distinct_texts
 from engine.errors import EngineError
 from engine.look.choices.chance import Verdict
-from engine.look.choices.lines import number, one_line, shielded
+from engine.look.choices.lines import finite, number, one_line, shielded
 from engine.models import COPIES, Seen, lines, nearest_scores, perplexity, seen_meaning
 from engine.progress import Progress, quiet
 from engine.recipe import Step, select
@@ -77,7 +77,7 @@ class Efficacy:
 
     def json(self) -> dict[str, Json]:
         """All of it, as it is kept with a recipe."""
-        return {name: plain(value) for name, value in vars(self).items()}
+        return {name: finite(plain(value)) for name, value in vars(self).items()}
 
     def markdown(self) -> list[str]:
         """Lines of Markdown: each probe, and whether random rows are as good."""

@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from engine.registry import Json
+
 LONGEST = 80
 
 
@@ -41,3 +43,14 @@ def share(part: float) -> str:
 def p_words(p: float) -> str:
     """How likely chance alone is, in a line."""
     return "not tested" if np.isnan(p) else "p < 0.001" if p < 0.001 else f"p {p:.3f}"
+
+
+def finite(value: Json) -> Json:
+    """The same with null for a number that is none, which JSON does not know."""
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if isinstance(value, list):
+        return [finite(v) for v in value]
+    if isinstance(value, dict):
+        return {k: finite(v) for k, v in value.items()}
+    return value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.look.choices.lines import one_line, p_words, shielded
+from engine.look.choices.lines import finite, one_line, p_words, shielded
 from engine.look.choices.shifts import corrected
 from engine.look.groups import group_columns
 from engine.look.losses import Loss, Losses, losses
@@ -68,7 +68,7 @@ class LossAudit:
         """All of it, as it is kept with a recipe."""
         more = [{"gone": one.gone, "beyond_chance": one.beyond_chance} for one in self.lost]
         lost = [{**vars(one), **said} for one, said in zip(self.lost, more, strict=True)]
-        return {"lost": plain(lost), "looked_at": self.looked_at, "kept": self.kept}
+        return {"lost": finite(plain(lost)), "looked_at": self.looked_at, "kept": self.kept}
 
     def markdown(self) -> list[str]:
         """A line of Markdown a group."""

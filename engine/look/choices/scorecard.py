@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import ColumnInfo, Dataset, distinct_texts
 from engine.look.choices import shifts
-from engine.look.choices.lines import number, one_line, p_words, share, shielded
+from engine.look.choices.lines import finite, number, one_line, p_words, share, shielded
 from engine.look.choices.runs_of_words import Runs, runs_in_one, runs_of, words_named
 from engine.look.evidence import looked_at
 from engine.look.groups import both_ends, group_columns, groups
@@ -23,6 +23,7 @@ MOVED, TERMS = 5, 12
 WORDS_OF = 20_000
 """Rows of a side whose words are read, at most; taken at random of more."""
 PRIOR = 1_000.0
+"""Words that both sides are believed to share before they are looked at: at most so many, and a tenth of all."""
 CHANCES = 5
 SURELY = 4.0
 """Standard errors from which a word counts: among 20,000 words about one passes by accident."""
@@ -131,7 +132,7 @@ class Scorecard:
 
     def json(self) -> dict[str, Json]:
         """All of it, for a file; a number that is not there is null."""
-        return {name: _finite(plain(value)) for name, value in vars(self).items()}
+        return {name: finite(plain(value)) for name, value in vars(self).items()}
 
     def markdown(self) -> list[str]:
         """Lines of Markdown, nothing in which a corpus could steer a page."""
@@ -268,7 +269,7 @@ def _words(data: Dataset, a: np.ndarray, b: np.ndarray, seed: int, progress: Pro
     if not len(runs.mass) or not len(a) or not len(b):
         return None
     here, there = _only(a, b)
-    found = shifts.log_odds(_said(runs, here), _said(runs, there), PRIOR)
+    found = shifts.log_odds(_said(runs, here), _said(runs, there), min(PRIOR, int(runs.mass.sum()) / 10))
     mine, theirs = _said(runs, a), _said(runs, b)
     order = np.argsort(-np.abs(found), kind="stable")
     sure = order[np.abs(found[order]) >= SURELY]
@@ -299,17 +300,6 @@ def _shuffled(a: np.ndarray, b: np.ndarray, rng: np.random.Generator) -> tuple[n
 def _said(runs: Runs, rows: np.ndarray) -> np.ndarray:
     """int64 (words,): how often each word stands in some of the rows."""
     return np.bincount(runs.of[np.isin(runs.rows, rows)[runs.place]], minlength=len(runs.mass))
-
-
-def _finite(value: Json) -> Json:
-    """The same with null for a number that is none."""
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, list):
-        return [_finite(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _finite(v) for k, v in value.items()}
-    return value
 
 
 def _lines(card: Scorecard, safe: Callable[[str], str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.look.choices.lines import finite
 from engine.progress import Progress, quiet
 from engine.recipe import Step, select
 from engine.registry import Budget, Json
@@ -40,7 +41,7 @@ class Stability:
 
     def json(self) -> dict[str, Json]:
         """The summary, without the column."""
-        return {name: value for name, value in vars(self).items() if name != "picked"}
+        return {name: finite(value) for name, value in vars(self).items() if name != "picked"}
 
     def markdown(self) -> list[str]:
         """What it comes to, in a sentence or two."""
