@@ -1,6 +1,6 @@
 """Words and short runs of words: which rows have which, and how much of all that is said some rows cover."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,12 @@ class Runs:
         there = np.zeros(len(self.mass), bool)
         there[self.of[np.isin(self.rows, chosen)[self.place]]] = True
         return float(self.mass[there].sum() / self.mass.sum())
+
+    def once_a_row(self) -> "Runs":
+        """The same with each run once in a row at most."""
+        cell = np.unique(self.place.astype(np.int64) * max(len(self.mass), 1) + self.of)
+        place, of = cell // max(len(self.mass), 1), cell % max(len(self.mass), 1)
+        return replace(self, place=place.astype(np.int32), of=of, mass=np.bincount(of, minlength=len(self.mass)))
 
 
 def runs_of(data: Dataset, rows: np.ndarray, *, longest: int = LONGEST, progress: Progress = quiet) -> Runs:

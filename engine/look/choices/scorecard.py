@@ -79,7 +79,8 @@ class CategoryShift:
 class Term:
     """A word that A says more often than B, or less. surely: standard errors, below 0 for less often.
 
-    a, b: how often it stands in a thousand words of each.
+    a, b: how often it is said in a thousand words of each. A word counts once a row, however often the row says it: one
+    row that says it ten times is no sign of ten.
     """
 
     word: str
@@ -269,13 +270,14 @@ def _words(data: Dataset, a: np.ndarray, b: np.ndarray, seed: int, progress: Pro
     if not len(runs.mass) or not len(a) or not len(b):
         return None
     here, there = _only(a, b)
-    found = shifts.log_odds(_said(runs, here), _said(runs, there), min(PRIOR, int(runs.mass.sum()) / 10))
-    mine, theirs = _said(runs, a), _said(runs, b)
+    once = runs.once_a_row()
+    weight = min(PRIOR, int(once.mass.sum()) / 10)
+    found = shifts.log_odds(_said(once, here), _said(once, there), weight)
     order = np.argsort(-np.abs(found), kind="stable")
     sure = order[np.abs(found[order]) >= SURELY]
     more, less = sure[found[sure] > 0][:TERMS], sure[found[sure] < 0][:TERMS]
     names = words_named(data, runs, np.concatenate([more, less]))
-    rates = [1000 * side / max(int(side.sum()), 1) for side in (mine, theirs)]
+    rates = [1000 * side / max(int(side.sum()), 1) for side in (_said(once, a), _said(once, b))]
 
     def terms(which: np.ndarray) -> tuple[Term, ...]:
         return tuple(
@@ -287,7 +289,14 @@ def _words(data: Dataset, a: np.ndarray, b: np.ndarray, seed: int, progress: Pro
     rng = np.random.default_rng([seed, CHANCES])
     shuffled = [_shuffled(a, b, rng) for _ in range(CHANCES)]
     chance = [shifts.divergence(_said(runs, one), _said(runs, other)) for one, other in shuffled]
-    return Words(terms(more), terms(less), shifts.divergence(mine, theirs), float(np.mean(chance)), len(a), len(b))
+    return Words(
+        terms(more),
+        terms(less),
+        shifts.divergence(_said(runs, a), _said(runs, b)),
+        float(np.mean(chance)),
+        len(a),
+        len(b),
+    )
 
 
 def _shuffled(a: np.ndarray, b: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -311,7 +320,7 @@ def _lines(card: Scorecard, safe: Callable[[str], str]) -> Iterator[str]:
     if card.a.tokens is not None and card.b.tokens is not None:
         yield f"Tokens: {card.a.tokens:,} and {card.b.tokens:,}."
     for one in card.numbers:
-        said = f"{number(one.middle_a)} and {number(one.middle_b)} in the middle"
+        said = f"median {number(one.middle_a)} and {number(one.middle_b)}"
         yield f"- {safe(one.column)}: {said}; {one.words} (Cliff's delta {one.effect:+.2f}, {p_words(one.p)})."
     for kind in card.categories:
         moved = "; ".join(f"{safe(m.value)} {share(m.share_a)} and {share(m.share_b)}" for m in kind.moved)
