@@ -29,13 +29,16 @@ def draft(data: Dataset) -> None:
     given = recipe.steps[there].params if there is not None and recipe.steps[there].do == member.name else None
     if given is None and offered.why:
         st.caption(f"To begin with: {plain(offered.why)}.")
-    values = form.fields(member, data, "pick", {**offered.values, **(given or {})})
-    if knob := wanted.needed(member):
+    knob = wanted.needed(member)
+    values = form.fields(member, data, "pick", {**offered.values, **(given or {})}, hide=wanted.NAMED if knob else ())
+    if knob:
         ref = wanted.draw(data, wanted.embedding_of(data, values), str((given or {}).get(knob) or ""))
         if not ref:
             st.info("Give examples of what is wanted: a few say little, a hundred say much.", icon=":material/flag:")
             return
         values[knob] = ref
+        if any(param.name in wanted.NAMED for param in member.params):
+            values |= dict.fromkeys(wanted.NAMED, engine.dataset.examples(data, ref).name[:60])
     if not form.complete(member, values):
         st.info(
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."

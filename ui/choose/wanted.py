@@ -13,6 +13,8 @@ from ui.widgets.say import plain
 
 _KEY = "wanted"
 TYPED, FILE, SELECTION, GROUP = "Typed", "A file", "The selection", "Rows of a group"
+NAMED = ("label",)
+"""The knob that says what the examples are called."""
 MOST = 2_000
 """Rows of a selection or a group that are taken as examples; more hardly change what is chosen."""
 SHOWN = 500

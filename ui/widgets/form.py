@@ -1,7 +1,7 @@
 """The only form in the app: drawn from a member's parameters, so that a new member brings its own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import streamlit as st
@@ -58,16 +58,18 @@ def fields(
     key: str,
     given: Mapping[str, object] | None = None,
     only: bool | None = None,
+    *,
+    hide: Collection[str] = (),
 ) -> dict[str, object]:
     """Draw one widget for each parameter; returns the values, ready for `member.check`.
 
     given: values to start from, such as those of the step that is being edited. Hidden kinds keep what is given.
-    only: True draws the parameters that must be given, False the others; None draws all.
+    hide: knobs set elsewhere. only: True draws the parameters that must be given, False the others; None draws all.
     """
     values: dict[str, object] = {}
     for param in member.params if only is None else [p for p in member.params if p.required == only]:
         start = (given or {}).get(param.name, param.default)
-        if param.kind in HIDDEN:
+        if param.kind in HIDDEN or param.name in hide:
             if start:
                 values[param.name] = start
             continue
