@@ -18,7 +18,7 @@ class Purpose:
 PURPOSES: Mapping[str, Purpose] = {
     "cover": Purpose("Cover everything", "Few rows that stand for all the others."),
     "target": Purpose("Match a target", "Rows like examples of what is wanted."),
-    "best": Purpose("Keep the best", "The highest by a score, and unlike each other if wanted."),
+    "best": Purpose("Keep the best", "The highest by a score, varied if wanted."),
     "thin": Purpose("Thin evenly", "Every row as likely as any: the bar for all others."),
     "balance": Purpose("Balance", "As many of each group as each should have."),
 }

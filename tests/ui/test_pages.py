@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import engine
 from engine.building import build
+from engine.dataset import examples
 from engine.dataset.dataset import Dataset
 from engine.dataset.record import change_record
 from engine.exporting.export import export as export_
@@ -21,7 +22,7 @@ from engine.jobs import jobs
 from engine.jobs.work import WORK
 from engine.marks import Desk, always_keep, marks, never_keep
 from engine.progress import quiet
-from engine.recipe import change_draft, draft, frozen, history
+from engine.recipe import change_draft, draft, frozen, history, rows_of
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from engine.registry import Json
@@ -332,6 +333,52 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     run(page)
     budget = recipe(data).steps[0].params["budget"]
     assert len(data.store.read_ref(budget["after"])["keys"]) == 8 and budget["amount"] == 10
+
+
+def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
+    group = np.repeat(["sun", "tax", "jazz"], 40)
+    vectors = np.eye(64)[np.repeat([0, 1, 2], 40)] + np.random.default_rng(0).normal(0, 0.1, (120, 64))
+    data = corpus(tmp_path, {"group": group.tolist(), "text": [f"text {i}" for i in range(120)]})
+    data = embedded(data, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    page = shown("choose", wanted__how="Rows of a group", wanted__by="group", wanted__groups__group=["tax"])
+    button(page, "Match a target").click()
+    run(page)
+    assert page.selectbox(key="pick/member").value == "nearest"
+    page.number_input(key="pick/nearest/budget").set_value(20)
+    run(page)
+    button(page, "Choose").click()
+    run(page)
+    (step,) = recipe(data).steps
+    assert examples(data, step.params["target"]).sets == ("tax",) * 40 and step.params["label"] == "group tax"
+    picked = rows_of(run_recipe(data, recipe(data)).stages[-1], data.n)
+    assert len(picked) == 20 and "tax" not in data.strings("group", picked)  # examples are never picked themselves
+
+
+def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_beside_it(tmp_path: Path) -> None:
+    group = ["sun"] * 40 + ["tax"] * 40 + ["jazz"] * 40
+    rows = {"group": group, "score": [float(-i) for i in range(120)], "text": [f"text {i}" for i in range(120)]}
+    vectors = np.eye(64)[np.repeat([0, 1, 2], 40)] + np.random.default_rng(0).normal(0, 0.1, (120, 64))
+    data = embedded(corpus(tmp_path, rows), vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    page = shown("choose", pick__purpose="best", pick__member="top", pick__top__column="score")
+    page.number_input(key="pick/top/budget").set_value(20)
+    run(page)
+    button(page, "Choose").click()
+    run(page)
+    assert any("**2** of group, 2 of them to nothing: tax, jazz" in text for text in said(page))
+    button(page, "Measure it beside 20 random choices").click()
+    run(page)
+    assert any("Better than random on 0 of" in text for text in said(page))
+    page.session_state["choice/row"] = True
+    run(page)
+    page.number_input(key="choice/row/number").set_value(50)
+    run(page)
+    assert any("Row 50 is out: row" in text and "stands for it" in text for text in said(page))
+    button(page, "Keep them").click()
+    run(page)
+    shares = {"tax": 0.3333, "jazz": 0.3333}
+    assert recipe(data).steps[0].params["budget"]["mix"] == {"by": "group", "shares": shares}
+    found = data.strings("group", rows_of(run_recipe(data, recipe(data)).stages[-1], data.n))
+    assert sorted(map(found.count, ("sun", "tax", "jazz"))) == [6, 7, 7]
 
 
 def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:

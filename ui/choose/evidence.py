@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.registry import Amounts, Counted, Curve, Figure, Json, Member, Names, Remark
-from ui.choose import gains
+from ui.choose import covered, gains, in_or_out, rescue
 from ui.frame import picking, reading
 from ui.widgets import charts
 from ui.widgets.say import part, plain
@@ -30,8 +30,12 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
     with part():
         beside(data, done, at)
     with part():
+        rescue.draw(data, done, at)
+    with part():
         gains.draw(data, done, at)
     kept = engine.recipe.rows_of(stage, data.n)
+    with part():
+        in_or_out.draw(data, kept, stage.notes)
     with st.expander("The rows chosen, in the order of choice"), part():
         reading.rows(data, kept, key="picked")
 
@@ -93,7 +97,7 @@ def beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
         return
     on = st.selectbox("Measure on", keys, key="beside/embedding") if len(keys) > 1 else keys[0]
     both = _beside(_digest(done, at), on, data, done, at)
-    if both is None:
+    if both is None or covered.draw(data, done, at, on, _digest(done, at)):
         return
     st.markdown("##### Beside a random choice of the same size")
     lines = [
