@@ -373,12 +373,18 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     page.number_input(key="choice/row/number").set_value(50)
     run(page)
     assert any("Row 50 is out" in text and "stands for it" in text for text in said(page))
+    button(page, "Put aside to compare").click()
+    run(page)
     button(page, "Keep them").click()
     run(page)
+    assert any("Side by side" in text for text in said(page)) and any("| 20 | 35% |" in text for text in said(page))
     shares = {"tax": 0.3333, "jazz": 0.3333}
     assert recipe(data).steps[0].params["budget"]["mix"] == {"by": "group", "shares": shares}
     found = data.strings("group", rows_of(run_recipe(data, recipe(data)).stages[-1], data.n))
     assert sorted(map(found.count, ("sun", "tax", "jazz"))) == [6, 7, 7]
+    button(page, "Take it").click()
+    run(page)
+    assert "mix" not in recipe(data).steps[0].params["budget"]
 
 
 def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.registry import Amounts, Counted, Curve, Figure, Json, Member, Names, Remark
-from ui.choose import covered, gains, in_or_out, rescue
+from ui.choose import aside, covered, gains, in_or_out, rescue
 from ui.frame import picking, reading
 from ui.widgets import charts
 from ui.widgets.say import part, plain
@@ -29,6 +29,8 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
     _notes(stage.step.member, stage.notes)
     with part():
         beside(data, done, at)
+    with part():
+        aside.draw(data, done, at, next(reversed(data.keys_of("embedding")), ""))
     with part():
         rescue.draw(data, done, at)
     with part():
