@@ -25,11 +25,13 @@ from indexes import kmeans, to_grid
 
 ROUNDS = 10
 FITTED_ON = 100_000
+FEWEST = 10
+"""Rows of a group on average, at least."""
 
 
 def _searching(load: Load) -> Cost:
     """Rows are grouped and compared with the examples; then each pick is compared with a part of the rows."""
-    parts = float(str(load.params.get("parts") or 50))
+    parts = float(str(load.params.get("parts") or 500))
     compared = load.rows * (USUAL_EXAMPLES + ROUNDS * parts) + load.picks * load.rows / 4
     return Cost(START + compared * load.dimension / PRODUCTS_A_SECOND)
 
@@ -60,8 +62,10 @@ def search_and_prune(
     embedding: Embedding,
     target: ExamplesRef,
     parts: Annotated[
-        int, Bounds(2, 2000), Help("Groups that the rows left are split into: many find little places, few are robust.")
-    ] = 50,
+        int,
+        Bounds(2, 5000),
+        Help("Groups that the rows left are split into, of ten rows on average at least: many find little places."),
+    ] = 500,
     prune: Annotated[
         Literal["apart", "random"],
         Help("How what was found is thinned: rows as far apart as possible, or any."),
@@ -86,7 +90,7 @@ def search_and_prune(
     if not size:
         return pool.done(np.empty(0, np.int64), k, seed, {})
     grid = np.asarray(pool.vectors.grid[pool.found.nodes])
-    labels = kmeans(grid, min(parts, size), seed=seed, rounds=ROUNDS, sample=FITTED_ON).labels
+    labels = kmeans(grid, max(1, min(parts, size // FEWEST)), seed=seed, rounds=ROUNDS, sample=FITTED_ON).labels
     members = np.split(np.argsort(labels, kind="stable"), np.cumsum(np.bincount(labels))[:-1])
     moments = [Moments.of(grid[some]) for some in members]
     taken, each, together = nearest_prefix(moments, Moments.of(to_grid(pool.target.vectors)), k)
