@@ -84,6 +84,8 @@ class Words:
 
 def opened(file: Path, column: str, label: Callable[[dict[str, object]], str], most: int, workspace: Path) -> Dataset:
     """A sample of distinct texts with their label and their vectors."""
+    if (workspace / "ws" / file.parent.name).exists():
+        return Dataset.load(Store(workspace / "ws" / file.parent.name))
     rows = {str(row[column]): label(row) for row in pq.read_table(file).to_pylist()}
     texts = sorted(rows)
     chosen = np.sort(np.random.default_rng(0).permutation(len(texts))[:most])
@@ -168,8 +170,10 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=20)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--sets", nargs="*", default=["intents", "five intents", "sources"])
+    parser.add_argument("--workspace", type=Path, help="where opened sets stay, so that they are embedded once")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.workspace or scratch
         rng = np.random.default_rng(0)
         if {"intents", "five intents"} & set(given.sets):
             data = opened(

@@ -76,6 +76,11 @@ def test_the_toy_of_two_words_comes_out():
     assert [first[i] / 4000 for i in range(3)] == pytest.approx([0.8901, 0.0989, 0.0110], abs=0.02)
     assert [two[i] / 4000 for i in range(3)] == pytest.approx([0.9977, 0.9011, 0.1012], abs=0.02)
 
+    # One of odds 10 among ten of odds 1 comes first in half of the draws.
+    assert np.mean([drawn(np.log([1.0] * 10 + [10.0]), seed)[0] == 10 for seed in range(2000)]) == pytest.approx(
+        0.5, abs=0.05
+    )
+
 
 def pick(data: Dataset, ref: str, k: int, *, kept: np.ndarray = NONE, **more: object) -> Picked:
     said = SELECTORS["dsir"].check({"target": ref, "budget": k, **more})
@@ -111,3 +116,4 @@ def test_targets_by_turns_and_weights_by_length(tmp_path: Path):
     assert turns.rows.tolist() == [0, 3] and turns.notes["picks_by_set"] == {"money": 1, "weather": 1}
     assert pick(data, ref, 2, by="by turns", draw="highest", words=1, per_length=True).rows.tolist() == [0, 2]
     assert math.isclose(turns.notes["covered"], 1)
+    assert turns.notes["narrow"] and not pick(data, ref, 1, words=1).notes["narrow"]  # four texts have a weight above 0

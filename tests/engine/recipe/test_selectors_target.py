@@ -55,7 +55,7 @@ def test_an_example_is_covered_by_a_pick_as_near_as_its_nearest_other_example(tm
     # Examples at 0, 10 and 90 degrees: the yardsticks are 10, 10 and 80 degrees. A pick at 5 covers the first two, but
     # stands 85 degrees from the third; one at 19 covers the second and the third.
     found = plane(tmp_path, [0, 10, 90, 5, 19, 200], {"a": [0, 1], "b": [2]})
-    data, ref = found
+    data, ref = plane(tmp_path, [0, 10, 90, 5, 19, 10], {"a": [0, 1], "b": [2]})
     only = SELECTORS["nearest"].function
 
     def shares(row: int) -> tuple[object, object]:
@@ -65,6 +65,7 @@ def test_an_example_is_covered_by_a_pick_as_near_as_its_nearest_other_example(tm
 
     assert shares(3) == (pytest.approx(2 / 3), {"a": 1.0, "b": 0.0})
     assert shares(4) == (pytest.approx(2 / 3), {"a": 0.5, "b": 1.0})
+    assert shares(5)[0] == 1  # as near as the nearest other example is enough
     notes = pick(found, "nearest", 2).notes
     assert notes["tiny"] and notes["narrow"]  # of the rows at 5, 19 and 200, two lie anywhere near
 
@@ -114,9 +115,9 @@ def test_rounds_are_those_of_plain_queues_though_queues_are_short(monkeypatch):
     import engine.recipe.selectors.target._rounds as rounds
 
     monkeypatch.setattr(rounds, "AHEAD", 1)
-    cosines = np.random.default_rng(0).integers(0, 9, (3, 60)).astype(np.float32)
-    cosines[1:] = cosines[0]  # all want the same: queues run dry
-    grown = grow(lambda some: cosines[some], 60, 3, 60, stop_below=0)
+    cosines = np.tile(np.random.default_rng(0).integers(0, 9, 60).astype(np.float32), (8, 1))
+    # All want the same, so queues run dry.
+    grown = grow(lambda some: cosines[some], 60, 8, 60, stop_below=0)
     assert grown.picks.tolist() == np.argsort(-cosines[0], kind="stable").tolist()
 
 
@@ -176,6 +177,6 @@ def test_search_and_prune_finds_the_places_of_the_target_and_thins_them(tmp_path
     angles = np.array(degrees)[thin.rows]
     assert ((angles < 13) | ((angles > 96) & (angles < 113))).all()
     assert np.abs(angles[:, None] - angles)[~np.eye(6, dtype=bool)].min() > 3  # apart
-    assert thin.notes["distance"] < thin.notes["distance_of_pool"]
+    assert thin.notes["distance"] < thin.notes["distance_of_pool"] and not thin.notes["narrow"]
     by_chance = pick(found, "search_and_prune", 6, parts=12, prune="random")
     assert by_chance.notes["found"] == thin.notes["found"] and by_chance.rows.tolist() != thin.rows.tolist()

@@ -11,8 +11,8 @@ import numpy as np
 from engine.recipe.selectors._progress import tell
 
 NUMBERS_AT_ONCE = 1 << 21
-MOST_ROUNDS = 2000
-ENOUGH = 1e-5
+MOST_ROUNDS = 500
+ENOUGH = 1e-3
 DIGITS = 9
 """Digits that a potential counts to: its last ones differ from machine to machine."""
 

@@ -24,7 +24,7 @@ from engine.registry import (
 )
 
 MOST_EXAMPLES = 2000
-CONVERGED = 1e-3
+CONVERGED = 1e-2
 CURVE_POINTS = 60
 LEAST_COST = 1e-3
 """Vectors are of unit length up to rounding: below this all are equal."""

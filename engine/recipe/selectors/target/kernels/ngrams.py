@@ -164,8 +164,7 @@ def counted(
             for size in range(1, min(words, n - first) + 1):
                 h = (h ^ key[first + size - 1]) * TURN
                 h ^= h >> U(29)
-                name = h + U(size)
-                name = name if name != U(0) else U(1)
+                name = h if h != U(0) else U(1)
                 at = (name * MIX) >> U(20) & mask
                 while keys[at] != U(0) and keys[at] != name:
                     at = (at + U(1)) & mask
