@@ -36,7 +36,7 @@ class Ngrams:
 
     def __init__(self, words: int, buckets: int, *, known: int = KNOWN) -> None:
         self.words, self.buckets = words, buckets
-        self._keys, self._values = np.zeros(known, np.uint64), np.zeros(known, np.int32)
+        self._known = np.zeros(known, np.uint64)
         self._filled = np.zeros(1, np.int64)
 
     def weighed(self, blocks: Iterable[Sequence[str]], weights: np.ndarray | None = None, total: int = 0) -> Weighed:
@@ -56,7 +56,7 @@ class Ngrams:
                 mine, long = np.zeros((len(weights), len(some)), np.int64), np.zeros(len(some), np.int64)
                 text = np.frombuffer(b"".join(some), np.uint8)
                 counted(
-                    text, ends, classes(), self.words, self.buckets, self._keys, self._values, self._filled,
+                    text, ends, classes(), self.words, self.buckets, self._known, self._filled,
                     totals, weights, mine, long,
                 )  # fmt: skip
                 scores.append(mine)

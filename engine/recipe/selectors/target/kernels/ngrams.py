@@ -14,6 +14,7 @@ SPACE, WORD, SIGN = 0, 1, 2
 """What a character is: white space; a letter, digit or `_`, which make words; anything else, which makes runs too."""
 LOW = U(0xFFFFFFFF)
 MIX, TURN = U(0x9E3779B97F4A7C15), U(0xD6E8FEB86659FD93)
+FIRST, NAME = U(1 << 63), ~U((1 << 20) - 1)
 PAD = 72
 FULLEST = 0.7
 
@@ -133,8 +134,7 @@ def counted(
     classes: np.ndarray,
     words: int,
     buckets: int,
-    keys: np.ndarray,
-    values: np.ndarray,
+    known: np.ndarray,
     filled: np.ndarray,
     totals: np.ndarray,
     weights: np.ndarray,
@@ -143,9 +143,9 @@ def counted(
 ) -> None:
     """Count the n-grams of 1 to `words` words of each text into `totals`, and add up their weights.
 
-    text: uint8, UTF-8; offsets: int64 (k + 1,). keys: uint64 (a power of two), values: int32: buckets known by the hash
-    of their n-gram, 0 where free; filled: int64 (1,), how many. totals: int64 (buckets,). weights: int64 (w, buckets);
-    scores: int64 (w, k), sizes: int64 (k,), both filled in here.
+    text: uint8, UTF-8; offsets: int64 (k + 1,). known: uint64 (a power of two), what was hashed once: the hash of an
+    n-gram and, in the lowest 20 bits, its bucket, 0 where free; filled: int64 (1,), how many. totals: int64 (buckets,).
+    weights: int64 (w, buckets); scores: int64 (w, k), sizes: int64 (k,), both filled in here.
     """
     longest = 0
     for t in range(len(offsets) - 1):
@@ -154,8 +154,8 @@ def counted(
     key = np.empty(longest + 1, U)
     room = np.empty(longest + words + PAD, np.uint8)
     w, state = np.empty(64, U), np.empty(8, U)
-    mask = U(len(keys) - 1)
-    most = np.int64(FULLEST * len(keys))
+    mask = U(len(known) - 1)
+    most = np.int64(FULLEST * len(known))
     for t in range(len(offsets) - 1):
         n = words_of(text, offsets[t], offsets[t + 1], classes, begin, end, key)
         total = 0
@@ -164,12 +164,12 @@ def counted(
             for size in range(1, min(words, n - first) + 1):
                 h = (h ^ key[first + size - 1]) * TURN
                 h ^= h >> U(29)
-                name = h if h != U(0) else U(1)
-                at = (name * MIX) >> U(20) & mask
-                while keys[at] != U(0) and keys[at] != name:
+                name = (h | FIRST) & NAME
+                at = h & mask
+                while known[at] != U(0) and known[at] & NAME != name:
                     at = (at + U(1)) & mask
-                if keys[at] == name:
-                    bucket = np.int64(values[at])
+                if known[at] != U(0):
+                    bucket = np.int64(known[at] & ~NAME)
                 else:
                     length = 0
                     for i in range(first, first + size):
@@ -181,7 +181,7 @@ def counted(
                             length += 1
                     bucket = bucket_of(room, length, buckets, w, state)
                     if filled[0] < most:
-                        keys[at], values[at] = name, bucket
+                        known[at] = name | U(bucket)
                         filled[0] += 1
                 totals[bucket] += 1
                 for i in range(len(weights)):
