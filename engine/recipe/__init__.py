@@ -16,6 +16,8 @@ from engine.recipe.run import STAGE_CACHE_BYTES, by_hand_rows, check, identities
 from engine.recipe.saved import SavedRecipe, all_saved, find_saved, rename, saved_in
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._progress import told as selectors_told
+from engine.recipe.selectors.plain._epochs import epochs
+from engine.recipe.selectors.spread._rounds import next_shares
 from engine.recipe.snapshots import (
     examples_ref,
     listed_ref,

@@ -155,8 +155,8 @@ class About:
     said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there. purpose: of a
     selector, what it is for.
-    begins: of a selector, values that the page begins with where they differ from the defaults and what `needs` asks
-    for is there; a recipe without the knob keeps its default.
+    begins: of a selector, values that the page begins with instead of the defaults, where the graph is there that
+    `needs` names; a recipe without the knob keeps its default.
     shares: of a row signal, what it makes of each text that other members make too: those that name the same, asked for
     together with the same knobs, see a batch of texts one after the other, so that it is made once.
     reads: of a format, the function that reads back what was written. exact: of a format, whether the data file is

@@ -10,7 +10,7 @@ from scipy.linalg import cholesky, solve_triangular
 from engine.recipe.selectors._progress import tell
 from engine.recipe.selectors.spread._farthest import Floats, lowest
 
-POOL = 2048
+POOL = 512
 DIGITS = 9
 """Gains are compared to so many digits: what differs by the rounding of sums alone is a tie."""
 
@@ -44,23 +44,24 @@ def greedy_log_det(
         pool, edge = lowest(-bound, taken, POOL)
         there = unit(floats(pool))
         inside = solve_triangular(cholesky(gram, lower=True), there.T, lower=True)
-        part = ridge * np.einsum("ij,ij->j", inside, inside)
+        part = np.einsum("ij,ij->j", inside, inside)
+        out = np.empty((len(pool), min(len(pool), k - count)))  # what each pick in this pool took out of it
+        since = count
         while count < k:
-            wish = np.where(taken[pool], -np.inf, np.round(part, DIGITS))
+            wish = np.where(taken[pool], -np.inf, np.round(ridge * part, DIGITS))
             best = int(np.argmax(wish))
             here = int(pool[best])
             if taken[here] or (-float(wish[best]), here) > edge:
                 break  # somebody outside the pool may come first
-            picks[count], gains[count] = here, np.log(ridge + part[best])
+            picks[count], gains[count] = here, np.log(ridge + ridge * part[best])
             taken[here] = True
-            count += 1
             gram += np.outer(there[best], there[best])
-            own = inside[:, best]
-            length = float(own @ own)
-            shared = own @ inside
-            part -= ridge * shared**2 / (1 + length)
-            inside -= np.outer(own * ((1 - 1 / np.sqrt(1 + length)) / length), shared)
-        bound[pool] = np.round(part, DIGITS)
+            before = out[:, : count - since]
+            shared = inside[:, best] @ inside - before @ before[best]
+            out[:, count - since] = shared / np.sqrt(1 + part[best])
+            part -= out[:, count - since] ** 2
+            count += 1
+        bound[pool] = np.round(ridge * part, DIGITS)
     return picks, gains
 
 
