@@ -11,7 +11,7 @@ from engine.building.speeds import Took, remember
 from engine.dataset.dataset import Dataset
 from engine.recipe import picks
 from engine.recipe.recipe import Recipe, Step
-from engine.recipe.selectors.spread.facility_location import A_PICK, A_ROW
+from engine.recipe.selectors.spread._ground import A_PICK, A_ROW
 from engine.recipe.selectors.spread.farthest import PRODUCTS_A_SECOND, START
 from engine.store.spec import Spec
 from tests.engine.small import circle, corpus, embedded, with_signal

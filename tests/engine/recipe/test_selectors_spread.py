@@ -321,3 +321,18 @@ def test_each_pick_says_how_many_rows_it_stands_for(tmp_path):
     assert notes["stands_for"] == {"row 2": 5, "row 5": 3, "row 7": 2}
     assert (notes["alone"], notes["unlike"], notes["nothing_added"]) == (0, 0, 0)
     assert pick(data, "facility_location", 2, embedding="given").notes["unlike"] == 2
+
+
+def test_rows_kept_by_hand_count_as_picked(tmp_path):
+    columns = {"score": [1.0, 0.9, 0.8, 0.7, 0.6, 0.5], "topic": list("aaaabb")}
+    data = embedded(corpus(tmp_path, columns), circle([0, 1, 90, 2, 3, 4]))
+    kept = np.array([0])
+    assert pick(data, "log_det", 1, embedding="given", kept=kept).rows.tolist() == [2]
+    # Quality 1, 0.75, 0.5 …; row 1 is like the kept row, row 2 is not.
+    assert pick(data, "mmr", 1, embedding="given", column="score", kept=kept).rows.tolist() == [2]
+    # Two and two of each topic, one of which is there already.
+    assert pick(data, "per_topic", 3, column="topic", kept=kept).notes["groups"] == {"a": 2, "b": 2}
+    assert np.isin(pick(data, "per_topic", 3, column="topic", kept=kept).rows, [4, 5]).sum() == 2
+    most = pick(data, "per_topic", 1, column="topic", kept=np.array([0, 1, 3])).notes["groups"]
+    assert most == {"a": 3, "b": 1}  # more of one than its share
+    assert pick(data, "spread_quality", 1, embedding="given", column="score", slider=0, kept=kept).rows.tolist() == [2]

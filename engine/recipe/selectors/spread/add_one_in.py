@@ -1,5 +1,6 @@
 """Rows that each add most to the words so far: of a few drawn at random, the best one is added in."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
@@ -18,9 +19,14 @@ def _reading(load: Load) -> Cost:
     return Cost(0.2 + rows * load.characters(10_000) * A_SIGN + load.picks * options * A_LOOK, rows * 4000)
 
 
+def _words(values: Mapping[str, object]) -> Mapping[str, str]:
+    return {"options": f"{values['options']} random rows" if values["options"] else "all rows"}
+
+
 ABOUT = About(
     purpose="cover",
     short="{budget} that add most words",
+    words=_words,
     title="Add one at a time, whichever adds most (words)",
     cost=_reading,
     evidence={
@@ -54,7 +60,7 @@ def add_one_in(
     ] = 100_000,
     seed: Annotated[int, Bounds(0, 2**53 - 1)] = 0,
 ) -> Picked:
-    """Pick {budget}, each step the one of {options} random rows that adds most words (runs of {words}, seed {seed}).
+    """Pick {budget}, each the one of {options} that adds most words (runs of up to {words}, seed {seed}).
 
     A run of words counts by the square root of how often the picks and the rows kept by hand hold it: a new one adds
     most, one more after many adds little. With options = 0 each step looks at every candidate, which is the plain
