@@ -9,7 +9,7 @@ from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.spread._features import greedy_features, ngram_counts
 from engine.registry import About, Bounds, Budget, Cost, Counted, Curve, Figure, Help, Json, Load
 
-A_SIGN, A_LOOK = 4e-7, 2.5e-5
+A_SIGN, A_LOOK = 3e-7, 2e-5
 CURVE_POINTS = 60
 
 

@@ -9,7 +9,7 @@ from engine.recipe.selectors._nodes import LATER, filled, leaders
 from engine.recipe.selectors.spread._log_det import greedy_log_det, log_det_of
 from engine.registry import About, Bounds, Budget, Cost, Counted, Embedding, Figure, Help, Json, Load
 
-A_LOOK = 1.45e-12
+A_LOOK = 2e-12
 """Seconds a pick, candidate and square of a dimension; measured on one core of a server of 2024."""
 CANDIDATES = 50_000
 

@@ -36,7 +36,7 @@ SAMPLE = 256
 """Texts a group that k-means finds its middles on."""
 ROUNDS = 25
 BLOCK = 8192
-PRODUCTS_A_SECOND = 2e10
+PRODUCTS_A_SECOND = 4e9
 
 
 def _grouping(load: Load) -> Cost:
