@@ -161,9 +161,10 @@ middles = rng.normal(size=(20, 64))
 vectors = middles[rng.integers(20, size=3000)] + 0.7 * rng.normal(size=(3000, 64))
 data = embedded(corpus(pathlib.Path(sys.argv[1]), {"n": list(range(3000))}), vectors, k=15)
 none, sha = np.empty(0, np.int64), hashlib.sha256()
-for name in ("farthest", "facility_location"):
+for name in ("farthest", "facility_location", "spread_quality", "mmr", "log_det", "per_topic"):
     member = SELECTORS[name]
-    picked = member.function(data, data.rows(), none, **member.check({"embedding": "given", "budget": Budget(200)}))
+    given = {"embedding": "given", "budget": Budget(200)} | {p.name: "n" for p in member.params if p.of == "number"}
+    picked = member.function(data, data.rows(), none, **member.check(given))
     sha.update(picked.rows.tobytes() + repr(sorted(picked.notes.items())).encode())
 print(sha.hexdigest())
 """
