@@ -26,8 +26,10 @@ class Band:
     draws: int
 
 
-def band(values: Sequence[float] | np.ndarray) -> Band:
+def band(values: Sequence[float] | np.ndarray, ends: tuple[float, float] = (-np.inf, np.inf)) -> Band:
     """The band of some figures of random choices; NaN are left out, and of fewer than two it is NaN.
+
+    ends: the least and the most that such a figure can be.
 
     A prediction interval: it does not grow narrow with the draws, as one more random choice has its own luck.
 
@@ -43,7 +45,8 @@ def band(values: Sequence[float] | np.ndarray) -> Band:
         return Band(float("nan"), float(found.mean()) if n else float("nan"), float("nan"), n)
     half = float(t.ppf((1 + SURE) / 2, n - 1) * found.std(ddof=1) * np.sqrt(1 + 1 / n))
     middle = float(found.mean())
-    return Band(min(middle - half, float(found.min())), middle, max(middle + half, float(found.max())), n)
+    low, high = min(middle - half, float(found.min())), max(middle + half, float(found.max()))
+    return Band(max(low, ends[0]), middle, min(high, ends[1]), n)
 
 
 def verdict(value: float, chance: Band, *, lower_is_better: bool = False) -> Verdict:

@@ -23,6 +23,7 @@ POINTS = 24
 VENDI_MOST = 10_000
 """Rows of a choice that the effective number of different texts is told from, at most; taken at random of more."""
 NEARLY_ALL = 0.9
+SIMILARITIES, SHARES = ("mean", "tenth", "least"), ("within", "words")
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,8 @@ def _titles(ground: _Ground, alike: float | None) -> list[tuple[str, str]]:
 
 def _beside(name: str, title: str, values: Sequence[float], draws: int, end: int | None) -> Measured:
     """values: of the choice, of the random ones, then of the stratified ones."""
-    chance, layers = band(values[1 : draws + 1]), values[draws + 1 :]
+    least, most = (-1.0, 1.0) if name in SIMILARITIES else (0.0, 1.0 if name in SHARES else np.inf)
+    chance, layers = band(values[1 : draws + 1], (least, most if end is None else end)), values[draws + 1 :]
     return Measured(
         name, title, values[0], chance, float(np.mean(layers)) if layers else None, verdict(values[0], chance), end
     )
@@ -241,7 +243,7 @@ def _curve(sizes: np.ndarray, similar: Sequence[np.ndarray], alike: float) -> tu
         mean = [float(near[i].mean(dtype=np.float64)) for near in similar]
         within = [float((near[i] >= alike).mean()) for near in similar]
         if not np.isnan(mean[0]):
-            points.append(Point(size, mean[0], within[0], band(mean[1:]), band(within[1:])))
+            points.append(Point(size, mean[0], within[0], band(mean[1:], (-1, 1)), band(within[1:], (0, 1))))
     return tuple(points)
 
 

@@ -35,6 +35,15 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) >= 2 else f"{value:,.4g}"
 
 
+def day(seconds: float) -> str:
+    """The day of a moment in seconds since 1970.
+
+    >>> day(1_000_000_000.0)
+    '2001-09-09'
+    """
+    return "unknown" if np.isnan(seconds) else str(np.datetime64(int(seconds), "s").astype("datetime64[D]"))
+
+
 def share(part: float) -> str:
     """A share of rows, 0 to 1, in percent."""
     return "unknown" if np.isnan(part) else f"{part:.1%}"

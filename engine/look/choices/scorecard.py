@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import ColumnInfo, Dataset, distinct_texts
 from engine.look.choices import shifts
-from engine.look.choices.lines import finite, number, one_line, p_words, share, shielded
+from engine.look.choices.lines import day, finite, number, one_line, p_words, share, shielded
 from engine.look.choices.runs_of_words import Runs, runs_in_one, runs_of, words_named
 from engine.look.evidence import looked_at
 from engine.look.groups import both_ends, group_columns, groups
@@ -35,7 +35,7 @@ class NumberShift:
     """A column of numbers. middle_a, middle_b: medians. effect: Cliff's delta of A against B, -1 to 1.
 
     p: how likely chance alone shifts it so far, corrected for all columns (Benjamini, Hochberg); missing_a, missing_b:
-    rows without a number.
+    rows without a number. dates: whether the medians are seconds since 1970.
     """
 
     column: str
@@ -45,6 +45,7 @@ class NumberShift:
     p: float
     missing_a: int
     missing_b: int
+    dates: bool = False
 
     @property
     def words(self) -> str:
@@ -174,7 +175,7 @@ def scorecard(
     for at, info in enumerate(wanted):
         progress("Comparing columns", at, len(wanted))
         if info.type in NUMBERS and not _as_groups(info):
-            numbers.append(_number(data, info.key, a, b, here, there))
+            numbers.append(_number(data, info, a, b, here, there))
         else:
             categories.append(_category(data, info, a, b, here, there))
     p = shifts.corrected([*(one.p for one in numbers), *(one.p for one in categories)])
@@ -215,12 +216,14 @@ def _only(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (a, in_b) if len(in_b) else (in_a, b)
 
 
-def _number(data: Dataset, key: str, a: np.ndarray, b: np.ndarray, here: np.ndarray, there: np.ndarray) -> NumberShift:
-    values = data.numbers(key)
+def _number(
+    data: Dataset, info: ColumnInfo, a: np.ndarray, b: np.ndarray, here: np.ndarray, there: np.ndarray
+) -> NumberShift:
+    values = data.numbers(info.key)
     x, y = values[a], values[b]
     return NumberShift(
-        key, _middle(x), _middle(y), shifts.cliffs_delta(x, y), shifts.rank_p(values[here], values[there]),
-        int(np.isnan(x).sum()), int(np.isnan(y).sum()),
+        info.key, _middle(x), _middle(y), shifts.cliffs_delta(x, y), shifts.rank_p(values[here], values[there]),
+        int(np.isnan(x).sum()), int(np.isnan(y).sum()), info.type == "date",
     )  # fmt: skip
 
 
@@ -320,7 +323,8 @@ def _lines(card: Scorecard, safe: Callable[[str], str]) -> Iterator[str]:
     if card.a.tokens is not None and card.b.tokens is not None:
         yield f"Tokens: {card.a.tokens:,} and {card.b.tokens:,}."
     for one in card.numbers:
-        said = f"median {number(one.middle_a)} and {number(one.middle_b)}"
+        shown = day if one.dates else number
+        said = f"median {shown(one.middle_a)} and {shown(one.middle_b)}"
         yield f"- {safe(one.column)}: {said}; {one.words} (Cliff's delta {one.effect:+.2f}, {p_words(one.p)})."
     for kind in card.categories:
         moved = "; ".join(f"{safe(m.value)} {share(m.share_a)} and {share(m.share_b)}" for m in kind.moved)

@@ -1,6 +1,7 @@
 """Two sets of rows side by side: planted shifts are found with their size, chance is told as chance."""
 
 import json
+from datetime import date
 
 import numpy as np
 import pytest
@@ -73,6 +74,12 @@ def test_repeats_come_from_pairs_where_there_are_any_and_tokens_where_they_were_
     card = scorecard(data, np.array([0, 1, 2]), np.array([0, 2]), words=False)
     assert (card.repeats_by, card.a.repeats, card.b.repeats) == ("made", 1, 0)
     assert (card.a.tokens, card.b.tokens) == (12, 8)
+
+
+def test_a_date_is_told_as_a_day(tmp_path):
+    data = corpus(tmp_path, {"when": [date(2025, 1, 1 + i) for i in range(4)]})
+    card = scorecard(data, np.array([0, 1, 2]), np.array([1, 2, 3]), words=False)
+    assert card.text()[2].startswith("- when: median 2025-01-02 and 2025-01-03; ")
 
 
 def test_effects_are_those_of_the_definition():
