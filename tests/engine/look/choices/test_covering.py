@@ -8,6 +8,7 @@ from engine.look.choices.chance import band, verdict
 from engine.look.choices.covering import covering
 from engine.look.choices.runs_of_words import runs_of
 from engine.look.choices.vendi import vendi, vendi_of
+from engine.look.evidence import coverage
 from tests.engine.small import circle, clustered, corpus, embedded
 
 SPOTS = [*np.linspace(0, 5, 190).tolist(), *range(20, 320, 30)]
@@ -40,7 +41,7 @@ def test_words_covered_count_by_how_often_they_stand(tmp_path):
 def test_a_choice_that_spreads_is_better_and_one_that_clumps_is_worse(tmp_path):
     data = embedded(corpus(tmp_path, {"n": list(range(200))}), circle(SPOTS), graph=False)
     data = clustered(data, [max(row - 189, 0) for row in data.embedding("given").texts.first.tolist()])
-    wide, clump = np.array([0, *range(190, 200)]), np.arange(11)
+    wide, clump = np.array([*range(199, 189, -1), 0]), np.arange(11)
     good = covering(data, wide, data.rows(), embedding="given", alike=0.99)
     names = ("within", "mean", "least", "different", "reached topic@given")
     assert [good.figure(name).verdict for name in names] == ["better than random"] * 5
@@ -54,6 +55,8 @@ def test_a_choice_that_spreads_is_better_and_one_that_clumps_is_worse(tmp_path):
         "no better than random on this",
     ]
     assert [point.rows for point in good.curve][-1] == 11 and good.curve[-1].mean == good.figure("mean").value
+    # The curve goes along the pick order.
+    assert good.curve[0].mean == coverage(data, wide[:1], data.rows(), "given").mean
     assert np.all(np.diff([point.mean for point in good.curve]) >= 0)
 
 

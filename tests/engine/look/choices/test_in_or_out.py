@@ -7,8 +7,10 @@ from engine.look.choices.in_or_out import in_or_out
 from tests.engine.small import circle, corpus, embedded
 
 
-def test_a_row_is_in_at_its_place_or_the_nearest_pick_stands_for_it(tmp_path):
-    vectors = np.vstack([circle([0, 90, 90, 45, 100]), np.full((1, 2), np.nan)])
+def test_a_row_is_in_at_its_place_or_the_nearest_pick_stands_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.look.evidence.BLOCK", 1)
+    # On the grid a vector at 61° is shorter than 1.
+    vectors = np.vstack([circle([0, 61, 61, 20, 100]), np.full((1, 2), np.nan)])
     data = embedded(corpus(tmp_path, {"n": list(range(6))}), vectors)
     notes = {"curve": [[0, 0.0], [1, 0.5], [3, 0.7]]}
     found = in_or_out(data, np.array([1, 0, 5]), np.array([5, 0, 1, 2, 3, 4]), embedding="given", notes=notes)
@@ -17,9 +19,9 @@ def test_a_row_is_in_at_its_place_or_the_nearest_pick_stands_for_it(tmp_path):
     ]  # fmt: skip
     assert [one.gain for one in found[:3]] == [pytest.approx(0.1), pytest.approx(0.1), 0.5]
     assert [one.about for one in found[:3]] == [True, True, False]
-    assert found[3].similarity == 1 and found[4].similarity == pytest.approx(0.7071, abs=1e-3)
+    assert found[3].similarity == 1 and found[4].similarity == pytest.approx(0.9397, abs=1e-3)
     assert found[2].words() == "Row 1 is in: picked as number 1, adding 0.5."
-    assert found[5].words() == "Row 4 is out: row 1 stands for it, the picked row most like it (similarity 0.985)."
+    assert found[5].words() == "Row 4 is out: row 1 stands for it, the picked row most like it (similarity 0.777)."
     assert in_or_out(data, np.array([0]), np.array([5]), embedding="given")[0].words().endswith("no text to compare.")
 
 
@@ -27,3 +29,9 @@ def test_gains_of_the_selector_are_told_as_they_are(tmp_path):
     data = corpus(tmp_path, {"n": [0, 1]})
     (one,) = in_or_out(data, np.array([1, 0]), np.array([0]), notes={"gains": [3.0, 2.0]})
     assert (one.place, one.gain, one.about) == (2, 2, False)
+
+
+def test_of_picks_that_are_equally_alike_the_lower_row_stands_for_a_row(tmp_path):
+    data = embedded(corpus(tmp_path, {"n": [0, 1, 2]}), circle([90, 0, 45]))
+    (one,) = in_or_out(data, np.array([1, 0]), np.array([2]), embedding="given")
+    assert (one.stands, one.gain) == (0, None)

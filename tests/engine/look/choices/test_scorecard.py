@@ -50,6 +50,9 @@ def test_a_subset_is_tested_against_the_rest_of_what_holds_it(planted):
     whole, halves = scorecard(planted, HALF, ROWS, words=False), scorecard(planted, HALF, REST, words=False)
     assert (whole.common, whole.numbers[0].p) == (200, halves.numbers[0].p)
     assert whole.numbers[0].effect == pytest.approx(halves.numbers[0].effect / 2)
+    # By chance a half differs less from the whole than from the other half.
+    chance = [scorecard(planted, HALF, other).words.by_chance for other in (ROWS, REST)]
+    assert 0 < chance[0] < 0.5 * chance[1]
     same = scorecard(planted, HALF, HALF)
     assert {one.effect for one in same.numbers} == {0} and same.words.divergence == 0 and same.clear() == ()
 
