@@ -125,6 +125,7 @@ def covering(
         raise EngineError("Nothing is picked, so there is nothing to measure. Pick a row at least.")
     if draws < 3:
         raise EngineError(f"draws is {draws}. Give 3 or more; 20 are usual.")
+    picks = np.array(list(dict.fromkeys(picks.tolist())), np.int64)
     rows = np.union1d(rows, picks)
     ground = _ground(data, rows, embedding, words, sample, seed, progress)
     strata = _strata(data, embedding) if strata is None else strata

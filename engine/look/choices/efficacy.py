@@ -272,6 +272,8 @@ def _rivals(
     pins = np.intersect1d(keep, free)
     seeded = replace(step, params={**step.params, "seed": seed}) if "seed" in step.params else step
     chosen = np.concatenate([pins, select(data, seeded, free, pins).rows])
+    if not len(chosen):
+        raise EngineError("The selector picks nothing here, so nothing can be learned. Give it a larger budget.")
     found = {"choice": chosen, "random": rng.permutation(free)[: len(chosen)]}
     if label:
         layers = Step("stratified", {"budget": len(chosen), "column": label, "shares": "equal", "seed": seed}).checked()

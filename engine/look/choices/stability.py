@@ -69,8 +69,8 @@ def stability(
 
     rows: int64 ascending, what it picks from; keep: those kept by hand. A bootstrap sample draws as many rows with
     repeats, which leaves about 63 % of the different ones; the budget stays as many rows as the selector picks from
-    all. A budget in tokens or bytes stays what it is. Raises `EngineError` for a step that does not pick and for fewer
-    than two runs.
+    all. A budget in tokens or bytes stays what it is. Raises `EngineError` for a step that does not pick, for
+    nothing picked and for fewer than two runs.
     """
     step = step.checked()
     if not step.selects:
@@ -78,6 +78,8 @@ def stability(
     if runs < 2:
         raise EngineError(f"runs is {runs}. Give 2 or more; 10 are usual.")
     first = select(data, step, rows, keep).rows
+    if not len(first):
+        raise EngineError("The selector picks nothing here, so nothing can come again. Give it rows and a budget.")
     fixed = _fixed(step, len(first) + len(keep))
     could, was = [], []
     free = rows[~np.isin(rows, keep)]
@@ -102,7 +104,7 @@ def stability(
     often = picked[first]
     pairs = [_pair(could, was, i, j) for i, j in combinations(range(len(was)), 2)]
     return Stability(
-        over, picked, len(was), float((often >= NEARLY_ALWAYS).mean()) if len(first) else float("nan"),
+        over, picked, len(was), float((often >= NEARLY_ALWAYS).mean()),
         float(np.mean([alike for alike, _ in pairs])) if pairs else 1.0,
         float(np.mean([chance for _, chance in pairs])) if pairs else 1.0, bool(same),
     )  # fmt: skip

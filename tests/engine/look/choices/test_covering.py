@@ -82,6 +82,7 @@ def test_what_was_chosen_from_all_and_what_has_no_vector_is_told(tmp_path):
     assert {one.verdict for one in every.figures} == {"no better than random on this"}
     assert [point.rows for point in every.curve] == [2, 3]  # the first row has no vector
     assert [one.name for one in covering(data, data.rows()[:1], data.rows(), strata="").figures] == ["words"]
+    assert covering(data, np.array([2, 2]), data.rows(), strata="").chosen == 1
     with pytest.raises(EngineError, match="Nothing is picked"):
         covering(data, data.rows()[:0], data.rows())
 

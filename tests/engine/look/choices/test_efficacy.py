@@ -71,7 +71,10 @@ def test_a_model_of_words_learns_most_from_texts_like_those_held_out(tmp_path):
     assert "no neighbour graph" in found.remarks[0]
 
 
-def test_a_label_that_tells_nothing_is_refused(tmp_path):
+def test_a_label_that_tells_nothing_and_a_choice_of_nothing_are_refused(tmp_path):
     data = embedded(corpus(tmp_path, {"kind": ["a"] * 12}), circle(range(12)))
     with pytest.raises(EngineError, match="tells too little"):
         efficacy(data, Step("random", {"budget": 3}), "kind", embedding="given")
+    data = corpus(tmp_path, {"n": list(range(20))})
+    with pytest.raises(EngineError, match="picks nothing"):
+        efficacy_of_words(data, Step("random", {"budget": 0}), seeds=2)

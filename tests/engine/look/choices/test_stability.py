@@ -35,5 +35,7 @@ def test_what_stands_alone_is_picked_whenever_it_is_there(spots):
 def test_a_seed_that_changes_nothing_is_told_after_three_runs(spots):
     found = stability(spots, Step("top", {"budget": 5, "column": "n"}), spots.rows(), over="seeds")
     assert (found.same, found.alike, found.steady) == (True, 1, 1) and found.runs <= 3
+    with pytest.raises(EngineError, match="picks nothing"):
+        stability(spots, Step("random", {"budget": 0}), spots.rows())
     with pytest.raises(EngineError, match="does not pick"):
         stability(spots, Step("missing", {"column": "n"}), spots.rows())
