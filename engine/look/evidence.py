@@ -112,32 +112,6 @@ def as_many_random(rows: np.ndarray, k: int, *, seed: int = 0) -> np.ndarray:
     return np.random.default_rng([seed, CHANCE]).permutation(rows)[:k]
 
 
-def nearest_pick(data: Dataset, rows: np.ndarray, picks: np.ndarray, embedding: str) -> tuple[np.ndarray, np.ndarray]:
-    """The pick most like each row, int64, -1 for a row without a vector; and how like, float32. Ties: the lower row."""
-    vectors = data.embedding(embedding)
-    of_row = vectors.texts.of_row
-    picks = np.sort(picks[of_row[picks] >= 0])
-    found, like = np.full(len(rows), -1, np.int64), np.full(len(rows), np.nan, np.float32)
-    at = np.flatnonzero(of_row[rows] >= 0) if len(picks) else np.zeros(0, np.int64)
-    nodes, first = np.unique(of_row[picks], return_index=True)
-    for low in range(0, len(at), BLOCK):
-        some = at[low : low + BLOCK]
-        there = vectors.floats(of_row[rows[some]])
-        best, most = np.zeros(len(some), np.int64), np.full(len(some), -np.inf, np.float32)
-        for start in range(0, len(picks), BLOCK):
-            similarity = there @ vectors.floats(of_row[picks[start : start + BLOCK]]).T  # exact on the grid
-            near = similarity.argmax(axis=1)
-            value = similarity[np.arange(len(some)), near]
-            better = value > most
-            best[better], most[better] = near[better] + start, value[better]
-        found[some], like[some] = picks[best], np.minimum(most, 1)
-        same = np.searchsorted(nodes, of_row[rows[some]])
-        same = np.where(same < len(nodes), same, 0)
-        equal = nodes[same] == of_row[rows[some]]  # a text of its own is nearer than its rounded vector says
-        found[some[equal]], like[some[equal]] = picks[first[same[equal]]], 1
-    return found, like
-
-
 def looked_at(rows: np.ndarray, sample: int, seed: int) -> np.ndarray:
     """Up to so many of the rows at random, in their order: those that coverage is measured on."""
     return _some(rows, sample, np.random.default_rng([seed, LOOK]))

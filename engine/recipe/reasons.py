@@ -6,12 +6,14 @@ from typing import cast
 
 import numpy as np
 
+from engine.dataset import Dataset
 from engine.recipe.recipe import Step
 from engine.recipe.stages import Run, Stage, count, rows_of, unpacked, verdict, verdict_among
 from engine.registry import Json
 
+BLOCK = 4096
 NEAREST_MOST = 100_000_000
-"""Comparisons at a time to name the picked row most like a dropped one: about a second."""
+"""Comparisons to name the picked row most like a dropped one: about a second."""
 
 
 @dataclass(frozen=True)
@@ -129,18 +131,40 @@ def _nearest_picked(done: Run, stage: Stage, rows: np.ndarray) -> list[str]:
     keys = list(stage.step.names("embedding"))
     if not keys or stage.order is None or not len(stage.order):
         return [""] * len(rows)
-    vectors = done.data.embedding(keys[0])
-    of_row = vectors.texts.of_row
-    kept = np.sort(stage.order[of_row[stage.order] >= 0])
-    if not len(kept) or len(rows) * len(kept) > NEAREST_MOST:
+    of_row = done.data.embedding(keys[0]).texts.of_row
+    kept = int((of_row[stage.order] >= 0).sum())
+    if not kept or len(rows) * kept > NEAREST_MOST:
         return [""] * len(rows)
-    there = vectors.floats(of_row[kept]).T
-    words = [", it has no text to compare"] * len(rows)
-    with_text = np.flatnonzero(of_row[rows] >= 0)
-    for start in range(0, len(with_text), 1024):
-        part = with_text[start : start + 1024]
-        similarity = vectors.floats(of_row[rows[part]]) @ there  # exact on the grid, whatever the block
-        best = similarity.argmax(axis=1)
-        for i, at, value in zip(part.tolist(), best.tolist(), similarity.max(axis=1).tolist(), strict=True):
-            words[i] = f", the picked row most like it is row {kept[at]:,} (similarity {value:.3f})"
-    return words
+    nearest, similarity = nearest_picked(done.data, rows, stage.order, keys[0])
+    return [
+        f", the picked row most like it is row {near:,} (similarity {value:.3f})"
+        if near >= 0
+        else ", it has no text to compare"
+        for near, value in zip(nearest.tolist(), similarity.tolist(), strict=True)
+    ]
+
+
+def nearest_picked(data: Dataset, rows: np.ndarray, picks: np.ndarray, embedding: str) -> tuple[np.ndarray, np.ndarray]:
+    """The pick most like each row, int64, -1 for a row without a vector; and how like, float32. Ties: the lower row."""
+    vectors = data.embedding(embedding)
+    of_row = vectors.texts.of_row
+    picks = np.sort(picks[of_row[picks] >= 0])
+    found, like = np.full(len(rows), -1, np.int64), np.full(len(rows), np.nan, np.float32)
+    at = np.flatnonzero(of_row[rows] >= 0) if len(picks) else np.zeros(0, np.int64)
+    nodes, first = np.unique(of_row[picks], return_index=True)
+    for low in range(0, len(at), BLOCK):
+        some = at[low : low + BLOCK]
+        there = vectors.floats(of_row[rows[some]])
+        best, most = np.zeros(len(some), np.int64), np.full(len(some), -np.inf, np.float32)
+        for start in range(0, len(picks), BLOCK):
+            similarity = there @ vectors.floats(of_row[picks[start : start + BLOCK]]).T  # exact on the grid
+            near = similarity.argmax(axis=1)
+            value = similarity[np.arange(len(some)), near]
+            better = value > most
+            best[better], most[better] = near[better] + start, value[better]
+        found[some], like[some] = picks[best], np.minimum(most, 1)
+        same = np.searchsorted(nodes, of_row[rows[some]])
+        same = np.where(same < len(nodes), same, 0)
+        equal = nodes[same] == of_row[rows[some]]  # a text of its own is nearer than its rounded vector says
+        found[some[equal]], like[some[equal]] = picks[first[same[equal]]], 1
+    return found, like

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.look.evidence import nearest_pick
+from engine.recipe import nearest_picked
 from engine.registry import Json
 
 
@@ -55,7 +55,7 @@ def in_or_out(
     out = np.array([row for row in rows.tolist() if row not in place], np.int64)
     stands: dict[int, tuple[int, float]] = {}
     if embedding and len(out):
-        nearest, similarity = nearest_pick(data, out, picks, embedding)
+        nearest, similarity = nearest_picked(data, out, picks, embedding)
         for row, near, value in zip(out.tolist(), nearest.tolist(), similarity.tolist(), strict=True):
             if near >= 0:
                 stands[row] = (near, value)

@@ -8,7 +8,7 @@ from tests.engine.small import circle, corpus, embedded
 
 
 def test_a_row_is_in_at_its_place_or_the_nearest_pick_stands_for_it(tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.look.evidence.BLOCK", 1)
+    monkeypatch.setattr("engine.recipe.reasons.BLOCK", 1)
     # On the grid a vector at 61° is shorter than 1.
     vectors = np.vstack([circle([0, 61, 61, 20, 100]), np.full((1, 2), np.nan)])
     data = embedded(corpus(tmp_path, {"n": list(range(6))}), vectors)
