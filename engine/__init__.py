@@ -1,8 +1,8 @@
 """Winnow's engine: see a corpus, tune what stays, and export the subset with the proof of how it was made.
 
 >>> import engine
->>> engine.Budget.read("10%")
-Budget(amount=10.0, unit='percent')
+>>> print(engine.Budget.read("10%"))
+10 %
 
 The names below are the door: six verbs, a dozen types, and the rooms behind them. Each is loaded when it is first
 asked for, so that `import engine` costs nothing.
