@@ -21,13 +21,9 @@ from engine.recipe.selectors.target.search_and_prune import search_and_prune
 from engine.recipe.selectors.target.simcore import simcore
 from engine.registry import Registry
 
-SELECTORS = Registry(
-    "selector",
-    [
-        *(random_, repeated_random, stratified, weighted, top, band),
-        *(farthest, facility_location, spread_quality, mmr, log_det, per_topic, add_one_in),
-        *(nearest, betr, simcore, got_d, search_and_prune, dsir),
-    ],
-)
+_PLAIN = (random_, repeated_random, stratified, weighted, top, band)
+_SPREAD = (farthest, facility_location, spread_quality, mmr, log_det, per_topic, add_one_in)
+_TARGET = (nearest, betr, simcore, got_d, search_and_prune, dsir)
+SELECTORS = Registry("selector", [*_PLAIN, *_SPREAD, *_TARGET])
 
 __all__ = ["SELECTORS"]
