@@ -94,6 +94,7 @@ def efficacy(
     label: str,
     *,
     embedding: str,
+    truth: str = "",
     rows: np.ndarray | None = None,
     keep: np.ndarray = NONE,
     probes: Sequence[Probe] = ("logistic", "nearest"),
@@ -107,7 +108,8 @@ def efficacy(
 
     For each seed a share of the labelled rows is held out first; neither they nor copies of them (equal texts, and 0.95
     alike or more by the neighbour graph) can be picked or learned from. Then all rivals pick as many rows from the
-    rest, and the same probe is asked about the rows held out. rows: what may be picked from, None for all; keep: those
+    rest, and the same probe is asked about the rows held out. truth: the column of the labels that these truly have,
+    left out where it is the same; a row without a true label is not asked about. rows: what may be picked from, None for all; keep: those
     kept by hand. held: 0 to 1. Intervals over seeds allow for splits that overlap (Nadeau, Bengio 2003). Raises
     `EngineError` where there are too few labelled rows.
     """
@@ -121,6 +123,7 @@ def efficacy(
             f"{label!r} tells too little: {len(labelled):,} rows have a label and a vector. Choose another column of "
             "labels, or label rows of two kinds at least."
         )
+    true = _as_codes(data, truth, names) if truth else codes
     copies = _Copies.of(data, embedding)
     scores: dict[tuple[Probe, str], list[float]] = {}
     taught: dict[str, list[int]] = {}
@@ -131,6 +134,7 @@ def efficacy(
         asked = _held_out(labelled, codes, held, rng)
         free = copies.without(among, asked)
         barred.append(len(among) - len(asked) - len(free))
+        asked = asked[true[asked] >= 0]
         for name, learned in _rivals(data, step, free, keep, label, seed + at, rng).items():
             learned = learned[(codes[learned] >= 0) & seen.there[learned]]
             if len(learned) > MOST_TAUGHT:
@@ -138,7 +142,7 @@ def efficacy(
             taught.setdefault(name, []).append(len(learned))
             for probe in probes:
                 told = _told(seen, probe, np.sort(learned), codes, len(names), asked)
-                scores.setdefault((probe, name), []).append(_right(told, codes[asked], measure))
+                scores.setdefault((probe, name), []).append(_right(told, true[asked], measure))
     progress("Learning from each choice", seeds, seeds)
     trials = tuple(
         _trial(probe, measure, {name: scores[probe, name] for name in taught}, taught, {}, held) for probe in probes
@@ -241,6 +245,13 @@ class _Copies:
             nodes[reached] = True
         barred = texts[self.text[rows]] | nodes[self.node[rows]] | np.isin(rows, asked)
         return rows[~barred]
+
+
+def _as_codes(data: Dataset, column: str, names: Sequence[str]) -> np.ndarray:
+    """int64 (n,): the labels of a column as codes of others' names, -1 for a label that is not among them."""
+    codes, own = data.codes(column)
+    place = {name: code for code, name in enumerate(names)}
+    return np.array([*(place.get(name, -1) for name in own), -1], np.int64)[codes]
 
 
 def _checked(step: Step, seeds: int, held: float) -> Step:

@@ -32,6 +32,18 @@ def test_a_choice_that_lifts_the_rare_label_teaches_more_and_one_without_it_less
     assert found == efficacy(data, equal, "kind", embedding="given", seeds=6)
 
 
+def test_rows_held_out_are_asked_about_by_their_true_labels(tmp_path):
+    data = labelled(tmp_path)
+    few = data.numbers("few")
+    true = [None if i < 120 else "usual" if f else "rare" for i, f in enumerate(few)]
+    other = corpus(tmp_path, {"kind": data.column("kind").to_pylist(), "true": true})
+    vectors = data.embedding("given")
+    other = embedded(other, vectors.floats(vectors.texts.of_row))
+    found = efficacy(other, Step("random", {"budget": "50%"}), "kind", embedding="given", truth="true", seeds=3)
+    assert all(arm.mean <= 0.5 for arm in found.trials[0].arms)  # what is learned is turned round where it is asked
+    assert found.held_out < 48
+
+
 def test_random_rows_teach_as_much_as_other_random_rows(tmp_path):
     found = efficacy(labelled(tmp_path), Step("random", {"budget": "20%"}), "kind", embedding="given", seeds=5)
     assert {trial.verdict for trial in found.trials} == {"no better than random on this"}
