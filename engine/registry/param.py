@@ -93,6 +93,8 @@ class Param:
             "boolean": "true or false",
             "text": "a text",
             "path": "a path",
+            "target": "a ref of a target",
+            "rows": f"a ref of {self.of or 'rows'}",
         }
         if self.many:
             return f"a list of names of {self.kind}s"
