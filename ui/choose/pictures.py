@@ -1,5 +1,6 @@
 """A small picture of what a way of choosing takes: the same cloud of points each time, the chosen ones filled."""
 
+import base64
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ QUIET, CHOSEN, WANTED = "#9aa8a4", "#0f766e", "#d97706"
 
 @cache
 def picture(purpose: str) -> str:
-    """SVG of three heaps of points, those chosen for a purpose filled."""
+    """SVG, as base64, of three heaps of points, those chosen for a purpose filled."""
     rng = np.random.default_rng(4)
     heap = np.repeat(np.arange(3), (26, 12, 6))
     middle = np.array([[0.26, 0.5], [0.66, 0.34], [0.86, 0.74]])[heap]
@@ -26,10 +27,8 @@ def picture(purpose: str) -> str:
     if wanted is not None:
         x, y = wanted
         dots.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="none" stroke="{WANTED}" stroke-width="2"/>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-        f"{''.join(dots)}</svg>"
-    )
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+    return base64.b64encode(f"{head}{''.join(dots)}</svg>".encode()).decode()
 
 
 def _picked(

@@ -31,10 +31,10 @@ def draw(data: Dataset) -> None:
     for name, column in zip(purposes, st.columns(len(purposes), gap="small"), strict=True):
         said = engine.look.PURPOSES[name]
         with column, st.container(border=True, key=f"purpose-{name}"):
-            st.image(picture(name), width="stretch")
+            st.html(f'<img src="data:image/svg+xml;base64,{picture(name)}" alt="" style="width:100%">')
+            st.caption(said.sentence, text_alignment="center")
             if st.button(
                 said.title, key=f"{KEY}/{name}", type="primary" if name == now else "secondary", width="stretch"
             ):
                 st.session_state[KEY] = name
                 st.rerun()
-            st.caption(said.sentence)
