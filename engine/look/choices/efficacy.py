@@ -109,9 +109,9 @@ def efficacy(
     For each seed a share of the labelled rows is held out first; neither they nor copies of them (equal texts, and 0.95
     alike or more by the neighbour graph) can be picked or learned from. Then all rivals pick as many rows from the
     rest, and the same probe is asked about the rows held out. truth: the column of the labels that these truly have,
-    left out where it is the same; a row without a true label is not asked about. rows: what may be picked from, None for all; keep: those
-    kept by hand. held: 0 to 1. Intervals over seeds allow for splits that overlap (Nadeau, Bengio 2003). Raises
-    `EngineError` where there are too few labelled rows.
+    left out where it is the same; a row without a true label is not asked about. rows: what may be picked from, None
+    for all; keep: those kept by hand. held: 0 to 1. Intervals over seeds allow for splits that overlap (Nadeau, Bengio
+    2003). Raises `EngineError` where there are too few labelled rows.
     """
     step = _checked(step, seeds, held)
     codes, names = data.codes(label)
