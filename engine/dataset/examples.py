@@ -17,7 +17,7 @@ class Examples:
     name: on the screen. texts: one or more, none blank. sets: of each text the target that it belongs to (a benchmark).
     keys: of each text the row that it is here, "" for none. embedding, identity, embedder: the key of the vectors,
     their artefact and the digest of their model, "" for none. packed: int16 (M, d) on the grid, the lowest byte first,
-    as base64; "" for texts alone.
+    as base64; "" for texts alone. rows: the fingerprint of the rows that they were taken on.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Examples:
     identity: str = ""
     embedder: str = ""
     packed: str = ""
+    rows: str = ""
 
     def __post_init__(self) -> None:
         if not self.texts:

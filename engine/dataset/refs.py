@@ -167,6 +167,8 @@ def ref_from_outside(content: Json, ref: str) -> bytes:
     if isinstance(found, FittedModel):
         found.unpacked()
     vector = cast(list[int], content.get("vector", []))
+    if isinstance(found, Examples) and found.packed:
+        vector = found.vectors.ravel().astype(int).tolist()
     if any(abs(value) > _MOST_GRID for value in vector):
         raise EngineError(f"The ref {ref[:12]}… of the file holds a vector that is none: {max(vector, key=abs)}.")
     try:

@@ -139,7 +139,8 @@ class Fits:
     def _rows_here(self, leaf: Step) -> str:
         """How many of the rows that it lists are here, where that is not all of them."""
         for ref in leaf.names("rows"):
-            if isinstance(keys := read_ref(self.data, ref, "").get("keys"), list):
+            said = read_ref(self.data, ref, "")
+            if said["kind"] == "rows" and isinstance(keys := said.get("keys"), list):
                 here = int((self.data.rows_of([str(key) for key in keys]) >= 0).sum())
                 return "" if here == len(keys) else f"{here:,} of its {len(keys):,} rows are here."
         return ""

@@ -1,5 +1,6 @@
 """Another set to compare with: its texts, from any file that could be opened, without keeping it as a dataset."""
 
+import codecs
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,8 @@ from engine.dataset import TextSet
 from engine.errors import EngineError
 from engine.opening.open import open_source
 from engine.opening.options import SourceOptions
+from engine.opening.sources._encoding import detect, text_encoding
+from engine.opening.sources._input import SAMPLE_BYTES
 from engine.progress import Progress, quiet
 
 
@@ -37,7 +40,9 @@ def uploaded_texts(raw: bytes, name: str) -> TextSet:
     """The texts of a file that came through a browser, by its bytes and name; a `.txt` has one a line."""
     ending = Path(name).suffix.lower()
     if ending in ("", ".txt"):
-        return TextSet.of(name, raw.decode("utf-8-sig", errors="replace").splitlines())
+        coded = text_encoding(detect(raw[:SAMPLE_BYTES], name)).name
+        lines = codecs.decode(raw, coded, "replace").removeprefix("\ufeff").split("\n")
+        return TextSet.of(name, [line.rstrip("\r") for line in lines])
     with tempfile.TemporaryDirectory(prefix="winnow-") as place:
         path = Path(place) / f"uploaded{ending}"
         path.write_bytes(raw)

@@ -1,6 +1,6 @@
 """A choice in a mix: what each group gets of a budget, and the selector asked group by group for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,16 +83,16 @@ def mixed(
     taken = groups.count(natural.rows) + kept
     means = np.ones(len(free)) if cost is None else _means(groups, np.concatenate([rows, keep]), cost)
     counts = quotas(groups, mix, limit + len(keep), taken, kept, free, means)
-    notes: dict[str, Json] = {"mix": _said(groups, counts), "mix_short": _short(groups, mix, counts, free)}
     take = counts - kept
     if np.array_equal(groups.count(natural.rows), take):
-        return Picked(natural.rows, {**natural.notes, **notes})
+        return Picked(natural.rows, {**natural.notes, **_notes(groups, mix, counts, counts)})
     there, found = keep, dict[int, np.ndarray]()
     for group in np.argsort(-take, kind="stable"):
         if take[group] > 0:
             own = rows[groups.of[rows] == group]
             found[int(group)] = pick(own, there, int(take[group])).rows
             there = np.concatenate([there, found[int(group)]])
+    notes = _notes(groups, mix, counts, groups.count(there))
     if not found:
         return Picked(rows[:0], notes)
     of = np.concatenate([np.full(len(some), group) for group, some in found.items()])
@@ -106,18 +106,15 @@ def _means(groups: Groups, rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
     return np.asarray(total / np.maximum(groups.count(rows), 1))
 
 
-def _said(groups: Groups, counts: np.ndarray) -> dict[str, Json]:
-    largest = np.argsort(-counts, kind="stable")[:SHOWN]
-    return {groups.names[g]: int(counts[g]) for g in largest if counts[g]}
-
-
-def _short(groups: Groups, mix: Mix, counts: np.ndarray, free: np.ndarray) -> list[Json]:
-    """Groups that have less than they were to have: all that they hold is taken."""
-    total = counts.sum()
-    wanted = np.array([max(mix.at_least, mix.shares.get(name, 0.0) * total) for name in groups.names])
-    named = np.array([name in mix.shares for name in groups.names]) | ((counts + free) > 0)
-    return _names(groups, np.flatnonzero(named & (counts < np.floor(wanted))))
-
-
-def _names(groups: Groups, found: Sequence[int] | np.ndarray) -> list[Json]:
-    return [groups.names[g] for g in list(found)[:SHOWN]]
+def _notes(groups: Groups, mix: Mix, counts: np.ndarray, picked: np.ndarray) -> dict[str, Json]:
+    """What each group has, and which have less than the mix gives them. counts: int64 (groups,), what each was to give;
+    picked: what it gave, less where a selector may not pick some of its rows."""
+    shares = np.array([mix.shares.get(name, 0.0) for name in groups.names]) * counts.sum()
+    some = np.bincount(groups.of, minlength=len(groups.names)) > 0
+    wanted = np.maximum(counts, np.floor(np.maximum(shares, np.where(some, mix.at_least, 0))))
+    largest = np.argsort(-picked, kind="stable")[:SHOWN]
+    short = np.flatnonzero(picked < wanted)[:SHOWN]
+    return {
+        "mix": {groups.names[g]: int(picked[g]) for g in largest if picked[g]},
+        "mix_short": [groups.names[g] for g in short],
+    }

@@ -123,6 +123,7 @@ def examples_ref(
     texts = [text for _, text in found]
     content: dict[str, Json] = {
         "name": name, "texts": cast(list[Json], texts), "sets": [of for of, _ in found], "keys": list(found.values()),
+        "rows": data.fingerprint,
     }  # fmt: skip
     if embedding and texts:
         artefact = data.artefact("embedding", embedding)

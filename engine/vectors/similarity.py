@@ -30,6 +30,17 @@ def similarity_of_rows(data: Dataset, vectors: Vectors, target: np.ndarray, name
     )
 
 
+def comparable(data: Dataset, embedding: str, identity: str, embedder: str, dimension: int) -> bool:
+    """Whether vectors made elsewhere can be compared with an embedding: the very artefact, or the very model.
+
+    identity: of the artefact that they were made with; embedder: the digest of its model, "" for none.
+    """
+    made = data.artefact("embedding", embedding)
+    if dimension != data.embedding(embedding).grid.shape[1]:
+        return False
+    return identity == made.identity or bool(embedder) and embedder == made.origin.facts.get("embedder")
+
+
 def target_between(
     vectors: Vectors, more: Sequence[int] | np.ndarray, less: Sequence[int] | np.ndarray = ()
 ) -> np.ndarray:

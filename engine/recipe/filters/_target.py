@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset, read_ref
 from engine.errors import EngineError
-from engine.vectors import target_between
+from engine.vectors import comparable, target_between
 
 
 def checked_target(data: Dataset, embedding: str, ref: str, label: str = "of this step") -> np.ndarray:
@@ -28,13 +28,9 @@ def belongs(data: Dataset, embedding: str, ref: str) -> bool:
     It can with the vectors that it was made from, and with others of the very same model. Given vectors name no model:
     there it must come out again, number for number, from the examples that it was made of (after rows were appended).
     """
-    there, made = read_ref(data, ref, "target"), data.artefact("embedding", embedding)
+    there = read_ref(data, ref, "target")
     vector = cast(list[int], there["vector"])
-    if len(vector) != data.embedding(embedding).grid.shape[1]:
-        return False
-    if there["identity"] == made.identity:
-        return True
-    if there["embedder"] and there["embedder"] == made.origin.facts.get("embedder"):
+    if comparable(data, embedding, str(there["identity"]), str(there["embedder"]), len(vector)):
         return True
     return vector == _again(data, embedding, cast(list[str], there["more"]), cast(list[str], there["less"]))
 

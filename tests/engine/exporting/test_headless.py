@@ -115,6 +115,24 @@ def test_a_run_from_the_source_alone_equals_the_run_of_the_pages(tmp_path: Path,
     assert first.rows.kept == 5
 
 
+def test_a_choice_toward_a_target_in_a_mix_is_the_same_from_the_source_alone(tmp_path: Path, source: Path) -> None:
+    lexical = {"lexical": plain_spec("lexical")}
+    data = build(open_source([source], tmp_path / "w", options=SourceOptions(text="text")), lexical)
+    rows = {"suns": np.array([6, 7])}
+    ref = snapshots.examples_ref(data, "weather", {"typed": ["cold rain"]}, rows=rows, embedding="lexical")
+    budget = {"amount": 6, "mix": {"by": "note", "at_most": 1}}
+    recipe = Recipe(steps=(step("nearest", budget=budget, embedding="lexical", target=ref, label="weather"),))
+    first = export(run(data, recipe), tmp_path / "out")
+    again = replay(tmp_path / "out", [source], tmp_path / "again")
+    assert again.rows.digest == first.rows.digest and first.rows.kept == 6
+    (tmp_path / "other.csv").write_text("text,note\na b,x\nb c,y\n")
+    other = open_source([tmp_path / "other.csv"], tmp_path / "other")
+    content = data.store.read_ref(ref)
+    assert other.store.write_ref("examples", {k: v for k, v in content.items() if k != "kind"}) == ref
+    with pytest.raises(EngineError, match="embedded with lexical vectors of other rows"):
+        refuse_foreign(replace(recipe, needs=lexical), other)
+
+
 def test_a_run_never_changes_how_a_dataset_that_is_there_looks(tmp_path: Path, source: Path) -> None:
     data = open_source([source], tmp_path / "w")
     recipe = Recipe(text_view=of_column("note").json(), steps=(step("number_range", column="n", low=30),))

@@ -24,7 +24,7 @@ from engine.look import (
     matched,
     part_columns,
 )  # fmt: skip
-from engine.opening import read_texts
+from engine.opening import read_texts, uploaded_texts
 from engine.recipe import Recipe, run
 
 ITEM = "which of these two trains arrives first at the station in the old town"
@@ -98,6 +98,15 @@ def test_a_set_is_read_from_any_file_its_text_column_guessed_or_named(tmp_path: 
         read_texts(file, "qestion")
     with pytest.raises(EngineError, match="outside the allowed folders"):
         read_texts(file, allowed=[tmp_path / "elsewhere"])
+
+
+def test_a_text_file_that_comes_through_a_browser_is_read_in_its_own_encoding() -> None:
+    said = "Grüße an Zoë\r\n\r\nfür später\n"
+    for coded in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+        assert uploaded_texts(said.encode(coded), "wanted.txt").texts == ("Grüße an Zoë", "für später"), coded
+    assert uploaded_texts(b"text,n\nhow far is it,1\n", "wanted.csv").texts == ("how far is it",)
+    with pytest.raises(EngineError, match="no text to compare with"):
+        uploaded_texts(b" \n", "wanted.txt")
 
 
 def test_the_command_writes_the_report_and_a_recipe_that_drops_the_rows(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.building import build, spec
-from engine.dataset import Examples, examples
+from engine.dataset import Examples, examples, ref_from_outside
 from engine.errors import EngineError
 from engine.recipe.selectors.target._examples import texts_wanted, wanted
 from engine.recipe.snapshots import examples_ref
@@ -44,6 +44,9 @@ def test_what_is_no_target_here_is_said(tmp_path: Path) -> None:
     other.store.write_ref("examples", {k: v for k, v in data.store.read_ref(ref).items() if k != "kind"})
     with pytest.raises(EngineError, match="were embedded with other vectors"):
         wanted(other, "given", ref)
+    far = {**data.store.read_ref(ref), "packed": Examples.pack(np.full((1, 2), 9000))}
+    with pytest.raises(EngineError, match="holds a vector that is none"):
+        ref_from_outside(far, ref)
     for changed, words in (({"packed": "?"}, "cannot be read"), ({"packed": "AAAA"}, "not those of its 1 texts")):
         with pytest.raises(EngineError, match=words):
             Examples("x", ("a",), ("b",), ("",), **changed)

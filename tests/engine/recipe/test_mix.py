@@ -11,9 +11,9 @@ from engine.errors import EngineError, NotFound
 from engine.recipe.budgets import select
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
-from engine.recipe.snapshots import listed_ref
+from engine.recipe.snapshots import examples_ref, listed_ref
 from engine.registry import Budget, Mix
-from tests.engine.small import corpus, with_signal
+from tests.engine.small import circle, corpus, embedded, with_signal
 
 NONE = np.empty(0, np.int64)
 SIZES = [60, 30, 9, 1]
@@ -44,6 +44,16 @@ def test_shares_are_met_and_the_rest_goes_as_the_selector_would(data: Dataset) -
     picked = select(data, step, data.rows(), NONE)
     assert "last" not in picked.notes  # of the choice without a mix
     assert len(picked.rows) == 40 and picked.notes["mix_short"] == ["c"] and picked.notes["mix"] == {"a": 31, "c": 9}
+
+
+def test_what_a_group_may_not_give_is_not_said_to_be_there(tmp_path: Path) -> None:
+    data = embedded(corpus(tmp_path, {"group": list("aaabbb")}), circle([0, 20, 40, 60, 80, 100]))
+    ref = examples_ref(data, "b", {}, rows={"b": np.array([3, 4])}, embedding="given")
+    budget = Budget(4, mix=Mix("group", {"b": 0.5})).json()
+    step = Step("nearest", {"budget": budget, "embedding": "given", "target": ref}).checked()
+    picked = select(data, step, data.rows(), NONE)
+    assert sorted(picked.rows.tolist()) == [1, 2, 5]  # the examples themselves are never picked
+    assert (picked.notes["mix"], picked.notes["mix_short"], picked.notes["short"]) == ({"a": 2, "b": 1}, ["b"], 1)
 
 
 def test_limits_hold_with_what_is_kept_by_hand_and_a_prefix_has_the_mix_of_all(data: Dataset) -> None:

@@ -1,11 +1,14 @@
 """What selectors toward a target share: its examples, and the rows that are examples themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Dataset, Examples, examples
+from engine.dataset import Dataset, Examples, Spec, examples
 from engine.errors import EngineError
+from engine.registry import Json
+from engine.vectors import EMBEDDERS, comparable
 from indexes import to_float
 
 TINY = 20
@@ -45,14 +48,25 @@ def texts_wanted(data: Dataset, ref: str) -> tuple[list[str], np.ndarray]:
     return list(found.texts), np.unique(rows[rows >= 0])
 
 
+def foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec]) -> str:
+    """Why the examples of a step cannot be compared on a dataset, "" where they can."""
+    found, key = examples(data, str(params["target"])), str(params["embedding"])
+    if key in data.added:
+        return "" if _fits(data, key, found) else f"its examples were embedded with other vectors than {key!r} holds"
+    member = EMBEDDERS.get(specs[key].member) if key in specs else None
+    if member and member.about.portable != "portable" and found.rows != data.fingerprint:
+        return f"its examples were embedded with {member.name} vectors of other rows"
+    return ""
+
+
+def _fits(data: Dataset, embedding: str, found: Examples) -> bool:
+    return comparable(data, embedding, found.identity, found.embedder, found.vectors.shape[1])
+
+
 def _checked(data: Dataset, embedding: str, found: Examples) -> np.ndarray:
     """int16 (M, d): the vectors of examples, which are those of this embedding or of its very model."""
-    artefact, grid = data.artefact("embedding", embedding), found.vectors
-    if found.identity == artefact.identity:
-        return grid
-    model = artefact.origin.facts.get("embedder")
-    if found.embedder and found.embedder == model and grid.shape[1] == data.embedding(embedding).grid.shape[1]:
-        return grid
+    if _fits(data, embedding, found):
+        return found.vectors
     raise EngineError(
         f"The examples of {found.name} were embedded with other vectors ({found.embedding!r}) than {embedding!r} "
         "holds. Take them again here, or choose the embedding that they were made with."

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Picked
+from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._ranks import rank_scores
 from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
 from engine.registry import About, Amounts, Bounds, Budget, Cost, Embedding, ExamplesRef, Help, Json, Load
@@ -20,6 +21,8 @@ def _ranking(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="target",
+    portable="carries a fitted model",
+    foreign=foreign,
     title="Best ranks for each benchmark (BETR)",
     short="{budget} that rank high for {label}",
     cost=_ranking,

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors._progress import tell
+from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, Toward, toward
 from engine.recipe.selectors.target._transport import DIGITS, calibrated, sinkhorn, soft_least
 from engine.registry import (
@@ -42,6 +43,8 @@ def _moving(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="target",
+    portable="carries a fitted model",
+    foreign=foreign,
     title="Pull toward a target (GOT-D)",
     short="{budget} that pull toward {label}",
     cost=_moving,

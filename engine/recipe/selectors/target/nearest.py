@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Picked
+from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._toward import (
     PRODUCTS_A_SECOND,
     START,
@@ -24,6 +25,8 @@ def _comparing(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="target",
+    portable="carries a fitted model",
+    foreign=foreign,
     title="Most similar to examples (nearest)",
     short="{budget} most like {label}",
     cost=_comparing,

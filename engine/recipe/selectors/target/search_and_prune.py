@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.spread._farthest import farthest_first, nearest_of
+from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._frechet import Moments, nearest_prefix
 from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
 from engine.registry import (
@@ -38,6 +39,8 @@ def _searching(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="target",
+    portable="carries a fitted model",
+    foreign=foreign,
     title="Search and prune",
     short="{budget} from what lies nearest to {label}",
     cost=_searching,

@@ -5,6 +5,7 @@ from typing import Annotated
 import numpy as np
 
 from engine.dataset import Dataset, Picked
+from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._rounds import grow
 from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
 from engine.registry import (
@@ -32,6 +33,8 @@ def _growing(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="target",
+    portable="carries a fitted model",
+    foreign=foreign,
     title="Grow around a target (SimCore)",
     short="{budget} grown around {label}",
     cost=_growing,
