@@ -54,10 +54,10 @@ def test_beside_a_cut_what_the_score_counts_is_marked_in_the_texts(tmp_path: Pat
     with served(tmp_path, tmp_path) as address:
         below(page, f"{address}/clean?dataset={data.name}", "0.2")
         page.locator(".reader .row", has_text="The first line").first.wait_for()
-        assert page.locator(".reader mark").all_inner_texts() == ["Click <b>here</b> to log in"]
+        expect(page.locator(".reader mark")).to_have_text(["Click <b>here</b> to log in"])
         assert page.locator(".reader .row", has_text="News").inner_text().count("to log in") == 2
         below(page, f"{address}/clean?dataset={pairs.name}", "0.001")
-        assert page.locator(".reader mark").all_inner_texts() == ["Yours truly"]
+        expect(page.locator(".reader mark")).to_have_text(["Yours truly"])
         # Where a text begins with a part of a turn, who speaks is not said there; the part is as wide as the others.
         turns = page.locator(".reader .row", has_text="Yes").locator(".turn .text").all()
         assert len({turn.bounding_box()["x"] for turn in turns}) == 1 and len(turns) == 2
