@@ -43,6 +43,7 @@ SETS = {
         "hate-offensive/labeled_data.parquet", "tweet", one_of("class", "hate speech", "offensive language", "neither")
     ),
     "clinc150": Source("clinc150/clinc150.parquet", "text", intent),
+    "movie-reviews": Source("movie-reviews/movie_reviews.parquet", "text", lambda r: r["label"]),
 }
 
 

@@ -22,9 +22,9 @@ from engine.building import build, key_of, spec
 from engine.dataset import Dataset
 from engine.look import Efficacy, efficacy
 from engine.opening import SourceOptions
-from engine.recipe import Step
+from engine.recipe import Step, examples_ref
 
-MOST, COPIES, WRONG = 4_000, 0.3, 0.2
+MOST, COPIES, WRONG, WANTED = 4_000, 0.3, 0.2, 100
 EMBEDDING = "vectors"
 WAYS: dict[str, tuple[str, dict[str, object]]] = {
     "cover (facility location)": ("facility_location", {"embedding": EMBEDDING}),
@@ -32,7 +32,7 @@ WAYS: dict[str, tuple[str, dict[str, object]]] = {
     "farthest, odd 5 % left out": ("farthest", {"embedding": EMBEDDING, "leave_out_odd": 5.0}),
     "volume (log-determinant)": ("log_det", {"embedding": EMBEDDING}),
     "new words (add one in)": ("add_one_in", {}),
-    "some of each of 50 groups": ("per_topic", {"embedding": EMBEDDING, "inside": "random"}),
+    "some of each of 50 groups": ("per_topic", {"embedding": EMBEDDING, "inside": "at random"}),
     "typical of 50 groups": ("per_topic", {"embedding": EMBEDDING, "inside": "typical"}),
     "untypical of 50 groups": ("per_topic", {"embedding": EMBEDDING, "inside": "untypical"}),
     "least doubted labels": ("top", {"column": "doubt", "order": "high first"}),
@@ -40,22 +40,31 @@ WAYS: dict[str, tuple[str, dict[str, object]]] = {
     "middle by doubt": ("band", {"column": "doubt", "part": "middle"}),
     "cover, among the less doubted": ("spread_quality", {"embedding": EMBEDDING, "column": "doubt"}),
     "less doubted, unlike each other": ("mmr", {"embedding": EMBEDDING, "column": "doubt"}),
+    "drawn by how little doubted": ("weighted", {"column": "doubt"}),
+    "nearest to the target, by turns": ("nearest", {"embedding": EMBEDDING, "target": "target", "by": "by turns"}),
+    "ranks for the target": ("betr", {"embedding": EMBEDDING, "target": "target", "of_ranks": "mean"}),
+    "grown around the target": ("simcore", {"embedding": EMBEDDING, "target": "target", "stop_below": 0.0}),
+    "pulled toward the target": ("got_d", {"embedding": EMBEDDING, "target": "target"}),
+    "groups near the target": ("search_and_prune", {"embedding": EMBEDDING, "target": "target"}),
+    "words of the target": ("dsir", {"target": "target"}),
 }
-"""doubt: confidence of the given label by a probe that has not seen the row; high is sure."""
+"""doubt: confidence of the given label by a probe that has not seen the row; high is sure. target: WANTED rows by
+label, kept apart from all: neither copied, mislabelled, picked nor asked about."""
 
 
 def prepared(data: Path, name: str, place: Path, *, noisy: bool) -> Dataset:
-    """A set with its vectors, graph, true labels and the labels that choosing and learning see."""
+    """A set with its vectors, graph, true labels and the labels that choosing and learning see; the target first."""
     base = labelled(data, name, place)
     rng = np.random.default_rng(0)
     rows = rng.permutation(base.data.n)[:MOST]
     true = base.codes[rows]
     given = true.copy()
     if noisy:
-        copied = rng.random(len(rows)) < COPIES
-        rows = np.where(copied, rows[rng.integers(0, len(rows), len(rows))], rows)
+        clean = np.arange(len(rows)) < WANTED
+        copied = (rng.random(len(rows)) < COPIES) & ~clean
+        rows = np.where(copied, rows[rng.integers(WANTED, len(rows), len(rows))], rows)
         true = base.codes[rows]
-        turned = rng.random(len(rows)) < WRONG
+        turned = (rng.random(len(rows)) < WRONG) & ~clean
         given = np.where(turned, (true + rng.integers(1, len(base.names), len(rows))) % len(base.names), true)
     folder = place / ("noisy" if noisy else "clean")
     folder.mkdir(exist_ok=True)
@@ -112,15 +121,18 @@ def main() -> None:
         for name in asked.only:
             data = prepared(asked.data, name, asked.keep or Path(place), noisy=asked.noisy)
             column = next(key for key in data.columns if key.startswith("self_confidence("))
+            codes, names = data.codes("label")
+            by_label = {names[code]: np.flatnonzero(codes[:WANTED] == code) for code in np.unique(codes[:WANTED])}
+            target = examples_ref(data, "the target", {}, rows=by_label, embedding=EMBEDDING)
             for part in asked.parts:
-                budget = round(part * 0.75 * data.n)
+                budget = round(part * 0.75 * (data.n - WANTED))
                 for way in asked.ways:
                     do, params = WAYS[way]
-                    given = {k: column if v == "doubt" else v for k, v in params.items()}
+                    given = {k: {"doubt": column, "target": target}.get(str(v), v) for k, v in params.items()}
                     step = Step(do, {"budget": budget, **given}).checked()  # type: ignore[dict-item]
                     found = efficacy(
                         data, step, "label", embedding=EMBEDDING, truth="true" if asked.noisy else "",
-                        seeds=asked.seeds, held=0.25,
+                        rows=np.arange(WANTED, data.n), seeds=asked.seeds, held=0.25,
                     )  # fmt: skip
                     print("| " + " | ".join([name, f"{part:.0%}", way, *said(found)]) + " |", flush=True)
 

@@ -21,7 +21,9 @@ Measure = Literal["balanced accuracy", "accuracy"]
 HELD, SEEDS = 0.2, 10
 MOST_HELD, MOST_TAUGHT = 5_000, 20_000
 """Rows that are held out, and rows that a probe learns from, at most; taken at random of more."""
-STRENGTH = 1.0
+STRENGTH = 10.0
+"""C of scikit-learn. At 1 few rows of many classes teach next to nothing (clinc150, 150 rows: 0.16 of the rows right,
+0.43 at 10), and any choice that evens out the classes seems to win; at 100 movie-reviews are learned by heart."""
 NONE = np.zeros(0, np.int64)
 STREAM = 1_000_117
 

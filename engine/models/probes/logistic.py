@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -33,7 +34,9 @@ def lines(x: Matrix, codes: np.ndarray, classes: int, strength: float) -> Lines:
     if len(there) == 1:
         offsets[there] = 0
         return Lines(weights, offsets)
-    found = LogisticRegression(C=strength, tol=1e-4, max_iter=200).fit(x, codes)
+    with catch_warnings():  # few rows of many classes are no regression, and 200 rounds are enough
+        simplefilter("ignore", UserWarning)
+        found = LogisticRegression(C=strength, tol=1e-4, max_iter=200).fit(x, codes)
     if len(there) == 2:
         weights[:, there[1]], offsets[there[0]], offsets[there[1]] = found.coef_[0], 0, found.intercept_[0]
     else:
