@@ -20,11 +20,11 @@ def labelled(folder, n=240, rare=24):
 
 def test_a_choice_that_lifts_the_rare_label_teaches_more_and_one_without_it_less(tmp_path):
     data = labelled(tmp_path)
-    equal = Step("stratified", {"budget": 24, "column": "kind", "shares": "equal"})
+    equal = Step("stratified", {"budget": 12, "column": "kind", "shares": "equal"})
     found = efficacy(data, equal, "kind", embedding="given", seeds=6)
     assert found.trials[0].verdict == "better than random" and found.trials[1].gain > 0.1
     assert {arm.name for arm in found.trials[0].arms} == {"choice", "random", "stratified", "everything"}
-    assert (found.held_out, found.trials[0].arm("random").rows) == (48, 24)
+    assert (found.held_out, found.trials[0].arm("random").rows) == (48, 12)
     one = efficacy(
         data, Step("top", {"budget": 24, "column": "few", "order": "low first"}), "kind", embedding="given", seeds=3
     )
