@@ -74,6 +74,26 @@ def _pick(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str,
     return {"rows": len(done.rows)}
 
 
+def _evidence(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Measure the choice of a recipe, so that what is found is kept: {"recipe", "asked": what, one after the other}."""
+    from engine.building import pick
+    from engine.look import kept
+    from engine.recipe import Recipe
+
+    done = pick(Dataset.load(store), Recipe.from_json(cast(dict[str, Json], work["recipe"])), progress=report)
+    at = kept.choice_at(done)
+    if at is None:
+        raise EngineError(
+            "The recipe chooses no rows, so there is nothing to measure. Add a choice on the page Choose."
+        )
+    asked = [kept.Asked.read(one) for one in cast(list[Json], work["asked"])]
+    expected = [kept.seconds(done, at, one) for one in asked]
+    for number, one in enumerate(asked):
+        report.part(number, len(asked), expected)
+        kept.measure(done, at, one, report)
+    return {"measured": len(asked)}
+
+
 def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Run a recipe and export: {"recipe", "folder", "options": keyword arguments of `engine.exporting.export`}."""
     from engine.building import pick
@@ -127,6 +147,7 @@ WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Jso
     "preview": _preview,
     "fit": _fit,
     "pick": _pick,
+    "evidence": _evidence,
     "export": _export,
     "open": _open,
 }

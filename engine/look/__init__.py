@@ -20,6 +20,7 @@ from engine.look.choices import (
     efficacy,
     efficacy_of_words,
     in_or_out,
+    kept,
     loss_audit,
     random_draws,
     scorecard,

@@ -31,4 +31,4 @@ from engine.recipe.snapshots import (
     texts_ref,
     topic_step,
 )
-from engine.recipe.stages import Broken, Run, rows_of, unpacked, verdict, verdict_among
+from engine.recipe.stages import Broken, Run, Stage, rows_of, unpacked, verdict, verdict_among
