@@ -75,23 +75,26 @@ def _pick(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str,
 
 
 def _evidence(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
-    """Measure the choice of a recipe, so that what is found is kept: {"recipe", "asked": what, one after the other}."""
+    """Measure the choices of recipes, so that what is found is kept: {"recipes", "asked": what of each}."""
     from engine.building import pick
     from engine.look import kept
     from engine.recipe import Recipe
 
-    done = pick(Dataset.load(store), Recipe.from_json(cast(dict[str, Json], work["recipe"])), progress=report)
-    at = kept.choice_at(done)
-    if at is None:
-        raise EngineError(
-            "The recipe chooses no rows, so there is nothing to measure. Add a choice on the page Choose."
-        )
-    asked = [kept.Asked.read(one) for one in cast(list[Json], work["asked"])]
-    expected = [kept.seconds(done, at, one) for one in asked]
-    for number, one in enumerate(asked):
-        report.part(number, len(asked), expected)
-        kept.measure(done, at, one, report)
-    return {"measured": len(asked)}
+    wanted = [kept.Asked.read(one) for one in cast(list[Json], work["asked"])]
+    items = []
+    for recipe in cast(list[dict[str, Json]], work["recipes"]):
+        done = pick(Dataset.load(store), Recipe.from_json(recipe), progress=report)
+        at = kept.choice_at(done)
+        if at is None:
+            raise EngineError(
+                "The recipe chooses no rows, so nothing can be measured. Add a choice on the page Choose."
+            )
+        items += [(done, at, one) for one in wanted]
+    expected = [kept.seconds(*item) for item in items]
+    for number, item in enumerate(items):
+        report.part(number, len(items), expected)
+        kept.measure(*item, report)
+    return {"measured": len(items)}
 
 
 def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
