@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "plugins": "Show signals of your own, read one, approve it, take that back.",
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",
+    "evidence": "Measure what a recipe's choice is worth: beside random rows, losses, luck, what it teaches.",
     "compare": "Lay two sets of rows side by side: two choices, or what is kept and what is dropped.",
     "recipes": "Show saved recipes, write one as a file, apply one to a dataset.",
     "verify": "Check an export, byte by byte and row by row.",

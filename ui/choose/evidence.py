@@ -32,7 +32,8 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
     lost = len(rescue.lost(done, at))
     view = st.segmented_control(
         "Evidence", list(VIEWS), default=next(iter(VIEWS)), key="evidence/view", required=True,
-        format_func=lambda name: f"{name} ({lost} lost)" if name == GROUPS and lost else name, label_visibility="collapsed",
+        format_func=lambda name: f"{name} ({lost} lost)" if name == GROUPS and lost else name,
+        label_visibility="collapsed",
     )  # fmt: skip
     with part():
         VIEWS[view](data, done, at)

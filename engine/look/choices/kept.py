@@ -30,6 +30,13 @@ Found: TypeAlias = Covering | LossAudit | Scorecard | Stability | Efficacy
 CLASSES: Mapping[Kind, type[Found]] = {
     "coverage": Covering, "losses": LossAudit, "shifts": Scorecard, "stability": Stability, "teaching": Efficacy,
 }  # fmt: skip
+TITLES: Mapping[Kind, str] = {
+    "coverage": "Beside random choices",
+    "losses": "Groups that lose",
+    "shifts": "Chosen beside left out",
+    "stability": "How much is luck",
+    "teaching": "What it teaches",
+}
 VERSIONS: Mapping[Kind, int] = {"coverage": 1, "losses": 1, "shifts": 1, "stability": 1, "teaching": 1}
 """To be raised where the same choice would be measured otherwise."""
 FILE = "found"
