@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "signals": "Give each row numbers to cut by: length, tokens, density, oddness.",
     "labels": "See which labels are doubtful and how many are wrong, what to label next; labels out and back.",
     "plugins": "Show signals of your own, read one, approve it, take that back.",
+    "choose": "Choose the best rows of a budget: for spread, toward a target, by a score, in a mix.",
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",
     "evidence": "Measure what a recipe's choice is worth: beside random rows, losses, luck, what it teaches.",
