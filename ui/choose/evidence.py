@@ -27,9 +27,9 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
     took = f"in {stage.seconds:.1f} s" if stage.seconds >= 0.05 else "in a moment"
     st.markdown(f"**{stage.kept:,}** of {stage.before:,} rows chosen {took} by {plain(stage.step.member.title)}")
     _figures(done, at)
+    lost = len(rescue.lost(done, at))
     with part():
         _all(done, at)
-    lost = len(rescue.lost(done, at))
     view = st.segmented_control(
         "Evidence", list(VIEWS), default=next(iter(VIEWS)), key="evidence/view", required=True,
         format_func=lambda name: f"{name} ({lost} lost)" if name == GROUPS and lost else name,

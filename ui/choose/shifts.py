@@ -46,15 +46,16 @@ def _numbers(found: Scorecard, clear: set[str]) -> None:
 
 
 def _groups(found: Scorecard, clear: set[str]) -> None:
-    if not found.categories:
-        return
-    lines = ["| Groups | Would have to change | Sure | Moved most: chosen, left out |", "| --- | ---: | --- | --- |"]
-    for one in found.categories[:SHOWN]:
-        moved = "; ".join(f"{plain(m.value[:30])} {m.share_a:.1%}, {m.share_b:.1%}" for m in one.moved[:3])
-        sure = "yes" if one.column in clear else "no"
-        lines.append(f"| {_name(one.column)} | {one.effect:.1%} of the rows | {sure} | {moved} |")
-    st.markdown("\n".join(lines))
-    _more(len(found.categories))
+    moved = [one for one in found.categories if one.column in clear]
+    if moved:
+        lines = ["| Groups | Would have to change | Moved most: chosen, left out |", "| --- | ---: | --- |"]
+        for one in moved[:SHOWN]:
+            most = "; ".join(f"{plain(m.value[:30])} {m.share_a:.1%}, {m.share_b:.1%}" for m in one.moved[:3])
+            lines.append(f"| {_name(one.column)} | {one.effect:.1%} of the rows | {most} |")
+        st.markdown("\n".join(lines))
+        _more(len(moved))
+    if still := len(found.categories) - len(moved):
+        st.caption(f"{still:,} {'other ' if moved else ''}columns of groups shift no more than by accident.")
 
 
 def _words(found: Scorecard) -> None:
