@@ -15,8 +15,8 @@ from ui.widgets import form
 from ui.widgets.say import message, plain
 
 KNOWN = (
-    "Six public sets, 5, 10 and 30 % of the rows, two kinds of model, ten times each; a difference that could be luck is "
-    "not counted. Your rows are others: measure it on them under Teaching."
+    "Six public sets, 5, 10 and 30 % of the rows, two kinds of model, ten times each; a difference that could be luck "
+    "is not counted. Your rows are others: measure it on them under Teaching."
 )
 
 

@@ -1,5 +1,7 @@
 """What is known of each way of choosing: of ways that there are, all trials told, and advice that follows from them."""
 
+from pathlib import Path
+
 from engine.look import TAUGHT, Teaching, Trials
 from engine.recipe import SELECTORS
 
@@ -7,7 +9,7 @@ from engine.recipe import SELECTORS
 def test_it_speaks_of_ways_that_there_are_and_of_all_trials() -> None:
     assert set(TAUGHT) < set(SELECTORS)
     assert {trials.all for one in TAUGHT.values() for trials in (one.clean, one.noisy)} == {36}
-    page = open("docs/evidence.md", encoding="utf-8").read()
+    page = Path("docs/evidence.md").read_text(encoding="utf-8")
     for one in TAUGHT.values():
         for trials in (one.clean, one.noisy):
             assert f"| {trials.better} | {trials.same} | {trials.worse} | " in page
