@@ -20,7 +20,7 @@ from engine.look.choices.stability import RUNS, Stability, stability
 from engine.look.evidence import SAMPLE
 from engine.marks import summary
 from engine.progress import Progress, quiet
-from engine.recipe import Run, Stage, identities, rows_of
+from engine.recipe import Run, Stage, identities, rows_of, unpacked
 from engine.registry import Json
 from engine.store import Artefact, Origin, Spec, digest_of, plain, read_stored
 
@@ -121,8 +121,8 @@ def _coverage(done: Run, at: int, asked: Asked, progress: Progress) -> Covering:
 
 
 def _losses(done: Run, at: int, asked: Asked, progress: Progress) -> LossAudit:
-    masks = [np.isin(done.data.rows(), _rows(done, one)) for one in (at - 1, at)]
-    return loss_audit(done.data, masks[0], masks[1])
+    before, after = (unpacked(done.stages[one].bits, done.data.n) for one in (at - 1, at))
+    return loss_audit(done.data, before, after)
 
 
 def _shifts(done: Run, at: int, asked: Asked, progress: Progress) -> Scorecard:
@@ -162,7 +162,7 @@ def _rows(done: Run, at: int) -> np.ndarray:
 def _guess(done: Run, at: int, asked: Asked) -> float:
     """Seconds on one core, roughly: what was really needed is learned."""
     before, chosen = done.stages[at - 1].kept, done.stages[at].kept
-    pick = picking_seconds(done.data, done.stages[at].step, np.sort(_rows(done, at - 1)))
+    pick = picking_seconds(done.data, done.stages[at].step, _rows(done, at - 1))
     if asked.kind == "coverage":
         return 0.3 + (DRAWS + STRATIFIED_DRAWS) * chosen * min(before, SAMPLE) * 2e-9 + 1e-4 * min(before, 40_000)
     if asked.kind == "stability":
