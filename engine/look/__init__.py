@@ -25,6 +25,7 @@ from engine.look.choices import (
     random_draws,
     scorecard,
     stability,
+    stood_for,
     vendi,
     vendi_of,
     verdict,

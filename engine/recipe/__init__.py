@@ -24,6 +24,7 @@ from engine.recipe.snapshots import (
     listed_step,
     mark_of,
     marks_step,
+    numbers_ref,
     overlaps_step,
     pairs_ref,
     region_step,

@@ -5,11 +5,13 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.choose import measured
+from ui.choose import keeping, measured
 from ui.frame import state
 from ui.widgets.say import plain
 
 KEY, LONGEST = "choice/row", 1200
+SOON = 1_000_000_000
+"""Comparisons that take some seconds."""
 
 
 def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
@@ -36,6 +38,7 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
         other.caption(f"Row {found.stands:,}, in")
         other.text(_text(data, found.stands))
     _some(data, done, at)
+    _stands(data, done, at)
 
 
 def _some(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
@@ -50,6 +53,28 @@ def _some(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     for one in engine.look.in_or_out(data, picks, rows, embedding=embedding, notes=notes):
         st.caption(plain(one.words()))
         st.text(_text(data, one.row, 200))
+
+
+def _stands(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    """For how many rows each pick stands, as a column, where that is soon told."""
+    picks, rows = (engine.recipe.rows_of(done.stages[one], data.n) for one in (at, at - 1))
+    embedding = measured.on(data)
+    if not embedding or len(picks) * len(rows) > SOON:
+        return
+    if st.toggle(
+        "Tell for how many rows each stands", key=f"{KEY}/stands", help="The rows whose most similar pick it is."
+    ):
+        stood = _stood(engine.store.digest_of([data.fingerprint, picks.tolist()]), data, picks, rows, embedding)
+        st.markdown(
+            f"A pick stands for {stood.mean():,.1f} rows in the mean, one for {stood.max():,}; "
+            f"{(stood == 1).sum():,} stand for themselves alone."
+        )
+        keeping.draw(data, "stands for", picks, stood)
+
+
+@st.cache_data(max_entries=8, show_spinner="Comparing rows with picks…")
+def _stood(digest: str, _data: Dataset, _picks: np.ndarray, _rows: np.ndarray, embedding: str) -> np.ndarray:
+    return engine.look.stood_for(_data, _picks, _rows, embedding)
 
 
 def _text(data: Dataset, row: int, most: int = LONGEST) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 import engine
 from engine.look import Stability, kept
-from ui.choose import measured
+from ui.choose import keeping, measured
 from ui.frame import reading
 from ui.widgets import charts
 
@@ -36,6 +36,8 @@ def draw(done: "engine.recipe.Run", at: int) -> None:
     charts.bars(
         [f"{a:.0%} to {b:.0%}" for a, b in zip(ends[:-1], ends[1:], strict=True)], counts.tolist(), "steady/chart",
     )  # fmt: skip
+    rows = np.flatnonzero(~np.isnan(found.picked))
+    keeping.draw(done.data, "picked again", rows, found.picked[rows])
     with st.expander("The rows chosen, the least steady first"):
         order = picks[np.argsort(np.nan_to_num(often), kind="stable")]
         shares = {"Picked again": [f"{one:.0%}" for one in found.picked[order]]}
