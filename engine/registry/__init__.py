@@ -24,6 +24,7 @@ from engine.registry.kinds import (
     Columns,
     DateColumn,
     Embedding,
+    Ends,
     ExamplesRef,
     Expression,
     Help,

@@ -15,6 +15,14 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """What both ends of a number between bounds are called; the form then draws a slider from one to the other."""
+
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
 class Help:
     """One line for the form and the docs: what the knob does, what both ends mean."""
 

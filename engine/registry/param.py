@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args, get_origin
 
 from engine.errors import EngineError
 from engine.registry.budget import Budget
-from engine.registry.kinds import Bounds, Help, Kind
+from engine.registry.kinds import Bounds, Ends, Help, Kind
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Param:
     """One knob of a member, read from the function's signature.
 
     kind: number, integer, boolean, text, choice, texts, numbers, budget, or the name of a `Kind`.
-    many: it names several things of its kind.
+    many: it names several things of its kind. ends: what both ends of a number are called, None for no slider.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Param:
     choices: tuple[str, ...]
     help: str
     many: bool = False
+    ends: Ends | None = None
 
     @property
     def label(self) -> str:
@@ -152,4 +153,5 @@ def param_of(name: str, parameter: inspect.Parameter, hint: object) -> Param:
         choices=choices,
         help=next((m.text for m in marks if isinstance(m, Help)), ""),
         many=named is not None and get_origin(hint) is tuple,
+        ends=next((m for m in marks if isinstance(m, Ends)), None),
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from engine import Budget, Dataset
 from engine.dataset import COLUMN_FITS
 from engine.models import models
-from engine.registry import Member, Param
+from engine.registry import Ends, Member, Param
 from ui.widgets.say import plain
 
 HIDDEN = ("rows", "target")
@@ -171,10 +171,21 @@ def names(param: Param, data: Dataset | None) -> list[str]:
 def _number(param: Param, start: object, key: str) -> object:
     low, high = (param.bounds.low, param.bounds.high) if param.bounds else (-FARTHEST, FARTHEST)
     about = param.help or (f"{param.wanted().capitalize()}." if param.bounds else "")
+    if param.ends:
+        return _between(param.label, float(cast(float, start)), key, float(low), float(high), param.ends, about)
     return number(
         param.label, cast(float | None, start), key, whole=param.kind == "integer", low=low, high=high, about=about,
         placeholder="no limit" if param.optional else "",
     )  # fmt: skip
+
+
+def _between(label: str, value: float, key: str, low: float, high: float, ends: Ends, about: str) -> float:
+    """A slider, with what both its ends mean below them."""
+    chosen = st.slider(label, low, high, value, (high - low) / 100, key=key, help=about or None)
+    left, right = st.columns(2)
+    left.caption(plain(ends.low))
+    right.caption(plain(ends.high), text_alignment="right")
+    return float(chosen)
 
 
 def number(

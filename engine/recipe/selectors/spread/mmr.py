@@ -8,7 +8,20 @@ from engine.dataset import Dataset, Picked
 from engine.recipe.selectors._nodes import LATER, filled
 from engine.recipe.selectors.spread._farthest import farthest_first, nearest_of, nearest_other
 from engine.recipe.selectors.spread._quality import best_of_each, mean_of, quality
-from engine.registry import About, Bounds, Budget, Cost, Counted, Embedding, Figure, Help, Json, Load, NumberColumn
+from engine.registry import (
+    About,
+    Bounds,
+    Budget,
+    Cost,
+    Counted,
+    Embedding,
+    Ends,
+    Figure,
+    Help,
+    Json,
+    Load,
+    NumberColumn,
+)
 
 START, PRODUCTS_A_SECOND = 0.3, 5e10
 """Seconds, and numbers that picking gets through as if it compared all, as for `farthest`."""
@@ -43,7 +56,10 @@ def mmr(
     column: NumberColumn,
     order: Annotated[Literal["high first", "low first"], Help("Which end of the column is good.")] = "high first",
     balance: Annotated[
-        float, Bounds(0, 1), Help("1: quality alone. 0: unlikeness alone. Between: as much of each.")
+        float,
+        Bounds(0, 1),
+        Ends("Unlike each other", "Quality"),
+        Help("1: quality alone. 0: unlikeness alone. Between: as much of each."),
     ] = 0.5,
     scale: Annotated[
         Literal["rank", "value"],

@@ -9,7 +9,7 @@ from engine.recipe.selectors._nodes import LATER, filled
 from engine.recipe.selectors.spread._cover import greedy_cover
 from engine.recipe.selectors.spread._ground import covering_cost, ground_of
 from engine.recipe.selectors.spread._quality import best_first, mean_of, quality
-from engine.registry import About, Bounds, Budget, Counted, Embedding, Figure, Help, Json, NumberColumn, Remark
+from engine.registry import About, Bounds, Budget, Counted, Embedding, Ends, Figure, Help, Json, NumberColumn, Remark
 
 ABOUT = About(
     purpose="best",
@@ -44,6 +44,7 @@ def spread_quality(
     slider: Annotated[
         float,
         Bounds(0, 1),
+        Ends("Spread", "Quality"),
         Help("0: spread alone, quality does not count. 1: the best rows alone, spread does not count."),
     ] = 0.5,
     order: Annotated[Literal["high first", "low first"], Help("Which end of the column is good.")] = "high first",
