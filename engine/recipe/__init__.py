@@ -12,6 +12,7 @@ from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.reasons import dropped, dropped_at, funnel, nearest_picked, reasons_at, why, whys
 from engine.recipe.recipe import NESTS, ByHand, Recipe, Step, parsed, step_digest, turned
 from engine.recipe.run import STAGE_CACHE_BYTES, by_hand_rows, check, identities, run
+from engine.recipe.sampled import Sampled, sampled
 from engine.recipe.saved import SavedRecipe, all_saved, find_saved, rename, saved_in
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors._groups import groups_of

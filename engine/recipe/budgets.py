@@ -36,7 +36,7 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
     member = SELECTORS[step.do]
     params = member.check(step.params)
     budget = cast(Budget, params["budget"])
-    earlier = _earlier(data, budget, rows, keep)
+    earlier = chosen_before(data, budget, rows, keep)
     there = np.concatenate([keep, earlier])
     candidates = rows[~np.isin(rows, there)] if len(there) else rows
 
@@ -69,7 +69,7 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
     return Picked(np.concatenate([earlier, picked.rows]), notes)
 
 
-def _earlier(data: Dataset, budget: Budget, rows: np.ndarray, keep: np.ndarray) -> np.ndarray:
+def chosen_before(data: Dataset, budget: Budget, rows: np.ndarray, keep: np.ndarray) -> np.ndarray:
     """int64, ascending: rows left that an earlier choice holds, those kept by hand apart."""
     if not budget.after:
         return np.empty(0, np.int64)
