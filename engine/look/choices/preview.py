@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from threading import Lock
 from typing import cast
 
 import numpy as np
@@ -10,13 +11,15 @@ from engine.building import picking_seconds
 from engine.dataset import Dataset
 from engine.look.choices.chance import band, random_draws, verdict
 from engine.look.choices.covering import Covering, Measured, covering
-from engine.recipe import Step, sampled, select
+from engine.recipe import Sampled, Step, sampled, select
 from engine.registry import Budget
 
 SIZES = (10_000, 5_000, 2_000, 1_000, 500)
 """Rows of a sample; the largest is taken that the selector gets through in time."""
 SECONDS = 1.0
 LOOKED, DRAWS = 500, 5
+_ALONE = Lock()
+"""The limit of threads is the whole process's: of two previews at once, one would keep the limit of the other."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,26 @@ class Preview:
 def preview(
     data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, *, seconds: float = SECONDS, seed: int = 0
 ) -> Preview:
-    """Let a selector pick from as many of the rows left as it gets through in about so many seconds.
+    """Let a selector pick from as many of the rows left as it gets through in about so many seconds beside its start.
 
     rows: int64 ascending, those left; keep: int64 ascending, those among them that are kept by hand. Of few rows all
     are taken, else a sample with the budget scaled as `sampled` does. What seconds a choice takes is learned on the
     machine, so another one may take another sample. Raises `EngineError` as the choice itself would.
     """
-    for size in SIZES:
-        small = sampled(data, step, rows, keep, size, seed=seed)
-        if _seconds(data, small.step, small.rows) <= seconds:
+    from threadpoolctl import threadpool_limits
+
+    # On small matrices threads mostly wait for each other: beside a job that keeps all cores busy, for many seconds.
+    with _ALONE, threadpool_limits(1):
+        return _seen(data, step, rows, keep, seconds, seed)
+
+
+def _seen(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, seconds: float, seed: int) -> Preview:
+    small = sampled(data, step, rows, keep, SIZES[-1], seed=seed)
+    start = _seconds(data, small)  # mostly what the first use of a selector takes, of any sample
+    for size in SIZES[:-1]:
+        larger = sampled(data, step, rows, keep, size, seed=seed)
+        if _seconds(data, larger) - start <= seconds:
+            small = larger
             break
     picks = np.concatenate([small.keep, select(data, small.step, small.rows, small.keep).rows])
     if not len(picks):
@@ -64,10 +78,10 @@ def preview(
     return Preview(small.rows, len(rows), picks, figures, means)
 
 
-def _seconds(data: Dataset, step: Step, rows: np.ndarray) -> float:
+def _seconds(data: Dataset, small: Sampled) -> float:
     """What picking is likely to take; in a mix a selector is asked for all, then once more group by group."""
-    budget = cast(Budget, step.member.check(step.params)["budget"])
-    return picking_seconds(data, step, rows) * (1 if budget.mix is None else 2)
+    budget = cast(Budget, small.step.member.check(small.step.params)["budget"])
+    return picking_seconds(data, small.step, small.rows) * (1 if budget.mix is None else 2)
 
 
 def _measured_on(data: Dataset, step: Step) -> str:

@@ -29,10 +29,10 @@ def test_the_largest_sample_that_is_quick_enough_is_taken_and_chance_stands_besi
     data = corpus(tmp_path, {"score": [float(i) for i in range(1500)]})
     monkeypatch.setattr(sys.modules[preview.__module__], "picking_seconds", lambda data, step, rows: len(rows) / 1000)
     step = Step("top", {"budget": 150, "column": "score"})
-    found = preview(data, step, data.rows(), NONE, seconds=1.0)
+    found = preview(data, step, data.rows(), NONE, seconds=0.6)
     assert (len(found.rows), found.of, found.whole) == (1000, 1500, False)
     assert found.picks.tolist() == found.rows[:-101:-1].tolist()
     assert found.means[0].verdict == "better than random" and found.means[0].chance.high < 1000
     assert len(preview(data, step, data.rows(), NONE, seconds=0.1).rows) == 500
-    again = preview(data, step, data.rows(), NONE, seconds=1.0)
+    again = preview(data, step, data.rows(), NONE, seconds=0.6)
     assert again.picks.tolist() == found.picks.tolist() and again.means == found.means
