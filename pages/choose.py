@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.choose import purpose
+from ui.choose import preview, purpose
 from ui.choose.draft import draft
 from ui.choose.evidence import evidence
 from ui.frame import state
@@ -17,7 +17,10 @@ with page(
     with part():
         purpose.draw(data)
     left, right = st.columns([2, 3], gap="large")
+    step = None
     with left, part():
-        draft(data)
+        step = draft(data)
+    with right, part():
+        preview.draw(data, step)
     with right, part():
         evidence(data, state.run())

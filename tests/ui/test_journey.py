@@ -128,6 +128,16 @@ def test_the_whole_journey(chromium, server: tuple[str, Path], source: Path, tmp
     me.page.locator(".steps li", has_text="at least 40").wait_for()
 
     me.go("Choose")
+    me.press("Keep the best")
+    me.choose("How to choose", "Cover everything with good rows")
+    me.sees("Preview on all")
+    preview = me.page.locator(".st-key-preview table").first
+    before = preview.inner_text()
+    me.page.get_by_role("slider").first.press("End")
+    me.page.wait_for_function(
+        "([was]) => document.querySelector('.st-key-preview table')?.innerText !== was", arg=[before]
+    )
+    me.press("Cover everything")
     me.choose("How to choose", "Farthest")
     me.fill("Budget", "20")
     me.press("Choose")

@@ -312,6 +312,32 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
     assert recipe(data).steps[0].params["budget"] == {"amount": 2, "unit": "rows"}
 
 
+def test_a_preview_follows_the_slider_until_its_choice_stands_and_can_be_put_off(tmp_path: Path) -> None:
+    rows = {"score": [float(i) for i in range(40)], "text": [f"text {i}" for i in range(40)]}
+    embedded(corpus(tmp_path, rows), np.random.default_rng(0).normal(size=(40, 8)))
+    page = shown("choose", pick__purpose="best", pick__member="spread_quality")
+
+    def previewed() -> list[str]:
+        return [text for text in said(page) if "Preview on" in text or "Mean of score" in text]
+
+    page.number_input(key="pick/spread_quality/budget").set_value(4)
+    run(page)
+    assert "37.5" not in previewed()[1]
+    page.slider(key="pick/spread_quality/slider").set_value(1.0)
+    run(page)
+    assert "Preview on all 40 rows" in previewed()[0]
+    assert "| Mean of score | **37.5** |" in previewed()[1]  # the four best
+    button(page, "Choose").click()
+    run(page)
+    assert previewed() == []
+    page.slider(key="pick/spread_quality/slider").set_value(0.0)
+    run(page)
+    assert "Preview on all 40 rows" in previewed()[0] and "37.5" not in previewed()[1]
+    page.toggle(key="preview/on").set_value(False)
+    run(page)
+    assert previewed() == []
+
+
 def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Path) -> None:
     rows = {"kind": ["a"] * 30 + ["b"] * 10, "score": list(range(40, 0, -1)), "text": [f"text {i}" for i in range(40)]}
     data = corpus(tmp_path, rows)

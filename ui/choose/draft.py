@@ -20,14 +20,17 @@ KNOWN = (
 )
 
 
-def draft(data: Dataset) -> None:
-    """The form of a selector, and the button that puts it at the end of the recipe and runs it."""
+def draft(data: Dataset) -> Step | None:
+    """The form of a selector, and the button that puts it at the end of the recipe and runs it.
+
+    Returns the choice as the form has it, None while something is lacking.
+    """
     recipe = state.recipe()
     there = next((i for i, s in enumerate(recipe.steps) if s.selects), None)
     left = state.left_before_selectors()
     if not len(left):
         st.info("The steps before leave no row to choose from. Switch one off, or loosen it.", icon=":material/tune:")
-        return
+        return None
     members = engine.look.members_for(purpose.chosen(data))
     member = form.choose(members, "pick", "How to choose", purpose.first_member(data))
     known = engine.look.TAUGHT.get(member.name)
@@ -43,7 +46,7 @@ def draft(data: Dataset) -> None:
         ref = wanted.draw(data, wanted.embedding_of(data, values), str((given or {}).get(knob) or ""))
         if not ref:
             st.info("Give examples of what is wanted: a few say little, a hundred say much.", icon=":material/flag:")
-            return
+            return None
         values[knob] = ref
         if any(param.name in wanted.NAMED for param in member.params):
             values |= dict.fromkeys(wanted.NAMED, engine.dataset.examples(data, ref).name[:60])
@@ -51,9 +54,9 @@ def draft(data: Dataset) -> None:
         st.info(
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."
         )
-        return
+        return None
     if not _payable(data, Budget.read(cast(Mapping[str, Json], values["budget"]))):
-        return
+        return None
     now = Budget(0) if there is None else Budget.read(cast(Mapping[str, Json], recipe.steps[there].params["budget"]))
     values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now)}}
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
@@ -66,6 +69,7 @@ def draft(data: Dataset) -> None:
             raise EngineError(wrong)
         state.change(new, f"chose: {step.sentence()}")
         picking.make(data, new, step, seconds)
+    return step
 
 
 def _more(data: Dataset, left: np.ndarray, now: Budget) -> dict[str, Json]:
