@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Budget, Dataset, Step
+from engine import Budget, Dataset, EngineError, Step
 from engine.look import Covering, Measured, Preview
 from ui.frame import state
 from ui.widgets import charts
@@ -34,7 +34,10 @@ def draw(data: Dataset, step: Step | None) -> None:
         if not _on():
             return
         left, keep = state.left_before_selectors(), np.sort(done.kept_by_hand)
-        digest = engine.store.digest_of([data.store.stamp(), step.json(), left.tobytes().hex(), keep.tobytes().hex()])
+        if wrong := engine.recipe.lacking(data, step):
+            raise EngineError(wrong)
+        bits = [np.packbits(np.isin(data.rows(), rows)).tobytes().hex() for rows in (left, keep)]
+        digest = engine.store.digest_of([data.store.stamp(), step.json(), *bits])
         found = _found(digest, data, step, left, keep)
         _headline(found, Budget.read(step.params["budget"]))  # type: ignore[arg-type]
         if found.covering is None:

@@ -15,7 +15,7 @@ from engine.recipe.selectors.spread._farthest import farthest_first
 from engine.recipe.selectors.spread._features import greedy_features, ngram_counts
 from engine.recipe.selectors.spread._log_det import greedy_log_det, log_det_of
 from engine.recipe.selectors.spread._rounds import in_odds, next_shares
-from engine.registry import Budget
+from engine.registry import Budget, Load
 from tests.engine.small import circle, corpus, embedded
 
 NONE = np.empty(0, np.int64)
@@ -336,3 +336,10 @@ def test_rows_kept_by_hand_count_as_picked(tmp_path):
     most = pick(data, "per_topic", 1, column="topic", kept=np.array([0, 1, 3])).notes["groups"]
     assert most == {"a": 3, "b": 1}  # more of one than its share
     assert pick(data, "spread_quality", 1, embedding="given", column="score", slider=0, kept=kept).rows.tolist() == [2]
+
+
+def test_groups_among_few_rows_of_many_are_promised_soon() -> None:
+    """At 2,000 rows k-means sees no more than these, however many texts there are."""
+    guess = SELECTORS["per_topic"].about.cost
+    assert guess is not None
+    assert guess(Load(rows=2_000, texts=100_000)).seconds == guess(Load(rows=2_000, texts=2_000)).seconds

@@ -44,7 +44,8 @@ def _grouping(load: Load) -> Cost:
     if load.params.get("column"):
         return Cost(0.2 + load.rows * 2e-6)
     clusters = int(float(str(load.params.get("clusters", 50))))
-    looks = min(load.texts, SAMPLE * clusters) * ROUNDS + load.texts
+    texts = min(load.texts, load.rows)
+    looks = min(texts, SAMPLE * clusters) * ROUNDS + texts
     return Cost(0.3 + looks * clusters * load.dimension / PRODUCTS_A_SECOND + load.rows * 2e-6)
 
 
