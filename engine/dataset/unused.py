@@ -18,7 +18,7 @@ _FRESH_SECONDS = 3600
 """What was written to more recently may still be in somebody's hands."""
 
 _FORGOTTEN_DAYS = 7
-"""A choice that nobody used for so long may go: what asks for it again picks it again."""
+"""A choice, or a graph of rows left, that nobody used for so long may go: what asks for it makes it again."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def unreferenced(store: Store) -> list[Loose]:
     known = everything(store)
     used = with_origins(known, (a.identity for a in data.added.values()))
     used |= {a.identity for a in known.values() if a.family in ("keys", "texts") and _current(a, data)}
-    used |= {a.identity for a in known.values() if a.family == "picks" and _current(a, data) and not _idle_days(a)}
+    used |= {a.identity for a in known.values() if FAMILIES[a.family].apart and _current(a, data) and not _idle_days(a)}
     embedders = {a.origin.facts.get("embedder") for a in data.added.values()}
     found = [_loose(a, data, embedders) for a in known.values() if a.identity not in used]
     return sorted([*found, *_drafts(store), *_litter(store)], key=lambda loose: -loose.bytes)
@@ -114,10 +114,9 @@ def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Lo
         waits = artefact.family == "embedding" and embedder is not None and embedder not in embedders
         why = "; its vectors are reused when you embed again" if waits else ""
         return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
-    if artefact.family == "picks":
-        return Loose(
-            *what, f"a choice not used for {_idle_days(artefact)} days; made again when asked for", artefact.size
-        )
+    if FAMILIES[artefact.family].apart:
+        said = f"a {FAMILIES[artefact.family].title} not used for {_idle_days(artefact)} days"
+        return Loose(*what, f"{said}; made again when asked for", artefact.size)
     if artefact.key not in data.added:
         return Loose(
             *what, "made for another text view, or from what was replaced; used again when that comes back",

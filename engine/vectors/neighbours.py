@@ -24,9 +24,13 @@ TEXTS_A_SECOND = 3_600.0  # where inverted lists have taken over
 EXACT_MOST = 200_000
 
 
+def finding_seconds(texts: int, dimension: int, *, exact: bool) -> float:
+    """How long finding the neighbours of so many texts takes."""
+    return texts**2 / PAIRS_A_SECOND * dimension / 384 if exact else texts / TEXTS_A_SECOND
+
+
 def _comparing(load: Load) -> Cost:
-    exact = load.texts**2 / PAIRS_A_SECOND * load.dimension / 384
-    seconds = exact if load.texts <= EXACT_MOST else load.texts / TEXTS_A_SECOND
+    seconds = finding_seconds(load.texts, load.dimension, exact=load.texts <= EXACT_MOST)
     return Cost(seconds, 300 * MEGABYTE + load.texts * (load.dimension * 4 + 240), load.texts * 240)
 
 
