@@ -408,3 +408,19 @@ def test_nothing_is_computed_for_steps_that_are_off(tmp_path: Path, source: Path
     assert again.rows.digest == made.rows.digest
     store = datasets(tmp_path / "fresh")[0]
     assert not [f for f in ("embedding", "signal", "edit") if store.artefacts(f)]
+
+
+@pytest.mark.parametrize("kind", ["exact", "ivf"])
+def test_another_machine_makes_the_graph_of_a_recipe_with_the_same_kind_of_index(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    other = {"exact": "ivf", "ivf": "exact"}
+    monkeypatch.setattr(indexes, "choose", lambda m, d, **_: indexes.Choice(kind, "cpu", "as here"))
+    data = build(open_source([source], tmp_path / "w", options=SourceOptions(text="text")), ["graph@lexical"])
+    recipe = Recipe(steps=(step("facility_location", budget=9, embedding="lexical"),))
+    export(run(data, recipe), tmp_path / "out")
+    monkeypatch.setattr(indexes, "choose", lambda m, d, **_: indexes.Choice(other[kind], "cpu", "as there"))
+    assert [c.words for c in verify(tmp_path / "out", rebuild=True).checks if not c.ok] == []
+    text = (tmp_path / "out" / "recipe.json").read_text()
+    with pytest.raises(EngineError, match="No kind of index named 'magic'"):
+        replay(saved(tmp_path, recipe_of(text.replace(f'"{kind}"', '"magic"'))), [source], tmp_path / "again")
