@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from math import sqrt
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from indexes.about import About, Found, Progress
 from indexes.exact import SLACK, Exact
-from indexes.grid import check_grid, to_float
-from indexes.kmeans import kmeans
+from indexes.grid import GRID, check_grid, to_float
+from indexes.kmeans import assign, kmeans
 from indexes.ranking import PAD, levels, pack, unpack, widen
 from indexes.tiles import Tiles
 
@@ -34,7 +34,8 @@ class Ivf:
     """Inverted lists over grid vectors, int16 (m, d). `nprobe` lists nearest to a query are looked through.
 
     Candidates are scored again on the grid vectors, so a similarity is exact; what may be wrong is that a neighbour is
-    missing. `indexes.recall` says how often.
+    missing. `indexes.recall` says how often. Which list a vector is in and which are looked through is decided
+    by exact search as well, ties to the lower list: the answer is the same on every machine, whatever its threads.
     """
 
     kind: ClassVar[str] = "ivf"
@@ -48,9 +49,13 @@ class Ivf:
         return build_ivf(vectors, seed=seed, progress=progress)
 
     def __init__(self, vectors: np.ndarray, lists: "faiss.IndexIVF", *, nprobe: int) -> None:
+        import faiss
+
         self.vectors = check_grid(vectors)
         self.lists = lists
         self.nprobe = min(nprobe, lists.nlist)
+        held = faiss.downcast_index(lists.quantizer)
+        self._centres = Exact(np.rint(held.reconstruct_n(0, held.ntotal) * GRID).astype(np.int16))
 
     @property
     def breadth(self) -> str:
@@ -128,11 +133,10 @@ class Ivf:
 
     def _candidates(self, queries: np.ndarray, width: int, skip: np.ndarray) -> np.ndarray:
         """Sorted keys (q, width) of what the lists hold, scored on the grid vectors, the skipped row left out."""
-        import faiss
-
-        wanted = faiss.SearchParametersIVF()
-        wanted.nprobe = self.nprobe
-        _, rows = self.lists.search(to_float(queries), width, params=wanted)
+        near = self._centres.search(queries, self.nprobe)
+        self.lists.nprobe = self.nprobe  # it is asked how many lists it is given; a wider one shares the lists
+        search: Any = self.lists.search_preassigned  # takes arrays, where its type says pointers
+        _, rows = search(to_float(queries), width, near.rows, near.similarities)
         similarities = np.empty(rows.shape, dtype=np.float32)
         step = max(1, _BLOCK_ROWS // width)
         for start in range(0, len(queries), step):
@@ -185,7 +189,9 @@ def build_ivf(
     )
     held.is_trained = True
     for start in range(0, m, _BLOCK_ROWS):
-        held.add(to_float(vectors[start : start + _BLOCK_ROWS]))
+        block = to_float(vectors[start : start + _BLOCK_ROWS])
+        nearest, _ = assign(vectors[start : start + _BLOCK_ROWS], means.centroids)  # faiss leaves ties open
+        held.add_core(len(block), faiss.swig_ptr(block), None, faiss.swig_ptr(nearest))
         if progress is not None:
             progress(min(m, start + _BLOCK_ROWS), m)
     return Ivf(vectors, held, nprobe=nprobe)

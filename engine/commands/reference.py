@@ -36,7 +36,10 @@ FAMILIES: tuple[tuple[str, str, Registry], ...] = (
 )
 
 
-_NEEDS = {"graph": "neighbour graph"}
+_NEEDS = {
+    "graph": "neighbour graph",
+    "graph_left": "graph of the rows left too: that one where enough neighbours are left in it, else one that it makes",
+}
 
 
 def reference() -> str:

@@ -18,7 +18,7 @@ _FRESH_SECONDS = 3600
 """What was written to more recently may still be in somebody's hands."""
 
 _FORGOTTEN_DAYS = 7
-"""A choice that nobody used for so long may go: what asks for it again picks it again."""
+"""A choice, or a graph of rows left, that nobody used for so long may go: what asks for it makes it again."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,8 @@ def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Lo
         why = "; its vectors are reused when you embed again" if waits else ""
         return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
     if FAMILIES[artefact.family].apart:
-        said = "a choice" if artefact.family == "picks" else FAMILIES[artefact.family].title
+        title = FAMILIES[artefact.family].title
+        said = title if artefact.family == "evidence" else f"a {title}"
         return Loose(
             *what, f"{said} not used for {_idle_days(artefact)} days; made again when asked for", artefact.size
         )

@@ -9,7 +9,7 @@ from engine.errors import EngineError
 from engine.exporting.output import Wanted, judging
 from engine.recipe import COSTS, KEYED, Recipe, Step, columns_in, columns_read, lacking
 from engine.registry import Json
-from engine.store import Spec
+from engine.store import Artefact, Spec
 
 
 def completed(data: Dataset, recipe: Recipe) -> Recipe:
@@ -19,10 +19,7 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
     output read.
     """
     described = {**recipe.needs, **recipe.edits}  # what is not here yet is measured there as it was here
-    described |= {
-        key: replace(a.spec, by_hand=a.spec.by_hand or ()) if a.family == "topics" else a.spec
-        for key, a in data.added.items()
-    }
+    described |= {key: _as_made(a) for key, a in data.added.items()}
     # A step that is off may name what is gone, as it does in a run, on top or in a nest.
     leaves = [leaf for step in judging(recipe) for leaf in step.leaves()]
     steps = [leaf for leaf, runs in leaves if runs or not lacking(data, leaf)]
@@ -42,6 +39,16 @@ def completed(data: Dataset, recipe: Recipe) -> Recipe:
         edits={key: found[key] for key in of_edits},
         needs={key: made for key, made in found.items() if made.family != "edit"},
     )
+
+
+def _as_made(artefact: Artefact) -> Spec:
+    """The spec of an added thing with what else decided how it came out: changes by hand, the kind of index."""
+    made, index = artefact.spec, artefact.origin.facts.get("index")
+    if made.family == "topics":
+        return replace(made, by_hand=made.by_hand or ())
+    if made.family == "graph" and isinstance(index, dict):
+        return replace(made, params={**made.params, "index": index["kind"]})
+    return made
 
 
 def needed(recipe: Recipe, source: Collection[str] = ()) -> dict[str, Spec]:

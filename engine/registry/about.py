@@ -8,7 +8,7 @@ from engine.progress import words as time_words
 from engine.registry.kinds import Json
 
 Portable = Literal["portable", "carries a fitted model", "this corpus only"]
-Need = Literal["graph"]
+Need = Literal["graph", "graph_left"]
 MEGABYTE = 1 << 20
 
 
@@ -142,7 +142,8 @@ class About:
     portable: whether a step of it can run on other data, of an embedder whether its vectors mean the same there.
     foreign: why a step cannot run on a dataset, "" where it can: called with the dataset, the step's parameters and the
     recipe's specs by key.
-    needs: what must be there ("graph"), and the knob that asks for it, "" for always.
+    needs: what must be there ("graph"), or may have to be made while it picks ("graph_left", of the rows left), and the
+    knob that asks for it, "" for always.
     cost: of the work, from how much there is; None where it is nothing to speak of.
     values: what it gives each row, by name. called: what the thing that it makes is called, where that is not its name;
     called_by: the knob that names it where it is set (the last part of a path).

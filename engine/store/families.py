@@ -36,5 +36,6 @@ FAMILIES: Mapping[str, Family] = {
     "search": Family("word index"),
     "picks": Family("choice", added=False, apart=True),
     "evidence": Family("evidence of a choice", added=False, apart=True),
+    "graph_left": Family("neighbour graph of rows left", added=False, apart=True),
 }
 """Every family of artefacts: the one word for it in specs, recipes and parameters, and its folder on disk."""

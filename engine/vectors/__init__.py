@@ -3,6 +3,7 @@
 from engine.vectors.chunks import embedded_so_far, unfinished
 from engine.vectors.embed import embed
 from engine.vectors.embedders import EMBEDDERS, is_model_id
+from engine.vectors.graph_left import neighbours_left, neighbours_left_seconds
 from engine.vectors.model_card import languages, unknown_share
 from engine.vectors.neighbours import GRAPH, INDEX, build_graph, build_index, exact_graph
 from engine.vectors.principal_axes import principal_coordinates

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from engine.dataset import Dataset, Vectors, origin_of
-from engine.errors import Damaged, EngineError, writing
+from engine.errors import Damaged, EngineError, unknown, writing
 from engine.progress import Progress
 from engine.registry import MEGABYTE, About, Cost, Json, Load
 from engine.store import Artefact, Origin, Spec, Store, alone, new_array
@@ -24,9 +24,13 @@ TEXTS_A_SECOND = 3_600.0  # where inverted lists have taken over
 EXACT_MOST = 200_000
 
 
+def finding_seconds(texts: int, dimension: int, *, exact: bool) -> float:
+    """How long finding the neighbours of so many texts takes."""
+    return texts**2 / PAIRS_A_SECOND * dimension / 384 if exact else texts / TEXTS_A_SECOND
+
+
 def _comparing(load: Load) -> Cost:
-    exact = load.texts**2 / PAIRS_A_SECOND * load.dimension / 384
-    seconds = exact if load.texts <= EXACT_MOST else load.texts / TEXTS_A_SECOND
+    seconds = finding_seconds(load.texts, load.dimension, exact=load.texts <= EXACT_MOST)
     return Cost(seconds, 300 * MEGABYTE + load.texts * (load.dimension * 4 + 240), load.texts * 240)
 
 
@@ -63,16 +67,19 @@ def build_graph(data: Dataset, spec: Spec, progress: Progress) -> Artefact:
     """The neighbour graph, in blocks that survive a kill; one process at a time.
 
     Which kind of index found the neighbours is part of its identity: what stands on a graph never meets one that
-    another kind made. A graph that is there answers the question, whichever kind made it.
+    another kind made. A graph that is there answers the question, whichever kind made it. A recipe's spec says under
+    `index` which kind made its graph, so that another machine makes the same.
     """
     vectors = data.embedding(spec.on)
+    kind = str(spec.params.get("index", ""))
+    spec = replace(spec, params={name: value for name, value in spec.params.items() if name != "index"})
     asked = origin_of(data, spec, vectors=vectors)
     there = _there(data.store, asked)
     if there:
         return there
     bench = data.store.workbench("graph", asked.identity)
     with alone(bench / ".lock", lambda: progress("waiting for another process that finds neighbours", 0, 1)):
-        made = _there(data.store, asked) or _graph(data, vectors, asked, bench, progress)
+        made = _there(data.store, asked) or _graph(data, vectors, asked, bench, progress, kind)
         shutil.rmtree(bench, ignore_errors=True)
         return made
 
@@ -82,11 +89,11 @@ def _there(store: Store, asked: Origin) -> Artefact | None:
     return next((a for a in reversed(store.artefacts("graph")) if replace(a.origin, facts={}) == asked), None)
 
 
-def _graph(data: Dataset, vectors: Vectors, asked: Origin, bench: Path, progress: Progress) -> Artefact:
+def _graph(data: Dataset, vectors: Vectors, asked: Origin, bench: Path, progress: Progress, kind: str) -> Artefact:
     import indexes
 
     m, k = len(vectors.grid), cast(int, asked.spec.params["k"])
-    index, about = ready(data, vectors.key, progress)
+    index, about = ready(data, vectors.key, progress, kind)
     exact = index.about.exact
     used: dict[str, Json] = {"kind": index.kind, "breadth": "" if exact else cast("indexes.Approximate", index).breadth}
     origin = replace(asked, facts={"index": used})
@@ -113,17 +120,20 @@ def _graph(data: Dataset, vectors: Vectors, asked: Origin, bench: Path, progress
     return data.store.publish(f"graph@{vectors.key}", origin, arrays, notes)
 
 
-def ready(data: Dataset, on: str, progress: Progress) -> tuple["indexes.Index", Mapping[str, Json]]:
+def ready(data: Dataset, on: str, progress: Progress, kind: str = "") -> tuple["indexes.Index", Mapping[str, Json]]:
     """The index over an embedding, and its notes: the stored one where there is one, else built and stored.
 
     A stored index that is damaged, or that belongs to other vectors, is refused, deleted and built again. Exact search
-    needs nothing stored.
+    needs nothing stored, and an index of another kind than this machine would choose is not.
     """
     import indexes
 
     vectors = data.embedding(on)
-    if indexes.INDEXES[indexes.choose(*vectors.grid.shape).kind].about.exact:
-        built = _built(vectors.grid, progress)
+    own = indexes.choose(*vectors.grid.shape).kind
+    if kind and kind not in indexes.INDEXES:
+        raise unknown("kind of index", kind, indexes.INDEXES)
+    if kind not in ("", own) or indexes.INDEXES[own].about.exact:
+        built = _built(vectors.grid, progress, kind)
         return built.index, _notes(built.index.kind, built.reason, built.recall)
     for _ in range(2):
         stored = build_index(data, Spec("index", on=on), progress)
@@ -139,12 +149,14 @@ def ready(data: Dataset, on: str, progress: Progress) -> tuple["indexes.Index", 
     )
 
 
-def _built(grid: np.ndarray, progress: Progress) -> "indexes.Built":
+def _built(grid: np.ndarray, progress: Progress, kind: str = "") -> "indexes.Built":
     import indexes
     from engine.vectors.neighbours import one_faiss
 
     one_faiss()
     choice = indexes.choose(*grid.shape)
+    if kind not in ("", choice.kind):
+        choice = replace(choice, kind=kind, reason="As on the machine that the recipe comes from.")
     return indexes.build_index(grid, choice, progress=lambda done, total: progress("Building the index", done, total))
 
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[str, int, int], None]
 
 _LISTENER: ContextVar[Tell | None] = ContextVar("who is told how far a selector is", default=None)
 
 
-def tell(done: int, total: int) -> None:
-    """Say how many picks of how many are made; may raise what the listener raises, to stop."""
+def tell(done: int, total: int, what: str = "Choosing rows") -> None:
+    """Say how many picks of how many are made, or how far `what` is; may raise what the listener raises, to stop."""
     listener = _LISTENER.get()
     if listener is not None:
-        listener(done, total)
+        listener(what, done, total)
 
 
 @contextmanager

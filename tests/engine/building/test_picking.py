@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.building.picking import pick, picking_seconds, picks_expected
+from engine.building.spec import spec
 from engine.building.speeds import Took, remember
 from engine.dataset.dataset import Dataset
 from engine.recipe import picks
@@ -75,6 +76,22 @@ def test_one_selector_teaches_nothing_about_another(data: Dataset) -> None:
     guess = START + 4 * 4 * 384 / PRODUCTS_A_SECOND
     assert picking_seconds(data, step("farthest", "4"), data.rows()) == pytest.approx(3 * guess)
     assert picking_seconds(data, step("facility_location", "4"), data.rows()) == pytest.approx(4 * (A_ROW + A_PICK))
+
+
+def test_a_graph_that_must_be_made_first_is_promised_too_and_teaches_nothing_about_the_selector(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.building.picking.neighbours_left_seconds", lambda data, on, rows, kept=True: 100.0)
+    cover = step("facility_location", "2")
+    alone = 4 * A_ROW + 2 * A_PICK
+    assert picking_seconds(data, cover, data.rows()) == pytest.approx(100 + alone)
+    assert picking_seconds(data, step("farthest", "2"), data.rows()) < 1
+    remember(data.store, spec("graph", on="given"), Took(100.0, 300.0))  # neighbours take longer here
+    assert picking_seconds(data, cover, data.rows()) == pytest.approx(300 + alone)
+    remembered: list[object] = []
+    monkeypatch.setattr("engine.building.picking.remember", lambda *given: remembered.append(given))
+    pick(data, Recipe(steps=(cover,)))
+    assert remembered == []
 
 
 def test_whoever_watches_sees_how_far_it_is_and_may_stop_it(data: Dataset) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import indexes
 from engine.building.build import build
 from engine.building.key_names import key_of, plain_spec, thing_of, value_key
 from engine.building.spec import spec
@@ -113,6 +114,35 @@ def test_a_run_from_the_source_alone_equals_the_run_of_the_pages(tmp_path: Path,
     assert again.rows.digest == first.rows.digest
     assert again.recipe.digest == first.recipe.digest
     assert first.rows.kept == 5
+
+
+@pytest.mark.parametrize("kind", ["exact", "ivf"])
+def test_a_cover_on_a_graph_of_the_rows_left_is_the_same_from_the_source_alone_and_its_graph_is_compared(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    source.write_text("n,text\n" + "".join(f"{i},{TEXTS[i % 8]} {TEXTS[i * 5 % 7]} {i % 97}\n" for i in range(300)))
+    monkeypatch.setattr(
+        "engine.vectors.graph_left._choice", lambda m, dimension: indexes.Choice(kind, "cpu", "in a test")
+    )
+    data = build(open_source([source], tmp_path / "w", options=SourceOptions(text="text")), ["graph@lexical"])
+    recipe = Recipe(
+        steps=(step("number_range", column="n", low=255), step("facility_location", budget=9, embedding="lexical"))
+    )
+    first = export(run(data, recipe), tmp_path / "out")
+    notes = first.steps[1].notes
+    assert notes["fresh_graph"] and ("graph_recall" in notes) == (kind == "ivf")
+    assert verify(tmp_path / "out", rebuild=True).ok
+    real = indexes.knn_graph
+
+    def missing_one(index, **given):
+        found = real(index, **given)
+        if len(index.vectors) < 100:  # not the graph of all
+            found[0][0, -1] = -1
+        return found
+
+    monkeypatch.setattr(indexes, "knn_graph", missing_one)
+    wrong = [c.words for c in verify(tmp_path / "out", rebuild=True).checks if not c.ok]
+    assert any("graph_digest" in words for words in wrong)
 
 
 def test_a_choice_toward_a_target_in_a_mix_is_the_same_from_the_source_alone(tmp_path: Path, source: Path) -> None:
@@ -378,3 +408,19 @@ def test_nothing_is_computed_for_steps_that_are_off(tmp_path: Path, source: Path
     assert again.rows.digest == made.rows.digest
     store = datasets(tmp_path / "fresh")[0]
     assert not [f for f in ("embedding", "signal", "edit") if store.artefacts(f)]
+
+
+@pytest.mark.parametrize("kind", ["exact", "ivf"])
+def test_another_machine_makes_the_graph_of_a_recipe_with_the_same_kind_of_index(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    other = {"exact": "ivf", "ivf": "exact"}
+    monkeypatch.setattr(indexes, "choose", lambda m, d, **_: indexes.Choice(kind, "cpu", "as here"))
+    data = build(open_source([source], tmp_path / "w", options=SourceOptions(text="text")), ["graph@lexical"])
+    recipe = Recipe(steps=(step("facility_location", budget=9, embedding="lexical"),))
+    export(run(data, recipe), tmp_path / "out")
+    monkeypatch.setattr(indexes, "choose", lambda m, d, **_: indexes.Choice(other[kind], "cpu", "as there"))
+    assert [c.words for c in verify(tmp_path / "out", rebuild=True).checks if not c.ok] == []
+    text = (tmp_path / "out" / "recipe.json").read_text()
+    with pytest.raises(EngineError, match="No kind of index named 'magic'"):
+        replay(saved(tmp_path, recipe_of(text.replace(f'"{kind}"', '"magic"'))), [source], tmp_path / "again")

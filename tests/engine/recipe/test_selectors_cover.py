@@ -8,7 +8,8 @@ from scipy.sparse import csr_array
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
-from engine.recipe.selectors.spread._cover import Cover, all_gains, greedy_cover, similarities
+from engine.recipe.selectors.spread._bound import all_gains
+from engine.recipe.selectors.spread._cover import Cover, greedy_cover, similarities
 from engine.recipe.selectors.spread.facility_location import facility_location
 from engine.registry import Budget
 from tests.engine.small import circle, corpus, embedded
@@ -108,6 +109,23 @@ def test_the_bound_holds_for_what_is_pinned_too():
         assert found.base == value(s, (1, 5)) and found.bound >= best - 1e-12 >= found.value - 1e-9
 
 
+def test_a_tightened_bound_is_nearer_and_never_below_the_best(monkeypatch):
+    rng = np.random.default_rng(5)
+    monkeypatch.setattr("engine.recipe.selectors.spread._bound.ENOUGH", 2.0)
+    nearer = 0
+    for pins in [(), (1,)] * 20:
+        s, weight = sparse(rng, 9, 0.4), rng.integers(1, 4, 9).astype(float)
+        free = np.setdiff1d(range(9), pins).tolist()
+        best = max(float(s[[*pins, *p]].max(axis=0) @ weight) for p in combinations(free, 3))
+        found = cover(s, 3, weight=weight, chosen=pins).bound
+        with monkeypatch.context() as now:
+            now.setattr("engine.recipe.selectors.spread._bound.ROUNDS", 0)
+            loose = cover(s, 3, weight=weight, chosen=pins).bound
+        assert best - 1e-12 <= found <= loose
+        nearer += found < loose
+    assert nearer >= 20
+
+
 def test_gains_never_increase_and_add_up_to_the_value():
     found = cover(sparse(np.random.default_rng(6), 120, 0.1), 60)
     assert (np.diff(found.gains) <= 0).all()
@@ -117,7 +135,7 @@ def test_gains_never_increase_and_add_up_to_the_value():
 def test_gains_in_chunks_are_those_of_the_whole(monkeypatch):
     s = csr_array(sparse(np.random.default_rng(7), 50, 0.2))
     whole = all_gains(s, np.ones(50), np.zeros(50))
-    monkeypatch.setattr("engine.recipe.selectors.spread._cover.CHUNK", 3)
+    monkeypatch.setattr("engine.recipe.selectors.spread._bound.CHUNK", 3)
     assert all_gains(s, np.ones(50), np.zeros(50)).tolist() == whole.tolist() == s.sum(axis=1).tolist()
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from scipy.sparse import csr_array, eye_array
 
 from engine.recipe.selectors._progress import tell
+from engine.recipe.selectors.spread._bound import all_gains, tightened
 
-CHUNK = 1 << 22
 PREFIXES = 8
 TOLD = 256
 
@@ -53,13 +53,14 @@ def greedy_cover(matrix: csr_array, weight: np.ndarray, *, candidates: np.ndarra
     matrix: symmetric, non-negative (m, m). weight: float64 (m,). candidates: int64, ascending; chosen: int64, picked
     already. Ties go to the lower position. Stops when nothing adds anything. Source: Minoux 1978 (lazy greedy);
     Nemhauser, Wolsey, Fisher 1978 (at least 1 - 1/e of the best); the bound is theirs too: what is covered after any
-    prefix plus the k largest gains then, least over some prefixes.
+    prefix plus the k largest gains then, least over some prefixes, and from there `tightened`.
     """
     start, at, s = matrix.indptr, matrix.indices, matrix.data
     near = np.zeros(matrix.shape[0], s.dtype)
     for j in chosen:
         part = slice(start[j], start[j + 1])
         near[at[part]] = np.maximum(near[at[part]], s[part])
+    least = closest = near.copy()
     base = value = float(near.astype(np.float64) @ weight)
     first = all_gains(matrix, weight, near)[candidates]
     bound = min(float(weight.sum()), base + _largest(first, k))
@@ -91,21 +92,13 @@ def greedy_cover(matrix: csr_array, weight: np.ndarray, *, candidates: np.ndarra
             tell(len(picks), k)
         if len(picks) in look:
             left = np.setdiff1d(candidates, picks, assume_unique=True)
-            bound = min(bound, value + _largest(all_gains(matrix, weight, near)[left], k))
+            here_bound = value + _largest(all_gains(matrix, weight, near)[left], k)
+            if here_bound < bound:
+                bound, closest = here_bound, near.copy()
+    bound = tightened(
+        matrix, weight, candidates=candidates, least=least, near=closest, k=k, value=value, bound=bound
+    )  # fmt: skip
     return Cover(np.array(picks, np.int64), np.array(gains, np.float64), base, max(bound, value))
-
-
-def all_gains(matrix: csr_array, weight: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """float64 (m,): what each position would add now. Every row of the matrix must hold at least its own entry."""
-    start, at, s = matrix.indptr, matrix.indices, matrix.data
-    gains = np.empty(matrix.shape[0])
-    rows = max(1, CHUNK // max(1, len(at) // max(1, len(gains))))
-    for low in range(0, len(gains), rows):
-        high = min(len(gains), low + rows)
-        part = slice(start[low], start[high])
-        more = np.maximum(s[part] - near[at[part]], 0) * weight[at[part]]
-        gains[low:high] = np.add.reduceat(more, start[low:high] - start[low])
-    return gains
 
 
 def stands_for(matrix: csr_array, count: np.ndarray, picks: np.ndarray) -> np.ndarray:

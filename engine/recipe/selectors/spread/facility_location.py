@@ -7,8 +7,8 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors._nodes import LATER, filled
 from engine.recipe.selectors.spread._cover import greedy_cover, stands_for
-from engine.recipe.selectors.spread._ground import covering_cost, ground_of
-from engine.registry import About, Amounts, Bounds, Budget, Counted, Curve, Embedding, Figure, Help, Json, Remark
+from engine.recipe.selectors.spread._ground import OWN_GRAPH, covering_cost, ground_of
+from engine.registry import About, Amounts, Bounds, Budget, Counted, Curve, Embedding, Figure, Help, Json
 
 CURVE_POINTS = 60
 MOST_NAMED = 50
@@ -18,7 +18,7 @@ ABOUT = About(
     purpose="cover",
     short="{budget} that cover everything",
     title="Cover everything (facility location)",
-    needs={"graph": ""},
+    needs={"graph": "", "graph_left": ""},
     cost=covering_cost,
     suggested=True,
     evidence={
@@ -32,7 +32,7 @@ ABOUT = About(
         ),
         "texts": Figure("Distinct texts", "That it was chosen from"),
         "curve": Curve("Covered after so many picks", "rows picked", "covered"),
-        "fresh_graph": Remark("So few neighbours were left that a graph of the rows left was made for this choice."),
+        **OWN_GRAPH,
         "stands_for": Amounts("Rows that a pick stands for", "Pick", "Rows"),
         "alone": Counted("picks stand for themselves alone"),
         "unlike": Counted("rows are like no pick, as far as the graph knows"),
@@ -65,10 +65,10 @@ def facility_location(
     notes: covered, the sum reached over its maximum (0 to 1, a bound from below: similarities outside the graph count
     0); at_least, the sum reached over an upper bound of the best possible sum for as many picks (0 to 1); curve,
     covered after so many picks; repeats and without_vectors: how many such rows were picked; fresh_graph: whether a
-    graph was made; texts: distinct texts. stands_for: rows left whose most similar pick each pick is (itself and its
-    repeats counted; of equally similar ones the earlier), of the 50 that stand for most; alone: picks that stand for no
-    row but themselves; unlike: rows that have no pick among their neighbours; nothing_added: picks that cover nothing
-    more.
+    graph was made; graph_digest of it, and graph_recall where it is approximate; texts: distinct texts. stands_for:
+    rows left whose most similar pick each pick is (itself and its repeats counted; of equally similar ones the
+    earlier), of the 50 that stand for most; alone: picks that stand for no row but themselves; unlike: rows that have
+    no pick among their neighbours; nothing_added: picks that cover nothing more.
     """
     ground = ground_of(data, embedding, rows, kept, what="Covering everything")
     found, weight = ground.found, ground.count if count_repeats else np.ones(len(ground.nodes))
@@ -91,7 +91,7 @@ def facility_location(
         "at_least": cover.value / cover.bound if cover.bound else None,
         "curve": [[int(s), float(v / most)] for s, v in zip(steps, reached, strict=True)] if most else [],
         "texts": len(ground.nodes),
-        "fresh_graph": ground.fresh,
+        **ground.graph,
         "stands_for": {
             f"row {picks[i]:,}": int(stood[i]) for i in np.argsort(-stood, kind="stable")[:MOST_NAMED] if stood[i]
         },

@@ -7,15 +7,15 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors._nodes import LATER, filled
 from engine.recipe.selectors.spread._cover import greedy_cover
-from engine.recipe.selectors.spread._ground import covering_cost, ground_of
+from engine.recipe.selectors.spread._ground import OWN_GRAPH, covering_cost, ground_of
 from engine.recipe.selectors.spread._quality import best_first, mean_of, quality
-from engine.registry import About, Bounds, Budget, Counted, Embedding, Ends, Figure, Help, Json, NumberColumn, Remark
+from engine.registry import About, Bounds, Budget, Counted, Embedding, Ends, Figure, Help, Json, NumberColumn
 
 ABOUT = About(
     purpose="best",
     short="{budget} that cover everything, good by “{column}” ({slider})",
     title="Cover everything with good rows (spread and quality)",
-    needs={"graph": ""},
+    needs={"graph": "", "graph_left": ""},
     cost=covering_cost,
     evidence={
         "covered": Figure("Covered", "How much of the most possible coverage of all rows left is reached", "{:.1%}"),
@@ -27,7 +27,7 @@ ABOUT = About(
             "Of the best possible", "At least this share of what the best choice among the good could cover", "≥ {:.1%}"
         ),
         "nothing_added": Counted("picks add nothing to what is covered: the best of the others"),
-        "fresh_graph": Remark("So few neighbours were left that a graph of the rows left was made for this choice."),
+        **OWN_GRAPH,
         **LATER,
     },
 )
@@ -63,7 +63,7 @@ def spread_quality(
 
     notes: covered and at_least as `facility_location` tells them; admitted, how many; floor, the worst value among
     them; mean of the picks, and left_mean of all rows left; nothing_added, repeats, without_vectors: how many such
-    rows were picked; fresh_graph: whether a graph was made.
+    rows were picked; fresh_graph: whether a graph was made; graph_digest, graph_recall: of that graph.
     """
     values = data.numbers(column, rows)
     ranked = rows[best_first(rows, quality(values, order=order))]
@@ -90,7 +90,7 @@ def spread_quality(
         "admitted": admitted,
         "floor": mean_of(floor),
         "nothing_added": k - len(covering),
-        "fresh_graph": ground.fresh,
+        **ground.graph,
     }
     later = [("repeats", found.repeats), ("without_vectors", found.bare)]
     return filled(picks, later, int(budget.amount), seed, notes)
