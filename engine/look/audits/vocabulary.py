@@ -224,7 +224,7 @@ def _named(texts: Sequence[str], wanted: np.ndarray, mass: np.ndarray) -> tuple[
         hashes = word_hashes(words)
         for at in np.flatnonzero(np.isin(hashes, wanted)).tolist():
             names.setdefault(int(hashes[at]), str(words.words[at].as_py()))
-    return tuple((names[one], many) for one, many in left.items() if one in names)
+    return tuple(sorted(((names[one], many) for one, many in left.items()), key=lambda one: (-one[1], one[0])))
 
 
 def _lines(found: Vocabulary, safe: Callable[[str], str]) -> list[str]:
