@@ -93,9 +93,10 @@ def association(
     parts = [vectors[rows[there[rows]]] for rows in at]
     named = [tuple(words[row] for row in rows if there[row]) for rows in at]
     if short := [name for name, part in zip("XYAB", parts, strict=True) if len(part) < FEWEST]:
+        many = len(parts["XYAB".index(short[0])])
         raise EngineError(
-            f"The list {short[0]} has {len(parts['XYAB'.index(short[0])])} texts that the model knows, and {FEWEST} are "
-            "needed; 8 tell something. Give more."
+            f"The list {short[0]} has {many} texts that the model knows, and {FEWEST} are needed; 8 tell something. "
+            "Give more."
         )
     return _measured(
         parts, named, embedding, tuple(templates), tuple(words[row] for row in np.flatnonzero(~there)), seed
@@ -158,9 +159,11 @@ def _measured(
     low, high = np.quantile(again, [0.025, 0.975])
     order = np.argsort(-s, kind="stable").tolist()
     words = [*((word, "X") for word in named[0]), *((word, "Y") for word in named[1])]
+    nearer = tuple((*words[i], float(s[i])) for i in order)
+    effect = effect_size(s, len(x))
     return Association(
-        named[0], named[1], named[2], named[3], embedding, templates, effect_size(s, len(x)), float(low), float(high), p, exact, deals,
-        tuple((*words[i], float(s[i])) for i in order), unknown,
+        named[0], named[1], named[2], named[3], embedding, templates, effect, float(low), float(high), p, exact, deals,
+        nearer, unknown,
     )  # fmt: skip
 
 
