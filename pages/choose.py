@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.choose import purpose
+from ui.choose.audits import section
 from ui.choose.draft import draft
 from ui.choose.evidence import evidence
 from ui.frame import state
@@ -21,3 +22,5 @@ with page(
         draft(data)
     with right, part():
         evidence(data, state.run())
+    with part():
+        section.draw(data, state.run())

@@ -1,9 +1,10 @@
 """Whether an embedding holds some words nearer to one kind of thing than others: WEAT for words, SEAT for sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,12 @@ FEWEST = 3
 PLACE = "{}"
 SURE = 0.05
 STREAM = 1_000_211
+Verdict = Literal["surely", "other words might not", "chance may"]
+SAID: Mapping[Verdict, str] = {
+    "surely": "",
+    "other words might not": " Other words of these kinds might not show it.",
+    "chance may": " Chance alone may well do as much.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,16 @@ class Association:
     nearer: tuple[tuple[str, str, float], ...]
     unknown: tuple[str, ...]
 
+    @property
+    def verdict(self) -> Verdict:
+        """Whether chance alone may do that, and whether other words of these kinds would show it too."""
+        if self.p >= SURE:
+            return "chance may"
+        return "surely" if self.low > 0 or self.high < 0 else "other words might not"
+
     def json(self) -> dict[str, Json]:
         """All of it."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
+        return {name: finite(plain(value)) for name, value in vars(self).items()} | {"verdict": self.verdict}
 
     def markdown(self) -> list[str]:
         """What it comes to, in Markdown."""
@@ -172,7 +186,7 @@ def _lines(found: Association, safe: Callable[[str], str]) -> list[str]:
     x, y, a, b = (safe(", ".join(part[:3]) + (" …" if len(part) > 3 else "")) for part in lists)
     near = [f"{safe(word)} ({side}, {value:+.3f})" for word, side, value in found.nearer]
     how = f"all {found.deals:,} ways to deal them" if found.exact else f"{found.deals:,} ways to deal them, at random"
-    chance = "" if found.p < SURE else " Chance alone may well do as much."
+    chance = SAID[found.verdict]
     written = [
         f"X ({x}) is {'nearer to' if found.effect >= 0 else 'farther from'} A ({a}) than to B ({b}), beside Y ({y}): "
         f"effect {found.effect:+.2f} of 2 "

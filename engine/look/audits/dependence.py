@@ -18,6 +18,8 @@ from engine.store import plain
 
 SAMPLE, SHUFFLES, FEWEST = 2_000, 200, 20
 SURE = 0.05
+HARDLY = 0.9
+"""Share of a dependence that weights leave, from which they undo nothing to speak of."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,12 @@ class Undone:
     def words(self) -> str:
         """What it comes to, in a sentence."""
         left = self.after / self.before if self.before > 0 else 1.0
-        return (
-            f"Weights from {number(round(self.least, 3))} to {number(round(self.most, 3))} leave {share(left)} of the "
-            f"dependence; {self.rows:,} rows then count as {self.effective:,.0f} ({share(self.effective / self.rows)})."
+        said = (
+            f"Weights from {number(round(self.least, 3))} to {number(round(self.most, 3))} leave "
+            f"{share(min(left, 1.0))} of the dependence; {self.rows:,} rows then count as {self.effective:,.0f} "
+            f"({share(self.effective / self.rows)})."
         )
+        return said if left < HARDLY else f"{said} So it cannot be undone: the one tells the other too well."
 
 
 def dependence(
