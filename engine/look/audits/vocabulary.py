@@ -53,6 +53,11 @@ class Words:
     verdicts: tuple[Verdict, Verdict]
 
     @property
+    def title(self) -> str:
+        """What is counted, in words."""
+        return KINDS[self.kind]
+
+    @property
     def end(self) -> Reached:
         """The whole choice."""
         return self.curve[-1]
@@ -234,7 +239,7 @@ def _lines(found: Vocabulary, safe: Callable[[str], str]) -> list[str]:
     for one in found.found:
         end = one.end
         written.append(
-            f"- {KINDS[one.kind]}: {share(end.types)} of {one.types:,} different ones (random "
+            f"- {one.title}: {share(end.types)} of {one.types:,} different ones (random "
             f"{share(end.random_types.low)} to {share(end.random_types.high)}; all rows {share(one.all_types)}): "
             f"{one.verdicts[0]}. {share(end.mass)} of all that it says (random {share(end.random_mass.low)} to "
             f"{share(end.random_mass.high)}; all rows {share(one.all_mass)}): {one.verdicts[1]}."

@@ -5,7 +5,6 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.look import Vocabulary
-from engine.look.audits.vocabulary import KINDS
 from ui.choose import wanted
 from ui.choose.audits import asked
 from ui.choose.covered import SAID
@@ -45,8 +44,8 @@ def _shown(found: Vocabulary) -> None:
     ]
     for one in found.found:
         for what, value, chance, most, said in (
-            (f"{KINDS[one.kind]}, different ones", one.end.types, one.end.random_types, one.all_types, one.verdicts[0]),
-            (f"{KINDS[one.kind]}, as often as said", one.end.mass, one.end.random_mass, one.all_mass, one.verdicts[1]),
+            (f"{one.title}, different ones", one.end.types, one.end.random_types, one.all_types, one.verdicts[0]),
+            (f"{one.title}, as often as said", one.end.mass, one.end.random_mass, one.all_mass, one.verdicts[1]),
         ):
             lines.append(
                 f"| {what} | {one.types:,} | **{value:.1%}** | {chance.low:.1%} to {chance.high:.1%} | {most:.1%} | "
