@@ -169,6 +169,6 @@ def _lines(found: Dependence, safe: Callable[[str], str]) -> list[str]:
         if np.isnan(one.strength):
             said = f"only {one.rows:,} rows have both"
         else:
-            said = f"{one.strength:.3f} ({p_words(one.p)}{'' if one.sure else ', which chance does too'})"
+            said = f"{max(one.strength, 0.0):.3f} ({p_words(one.p)}{'' if one.sure else ', which chance does too'})"
         written.append(f"- {safe(one.a)} and {safe(one.b)}: {said}.")
     return written
