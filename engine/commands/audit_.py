@@ -46,8 +46,8 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     said = "; ".join(f"{name}: {sentence}" for name, sentence in KINDS.items())
     parser.add_argument("kind", choices=list(KINDS), help=f"{said}; flags of one: winnow audit gap --help")
     add_dataset(parser)
-    kind = words[0] if words else ""
-    one = parser.add_argument_group(f"of {kind}")
+    kind = next((word for word in words if word in KINDS), "")
+    one = parser.add_argument_group(f"of {kind}" if kind in KINDS else "of each")
     if kind in ("gap", "vocabulary", "influence"):
         one.add_argument(
             "--recipe", metavar="RECIPE", required=kind != "influence",
