@@ -9,13 +9,14 @@ from engine.commands._recipes import recipe_file
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting import fitted
+from engine.look import kept
 from engine.progress import Progress
 from engine.recipe import Step, rows_of, run
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """step: the last one that picks. rows: int64 in pick order; before: int64 ascending, what it picked from; pins:
+    """step: that which picks. rows: int64 in pick order; before: int64 ascending, what it picked from; pins:
     int64, those kept by hand."""
 
     data: Dataset
@@ -29,7 +30,7 @@ def chosen(args: argparse.Namespace, data: Dataset, name: str, progress: Progres
     """Run a recipe and take its choice; raises `EngineError` where no step of it picks."""
     data, recipe = fitted(data, recipe_file(args, name, data), "refuse", progress)
     done = run(data, recipe)
-    at = next((i for i in reversed(range(1, len(done.stages))) if done.stages[i].step.selects), None)
+    at = kept.choice_at(done)
     if at is None:
         raise EngineError(f"No step of {name!r} picks rows with a budget. Give a recipe that chooses.")
     return Chosen(

@@ -29,7 +29,7 @@ class Choice:
     @staticmethod
     def of(done: "engine.recipe.Run") -> "Choice | None":
         """That of a run, None where nothing is chosen yet; the way out is said."""
-        at = next((i for i, stage in enumerate(done.stages) if i and stage.step.selects), None)
+        at = engine.look.kept.choice_at(done)
         if at is None:
             st.info("This looks at a choice, and nothing is chosen yet. Choose above.", icon=":material/tune:")
             return None

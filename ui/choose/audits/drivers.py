@@ -26,7 +26,7 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     labels = asked.groups(data, "There is no label to learn.") if data.n else []
     if not labels or not (embedding := asked.embedding(data)):
         return
-    at = next((i for i, stage in enumerate(done.stages) if i and stage.step.selects), None)
+    at = engine.look.kept.choice_at(done)
     picks = engine.recipe.rows_of(done.stages[at], data.n) if at is not None else None
     selected = state.selected()
     first, second, third, fourth = st.columns(4)
