@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.choose import preview, purpose
+from ui.choose.audits import section
 from ui.choose.draft import draft
 from ui.choose.evidence import evidence
 from ui.frame import state
@@ -24,3 +25,5 @@ with page(
         preview.draw(data, step)
     with right, part():
         evidence(data, state.run())
+    with part():
+        section.draw(data, state.run())

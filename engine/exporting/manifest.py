@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
 from engine.exporting.corrections import Corrected
+from engine.exporting.order import WrittenOrder
 from engine.exporting.output import Wanted, judging
 from engine.exporting.softening import WrittenSoft
 from engine.exporting.split_facts import WrittenSplit
@@ -132,6 +133,7 @@ class Manifest:
     has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
     corrections: what people said of labels, where the recipe stands on their answers. weights: what the rows weigh,
     where they are weighed. soft: of their soft labels, where they have some. evidence: what was measured of the choice.
+    order: how the rows came to stand as they do; an older manifest does not say.
     """
 
     name: str
@@ -157,6 +159,7 @@ class Manifest:
     weights: WrittenWeights | None = None
     soft: WrittenSoft | None = None
     evidence: tuple[kept.Asked, ...] | None = None
+    order: WrittenOrder | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:

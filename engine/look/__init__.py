@@ -1,6 +1,26 @@
 """What one sees before deciding."""
 
 from engine.look import duplicates, search, selection, word_index
+from engine.look.audits import (
+    ArmGap,
+    Association,
+    Dependence,
+    Driver,
+    GroupGap,
+    GroupLine,
+    Influence,
+    Influences,
+    Reached,
+    Tied,
+    Undone,
+    Vocabulary,
+    association,
+    dependence,
+    group_gap,
+    influence,
+    undone,
+    vocabulary,
+)
 from engine.look.choices import (
     Band,
     CategoryShift,

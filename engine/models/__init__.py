@@ -3,6 +3,7 @@
 from engine.models._features import counts, word_hashes
 from engine.models._words import Said, fingerprints, parts, said
 from engine.models.classifier import Classifier
+from engine.models.dependence import FEW_WAVES, dependence_of, effective, features_of, hsic, independent_weights
 from engine.models.fit import Pools, fit
 from engine.models.fit_classifier import Of, fit_classifier
 from engine.models.fit_ngram import fit_ngram, perplexity

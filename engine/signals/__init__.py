@@ -6,6 +6,7 @@ from engine.signals.corpus.boilerplate import boilerplate
 from engine.signals.corpus.compression_given import compression_given
 from engine.signals.corpus.concept import concept
 from engine.signals.corpus.density import density
+from engine.signals.corpus.independence_weight import independence_weight
 from engine.signals.corpus.odd_form import odd_form
 from engine.signals.corpus.odd_neighbours import odd_neighbours
 from engine.signals.corpus.outlier import outlier
@@ -67,7 +68,7 @@ _PRIVATE = (personal_data, secrets, hidden_instructions, lexicon)
 _PROGRAMS = (python_code,)
 _CORPUS = (
     *(density, outlier, odd_form, odd_neighbours, rehydration, concept, boilerplate, compression_given),
-    *(stop_words, weighted_score),
+    *(stop_words, weighted_score, independence_weight),
 )
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)

@@ -40,11 +40,7 @@ def draw(data: Dataset, embedding: str, there: str) -> str:
         st.caption(f"{plain(found.name)}: {many:,} {'example' if many == 1 else 'examples'}.")
         if not st.toggle("Take others", key=f"{_KEY}/others"):
             return there
-    how = st.segmented_control(
-        "From", (TYPED, FILE, SELECTION, GROUP), default=TYPED, key=f"{_KEY}/how", required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    name, given = {TYPED: _typed, FILE: _file, SELECTION: _selection, GROUP: _group}[str(how)](data)
+    name, given = ask(data)
     if not given:
         return ""
     asked = engine.store.digest_of([
@@ -59,31 +55,40 @@ def draw(data: Dataset, embedding: str, there: str) -> str:
     return str(held[1])
 
 
-def _typed(data: Dataset) -> tuple[str, Given]:
+def ask(data: Dataset, key: str = _KEY) -> tuple[str, Given]:
+    """Texts or rows as somebody gives them, and what they are called. key: what tells these widgets from others."""
+    how = st.segmented_control(
+        "From", (TYPED, FILE, SELECTION, GROUP), default=TYPED, key=f"{key}/how", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return {TYPED: _typed, FILE: _file, SELECTION: _selection, GROUP: _group}[str(how)](data, key)
+
+
+def _typed(data: Dataset, key: str) -> tuple[str, Given]:
     text = st.text_area(
-        "One example a line", key=f"{_KEY}/typed", height=140,
+        "One example a line", key=f"{key}/typed", height=140,
         placeholder="how do I get my money back\nmy parcel never arrived",
     )  # fmt: skip
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return "typed examples", Given({"typed": lines} if lines else {})
 
 
-def _file(data: Dataset) -> tuple[str, Given]:
+def _file(data: Dataset, key: str) -> tuple[str, Given]:
     given = st.file_uploader(
         "Texts, one a line, or CSV, JSON lines or Parquet", ["txt", "csv", "tsv", "jsonl", "json", "parquet"],
-        key=f"{_KEY}/file", help="Nothing of it becomes a row; it goes with the recipe.",
+        key=f"{key}/file", help="Nothing of it becomes a row; it goes with the recipe.",
     )  # fmt: skip
     if given is None:
         return "", Given()
-    held = st.session_state.get(f"{_KEY}/read")
+    held = st.session_state.get(f"{key}/read")
     if held is None or held[0] != given.file_id:
         held = (given.file_id, engine.opening.uploaded_texts(given.getvalue(), given.name).texts)
-        st.session_state[f"{_KEY}/read"] = held
+        st.session_state[f"{key}/read"] = held
     st.caption(f"{len(held[1]):,} different texts.")
     return given.name, Given({given.name: list(held[1])})
 
 
-def _selection(data: Dataset) -> tuple[str, Given]:
+def _selection(data: Dataset, key: str) -> tuple[str, Given]:
     mask = state.selected()
     rows = np.flatnonzero(mask) if mask is not None else np.empty(0, np.int64)
     if not len(rows):
@@ -92,15 +97,15 @@ def _selection(data: Dataset) -> tuple[str, Given]:
     return "the selection", Given(rows={"the selection": _some(rows)})
 
 
-def _group(data: Dataset) -> tuple[str, Given]:
+def _group(data: Dataset, key: str) -> tuple[str, Given]:
     columns = engine.look.group_columns(data)
     if not columns:
         st.caption("No column has groups: topics, labels and sources are such.")
         return "", Given()
-    by = st.selectbox("Column", columns, key=f"{_KEY}/by")
+    by = st.selectbox("Column", columns, key=f"{key}/by")
     codes, labels = data.codes(by)
     which = st.multiselect(
-        "Groups, each a target of its own", labels[:SHOWN], key=f"{_KEY}/groups/{by}", max_selections=50
+        "Groups, each a target of its own", labels[:SHOWN], key=f"{key}/groups/{by}", max_selections=50
     )
     rows = {name: _some(np.flatnonzero(codes == labels.index(name))) for name in which}
     return f"{by} {', '.join(which[:3])}{' …' if which[3:] else ''}", Given(rows=rows)

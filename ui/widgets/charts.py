@@ -1,7 +1,7 @@
 """Charts that pages share, in Plotly: bars, funnel, before and after. The map is not here."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,7 +111,10 @@ def literal(label: str) -> str:
     return label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def shares(labels: Sequence[str], before: np.ndarray, after: np.ndarray, chance: np.ndarray, key: str) -> None:
+def shares(
+    labels: Sequence[str], before: np.ndarray, after: np.ndarray, chance: np.ndarray, key: str, *,
+    words: tuple[str, str, str] = ("before", "chosen", "random"), title: str = "percent of rows",
+) -> None:  # fmt: skip
     """Shares of groups, 0 to 1, before a choice, in it, and in as many random rows: points on a line, with numbers."""
     at = list(range(len(labels)))
     named = [_wrapped(label) for label in labels]
@@ -122,24 +125,24 @@ def shares(labels: Sequence[str], before: np.ndarray, after: np.ndarray, chance:
             showlegend=False, hoverinfo="skip",
         )  # fmt: skip
     series = (
-        ("random", chance, RANDOM, "line-ns-open"),
-        ("before", before, ALL, "circle"),
-        ("chosen", after, KEPT, "circle"),
+        (words[2], chance, RANDOM, "line-ns-open"),
+        (words[0], before, ALL, "circle"),
+        (words[1], after, KEPT, "circle"),
     )
     for name, values, colour, symbol in series:
         figure.add_scatter(
             x=values * 100, y=at, mode="markers", name=name,
             marker={"size": 11, "color": colour, "symbol": symbol, "line": {"width": 3 if "open" in symbol else 0}},
-            hovertemplate=f"{name}: %{{x:.2f}} %<extra></extra>", yaxis="y2" if name == "chosen" else "y",
+            hovertemplate=f"{name}: %{{x:.2f}} %<extra></extra>", yaxis="y2" if name == words[1] else "y",
         )  # fmt: skip
     numbers = [f"{_percent(a)} → {_percent(b)} %" for a, b in zip(before, after, strict=True)]
     rows = {"tickvals": at, "showgrid": False, "automargin": True, "range": [len(at) - 0.4, -0.6], "zeroline": False}
     figure.update_layout(
         yaxis={**rows, "ticktext": named}, yaxis2={**rows, "ticktext": numbers, "side": "right", "overlaying": "y"}
     )
-    figure.update_xaxes(title="percent of rows", gridcolor="rgba(128,128,128,.2)", rangemode="tozero", nticks=5)
+    figure.update_xaxes(title=title, gridcolor="rgba(128,128,128,.2)", rangemode="tozero", nticks=5)
     # A legend of Plotly's own stands on its side in a narrow window, or pushes the plot out of it.
-    signs = ((ALL, "●", "before"), (KEPT, "●", "chosen"), (RANDOM, "❙", "random"))
+    signs = ((ALL, "●", words[0]), (KEPT, "●", words[1]), (RANDOM, "❙", words[2]))
     legend = "    ".join(f'<span style="color:{colour}">{sign}</span> {name}' for colour, sign, name in signs)
     figure.add_annotation(
         text=legend, showarrow=False, xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom"
@@ -209,6 +212,26 @@ def line(
     figure.update_xaxes(title=x, showgrid=False, tickformat=ticks)
     figure.update_yaxes(title=y, gridcolor="rgba(128,128,128,.2)", tickformat=".0%", rangemode="tozero")
     show(figure, key, height)
+
+
+def dots(lists: Mapping[str, Sequence[tuple[str, float]]], key: str, *, x: str) -> None:
+    """Names on a line by a number, a line for each of a few lists; the name stands where one points."""
+    figure = go.Figure()
+    for (name, values), colour in zip(lists.items(), (KEPT, DROPPED, RANDOM, ALL), strict=False):
+        figure.add_scatter(
+            x=[value for _, value in values], y=[name] * len(values), mode="markers", showlegend=False,
+            marker={"size": 11, "color": colour, "opacity": 0.7}, text=[literal(word) for word, _ in values],
+            hovertemplate="%{text}: %{x:+.3f}<extra></extra>",
+        )  # fmt: skip
+        if values:
+            mean = sum(value for _, value in values) / len(values)
+            figure.add_scatter(
+                x=[mean], y=[name], mode="markers", showlegend=False, hovertemplate="mean: %{x:+.3f}<extra></extra>",
+                marker={"symbol": "line-ns-open", "size": 24, "color": colour, "line": {"width": 3}},
+            )  # fmt: skip
+    figure.update_xaxes(title=x, gridcolor="rgba(128,128,128,.2)", zerolinecolor="rgba(128,128,128,.6)")
+    figure.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
+    show(figure, key, 90 + 40 * len(lists))
 
 
 def thresholds(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.errors import EngineError
-from engine.look.choices.efficacy import _Copies, efficacy, efficacy_of_words
+from engine.look.choices.efficacy import efficacy, efficacy_of_words
+from engine.look.choices.rivals import Copies
 from engine.recipe import Step
 from tests.engine.small import circle, corpus, embedded
 
@@ -63,7 +64,7 @@ def test_copies_of_a_row_held_out_are_never_learned_from(tmp_path):
 def test_rows_nearly_alike_are_copies_both_ways(tmp_path):
     # 0.95 is the cosine of 18.2°; the second neighbour of row 3 is not among the one nearest that is kept.
     data = embedded(corpus(tmp_path, {"n": list(range(6))}), circle([0, 90, 105, 120, 180, 300]), k=1)
-    copies = _Copies.of(data, "given")
+    copies = Copies.of(data, "given")
     assert copies.without(np.arange(6), np.array([1])).tolist() == [0, 3, 4, 5]
     assert copies.without(np.arange(6), np.array([2])).tolist() == [0, 4, 5]
 

@@ -1,0 +1,161 @@
+"""winnow audit: what a corpus or a choice may carry along unseen."""
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from engine.commands._chosen import chosen
+from engine.commands._flags import add_dataset, dataset, readable
+from engine.commands._pools import SAID, add_text, pool_of
+from engine.commands.answer import Answer
+from engine.dataset import Dataset
+from engine.errors import EngineError
+from engine.look import association, dependence, group_gap, influence, undone, vocabulary
+from engine.opening import uploaded_texts
+from engine.progress import Progress
+from engine.registry import Json
+from engine.store import write_bytes
+
+EXAMPLE = "winnow audit gap tickets --recipe chosen --column language --label topic"
+KINDS: Mapping[str, str] = {
+    "gap": "how well a probe does on each group, having learned from a choice",
+    "vocabulary": "how many words of a target a choice holds as it grows",
+    "dependence": "which columns tell each other; with --undo what weights would undo it",
+    "association": "whether an embedding holds some words nearer to one kind of thing",
+    "influence": "which rows drive what a probe tells of a row",
+}
+
+
+class Found(Protocol):
+    """What an audit finds."""
+
+    def json(self) -> dict[str, Json]:
+        """All of it."""
+
+    def markdown(self) -> list[str]:
+        """Lines of Markdown."""
+
+    def text(self) -> list[str]:
+        """Lines for a terminal."""
+
+
+def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """The kind of audit, the dataset, and the flags of that kind."""
+    said = "; ".join(f"{name}: {sentence}" for name, sentence in KINDS.items())
+    parser.add_argument("kind", choices=list(KINDS), help=f"{said}; flags of one: winnow audit gap --help")
+    add_dataset(parser)
+    kind = next((word for word in words if word in KINDS), "")
+    one = parser.add_argument_group(f"of {kind}" if kind in KINDS else "of each")
+    if kind in ("gap", "vocabulary", "influence"):
+        one.add_argument(
+            "--recipe", metavar="RECIPE", required=kind != "influence",
+            help="whose choice is looked at" + (" (default: all rows teach)" if kind == "influence" else ""),
+        )  # fmt: skip
+    if kind == "gap":
+        one.add_argument("--column", metavar="COLUMN", required=True, help="its values are the groups")
+        one.add_argument("--seeds", metavar="N", type=int, default=10, help="trials (default: 10)")
+    if kind in ("gap", "influence"):
+        one.add_argument("--label", metavar="COLUMN", required=True, help="the label that the probe learns")
+    if kind == "gap":
+        one.add_argument("--probe", choices=("logistic", "nearest"), default="logistic", help="(default: logistic)")
+    if kind == "influence":
+        one.add_argument("--row", metavar="N", type=int, nargs="+", required=True, help="rows asked about, by number")
+        one.add_argument("--without", metavar="ROWS", help=f"rows left out all at once: {SAID.split(', or')[0]}")
+        one.add_argument("--probe", choices=("ridge", "nearest"), default="ridge", help="(default: ridge)")
+    if kind in ("gap", "influence", "association"):
+        one.add_argument("--embedding", metavar="KEY", help="the vectors (default: the newest)")
+    if kind == "vocabulary":
+        one.add_argument("--target", metavar="ROWS", required=True, help=SAID)
+        add_text(parser)
+    if kind == "dependence":
+        one.add_argument("--columns", metavar="COLUMN", nargs="+", required=True, help="two or more; also embeddings")
+        one.add_argument(
+            "--undo", action="store_true", help="weigh rows so that the first two no longer tell each other"
+        )
+        one.add_argument("--evenness", metavar="X", type=float, default=0.1, help="of the weights (default: 0.1)")
+    if kind == "association":
+        for name, what in zip("xyab", ("compared", "compared", "what they may be nearer to", "or to"), strict=True):
+            one.add_argument(
+                f"--{name}", metavar="WORDS", required=True, help=f"{what}: words with commas, or file:FILE, one a line"
+            )
+        one.add_argument("--template", metavar="SENTENCE", nargs="+", default=[], help="sentences with {} for the word")
+    parser.add_argument("--markdown", metavar="FILE", help="write the same as Markdown")
+
+
+def work(args: argparse.Namespace, progress: Progress) -> Answer:
+    """Make the audit."""
+    data = dataset(args)
+    found = _MADE[args.kind](args, data, progress)
+    value: dict[str, Json] = {"dataset": data.name, "audit": args.kind, **found.json()}
+    text, markdown = found.text(), found.markdown()
+    if args.kind == "dependence" and args.undo:
+        done = undone(data, args.columns[0], args.columns[1], evenness=args.evenness, progress=progress)
+        value["undone"] = done.json()
+        text, markdown = [*text, done.words()], [*markdown, "", done.words()]
+    if args.markdown:
+        write_bytes(readable(args.markdown), ("\n".join(markdown) + "\n").encode(errors="replace"))
+        text.append(f"Written: {args.markdown}")
+    return Answer(value, "\n".join(text))
+
+
+def _embedding(args: argparse.Namespace, data: Dataset) -> str:
+    keys = data.keys_of("embedding")
+    key = args.embedding or next(reversed(keys), "")
+    if key not in keys:
+        raise EngineError(
+            f"There is no embedding {key!r}; there are: {', '.join(keys) or 'none'}. Make one with `winnow embed`."
+        )
+    return str(key)
+
+
+def _gap(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
+    one = chosen(args, data, args.recipe, progress)
+    return group_gap(
+        one.data, one.step, args.column, args.label, embedding=_embedding(args, data), rows=one.before, keep=one.pins,
+        probe=args.probe, seeds=args.seeds, progress=progress,
+    )  # fmt: skip
+
+
+def _vocabulary(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
+    one = chosen(args, data, args.recipe, progress)
+    pool = pool_of(data, args.target, args.set_text, progress)
+    return vocabulary(one.data, one.rows, one.before, pool.texts, name=args.target, progress=progress)
+
+
+def _dependence(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
+    return dependence(data, args.columns, progress=progress)
+
+
+def _association(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
+    lists = [_words(getattr(args, name)) for name in "xyab"]
+    return association(data, *lists, embedding=_embedding(args, data), templates=args.template)
+
+
+def _words(said: str) -> list[str]:
+    if not said.startswith("file:"):
+        return said.split(",")
+    path = readable(said.removeprefix("file:"))
+    if not path.is_file():
+        raise EngineError(f"There is no file {path}. Give file:FILE, or words with commas between them.")
+    return list(uploaded_texts(path.read_bytes(), path.name).texts)
+
+
+def _influence(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
+    learned, rows = data.rows(), np.array(args.row, np.int64)
+    if args.recipe:
+        one = chosen(args, data, args.recipe, progress)
+        data, learned = one.data, one.rows
+    if ((rows < 0) | (rows >= data.n)).any():
+        raise EngineError(f"Rows are numbered from 0 to {data.n - 1:,}. Give such numbers.")
+    out = pool_of(data, args.without, "", progress).rows if args.without else np.zeros(0, np.int64)
+    return influence(
+        data, rows, learned, args.label, embedding=_embedding(args, data), probe=args.probe, out=out, progress=progress
+    )
+
+
+_MADE: Mapping[str, Callable[[argparse.Namespace, Dataset, Progress], Found]] = {
+    "gap": _gap, "vocabulary": _vocabulary, "dependence": _dependence, "association": _association,
+    "influence": _influence,
+}  # fmt: skip
