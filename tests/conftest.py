@@ -30,8 +30,13 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the work, the files that drive a browser begin: a long one at the end would leave
-    the other processes idle."""
+    """Tests that drive a browser have a second try, as a full machine can keep a page waiting for too long.
+
+    Where several processes share the work, their files begin: a long one at the end would leave the others idle.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if "PYTEST_XDIST_WORKER" in os.environ:
         slow = {item.path for item in items if item.get_closest_marker("browser")}
         items.sort(key=lambda item: item.path not in slow)

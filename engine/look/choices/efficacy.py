@@ -1,30 +1,26 @@
 """Whether a choice teaches more than random rows: a small probe learns from each and is asked about rows held out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Graph, distinct_texts
+from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look.choices.chance import Verdict
 from engine.look.choices.lines import finite, number, one_line, shielded
-from engine.models import COPIES, Seen, lines, nearest_scores, perplexity, seen_meaning
+from engine.look.choices.rivals import NONE, Copies, Probe, checked_pick, over_seeds, rivals_of, rows_held_out, told_by
+from engine.models import perplexity, seen_meaning
 from engine.progress import Progress, quiet
-from engine.recipe import Step, select
+from engine.recipe import Step
 from engine.registry import Json
 from engine.store import plain
 
-Probe = Literal["logistic", "nearest"]
 Measure = Literal["balanced accuracy", "accuracy"]
 HELD, SEEDS = 0.2, 10
-MOST_HELD, MOST_TAUGHT = 5_000, 20_000
-"""Rows that are held out, and rows that a probe learns from, at most; taken at random of more."""
-STRENGTH = 10.0
-"""C of scikit-learn. At 1 few rows of many classes teach next to nothing (clinc150, 150 rows: 0.16 of the rows right,
-0.43 at 10), and any choice that evens out the classes seems to win; at 100 movie-reviews are learned by heart."""
-NONE = np.zeros(0, np.int64)
+MOST_TAUGHT = 20_000
+"""Rows that a probe learns from, at most; taken at random of more."""
 STREAM = 1_000_117
 
 
@@ -115,7 +111,7 @@ def efficacy(
     for all; keep: those kept by hand. held: 0 to 1. Intervals over seeds allow for splits that overlap (Nadeau, Bengio
     2003). Raises `EngineError` where there are too few labelled rows.
     """
-    step = _checked(step, seeds, held)
+    step = checked_pick(step, seeds, held)
     codes, names = data.codes(label)
     seen = seen_meaning(data, embedding)
     among = data.rows() if rows is None else np.unique(rows)
@@ -126,24 +122,24 @@ def efficacy(
             "labels, or label rows of two kinds at least."
         )
     true = _as_codes(data, truth, names) if truth else codes
-    copies = _Copies.of(data, embedding)
+    copies = Copies.of(data, embedding)
     scores: dict[tuple[Probe, str], list[float]] = {}
     taught: dict[str, list[int]] = {}
     barred = []
     for at in range(seeds):
         progress("Learning from each choice", at, seeds)
         rng = np.random.default_rng([seed, STREAM, at])
-        asked = _held_out(labelled, codes, held, rng)
+        asked = rows_held_out(labelled, codes, held, rng)
         free = copies.without(among, asked)
         barred.append(len(among) - len(asked) - len(free))
         asked = asked[true[asked] >= 0]
-        for name, learned in _rivals(data, step, free, keep, label, seed + at, rng).items():
+        for name, learned in rivals_of(data, step, free, keep, label, seed + at, rng).items():
             learned = learned[(codes[learned] >= 0) & seen.there[learned]]
             if len(learned) > MOST_TAUGHT:
                 learned = rng.permutation(learned)[:MOST_TAUGHT]
             taught.setdefault(name, []).append(len(learned))
             for probe in probes:
-                told = _told(seen, probe, np.sort(learned), codes, len(names), asked)
+                told = told_by(seen, probe, np.sort(learned), codes, len(names), asked)
                 scores.setdefault((probe, name), []).append(_right(told, true[asked], measure))
     progress("Learning from each choice", seeds, seeds)
     trials = tuple(
@@ -170,9 +166,9 @@ def efficacy_of_words(
     many words, by which the verdict goes: longer texts teach more, and that is no merit of a choice. embedding: whose
     neighbour graph tells copies; left out, only equal texts are copies.
     """
-    step = _checked(step, seeds, held)
+    step = checked_pick(step, seeds, held)
     among = data.rows() if rows is None else np.unique(rows)
-    copies = _Copies.of(data, embedding)
+    copies = Copies.of(data, embedding)
     among = among[copies.text[among] >= 0]
     if len(among) < 10:
         raise EngineError(f"Only {len(among):,} rows have a text. Choose from more rows.")
@@ -183,11 +179,11 @@ def efficacy_of_words(
     for at in range(seeds):
         progress("Learning from each choice", at, seeds)
         rng = np.random.default_rng([seed, STREAM, at])
-        asked = _held_out(among, np.zeros(data.n, np.int64), held, rng)
+        asked = rows_held_out(among, np.zeros(data.n, np.int64), held, rng)
         free = copies.without(among, asked)
         barred.append(len(among) - len(asked) - len(free))
-        rivals = _rivals(data, step, free, keep, "", seed + at, rng)
-        texts = {name: data.texts(learned) for name, learned in rivals.items()}
+        learned_from = rivals_of(data, step, free, keep, "", seed + at, rng)
+        texts = {name: data.texts(learned) for name, learned in learned_from.items()}
         words = {name: [len(text.split()) for text in each] for name, each in texts.items()}
         order = rng.permutation(len(texts["everything"]))[: MOST_TAUGHT * 10]
         length = np.cumsum([words["everything"][i] for i in order.tolist()])
@@ -203,108 +199,11 @@ def efficacy_of_words(
     return Efficacy("", seeds, len(asked), float(np.mean(barred)), (trial,), copies.remarks)
 
 
-@dataclass(frozen=True)
-class _Copies:
-    """Which rows are copies of which: equal texts, and those that the neighbour graph says are 0.95 alike or more.
-
-    text, node: int32 (n,), the distinct text and the node of each row, -1 for none.
-    """
-
-    text: np.ndarray
-    node: np.ndarray
-    near: Graph | None
-
-    @staticmethod
-    def of(data: Dataset, embedding: str) -> "_Copies":
-        node = data.embedding(embedding).texts.of_row if embedding else np.full(data.n, -1, np.int32)
-        near = data.graph(embedding) if f"graph@{embedding}" in data.added else None
-        return _Copies(distinct_texts(data).of_row, node, near)
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What is to be known of them."""
-        no_graph = (
-            "There is no neighbour graph, so only equal texts were kept apart from the rows held out. "
-            "Make it on Explore, or with `winnow map`."
-        )
-        return () if self.near is not None else (no_graph,)
-
-    def without(self, rows: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        """The rows that are neither held out nor copies of one that is."""
-        texts = np.zeros(int(self.text.max(initial=0)) + 2, bool)
-        texts[self.text[asked]] = True
-        texts[-1] = False
-        nodes = np.zeros(int(self.node.max(initial=0)) + 2, bool)
-        nodes[self.node[asked]] = True
-        nodes[-1] = False
-        if self.near is not None:
-            there, alike = np.asarray(self.near.neighbours), np.asarray(self.near.similarity) >= COPIES
-            alike &= there >= 0
-            mine = nodes[: len(there)]
-            reached = there[mine][alike[mine]]
-            held_near = (nodes[np.maximum(there, 0)] & alike).any(axis=1)
-            nodes[: len(there)] |= held_near
-            nodes[reached] = True
-        barred = texts[self.text[rows]] | nodes[self.node[rows]] | np.isin(rows, asked)
-        return rows[~barred]
-
-
 def _as_codes(data: Dataset, column: str, names: Sequence[str]) -> np.ndarray:
     """int64 (n,): the labels of a column as codes of others' names, -1 for a label that is not among them."""
     codes, own = data.codes(column)
     place = {name: code for code, name in enumerate(names)}
     return np.array([*(place.get(name, -1) for name in own), -1], np.int64)[codes]
-
-
-def _checked(step: Step, seeds: int, held: float) -> Step:
-    step = step.checked()
-    if not step.selects:
-        raise EngineError(f"The step {step.do!r} does not pick rows with a budget. Choose a selector.")
-    if seeds < 2 or not 0 < held < 1:
-        raise EngineError(f"seeds is {seeds}, held is {held:g}. Give 2 seeds or more, and a share between 0 and 1.")
-    return step
-
-
-def _held_out(rows: np.ndarray, codes: np.ndarray, held: float, rng: np.random.Generator) -> np.ndarray:
-    """A share of the rows, of each code in proportion and of each with two rows at least one; int64 ascending."""
-    order = rng.permutation(rows)
-    order = order[np.argsort(codes[order], kind="stable")]
-    kinds, start, size = np.unique(codes[order], return_index=True, return_counts=True)
-    share = held * min(1.0, MOST_HELD / max(held * len(rows), 1.0))
-    take = np.minimum(np.maximum(np.round(share * size), 1), size - 1).astype(np.int64)
-    place = np.arange(len(order)) - np.repeat(start, size)
-    return np.sort(order[place < np.repeat(take, size)])
-
-
-def _rivals(
-    data: Dataset, step: Step, free: np.ndarray, keep: np.ndarray, label: str, seed: int, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
-    """The rows of each rival by name: the choice first."""
-    if not len(free):
-        raise EngineError("Nothing is left to pick from once the rows held out and their copies are apart. Hold fewer.")
-    pins = np.intersect1d(keep, free)
-    seeded = replace(step, params={**step.params, "seed": seed}) if "seed" in step.params else step
-    chosen = np.concatenate([pins, select(data, seeded, free, pins).rows])
-    if not len(chosen):
-        raise EngineError("The selector picks nothing here, so nothing can be learned. Give it a larger budget.")
-    found = {"choice": chosen, "random": rng.permutation(free)[: len(chosen)]}
-    if label:
-        layers = Step("stratified", {"budget": len(chosen), "column": label, "shares": "equal", "seed": seed}).checked()
-        found["stratified"] = select(data, layers, free, NONE).rows
-    return {**found, "everything": free}
-
-
-def _told(
-    seen: Seen, probe: Probe, learned: np.ndarray, codes: np.ndarray, classes: int, asked: np.ndarray
-) -> np.ndarray:
-    """int64: the label that a probe tells each row held out; -1 where nothing was learned."""
-    assert seen.vectors is not None
-    if not len(learned):
-        return np.full(len(asked), -1)
-    if probe == "nearest":
-        return nearest_scores(seen.vectors, learned, codes[learned], classes, asked).argmax(axis=1)
-    fitted = lines(seen.vectors(learned), codes[learned], classes, STRENGTH)
-    return np.asarray(fitted.scores(seen.vectors(asked)).argmax(axis=1))
 
 
 def _right(told: np.ndarray, codes: np.ndarray, measure: Measure) -> float:
@@ -322,8 +221,8 @@ def _trial(
     arms = []
     for name, values in scores.items():
         words = float(np.mean(said[name])) if name in said else None
-        arms.append(Arm(name, tuple(values), *_interval(values, held), float(np.mean(taught[name])), words))
-    gain, low, high = _interval(np.subtract(scores["choice"], scores[rival]), held)
+        arms.append(Arm(name, tuple(values), *over_seeds(values, held), float(np.mean(taught[name])), words))
+    gain, low, high = over_seeds(np.subtract(scores["choice"], scores[rival]), held)
     sign = -1 if measure == "perplexity" else 1
     verdict: Verdict = "no better than random on this"
     if np.isnan(gain):
@@ -331,16 +230,6 @@ def _trial(
     elif low > 0 or high < 0:
         verdict = "better than random" if sign * gain > 0 else "worse than random"
     return Trial(probe, measure, tuple(arms), gain, low, high, verdict)
-
-
-def _interval(values: Sequence[float] | np.ndarray, held: float) -> tuple[float, float, float]:
-    """The mean over seeds and where it lies in 95 of 100 trials; wider than of independent ones, as splits overlap."""
-    from scipy.stats import t
-
-    found = np.asarray(values, np.float64)
-    n, middle = len(found), float(found.mean())
-    half = float(t.ppf(0.975, n - 1) * found.std(ddof=1) * np.sqrt(1 / n + held / (1 - held)))
-    return middle, middle - half, middle + half
 
 
 def _lines(found: Efficacy, safe: Callable[[str], str]) -> list[str]:

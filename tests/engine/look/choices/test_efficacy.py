@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.errors import EngineError
-from engine.look.choices.efficacy import _Copies, efficacy, efficacy_of_words
+from engine.look.choices.efficacy import efficacy, efficacy_of_words
+from engine.look.choices.rivals import Copies
 from engine.recipe import Step
 from tests.engine.small import circle, corpus, embedded
 
@@ -20,11 +21,11 @@ def labelled(folder, n=240, rare=24):
 
 def test_a_choice_that_lifts_the_rare_label_teaches_more_and_one_without_it_less(tmp_path):
     data = labelled(tmp_path)
-    equal = Step("stratified", {"budget": 24, "column": "kind", "shares": "equal"})
+    equal = Step("stratified", {"budget": 12, "column": "kind", "shares": "equal"})
     found = efficacy(data, equal, "kind", embedding="given", seeds=6)
     assert found.trials[0].verdict == "better than random" and found.trials[1].gain > 0.1
     assert {arm.name for arm in found.trials[0].arms} == {"choice", "random", "stratified", "everything"}
-    assert (found.held_out, found.trials[0].arm("random").rows) == (48, 24)
+    assert (found.held_out, found.trials[0].arm("random").rows) == (48, 12)
     one = efficacy(
         data, Step("top", {"budget": 24, "column": "few", "order": "low first"}), "kind", embedding="given", seeds=3
     )
@@ -63,7 +64,7 @@ def test_copies_of_a_row_held_out_are_never_learned_from(tmp_path):
 def test_rows_nearly_alike_are_copies_both_ways(tmp_path):
     # 0.95 is the cosine of 18.2°; the second neighbour of row 3 is not among the one nearest that is kept.
     data = embedded(corpus(tmp_path, {"n": list(range(6))}), circle([0, 90, 105, 120, 180, 300]), k=1)
-    copies = _Copies.of(data, "given")
+    copies = Copies.of(data, "given")
     assert copies.without(np.arange(6), np.array([1])).tolist() == [0, 3, 4, 5]
     assert copies.without(np.arange(6), np.array([2])).tolist() == [0, 4, 5]
 
