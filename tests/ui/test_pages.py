@@ -387,6 +387,22 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     assert "mix" not in recipe(data).steps[0].params["budget"]
 
 
+def test_the_pruning_curve_of_a_score_is_drawn_when_asked(tmp_path: Path) -> None:
+    rows = {
+        "group": ["sun", "tax"] * 20,
+        "score": [float(i % 2) for i in range(40)],
+        "text": [f"t{i}" for i in range(40)],
+    }
+    data = corpus(tmp_path, rows)
+    embedded(data, np.eye(8)[[0, 1] * 20] + np.random.default_rng(0).normal(0, 0.2, (40, 8)))
+    page = shown("choose", pick__purpose="best", pick__member="band", pick__band__column="score", pruning=True)
+    button(page, "Draw the pruning curve").click()
+    run(page)
+    # The highest are those of one label: without them nothing is left to tell it from.
+    assert any("Dropping the highest: worse at 50 %" in plain_again(text) for text in said(page))
+    assert any("group of 8 rows held out" in plain_again(text) for text in said(page))
+
+
 def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:
     rows = {"id": [f"r{i}" for i in range(40)], "intent": ["pay"] * 30 + ["book"] * 10}
     data = corpus(tmp_path, {**rows, "text": [f"text {i}" for i in range(40)]})

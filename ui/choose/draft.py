@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import Budget, Dataset, EngineError, Step
 from engine.registry import Json
-from ui.choose import mix, purpose, wanted
+from ui.choose import mix, pruning, purpose, wanted
 from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -39,6 +39,7 @@ def draft(data: Dataset) -> None:
         values[knob] = ref
         if any(param.name in wanted.NAMED for param in member.params):
             values |= dict.fromkeys(wanted.NAMED, engine.dataset.examples(data, ref).name[:60])
+    pruning.draw(data, member, values, left)
     if not form.complete(member, values):
         st.info(
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."
