@@ -9,6 +9,7 @@ from engine.exporting.headless import built, fitted, replay, stored_for, with_ou
 from engine.exporting.manifest import Manifest, StepCounts, WrittenFile, is_export
 from engine.exporting.masking import WORDS, Mask, masked_columns
 from engine.exporting.needs import completed, needed
+from engine.exporting.order import WrittenOrder, order_of
 from engine.exporting.output import Wanted, as_written
 from engine.exporting.portability import portability, refuse_foreign
 from engine.exporting.private_things import (
@@ -20,6 +21,7 @@ from engine.exporting.private_things import (
     private_things,
     unmasked,
 )
+from engine.exporting.provenance import Provenance, provenance
 from engine.exporting.recipe_file import RecipeFile, packed, read_file, recipe_of
 from engine.exporting.rendered import Rendered, rendered
 from engine.exporting.rewritten import text_columns

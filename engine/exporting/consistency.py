@@ -17,6 +17,7 @@ from engine.exporting.corrections import CORRECTIONS, answers_in
 from engine.exporting.export import refs_of
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
+from engine.exporting.order import order_of
 from engine.exporting.output import Wanted
 from engine.exporting.softening import SOFT, advised
 from engine.exporting.split import BRIDGES
@@ -49,6 +50,8 @@ def agreement(manifest: Manifest, recipe: Recipe, text: str) -> Iterator[Check]:
     refs = len(manifest.recipe.refs)
     yield check("recipe", _wrong_recipe(manifest, recipe, text), f"digest {manifest.recipe.digest}, {refs} refs")
     yield check("steps", _wrong_steps(manifest, recipe), f"{len(manifest.steps)} steps, as the recipe says")
+    if manifest.order is not None or written_here(manifest):
+        yield check("order", _wrong_order(manifest, recipe), manifest.order.sentence() if manifest.order else "")
     yield check("counts", _wrong_counts(manifest), _counted(manifest))
     yield check("columns", _wrong_columns(manifest), f"{len(manifest.columns)} columns, as the output says")
     output = manifest.output
@@ -164,6 +167,12 @@ def _wrong_course(steps: Sequence[StepCounts], rows: int, kept: int) -> Iterator
         rows = said.kept
     if rows != kept:
         yield f"steps: the last leaves {rows:,} rows, not {kept:,}."
+
+
+def _wrong_order(manifest: Manifest, recipe: Recipe) -> Iterator[str]:
+    made = order_of(recipe)
+    if manifest.order != made:
+        yield f"order: the recipe leaves the rows {made.sentence()}; the manifest says otherwise."
 
 
 def _wrong_counts(manifest: Manifest) -> Iterator[str]:

@@ -45,7 +45,8 @@ def card_text(run: Run, manifest: Manifest) -> str:
         "\n".join(f"- {limit}" for limit in limits(run, manifest)),
         "## Proof",
         "`manifest.json` has digests, versions, parameters and seeds; `kept.parquet` and `dropped.parquet` say of "
-        f"every row where it went and why. Row digest: `{rows.digest}`.",
+        f"every row where it went and why. Row digest: `{rows.digest}`."
+        + (f" The rows stand {manifest.order.sentence()}." if manifest.order else ""),
         "```\nwinnow verify .\n```",
         "## Made with",
         f"```bash\n{manifest.command}\n```",

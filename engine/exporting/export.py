@@ -37,6 +37,7 @@ from engine.exporting.manifest import (
 )
 from engine.exporting.masking import Mask, masked_columns
 from engine.exporting.needs import completed, needed
+from engine.exporting.order import order_of
 from engine.exporting.output import VectorType, Wanted, judging, output_of
 from engine.exporting.parts import as_written, write_data
 from engine.exporting.rewritten import standing_under
@@ -142,6 +143,7 @@ def export(
             content=content,
             corrections=corrected,
             soft=written_soft(run.data, wanted.soft, written.rows_of(output)) if wanted.soft else None,
+            order=order_of(recipe),
             weights=None if weights is None else _weights(run, wanted, weights, written.rows_of(output)),
             files=(),
             command=command or command_of(run.data, target, temporary),

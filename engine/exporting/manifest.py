@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.dataset import Drift, SourceFile
 from engine.errors import Damaged, EngineError
 from engine.exporting.corrections import Corrected
+from engine.exporting.order import WrittenOrder
 from engine.exporting.output import Wanted, judging
 from engine.exporting.softening import WrittenSoft
 from engine.exporting.split_facts import WrittenSplit
@@ -130,7 +131,8 @@ class Manifest:
     values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
     has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
     corrections: what people said of labels, where the recipe stands on their answers. weights: what the rows weigh,
-    where they are weighed. soft: of their soft labels, where they have some.
+    where they are weighed. soft: of their soft labels, where they have some. order: how the rows came to stand as they
+    do; an older manifest does not say.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Manifest:
     corrections: tuple[Corrected, ...] | None = None
     weights: WrittenWeights | None = None
     soft: WrittenSoft | None = None
+    order: WrittenOrder | None = None
 
     @cached_property
     def body(self) -> dict[str, Json]:

@@ -154,7 +154,7 @@ class About:
     count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
     said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there. purpose: of a
-    selector, what it is for.
+    selector, what it is for. shuffles: of a selector, whether its pick order is drawn at random whatever the rows hold.
     begins: of a selector, values that the page begins with instead of the defaults, where the graph is there that
     `needs` names; a recipe without the knob keeps its default.
     shares: of a row signal, what it makes of each text that other members make too: those that name the same, asked for
@@ -188,6 +188,7 @@ class About:
     count: Callable[..., int] | None = None
     suggested: bool = False
     purpose: Literal["cover", "target", "best", "thin", "balance", ""] = ""
+    shuffles: bool = False
     begins: Mapping[str, Json] = field(default_factory=dict)
     shares: str = ""
     reads: Callable[..., Any] | None = None

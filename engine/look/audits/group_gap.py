@@ -174,7 +174,8 @@ def group_gap(
     before, after = _shares([among], of, len(groups)), _shares(taught["choice"], of, len(groups))
     lines = [
         GroupLine(
-            groups[code], float(before[code]), float(after[code]), float(many[:, code].mean()), {name: float(by[name][:, i].mean()) for name in by},
+            groups[code], float(before[code]), float(after[code]), float(many[:, code].mean()),
+            {name: float(by[name][:, i].mean()) for name in by},
         )
         for i, code in enumerate(counted.tolist())
     ]  # fmt: skip

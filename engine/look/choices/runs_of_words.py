@@ -56,7 +56,7 @@ def runs_of(data: Dataset, rows: np.ndarray, *, longest: int = LONGEST, progress
         progress("Reading words", start, len(rows))
         texts = data.texts(rows[start : start + READ])
         for low, high in parts(texts):
-            place, found = _runs(texts[low:high], longest)
+            place, found = runs_in_texts(texts[low:high], longest)
             kept = (found >> np.uint64(16)) % np.uint64(one_in) == 0
             place, found = place[kept], found[kept]
             order = np.argsort(place, kind="stable")
@@ -78,7 +78,7 @@ def words_named(data: Dataset, runs: Runs, wanted: np.ndarray) -> dict[int, str]
     return found
 
 
-def _runs(texts: list[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
+def runs_in_texts(texts: list[str], longest: int) -> tuple[np.ndarray, np.ndarray]:
     """Of each run the number of its text, and a hash: int64 and uint64 (r,)."""
     found = said(texts)
     row, single = np.repeat(np.arange(len(found.lengths)), found.lengths), word_hashes(found)

@@ -31,6 +31,7 @@ FIELDS = {
     "command": None,
     "python": None,
     "changes": None,
+    "order": {"step", "do", "seed", "shuffled"},
     "digest": None,
 }
 

@@ -40,7 +40,7 @@ def test_an_export_that_nobody_touched_is_good(tmp_path: Path) -> None:
     report = verify(small(tmp_path))
     assert report.ok
     assert [c.name for c in report.checks] == [
-        "manifest", "file list", "files", "recipe", "steps", "counts", "columns", "artefacts", "made with",
+        "manifest", "file list", "files", "recipe", "steps", "order", "counts", "columns", "artefacts", "made with",
         "row digest", "every row", "rows",
     ]  # fmt: skip
 

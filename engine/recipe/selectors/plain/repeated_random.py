@@ -19,6 +19,7 @@ def _drawing(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="thin",
+    shuffles=True,
     short="{budget} at random, epoch {epoch}",
     title="Other random rows each epoch",
     cost=_drawing,
