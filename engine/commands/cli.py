@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Run a recipe on a source from start to export, unattended.",
     "export": "Run a recipe on a dataset that is open, and export.",
     "compare": "Lay two sets of rows side by side: two choices, or what is kept and what is dropped.",
+    "helpers": "Find rows of other datasets that are like a few examples.",
     "recipes": "Show saved recipes, write one as a file, apply one to a dataset.",
     "verify": "Check an export, byte by byte and row by row.",
     "jobs": "Show long work, follow it, stop it.",

@@ -354,6 +354,23 @@ def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
     assert len(picked) == 20 and "tax" not in data.strings("group", picked)  # examples are never picked themselves
 
 
+def test_more_like_the_examples_are_found_in_other_datasets(tmp_path: Path) -> None:
+    other = embedded(
+        corpus(tmp_path, {"text": ["near", EVIL, "nearer"]}), np.eye(4)[[0, 1, 0]] + [[0, 0.5, 0, 0]], model="m"
+    )
+    data = corpus(tmp_path, {"group": ["a", "a", "b", "b"], "text": ["one", "two", "three", "four"]})
+    data = embedded(data, np.eye(4)[[0, 0, 2, 3]] + [[0, 0.2 * i, 0, 0] for i in range(4)], model="m")
+    page = shown(
+        "choose", dataset=data.store.folder.name, pick__purpose="target", pick__member="nearest", elsewhere=True,
+        wanted__how="Rows of a group", wanted__by="group", wanted__groups__group=["a"],
+    )  # fmt: skip
+    button(page, "Look through them").click()
+    run(page)
+    (table,) = [frame.value for frame in page.dataframe if "Like the example" in frame.value]
+    assert table["Row"].tolist() == [EVIL] and table["Dataset"].tolist() == [other.name]
+    assert any("perhaps leaks): 1." in plain_again(text) for text in said(page))
+
+
 def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_beside_it(tmp_path: Path) -> None:
     group = ["sun"] * 40 + ["tax"] * 40 + ["jazz"] * 40
     rows = {"group": group, "score": [float(-i) for i in range(120)], "text": [f"text {i}" for i in range(120)]}

@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import Budget, Dataset, EngineError, Step
 from engine.registry import Json
-from ui.choose import mix, pruning, purpose, wanted
+from ui.choose import elsewhere, mix, pruning, purpose, wanted
 from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -37,6 +37,7 @@ def draft(data: Dataset) -> None:
             st.info("Give examples of what is wanted: a few say little, a hundred say much.", icon=":material/flag:")
             return
         values[knob] = ref
+        elsewhere.draw(data, ref, wanted.embedding_of(data, values))
         if any(param.name in wanted.NAMED for param in member.params):
             values |= dict.fromkeys(wanted.NAMED, engine.dataset.examples(data, ref).name[:60])
     pruning.draw(data, member, values, left)
