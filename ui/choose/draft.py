@@ -46,10 +46,11 @@ def draft(data: Dataset) -> None:
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."
         )
         return
-    if not _payable(data, Budget.read(cast(Mapping[str, Json], values["budget"]))):
+    asked = Budget.read(cast(Mapping[str, Json], values["budget"]))
+    if not _payable(data, asked):
         return
     now = Budget(0) if there is None else Budget.read(cast(Mapping[str, Json], recipe.steps[there].params["budget"]))
-    values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now)}}
+    values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now, asked)}}
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
@@ -62,10 +63,10 @@ def draft(data: Dataset) -> None:
         picking.make(data, new, step, seconds)
 
 
-def _more(data: Dataset, left: np.ndarray, now: Budget) -> dict[str, Json]:
+def _more(data: Dataset, left: np.ndarray, now: Budget, asked: Budget) -> dict[str, Json]:
     """What a budget says besides its amount: the mix, and the earlier choice that it goes on from. now: the budget of
-    the choice that is there."""
-    set_by_hand = mix.draw(data, left, now)
+    the choice that is there; asked: as it is being set."""
+    set_by_hand = mix.draw(data, left, now, asked)
     found: dict[str, Json] = {"mix": set_by_hand.json()} if set_by_hand is not None and str(set_by_hand) else {}
     done = state.run()
     at = next((i for i, one in enumerate(done.stages) if i and one.step.selects), None)
