@@ -140,7 +140,7 @@ def test_log_det_picks_what_a_peer_picks_with_its_gains():
 
 
 def test_log_det_picks_what_submodlib_picks_past_the_dimensions():
-    # LogDeterminantFunction of submodlib-py 0.0.3 (MIT), lambda 0.1, in float32. It begins with row 11; all are alike then.
+    # LogDeterminantFunction of submodlib-py 0.0.3 (MIT), lambda 0.1, in float32. It begins with row 11, where all tie.
     i = np.arange(12.0)
     x = np.stack([np.cos(i), np.sin(2 * i), np.cos(3 * i)], 1)
     picks, gains = greedy_log_det(lambda at: x[at], 12, 5, ridge=0.1, chosen=x[11:])

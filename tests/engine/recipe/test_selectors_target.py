@@ -147,7 +147,7 @@ def test_the_gradient_of_transport_is_the_published_one():
 
 
 def test_transport_moves_mass_as_a_peer_does():
-    # `ot.sinkhorn` of POT 0.9.7 (MIT), in the log domain until nothing changes: its potentials, calibrated, and its cost.
+    # `ot.sinkhorn` of POT 0.9.7 (MIT), in the log domain until nothing changes: potentials, calibrated, and cost.
     i, j = np.arange(8.0), np.arange(5.0)
     pool, target = np.stack([np.cos(i), np.sin(2 * i)], 1), np.stack([np.sin(3 * j), np.cos(j)], 1)
     moved = sinkhorn(((pool[:, None] - target[None]) ** 2).sum(axis=2), 0.1, enough=1e-13, most_rounds=20_000)
