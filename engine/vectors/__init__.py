@@ -6,6 +6,6 @@ from engine.vectors.embedders import EMBEDDERS, is_model_id
 from engine.vectors.model_card import languages, unknown_share
 from engine.vectors.neighbours import GRAPH, INDEX, build_graph, build_index, exact_graph
 from engine.vectors.principal_axes import principal_coordinates
-from engine.vectors.query import embed_texts
+from engine.vectors.query import embed_alone, embed_texts
 from engine.vectors.similarity import comparable, similarity_of_rows, target_between
 from engine.vectors.umap_layout import lay_out

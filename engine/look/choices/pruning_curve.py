@@ -154,6 +154,9 @@ def pruning_curve(
         for at_share, size in enumerate(sizes.tolist()):
             progress("Dropping more and more", at * len(dropped) + at_share, seeds * len(dropped))
             for way, name in enumerate(WAYS):
+                if way and size == len(free):  # nothing is dropped: all ways are one
+                    right[way, at_share, at] = right[0, at_share, at]
+                    continue
                 some = np.sort(orders[name][:size])
                 told = _told(seen, chosen, some, codes, len(names), asked)
                 right[way, at_share, at] = _balanced(told, true[asked])
