@@ -13,7 +13,7 @@ from ui.widgets.say import message, plain
 KEY, SHOWN = "elsewhere", 100
 MOST = 10_000
 KINDS: tuple[Literal["parquet", "jsonl"], ...] = ("parquet", "jsonl")
-BYS: dict[Literal["mean", "nearest"], str] = {"mean": "All examples of a target", "nearest": "The nearest example"}
+BYS: dict[Literal["mean", "nearest"], str] = {"mean": "All examples", "nearest": "The nearest one"}
 
 
 def draw(data: Dataset, ref: str, embedding: str) -> None:
@@ -29,7 +29,10 @@ def draw(data: Dataset, ref: str, embedding: str) -> None:
         chosen = st.multiselect("Look in", list(others), list(others), key=f"{KEY}/in")
         many, like = st.columns(2)
         most = int(many.number_input("Rows", 1, MOST, 200, 50, key=f"{KEY}/most"))
-        by = like.selectbox("Like", list(BYS), format_func=BYS.__getitem__, key=f"{KEY}/by")
+        by = like.selectbox(
+            "Like", list(BYS), format_func=BYS.__getitem__, key=f"{KEY}/by",
+            help="All examples of a target, on average; or any one of them, where they are of many kinds.",
+        )  # fmt: skip
         copies = st.toggle(
             "Copies too", key=f"{KEY}/copies",
             help="Rows that are an example, or 0.95 alike. Left out else: they teach nothing new, and may be leaks.",

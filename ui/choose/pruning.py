@@ -1,6 +1,7 @@
 """What a probe still learns when one end of a score is dropped, beside dropping at random; drawn when asked."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ from ui.widgets import charts
 from ui.widgets.say import plain
 
 KEY = "pruning"
+WAYS: tuple[Literal["highest", "lowest", "random"], ...] = ("highest", "lowest", "random")
 
 
 def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.ndarray) -> None:
@@ -42,7 +44,8 @@ def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.n
             )
             if not st.button("Draw the pruning curve", key=f"{KEY}/go", icon=":material/show_chart:"):
                 return
-            found = cache.get(name, lambda: _measured(data, column, label, embedding, left))
+            cache.get(name, lambda: _measured(data, column, label, embedding, left))
+            st.rerun()
         assert isinstance(found, PruningCurve)
         _drawn(found)
 
@@ -60,8 +63,7 @@ def _measured(data: Dataset, column: str, label: str, embedding: str, left: np.n
 
 
 def _drawn(found: PruningCurve) -> None:
-    ways = {"the highest dropped": "highest", "the lowest dropped": "lowest", "dropped at random": "random"}
-    lines = {name: found.of(way) for name, way in ways.items()}  # type: ignore[arg-type]
+    lines = {way: found.of(way) for way in WAYS}
     charts.curves(
         [one.dropped for one in next(iter(lines.values()))],
         {name: ([p.mean for p in some], [p.low for p in some], [p.high for p in some]) for name, some in lines.items()},

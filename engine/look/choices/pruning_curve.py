@@ -73,10 +73,9 @@ class PruningCurve:
         """A sentence for each end: where dropping it teaches more than dropping as many at random, and where less."""
         said = []
         for way in WAYS[:2]:
-            at = {mark: [f"{one.dropped} %" for one in self.of(way) if one.verdict == mark] for mark in _MARKS}
-            better, worse = at["better than random"], at["worse than random"]
-            parts = [f"better than at random at {', '.join(better)}"] if better else []
-            parts += [f"worse at {', '.join(worse)}"] if worse else []
+            better, worse = (_shares(self.of(way), mark) for mark in ("better than random", "worse than random"))
+            parts = [f"better than at random at {better}"] if better else []
+            parts += [f"worse at {worse}"] if worse else []
             said.append(f"Dropping the {way}: {'; '.join(parts) or 'no better than at random, at any share'}.")
         return said
 
@@ -194,6 +193,17 @@ def _pruned(way: Way, dropped: int, rows: int, right: np.ndarray, chance: np.nda
     if way != "random" and (low > 0 or high < 0):
         verdict = "better than random" if gain > 0 else "worse than random"
     return Pruned(way, dropped, rows, mean, max(least, 0.0), min(most, 1.0), gain, low, high, verdict)
+
+
+def _shares(points: Sequence[Pruned], verdict: str) -> str:
+    """The shares at which a verdict holds, those that follow each other as a range: 10 %, 40 to 60 %."""
+    runs: list[list[int]] = []
+    for before, one in zip((None, *points), points, strict=False):
+        if one.verdict == verdict:
+            if before is None or before.verdict != verdict:
+                runs.append([])
+            runs[-1].append(one.dropped)
+    return ", ".join(f"{run[0]} %" if len(run) == 1 else f"{run[0]} to {run[-1]} %" for run in runs)
 
 
 def _lines(found: PruningCurve, safe: Callable[[str], str]) -> list[str]:
