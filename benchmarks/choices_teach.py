@@ -5,7 +5,7 @@ Run by hand: `python -m benchmarks.choices_teach DATA [--keep FOLDER] [--only SE
 held out anew for each seed and asked about by its true labels. --noisy: 3 of 10 rows are copies of others, 2 of 10
 labels are wrong, and choosing sees those. Prints Markdown as each is done: balanced accuracy of logistic regression and
 of nearest neighbours, with the gain over random rows and its 95 % interval; a way is better or worse where that
-interval leaves 0 out.
+interval leaves 0 out. `python -m benchmarks.choices_teach --read FILE` sums up what was printed.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from engine.opening import SourceOptions
 from engine.recipe import Step, examples_ref
 
 MOST, COPIES, WRONG, WANTED = 4_000, 0.3, 0.2, 100
-EMBEDDING = "vectors"
+EMBEDDING, STRATA = "vectors", "as many of each label"
 WAYS: dict[str, tuple[str, dict[str, object]]] = {
     "cover (facility location)": ("facility_location", {"embedding": EMBEDDING}),
     "farthest": ("farthest", {"embedding": EMBEDDING}),
@@ -103,10 +103,37 @@ def said(found: Efficacy) -> list[str]:
     return cells
 
 
+def summed_up(file: Path) -> None:
+    """Print how often each way was better or worse, and its gain by set, from lines that were printed."""
+    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in file.read_text().splitlines()]
+    rows = [row for row in cells if len(row) == 3 + 2 * 5 and row[0] not in ("set", "---")]
+    sets = list(dict.fromkeys(row[0] for row in rows))
+    rows += [[*row[:2], STRATA, *_stratified(row)] for row in rows if row[2] == rows[0][2]]
+    found = []
+    for way in dict.fromkeys(row[2] for row in rows):
+        mine = [row for row in rows if row[2] == way]
+        gains = [(row[0], float(gain.split()[0]), gain) for row in mine for gain in (row[7], row[12])]
+        better, worse = (sum(word in gain for _, _, gain in gains) for word in ("better", "worse"))
+        by_set = [float(np.mean([gain for name, gain, _ in gains if name == one])) for one in sets]
+        counts = ["", "", ""] if way == STRATA else [f"{better}", f"{len(gains) - better - worse}", f"{worse}"]
+        found.append((float(np.mean([gain for _, gain, _ in gains])), way, counts, by_set))
+    head = ["way", "better", "no better", "worse", "gain", *sets]
+    print("| " + " | ".join(head) + " |\n| --- |" + " ---: |" * (len(head) - 1))
+    for gain, way, counts, by_set in sorted(found, reverse=True):
+        print("| " + " | ".join([way, *counts, f"{gain:+.3f}", *(f"{one:+.3f}" for one in by_set)]) + " |")
+
+
+def _stratified(row: list[str]) -> list[str]:
+    """The cells of both probes with stratified rows in the place of the choice."""
+    gains = [f"{float(row[at + 2]) - float(row[at + 1]):+.3f}" for at in (3, 8)]
+    return [*row[3:7], gains[0], *row[8:12], gains[1]]
+
+
 def main() -> None:
     """Print the table, a line as soon as it is known."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--read", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", nargs="*", default=list(SETS))
     parser.add_argument("--ways", nargs="*", default=list(WAYS))
@@ -114,6 +141,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--noisy", action="store_true")
     asked = parser.parse_args()
+    if asked.read:
+        return summed_up(asked.read)
+    if asked.data is None:
+        parser.error("name the folder of the public sets")
     probe = ["choice", "random", "stratified", "all", "gain over random"]
     head = ["set", "share", "way", *(f"logistic: {one}" for one in probe), *(f"nearest: {one}" for one in probe)]
     print("| " + " | ".join(head) + " |\n|" + " --- |" * len(head))

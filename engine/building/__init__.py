@@ -23,3 +23,4 @@ from engine.building.plan import plan, stands_on, together
 from engine.building.prepare import REPEATABLE_MOST, specs_for_pages
 from engine.building.remedy import Remedy, remedy
 from engine.building.spec import LISTS, alike, check_paths, member_of, spec
+from engine.building.speeds import Took, factor, remember

@@ -44,6 +44,7 @@ from engine.dataset.refs import (
     listed_rows,
     read_ref,
     ref_from_outside,
+    row_numbers,
     said_by_people,
 )
 from engine.dataset.text_set import TextSet, part_set

@@ -57,6 +57,21 @@ class CorrectedCells:
 
 
 @dataclass(frozen=True)
+class RowNumbers:
+    """A ref of a number for some rows, as it was found. name: what they are; values: one a key, none NaN."""
+
+    name: str
+    keys: tuple[str, ...]
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.keys) != len(self.values):
+            raise EngineError(
+                f"{self.name!r} names {len(self.keys):,} rows and {len(self.values):,} numbers. Take it again."
+            )
+
+
+@dataclass(frozen=True)
 class Region:
     """A ref of a region on a map. digest: of the map as drawn. rows: fingerprint. polygon: corners, x and y."""
 
@@ -93,6 +108,7 @@ _KINDS: dict[str, type] = {
     "texts": TextSet,
     "model": FittedModel,
     "examples": Examples,
+    "numbers": RowNumbers,
 }
 _MOST_GRID = 2048  # a unit vector on the grid holds nothing longer
 
@@ -129,6 +145,11 @@ def answered_labels(data: Dataset, ref: str) -> AnsweredLabels:
 def corrected_cells(data: Dataset, ref: str) -> CorrectedCells:
     """The corrections of a ref; raises `EngineError` for a ref of another kind."""
     return cast(CorrectedCells, _checked(read_ref(data, ref, "cells"), ref))
+
+
+def row_numbers(data: Dataset, ref: str) -> RowNumbers:
+    """The numbers of a ref; raises `EngineError` for a ref of another kind."""
+    return cast(RowNumbers, _checked(read_ref(data, ref, "numbers"), ref))
 
 
 def said_by_people(data: Dataset, column: str, cells: str | None, answers: str | None) -> dict[str, str | None]:

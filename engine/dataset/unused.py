@@ -38,7 +38,7 @@ def unreferenced(store: Store) -> list[Loose]:
     known = everything(store)
     used = with_origins(known, (a.identity for a in data.added.values()))
     used |= {a.identity for a in known.values() if a.family in ("keys", "texts") and _current(a, data)}
-    used |= {a.identity for a in known.values() if a.family == "picks" and _current(a, data) and not _idle_days(a)}
+    used |= {a.identity for a in known.values() if FAMILIES[a.family].apart and _current(a, data) and not _idle_days(a)}
     embedders = {a.origin.facts.get("embedder") for a in data.added.values()}
     found = [_loose(a, data, embedders) for a in known.values() if a.identity not in used]
     return sorted([*found, *_drafts(store), *_litter(store)], key=lambda loose: -loose.bytes)
@@ -114,9 +114,10 @@ def _loose(artefact: Artefact, data: Dataset, embedders: Collection[Json]) -> Lo
         waits = artefact.family == "embedding" and embedder is not None and embedder not in embedders
         why = "; its vectors are reused when you embed again" if waits else ""
         return Loose(*what, "made for an earlier revision" + why, artefact.size, safe=not waits)
-    if artefact.family == "picks":
+    if FAMILIES[artefact.family].apart:
+        said = "a choice" if artefact.family == "picks" else FAMILIES[artefact.family].title
         return Loose(
-            *what, f"a choice not used for {_idle_days(artefact)} days; made again when asked for", artefact.size
+            *what, f"{said} not used for {_idle_days(artefact)} days; made again when asked for", artefact.size
         )
     if artefact.key not in data.added:
         return Loose(

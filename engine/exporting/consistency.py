@@ -14,6 +14,7 @@ from typing import cast
 from engine.building import alike
 from engine.exporting.check import Check, check
 from engine.exporting.corrections import CORRECTIONS, answers_in
+from engine.exporting.evidence import EVIDENCE
 from engine.exporting.export import refs_of
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.manifest import RECIPE, Manifest, StepCounts, members, seeds, versions
@@ -80,6 +81,7 @@ def _wrong_files(manifest: Manifest) -> Iterator[str]:
     refs = [f"refs/{name}.json" for name in manifest.recipe.refs]
     data = manifest.data_files
     beside = [CORRECTIONS] if manifest.corrections is not None else []
+    beside += [EVIDENCE] if manifest.evidence else []
     needed = {"README.md", "dropped.parquet", "kept.parquet", RECIPE, *beside, *data, *refs}
     if (
         len(needed) < 4 + len(beside) + len(data) + len(refs)

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.exporting.corrections import Corrected
+from engine.exporting.evidence import EVIDENCE_HEADING
 from engine.exporting.manifest import Manifest, WrittenColumn
 from engine.exporting.needs import completed, needed
 from engine.exporting.split import split_name
@@ -21,8 +22,8 @@ _GROUPS = 8
 _SAMPLE = 2000
 
 
-def card_text(run: Run, manifest: Manifest) -> str:
-    """The README of an export. Its head tells loaders which file is the data."""
+def card_text(run: Run, manifest: Manifest, evidence: Sequence[str] = ()) -> str:
+    """The README of an export. Its head tells loaders which file is the data. evidence: parts, as they stand in it."""
     rows = manifest.rows
     parts = [
         f"---\nconfigs:\n- config_name: default\n  data_files:{_data_files(manifest)}\n---",
@@ -33,6 +34,7 @@ def card_text(run: Run, manifest: Manifest) -> str:
         _table(["column", "type", "from"], [[c.name, _kind(run.data, c), c.origin] for c in manifest.columns]),
         "## How the rows were chosen",
         _steps(manifest),
+        *([EVIDENCE_HEADING, *evidence] if evidence else []),
         *([] if not manifest.weights else ["## Weights", _weights(manifest)]),
         *(
             []

@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.exporting.contents import touched
 from engine.exporting.corrections import CORRECTIONS, answers_in, write_corrections
 from engine.exporting.data_card import card_text
+from engine.exporting.evidence import EVIDENCE, evidence_lines, evidence_of, write_evidence
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Output, Written
 from engine.exporting.kept_dropped import digest_of_kept, write_dropped, write_kept
@@ -121,6 +122,8 @@ def export(
             content = replace(content, digest=digest_of_kept(draft / "kept.parquet", "written")[0])
         write_dropped(run, draft / "dropped.parquet", written, progress)
         corrected = write_corrections(run.data, recipe, written.rows_of(output), draft / CORRECTIONS)
+        evidence = evidence_of(run, masked=wanted.mask is not None)
+        write_evidence(evidence, draft / EVIDENCE)
         refs = _write_recipe(run.data, recipe, draft)
         manifest = Manifest(
             name=recipe.name,
@@ -145,11 +148,12 @@ def export(
             soft=written_soft(run.data, wanted.soft, written.rows_of(output)) if wanted.soft else None,
             order=order_of(recipe),
             weights=None if weights is None else _weights(run, wanted, weights, written.rows_of(output)),
+            evidence=tuple(one.asked for one in evidence) or None,
             files=(),
             command=command or command_of(run.data, target, temporary),
             python=python_of(run.data, target, temporary),
         )  # fmt: skip
-        write_bytes(draft / "README.md", card_text(run, manifest).encode())
+        write_bytes(draft / "README.md", card_text(run, manifest, evidence_lines(evidence)).encode())
         manifest = replace(manifest, files=tuple(_files(draft, progress)))
         write_bytes(draft / FILE, manifest.text().encode())
         if sign is not None:

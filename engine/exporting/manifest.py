@@ -17,6 +17,7 @@ from engine.exporting.softening import WrittenSoft
 from engine.exporting.split_facts import WrittenSplit
 from engine.exporting.weighing import WrittenWeights
 from engine.exporting.written_content import WrittenContent
+from engine.look import kept
 from engine.recipe import NESTS, Recipe, Run, Step, funnel
 from engine.registry import Json
 from engine.signals import ROW_SIGNALS
@@ -131,8 +132,8 @@ class Manifest:
     values or types is not as it came, in sentences. files: all of them but this one. split: the parts, where the output
     has some; `data_file` is then the file of the first. content: what was done to the texts, where something was.
     corrections: what people said of labels, where the recipe stands on their answers. weights: what the rows weigh,
-    where they are weighed. soft: of their soft labels, where they have some. order: how the rows came to stand as they
-    do; an older manifest does not say.
+    where they are weighed. soft: of their soft labels, where they have some. evidence: what was measured of the choice.
+    order: how the rows came to stand as they do; an older manifest does not say.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Manifest:
     corrections: tuple[Corrected, ...] | None = None
     weights: WrittenWeights | None = None
     soft: WrittenSoft | None = None
+    evidence: tuple[kept.Asked, ...] | None = None
     order: WrittenOrder | None = None
 
     @cached_property

@@ -16,6 +16,7 @@ from engine.exporting.check import Check, check
 from engine.exporting.consistency import written_here
 from engine.exporting.corrections import CORRECTIONS
 from engine.exporting.data_card import card_text
+from engine.exporting.evidence import evidence_in
 from engine.exporting.export import export
 from engine.exporting.formats import EXPORTERS
 from engine.exporting.formats._output import Row
@@ -37,6 +38,8 @@ COMPARED: Mapping[str, How] = {
     "source.dataset": "may differ",
     "source.revision": "may differ",
     "source.files[].path": "may differ",
+    # measured when somebody asked, of the same choice
+    "evidence": "may differ",
     # speed, device, what was taken from elsewhere: an artefact is known by its identity
     "artefacts[].notes": "may differ",
     # sentences, and arrays down to the last bit
@@ -87,7 +90,7 @@ def rebuilt(
         again = Path(place) / "again"
         with run_again(folder / manifest.recipe.file, paths, workspace=workspace, anew=True, progress=progress) as done:
             made = export(done, again, command=manifest.command, progress=progress)
-            card = card_text(done, manifest)
+            card = card_text(done, manifest, evidence_in(_card(folder)))
         same, rows = made.rows.digest == manifest.rows.digest, made.rows.kept
         least = least_cosine(folder, manifest, again, made)
         cosine = "" if least is None else f" Least cosine of their vectors: {least:.4f}."
@@ -144,7 +147,8 @@ def _compared(a: Path, before: Manifest, b: Path, after: Manifest, card: str) ->
         made = _wrong_table(CORRECTIONS, a, b, ()) if after.corrections is not None else iter(["It is not made again."])
         yield check(f"rebuilt {CORRECTIONS}", made, "every row is the same")
     if written_here(before):
-        yield check("rebuilt README.md", _wrong_card(a / "README.md", card), "every word is the same")
+        measured = " but for the evidence, which is not measured again" if before.evidence else ""
+        yield check("rebuilt README.md", _wrong_card(a, card), f"every word{measured} is the same")
     else:
         yield Check("rebuilt README.md", True, "not compared, as another version of Winnow wrote it")
     wrong = [f"{field}: {words}" for field, words in _differences(before, after)]
@@ -171,10 +175,13 @@ def _wrong_data(a: Path, before: Manifest, b: Path, after: Manifest, hidden: set
         yield f"{a.name}: each value is the same, but not the bytes, which the same versions write alike."
 
 
-def _wrong_card(path: Path, card: str) -> Iterator[str]:
+def _card(folder: Path) -> str:
+    return (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+
+
+def _wrong_card(folder: Path, card: str) -> Iterator[str]:
     """The first line of the data card that is another one now."""
-    there = path.read_text(encoding="utf-8", errors="replace")
-    for i, (one, other) in enumerate(zip_longest(there.split("\n"), card.split("\n")), 1):
+    for i, (one, other) in enumerate(zip_longest(_card(folder).split("\n"), card.split("\n")), 1):
         if one != other:
             yield f"README.md: line {i} says {_short(one)}; {_short(other)} comes out."
             return

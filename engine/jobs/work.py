@@ -74,6 +74,29 @@ def _pick(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str,
     return {"rows": len(done.rows)}
 
 
+def _evidence(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Measure the choices of recipes, so that what is found is kept: {"recipes", "asked": what of each}."""
+    from engine.building import pick
+    from engine.look import kept
+    from engine.recipe import Recipe
+
+    wanted = [kept.Asked.read(one) for one in cast(list[Json], work["asked"])]
+    items = []
+    for recipe in cast(list[dict[str, Json]], work["recipes"]):
+        done = pick(Dataset.load(store), Recipe.from_json(recipe), progress=report)
+        at = kept.choice_at(done)
+        if at is None:
+            raise EngineError(
+                "The recipe chooses no rows, so nothing can be measured. Add a choice on the page Choose."
+            )
+        items += [(done, at, one) for one in wanted]
+    expected = [kept.seconds(*item) for item in items]
+    for number, item in enumerate(items):
+        report.part(number, len(items), expected)
+        kept.measure(*item, report)
+    return {"measured": len(items)}
+
+
 def _export(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Run a recipe and export: {"recipe", "folder", "options": keyword arguments of `engine.exporting.export`}."""
     from engine.building import pick
@@ -127,6 +150,7 @@ WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Jso
     "preview": _preview,
     "fit": _fit,
     "pick": _pick,
+    "evidence": _evidence,
     "export": _export,
     "open": _open,
 }

@@ -22,11 +22,13 @@ from engine.look.choices import (
     efficacy,
     efficacy_of_words,
     in_or_out,
+    kept,
     loss_audit,
     pruning_curve,
     random_draws,
     scorecard,
     stability,
+    stood_for,
     vendi,
     vendi_of,
     verdict,
@@ -77,5 +79,6 @@ from engine.look.overview import Extreme, Overview, Summary, overview
 from engine.look.purposes import PURPOSES, Purpose, members_for
 from engine.look.redundancy import Redundancy, redundancy, redundancy_of, source_columns
 from engine.look.suggested_recipe import Suggestion, needed, suggested_recipe
+from engine.look.taught import TAUGHT, Teaching, Trials
 from engine.look.trade_offs import Grid, Side, trade_offs
 from engine.look.weighted import Weighed, weighed

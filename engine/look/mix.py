@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.recipe import COSTS, MISSING, cost_column, cost_of_rows
+from engine.recipe import COSTS, cost_column, cost_of_rows, groups_of
 
 UNITS = tuple(COSTS)
 
@@ -33,16 +33,12 @@ class MixTable:
 
 def mix_table(data: Dataset, by: str, stages: Mapping[str, np.ndarray]) -> MixTable:
     """What each group of a column has in each of some lists of rows, int64."""
-    codes, labels = data.codes(by)
-    names = [*labels, MISSING]
-    of = np.where(codes < 0, len(labels), codes)
+    groups = groups_of(data, by)
     unit = next((unit for unit in UNITS if cost_column(data, unit)), "")
     each = cost_of_rows(data, unit) if unit else None
-    count = np.bincount(of, minlength=len(names))
+    count = groups.count(data.rows())
     order = np.argsort(-count, kind="stable")
     order = order[count[order] > 0]
-    rows = {stage: np.bincount(of[some], minlength=len(names))[order] for stage, some in stages.items()}
-    cost = {} if each is None else {
-        stage: np.bincount(of[some], each[some], minlength=len(names))[order] for stage, some in stages.items()
-    }  # fmt: skip
-    return MixTable(by, tuple(names[i] for i in order), rows, cost, unit)
+    rows = {stage: groups.count(some)[order] for stage, some in stages.items()}
+    cost = {} if each is None else {stage: groups.sum(each, some)[order] for stage, some in stages.items()}
+    return MixTable(by, tuple(groups.names[i] for i in order), rows, cost, unit)

@@ -1,13 +1,13 @@
 """A choice in a mix: what each group gets of a budget, and the selector asked group by group for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.errors import EngineError, unknown
-from engine.recipe.selectors.plain.stratified import MISSING, allocate
+from engine.recipe.selectors._groups import Groups, groups_of
+from engine.recipe.selectors._shares import allocate, in_turns
 from engine.registry import Json, Mix
 
 SHOWN = 50
@@ -16,26 +16,13 @@ Pick = Callable[[np.ndarray, np.ndarray, int], Picked]
 """A selector asked for so many of some rows, beside rows that are kept already."""
 
 
-@dataclass(frozen=True)
-class Groups:
-    """The groups of a column. names: with one for rows without a value. of: int64 (n,), the group of each row."""
-
-    names: tuple[str, ...]
-    of: np.ndarray
-
-    def count(self, rows: np.ndarray) -> np.ndarray:
-        """int64 (groups,): how many of some rows each has."""
-        return np.bincount(self.of[rows], minlength=len(self.names))
-
-
-def groups_of(data: Dataset, mix: Mix) -> Groups:
+def groups_in(data: Dataset, mix: Mix) -> Groups:
     """The groups of a mix; raises `EngineError` for a share of a group that is not there."""
-    codes, labels = data.codes(mix.by)
-    names = (*labels, MISSING)
+    groups = groups_of(data, mix.by)
     for name in mix.shares:
-        if name not in names:
-            raise unknown(f"group of {mix.by}", name, names)
-    return Groups(names, np.where(codes < 0, len(labels), codes).astype(np.int64))
+        if name not in groups.names:
+            raise unknown(f"group of {mix.by}", name, groups.names)
+    return groups
 
 
 def quotas(
@@ -78,7 +65,7 @@ def mixed(
     cost, None for one each. Each group is asked for its number by itself, beside all that was picked before, the
     largest first; what the selector notes of itself is then left out, as it is about another choice.
     """
-    groups, natural = groups_of(data, mix), pick(rows, keep, limit)
+    groups, natural = groups_in(data, mix), pick(rows, keep, limit)
     kept, free = groups.count(keep), groups.count(rows)
     taken = groups.count(natural.rows) + kept
     means = np.ones(len(free)) if cost is None else _means(groups, np.concatenate([rows, keep]), cost)
@@ -86,24 +73,18 @@ def mixed(
     take = counts - kept
     if np.array_equal(groups.count(natural.rows), take):
         return Picked(natural.rows, {**natural.notes, **_notes(groups, mix, counts, counts)})
-    there, found = keep, dict[int, np.ndarray]()
+    there = keep
     for group in np.argsort(-take, kind="stable"):
         if take[group] > 0:
             own = rows[groups.of[rows] == group]
-            found[int(group)] = pick(own, there, int(take[group])).rows
-            there = np.concatenate([there, found[int(group)]])
-    notes = _notes(groups, mix, counts, groups.count(there))
-    if not found:
-        return Picked(rows[:0], notes)
-    of = np.concatenate([np.full(len(some), group) for group, some in found.items()])
-    turn = np.concatenate([(np.arange(len(some)) + 0.5) / max(len(some), 1) for some in found.values()])
-    return Picked(np.concatenate(list(found.values()))[np.lexsort((of, turn))], notes)
+            there = np.concatenate([there, pick(own, there, int(take[group])).rows])
+    picked, notes = there[len(keep) :], _notes(groups, mix, counts, groups.count(there))
+    return Picked(picked[in_turns(np.arange(len(picked)), groups.of[picked], groups.count(picked))], notes)
 
 
 def _means(groups: Groups, rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
     """float64 (groups,): what a row of each costs in the mean, 0 for a group without rows or cost."""
-    total = np.bincount(groups.of[rows], cost[rows], minlength=len(groups.names))
-    return np.asarray(total / np.maximum(groups.count(rows), 1))
+    return np.asarray(groups.sum(cost, rows) / np.maximum(groups.count(rows), 1))
 
 
 def _notes(groups: Groups, mix: Mix, counts: np.ndarray, picked: np.ndarray) -> dict[str, Json]:

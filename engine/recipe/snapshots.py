@@ -25,6 +25,15 @@ def listed_ref(data: Dataset, rows: np.ndarray) -> str:
     return data.store.write_ref("rows", {"keys": cast(list[Json], sorted(data.keys(np.unique(rows))))})
 
 
+def numbers_ref(data: Dataset, name: str, rows: np.ndarray, values: np.ndarray) -> str:
+    """Keep a number of each of some rows, such as how often it was picked. values: float, NaN for a row without one."""
+    there = np.isfinite(values)
+    said = [float(f"{value:.6g}") for value in values[there]]
+    return data.store.write_ref(
+        "numbers", {"name": name, "keys": list(data.keys(rows[there])), "values": cast(list[Json], said)}
+    )
+
+
 def pairs_ref(data: Dataset, first: np.ndarray, second: np.ndarray) -> str:
     """Pairs of rows by key, one after the other; in any order, and whichever is named first, they give the same ref."""
     store_keys(data)

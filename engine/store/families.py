@@ -35,5 +35,6 @@ FAMILIES: Mapping[str, Family] = {
     "model": Family("model", added=False, by_outcome=True),
     "search": Family("word index"),
     "picks": Family("choice", added=False, apart=True),
+    "evidence": Family("evidence of a choice", added=False, apart=True),
 }
 """Every family of artefacts: the one word for it in specs, recipes and parameters, and its folder on disk."""

@@ -31,7 +31,7 @@ from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import identities, run
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors.target._examples import texts_wanted
-from engine.recipe.snapshots import examples_ref, listed_ref, region_ref, target_ref, texts_ref
+from engine.recipe.snapshots import examples_ref, listed_ref, numbers_ref, region_ref, target_ref, texts_ref
 from engine.registry import About, Budget, Member, Param, Registry, as_json
 from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
 from engine.store.files import digest_of
@@ -141,6 +141,8 @@ def ref(data: Dataset, p: Param) -> str:
         return examples_ref(
             data, "what is wanted", {}, rows={"a": np.array([4, 5]), "b": np.array([6])}, embedding="given"
         )
+    if p.of == "numbers":
+        return numbers_ref(data, "found", np.array([2, 5, 11]), np.array([0.5, np.nan, 1.0]))
     if p.of == "region":
         return region_ref(data, "flat", np.array([[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]))
     return listed_ref(data, np.array([2, 5, 11]))

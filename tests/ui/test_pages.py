@@ -385,20 +385,22 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     run(page)
     button(page, "Choose").click()
     run(page)
-    assert any("**2** of group, 2 of them to nothing: tax, jazz" in text for text in said(page))
     button(page, "Measure it beside 20 random choices").click()
     run(page)
     assert any("Better than random on 0 of" in text for text in said(page))
-    page.session_state["choice/row"] = True
-    run(page)
+    view(page, "Rows")
     page.number_input(key="choice/row/number").set_value(50)
     run(page)
     assert any("Row 50 is out" in text and "stands for it" in text for text in said(page))
-    button(page, "Put aside to compare").click()
+    view(page, "Compare")
+    button(page, "Put this choice aside").click()
     run(page)
+    view(page, "Groups")
+    assert any("**2** of group, 2 of them to nothing: tax, jazz" in text for text in said(page))
     button(page, "Keep them").click()
     run(page)
-    assert any("Side by side" in text for text in said(page)) and any("| 20 | 35% |" in text for text in said(page))
+    view(page, "Compare")
+    assert any("| Rows | 20 | 20 |" in text and "choice |  | 35% |" in text for text in said(page))
     shares = {"tax": 0.3333, "jazz": 0.3333}
     assert recipe(data).steps[0].params["budget"]["mix"] == {"by": "group", "shares": shares}
     found = data.strings("group", rows_of(run_recipe(data, recipe(data)).stages[-1], data.n))
@@ -424,6 +426,12 @@ def test_the_pruning_curve_of_a_score_is_drawn_when_asked(tmp_path: Path) -> Non
     assert any("group of 8 rows held out" in plain_again(text) for text in said(page))
 
 
+def view(page: AppTest, name: str) -> None:
+    """One of the views of the evidence."""
+    page.session_state["evidence/view"] = name
+    run(page)
+
+
 def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_path: Path) -> None:
     rows = {"id": [f"r{i}" for i in range(40)], "intent": ["pay"] * 30 + ["book"] * 10}
     data = corpus(tmp_path, {**rows, "text": [f"text {i}" for i in range(40)]})
@@ -440,6 +448,7 @@ def test_choosing_begins_with_the_label_and_says_why_and_who_gains_by_it(tmp_pat
     button(page, "Choose").click()
     run(page)
     assert any("**20** of 40 rows chosen" in text for text in said(page))
+    view(page, "Groups")
     (table,) = [frame.value for frame in page.dataframe if "% random" in frame.value]
     assert table["Group"].tolist() == ["book", "pay"]  # who gains first
     assert table["% before"].tolist() == [25.0, 75.0] and table["% chosen"].tolist() == [50.0, 50.0]

@@ -1,94 +1,117 @@
-"""Choices put aside, side by side with the one that stands: rows in common, coverage; a click takes one back."""
+"""Choices put aside, beside the one that stands: rows in common and evidence in one table; a click takes one back.
 
-from dataclasses import dataclass
+They lie at the desk of the browser, so that a reload or a crash loses none, and undo takes back what was done.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Step
+from engine import Dataset, Recipe
+from engine.look import kept
+from engine.registry import Json
+from ui.choose import compared, measured
+from ui.choose.compared import Aside
 from ui.frame import picking, state
 from ui.widgets.say import plain
 
-MOST = 3
+MOST, PART = 3, "choices aside"
+ALIKE = "Share of rows that have a pick alike, as alike as chance reaches for nine in ten"
 
 
-@dataclass(frozen=True)
-class Aside:
-    """A choice as it was put aside. rows: int64, in pick order; before: those that it was chosen from."""
-
-    step: Step
-    rows: np.ndarray
-    before: np.ndarray
-
-
-def draw(data: Dataset, done: "engine.recipe.Run", at: int, embedding: str) -> None:
-    """The button that puts the choice aside, and the table of all that are."""
-    key = f"aside/{data.fingerprint}"
-    held: list[Aside] = st.session_state.setdefault(key, [])
-    stage = done.stages[at]
-    now = Aside(
-        stage.step, engine.recipe.rows_of(stage, data.n), np.sort(engine.recipe.rows_of(done.stages[at - 1], data.n))
-    )
-    known = any(_same(one, now) for one in held)
-    if not known and st.button(
-        "Put aside to compare", key="aside/put", icon=":material/compare:", disabled=len(held) >= MOST,
-        help=f"Then choose otherwise: up to {MOST} choices stand beside the new one.",
+def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    """The button that puts the choice aside, the table of all that are, and what may be done with each."""
+    now = Aside("This choice", _until(done), done, at)
+    held = [_made(data, recipe, place) for place, recipe in enumerate(_held(), 1)]
+    others = [one for one in held if one.recipe != now.recipe or not np.array_equal(one.rows, now.rows)]
+    if not held:
+        st.caption(
+            f"Put this choice aside, then choose otherwise on the left: up to {MOST} stand beside the new one, with "
+            "the rows that they have in common and all that was measured."
+        )
+    if len(others) == len(held) and st.button(
+        "Put this choice aside", key="aside/put", icon=":material/compare:", disabled=len(held) >= MOST,
+        help=f"{MOST} stand aside already: let one go." if len(held) >= MOST else None,
     ):  # fmt: skip
-        st.session_state[key] = [*held, now]
-        st.rerun()
-    if held and (len(held) > 1 or not known):
-        _table(data, held, now, embedding)
+        _put([*(one.recipe for one in held), now.recipe], "put a choice aside")
+    if others:
+        compared.table([now, *others])
+        compared.on_map(data, [now, *others])
+        _measure(data, [now, *others])
     for place, one in enumerate(held):
-        _line(data, key, place, one, now)
+        _line(data, [other.recipe for other in held], place, one, stands=one not in others)
 
 
-def _same(one: Aside, other: Aside) -> bool:
-    return np.array_equal(one.rows, other.rows)
+def _until(done: "engine.recipe.Run") -> Recipe:
+    """The recipe of a run without what comes after the choice."""
+    steps = done.recipe.steps
+    last = next(at for at, step in enumerate(steps) if step.selects and step.on and at not in done.broken)
+    return replace(done.working, steps=done.working.steps[: last + 1], name="", output={})
 
 
-def _table(data: Dataset, held: list[Aside], now: Aside, embedding: str) -> None:
-    """What each covers, beside as many random rows."""
-    all_ = [now, *(one for one in held if not _same(one, now))]
-    st.markdown("##### Side by side")
-    head = "| | Rows | In common with this | Mean similarity to the nearest pick | Random | One row in ten is below |"
-    lines = [head, "| --- |" + " ---: |" * 5]
-    for i, one in enumerate(all_):
-        found = _covered(_digest(data, one, embedding), data, one, embedding) if embedding else None
-        common = len(np.intersect1d(one.rows, now.rows)) / max(len(one.rows), 1)
-        cells = [
-            f"**{_name(one)}**" if not i else _name(one), f"{len(one.rows):,}", "" if not i else f"{common:.0%}",
-            *([f"{found.selection.mean:.3f}", f"{found.random.mean:.3f}", f"{found.selection.tenth:.3f}"]
-              if found else ["", "", ""]),
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    st.markdown("\n".join(lines))
+def _held() -> list[Recipe]:
+    value = state.desk().part(PART).value
+    found = []
+    for one in cast(list[Mapping[str, Json]], value if isinstance(value, list) else []):
+        try:
+            found.append(Recipe.from_json(one))
+        except engine.EngineError:
+            continue  # of another version of Winnow
+    return found
 
 
-def _line(data: Dataset, key: str, place: int, one: Aside, now: Aside) -> None:
+def _put(recipes: Sequence[Recipe], words: str) -> None:
+    state.desk().put({PART: [cast(Json, one.json()) for one in recipes]}, words)
+    st.rerun()
+
+
+def _made(data: Dataset, recipe: Recipe, place: int) -> Aside:
+    """The choice as it was made; one that takes no time to speak of is made again."""
+    cache, live = state.stage_cache(str(data.store.folder)), engine.marks.verdicts(data)
+    done = engine.recipe.run(data, recipe, cache, pick=False, strict=False, by_hand=live)
+    step = next(step for step in recipe.steps if step.selects)
+    if done.waiting and step.member.about.cost is None:
+        done = engine.recipe.run(data, recipe, cache, strict=False, by_hand=live)
+    return Aside(f"Aside {place}", recipe, done, kept.choice_at(done))
+
+
+def _measure(data: Dataset, all_: Sequence[Aside]) -> None:
+    """The button that measures all of them alike, as one job."""
+    made = [one for one in all_ if one.at is not None]
+    wanted = measured.everything(data)
+    left = [
+        one for one in made
+        if any(kept.kept(one.done, cast(int, one.at), asked) is None for asked in wanted)
+    ]  # fmt: skip
+    if not left:
+        return
+    seconds = sum(
+        kept.seconds(one.done, cast(int, one.at), asked) for one in left for asked in wanted
+        if kept.kept(one.done, cast(int, one.at), asked) is None
+    )  # fmt: skip
+    if st.button(
+        "Measure them all", key="aside/measure", icon=":material/query_stats:",
+        help=f"About {engine.progress.words(seconds)}, as a job that can be stopped.",
+    ):  # fmt: skip
+        measured.job(data, [one.done for one in left], wanted)
+
+
+def _line(data: Dataset, recipes: Sequence[Recipe], place: int, one: Aside, *, stands: bool) -> None:
     """A choice put aside: taken again, or let go."""
     words, take, drop = st.columns([4, 1, 1], vertical_alignment="center")
-    words.caption(f"Aside: {plain(one.step.sentence())}")
-    if not _same(one, now) and take.button("Take it", key=f"aside/take/{place}", width="stretch"):
+    step = next(step for step in one.recipe.steps if step.selects)
+    words.caption(f"{one.name}{', which stands' if stands else ''}: {plain(step.sentence())}")
+    if not stands and take.button("Take it", key=f"aside/take/{place}", width="stretch"):
         recipe = state.recipe()
-        at = next((i for i, step in enumerate(recipe.steps) if step.selects), None)
-        new = (recipe if at is None else recipe.without(at)).with_step(one.step)
-        state.change(new, f"chose again: {one.step.sentence()}")
-        picking.make(data, new, one.step, engine.building.picking_seconds(data, one.step, one.before))
+        at = next((i for i, other in enumerate(recipe.steps) if other.selects), None)
+        new = replace(recipe, steps=(*one.recipe.steps, *(recipe.steps[at + 1 :] if at is not None else ())))
+        state.change(new, f"chose again: {step.sentence()}")
+        before = one.done.stages[-1 if one.at is None else one.at - 1]
+        left = np.sort(engine.recipe.rows_of(before, data.n))
+        picking.make(data, new, step, engine.building.picking_seconds(data, step, left))
     if drop.button("Let go", key=f"aside/drop/{place}", width="stretch"):
-        st.session_state[key] = [other for other in st.session_state[key] if other is not one]
-        st.rerun()
-
-
-def _name(one: Aside) -> str:
-    return plain(one.step.member.title)
-
-
-def _digest(data: Dataset, one: Aside, embedding: str) -> str:
-    name = data.artefact("embedding", embedding).identity
-    return engine.store.digest_of([data.fingerprint, name, one.rows.tolist(), len(one.before)])
-
-
-@st.cache_data(max_entries=16, show_spinner="Measuring…")
-def _covered(digest: str, _data: Dataset, _one: Aside, embedding: str) -> "engine.look.Beside | None":
-    return engine.look.beside_random(_data, _one.rows, _one.before, embedding)
+        _put([other for at, other in enumerate(recipes) if at != place], "let a choice go")

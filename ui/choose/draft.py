@@ -14,6 +14,11 @@ from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
 
+KNOWN = (
+    "Six public sets, 5, 10 and 30 % of the rows, two kinds of model, ten times each; a difference that could be luck "
+    "is not counted. Your rows are others: measure it on them under Teaching."
+)
+
 
 def draft(data: Dataset) -> None:
     """The form of a selector, and the button that puts it at the end of the recipe and runs it."""
@@ -25,6 +30,9 @@ def draft(data: Dataset) -> None:
         return
     members = engine.look.members_for(purpose.chosen(data))
     member = form.choose(members, "pick", "How to choose", purpose.first_member(data))
+    known = engine.look.TAUGHT.get(member.name)
+    if known:
+        st.caption(f"{known.words()} {known.advice}", help=KNOWN)
     offered = engine.look.offer(data, member, len(left))
     given = recipe.steps[there].params if there is not None and recipe.steps[there].do == member.name else None
     if given is None and offered.why:

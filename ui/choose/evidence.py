@@ -1,45 +1,74 @@
-"""What a choice is worth: the selector's own figures, its coverage beside random, its rows."""
+"""What a choice is worth: the selector's own figures, then one view at a time: chance, losses, luck, rows, others."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.registry import Amounts, Counted, Curve, Figure, Json, Member, Names, Remark
-from ui.choose import aside, covered, gains, in_or_out, rescue
+from engine.look import kept
+from engine.registry import Amounts, Counted, Curve, Evidence, Figure, Json, Names, Remark
+from ui.choose import aside, covered, gains, in_or_out, measured, rescue, shifts, steady, teaching
 from ui.frame import picking, reading
 from ui.widgets import charts
 from ui.widgets.say import part, plain
 
+View = Callable[[Dataset, "engine.recipe.Run", int], None]
+
 
 def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
-    """What the choice is worth: the selector's own figures, its coverage beside random, groups before and after."""
-    at = next((i for i, s in enumerate(done.stages) if i and s.step.selects), None)
+    """The choice in a line, what its selector says of it, and the view that the person looks at."""
+    at = kept.choice_at(done)
     if at is None:
         _nothing_yet(data, done)
         return
     stage = done.stages[at]
-    st.markdown(
-        f"**{stage.kept:,}** of {stage.before:,} rows chosen in {stage.seconds:.1f} s by "
-        f"{plain(stage.step.member.title)}"
+    took = f"in {stage.seconds:.1f} s" if stage.seconds >= 0.05 else "in a moment"
+    st.markdown(f"**{stage.kept:,}** of {stage.before:,} rows chosen {took} by {plain(stage.step.member.title)}")
+    _figures(done, at)
+    lost = len(rescue.lost(done, at))
+    with part():
+        _all(done, at)
+    view = st.segmented_control(
+        "Evidence", list(VIEWS), default=next(iter(VIEWS)), key="evidence/view", required=True,
+        format_func=lambda name: f"{name} ({lost} lost)" if name == GROUPS and lost else name,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    with part():
+        VIEWS[view](data, done, at)
+
+
+def _all(done: "engine.recipe.Run", at: int) -> None:
+    """How much is measured, and the button that measures the rest."""
+    wanted = measured.everything(done.data)
+    left = [asked for asked in wanted if kept.kept(done, at, asked) is None]
+    if not left:
+        st.caption("All evidence is measured. It stays with this choice and goes into its exports.")
+        return
+    seconds = sum(kept.seconds(done, at, asked) for asked in left)
+    said, go = st.columns([3, 2], vertical_alignment="center")
+    said.caption(
+        f"{len(wanted) - len(left)} of {len(wanted)} kinds of evidence are measured. What is measured stays with this "
+        "choice and goes into its exports."
     )
-    _notes(stage.step.member, stage.notes)
-    with part():
-        beside(data, done, at)
-    with part():
-        aside.draw(data, done, at, next(reversed(data.keys_of("embedding")), ""))
-    with part():
-        rescue.draw(data, done, at)
-    with part():
-        gains.draw(data, done, at)
-    kept = engine.recipe.rows_of(stage, data.n)
-    with part():
-        in_or_out.draw(data, kept, stage.notes)
-    with st.expander("The rows chosen, in the order of choice"), part():
-        reading.rows(data, kept, key="picked")
+    if go.button(
+        "Measure the rest", key="evidence/all", icon=":material/query_stats:", width="stretch",
+        help=f"Beside random rows, losses, shifts, luck and what it teaches: about {engine.progress.words(seconds)}, "
+        "as a job that can be stopped.",
+    ):  # fmt: skip
+        measured.job(done.data, [done], left)
+
+
+def _rows(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    in_or_out.draw(data, done, at)
+    st.markdown("##### The rows chosen, in the order of choice")
+    reading.rows(data, engine.recipe.rows_of(done.stages[at], data.n), key="picked")
+
+
+def _groups(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    rescue.draw(data, done, at)
+    gains.draw(data, done, at)
 
 
 def _nothing_yet(data: Dataset, done: "engine.recipe.Run") -> None:
@@ -64,10 +93,16 @@ def _nothing_yet(data: Dataset, done: "engine.recipe.Run") -> None:
         picking.waiting(data, done)
 
 
-def _notes(member: Member, notes: Mapping[str, Json]) -> None:
-    """A selector's notes, each shown as its member says: figures first, then counts, curves, tables and remarks."""
-    words = {**member.about.evidence, **engine.recipe.EVIDENCE}
-    there = [(words[name], value) for name, value in notes.items() if name in words]
+def _notes(done: "engine.recipe.Run", at: int) -> Iterator[tuple[Evidence, Json]]:
+    """A selector's notes, each with how its member says to show it."""
+    stage = done.stages[at]
+    words = {**stage.step.member.about.evidence, **engine.recipe.EVIDENCE}
+    return ((words[name], value) for name, value in stage.notes.items() if name in words)
+
+
+def _figures(done: "engine.recipe.Run", at: int) -> None:
+    """The selector's own figures, counts and remarks."""
+    there = list(_notes(done, at))
     figures = [(w, v) for w, v in there if isinstance(w, Figure) and isinstance(v, int | float)]
     if figures:
         with st.container(horizontal=True, gap="large"):
@@ -76,57 +111,35 @@ def _notes(member: Member, notes: Mapping[str, Json]) -> None:
     counted = [f"{value:,.0f} {w.words}" for w, value in there if isinstance(w, Counted) and value]
     if counted:
         st.caption("; ".join(counted) + ".")
-    for at, (shown, note) in enumerate(there):
+    for shown, note in there:
         if isinstance(shown, Remark) and note:
             st.caption(shown.words)
-        elif isinstance(shown, Curve) and isinstance(note, list) and len(note) > 2:
-            st.markdown(f"##### {shown.title}")
-            points = cast(list[tuple[float, float]], note)
-            charts.line([p for p, _ in points], [c for _, c in points], f"pick/curve/{at}", x=shown.x, y=shown.y)
-        elif isinstance(shown, Amounts) and isinstance(note, dict) and note:
-            with st.expander(shown.title):
-                columns = {shown.name: list(note), shown.amount: list(note.values())}
-                st.dataframe(columns, hide_index=True, width="stretch", height=220)
         elif isinstance(shown, Names) and isinstance(note, list) and note:
             names = ", ".join(str(s) for s in note[:8])
             st.caption(plain(f"{shown.words}: {names}{' …' * (len(note) > 8)}"))
 
 
-def beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
-    """Coverage of the choice beside that of as many random rows."""
-    keys = data.keys_of("embedding")
-    if not keys:
-        return
-    on = st.selectbox("Measure on", keys, key="beside/embedding") if len(keys) > 1 else keys[0]
-    both = _beside(_digest(done, at), on, data, done, at)
-    if both is None or covered.draw(data, done, at, on, _digest(done, at)):
-        return
-    st.markdown("##### Beside a random choice of the same size")
-    lines = [
-        ("Mean similarity to the nearest chosen row", both.selection.mean, both.random.mean, "higher: covers better"),
-        ("One row in ten is less similar than", both.selection.tenth, both.random.tenth, "higher: covers better"),
-        ("The worst covered row", both.selection.least, both.random.least, "higher: covers better"),
-        (
-            "Mean similarity of two chosen rows",
-            both.selection.among or 0,
-            both.random.among or 0,
-            "lower: more diverse",
-        ),
-    ]
-    table = ["| | This choice | Random | Better when |", "| --- | ---: | ---: | --- |"]
-    table += [f"| {name} | {a:.3f} | {b:.3f} | {word} |" for name, a, b, word in lines]
-    st.markdown("\n".join(table))
-    st.caption(f"Measured on {both.selection.sampled:,} random rows of those chosen from.")
+def _beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    """What chance gives, then the selector's own curves and tables."""
+    covered.draw(data, done, at)
+    for place, (shown, note) in enumerate(_notes(done, at)):
+        if isinstance(shown, Curve) and isinstance(note, list) and len(note) > 2:
+            st.markdown(f"##### {shown.title}")
+            points = cast(list[tuple[float, float]], note)
+            charts.line([p for p, _ in points], [c for _, c in points], f"pick/curve/{place}", x=shown.x, y=shown.y)
+        elif isinstance(shown, Amounts) and isinstance(note, dict) and note:
+            with st.expander(shown.title):
+                columns = {shown.name: list(note), shown.amount: list(note.values())}
+                st.dataframe(columns, hide_index=True, width="stretch", height=220)
 
 
-@st.cache_data(max_entries=16, show_spinner="Comparing with a random choice…")
-def _beside(digest: str, on: str, _data: Dataset, _done: "engine.recipe.Run", at: int) -> "engine.look.Beside | None":
-    kept = engine.recipe.rows_of(_done.stages[at], _data.n)
-    before = np.sort(engine.recipe.rows_of(_done.stages[at - 1], _data.n))
-    return engine.look.beside_random(_data, kept, before, on)
-
-
-def _digest(done: "engine.recipe.Run", at: int) -> str:
-    """Which choice it is: the rows chosen and those chosen from."""
-    here, before = done.stages[at].bits, done.stages[at - 1].bits
-    return engine.store.digest_of([done.data.fingerprint, here.tobytes().hex(), before.tobytes().hex()])
+GROUPS = "Groups"
+VIEWS: Mapping[str, View] = {
+    "Beside random": _beside,
+    GROUPS: _groups,
+    "Shifts": lambda data, done, at: shifts.draw(done, at),
+    "Luck": lambda data, done, at: steady.draw(done, at),
+    "Teaching": teaching.draw,
+    "Rows": _rows,
+    "Compare": aside.draw,
+}

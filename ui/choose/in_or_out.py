@@ -1,38 +1,82 @@
 """Why a row is in a choice, or which picked row stands for it, both side by side."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.registry import Json
+from ui.choose import keeping, measured
 from ui.frame import state
 from ui.widgets.say import plain
 
 KEY, LONGEST = "choice/row", 1200
+SOON = 1_000_000_000
+"""Comparisons that take some seconds."""
 
 
-def draw(data: Dataset, picks: np.ndarray, notes: Mapping[str, Json]) -> None:
-    """Ask for a row by number, begun with the one in focus. picks: int64, in pick order."""
-    with st.expander("Why is a row in, or out?", icon=":material/help:", key=KEY, on_change="rerun") as shown:
-        if not shown.open or not data.n:
-            return
-        row = int(st.number_input("Row", 0, data.n - 1, state.focused() or 0, key=f"{KEY}/number"))
-        embedding = next(reversed(data.keys_of("embedding")), "")
-        (found,) = engine.look.in_or_out(data, picks, np.array([row]), embedding=embedding, notes=notes)
-        st.markdown(plain(found.words()))
-        if found.stands is None:
-            st.text(_text(data, row))
-            return
+def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    """Ask for a row by number, begun with the one in focus."""
+    picks, notes = engine.recipe.rows_of(done.stages[at], data.n), done.stages[at].notes
+    row = int(
+        st.number_input(
+            "Why is this row in, or out?",
+            0,
+            data.n - 1,
+            state.focused() or 0,
+            key=f"{KEY}/number",
+            help="The number of a row; begins with the row in focus.",
+        )  # fmt: skip
+    )
+    (found,) = engine.look.in_or_out(data, picks, np.array([row]), embedding=measured.on(data), notes=notes)
+    st.markdown(plain(found.words()))
+    if found.stands is None:
+        st.text(_text(data, row))
+    else:
         mine, other = st.columns(2, gap="medium")
         mine.caption(f"Row {row:,}, out")
         mine.text(_text(data, row))
         other.caption(f"Row {found.stands:,}, in")
         other.text(_text(data, found.stands))
+    _some(data, done, at)
+    _stands(data, done, at)
 
 
-def _text(data: Dataset, row: int) -> str:
+def _some(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    """Three rows that are in, from the first to the last pick, and three that are out, the same at every look."""
+    picks = engine.recipe.rows_of(done.stages[at], data.n)
+    out = np.setdiff1d(engine.recipe.rows_of(done.stages[at - 1], data.n), picks)
+    some = picks[np.unique([0, len(picks) // 2, len(picks) - 1])]
+    others = np.random.default_rng(len(picks)).permutation(out)[:3]
+    rows = np.concatenate([some, others])
+    st.markdown("##### Some that are in, and some that are out")
+    embedding, notes = measured.on(data), done.stages[at].notes
+    for one in engine.look.in_or_out(data, picks, rows, embedding=embedding, notes=notes):
+        st.caption(plain(one.words()))
+        st.text(_text(data, one.row, 200))
+
+
+def _stands(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
+    """For how many rows each pick stands, as a column, where that is soon told."""
+    picks, rows = (engine.recipe.rows_of(done.stages[one], data.n) for one in (at, at - 1))
+    embedding = measured.on(data)
+    if not embedding or len(picks) * len(rows) > SOON:
+        return
+    if st.toggle(
+        "Tell for how many rows each stands", key=f"{KEY}/stands", help="The rows whose most similar pick it is."
+    ):
+        stood = _stood(engine.store.digest_of([data.fingerprint, picks.tolist()]), data, picks, rows, embedding)
+        st.markdown(
+            f"A pick stands for {stood.mean():,.1f} rows in the mean, one for {stood.max():,}; "
+            f"{(stood == 1).sum():,} stand for themselves alone."
+        )
+        keeping.draw(data, "stands for", picks, stood)
+
+
+@st.cache_data(max_entries=8, show_spinner="Comparing rows with picks…")
+def _stood(digest: str, _data: Dataset, _picks: np.ndarray, _rows: np.ndarray, embedding: str) -> np.ndarray:
+    return engine.look.stood_for(_data, _picks, _rows, embedding)
+
+
+def _text(data: Dataset, row: int, most: int = LONGEST) -> str:
     text = data.texts(np.array([row]))[0]
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -8,28 +8,41 @@ import streamlit as st
 
 import engine
 from engine import Budget, Dataset
-from engine.look import LostGroup
+from engine.look import LossAudit, LostGroup, kept
 from engine.registry import Mix
+from ui.choose import measured
 from ui.frame import picking, state
 from ui.widgets.say import plain
 
 SHOWN, MOST = 6, 50
 
 
+def lost(done: "engine.recipe.Run", at: int) -> list[LostGroup]:
+    """The groups that fall far below what chance leaves, measured without being asked where that is short."""
+    asked = kept.Asked("losses")
+    short = kept.seconds(done, at, asked) < picking.AT_ONCE
+    found = kept.measure(done, at, asked) if short else kept.kept(done, at, asked)
+    if not isinstance(found, LossAudit):
+        return []
+    return [one for one in found.lost if one.beyond_chance and (not one.column or _meant(done.data, one.column))]
+
+
 def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     """Groups beyond chance, by column, each with a button that gives them their share in the mix."""
-    before, after = np.zeros(data.n, bool), np.zeros(data.n, bool)
-    before[engine.recipe.rows_of(done.stages[at - 1], data.n)] = True
-    after[engine.recipe.rows_of(done.stages[at], data.n)] = True
-    columns = [key for key in engine.look.group_columns(data) if _meant(data, key)]
-    lost = [one for one in engine.look.loss_audit(data, before, after, columns=columns).lost if one.beyond_chance]
-    if not lost:
+    hint = "Looks for topics, languages, labels and tags that fall to nothing, or below half their share."
+    if measured.ask(done, at, kept.Asked("losses"), "Look for losses", hint) is None:
         return
-    many = "1 group falls" if len(lost) == 1 else f"{len(lost):,} groups fall"
-    toward = done.stages[at].step.member.about.purpose == "target"  # there it is wanted
-    with st.expander(f"{many} far below what chance leaves", icon=":material/group_remove:", expanded=not toward):
-        for column in dict.fromkeys(one.column for one in lost):
-            _column(data, done, at, column, [one for one in lost if one.column == column])
+    found = lost(done, at)
+    if not found:
+        st.caption("No topic, language, label, source or tag falls far below what chance leaves.")
+        return
+    many = "1 group falls" if len(found) == 1 else f"{len(found):,} groups fall"
+    toward = done.stages[at].step.member.about.purpose == "target"
+    st.markdown(f"##### {many} far below what chance leaves")
+    if toward:
+        st.caption("Toward a target that is wanted, unless one of them belongs to it.")
+    for column in dict.fromkeys(one.column for one in found):
+        _column(data, done, at, column, [one for one in found if one.column == column])
 
 
 def _meant(data: Dataset, column: str) -> bool:

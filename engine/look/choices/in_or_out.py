@@ -68,6 +68,19 @@ def in_or_out(
     return found
 
 
+def stood_for(data: Dataset, picks: np.ndarray, rows: np.ndarray, embedding: str) -> np.ndarray:
+    """int64 (k,): for how many of some rows each pick stands: itself, and the rows whose most similar pick it is.
+
+    picks: int64; rows: int64, those chosen from. Of picks that are equally alike the lower row stands; a row without a
+    vector is stood for by none. As many comparisons as there are picks times rows.
+    """
+    out = np.setdiff1d(rows, picks)
+    nearest, _ = nearest_picked(data, out, picks, embedding)
+    order = np.argsort(picks)
+    place = order[np.searchsorted(picks, nearest[nearest >= 0], sorter=order)]
+    return np.bincount(place, minlength=len(picks)) + 1
+
+
 def _gain(notes: Mapping[str, Json], at: int, picks: int) -> tuple[float | None, bool]:
     """What the pick at a place added, and whether that is a mean over several."""
     gains = notes.get("gains")

@@ -52,6 +52,11 @@ class NumberShift:
         """The shift in a word: large, middling, small, or no shift."""
         return shifts.size_words(self.effect) if not np.isnan(self.effect) else "not measured"
 
+    def middles(self) -> tuple[str, str]:
+        """Both medians as they stand in a line: dates as days."""
+        shown = day if self.dates else number
+        return shown(self.middle_a), shown(self.middle_b)
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -323,8 +328,7 @@ def _lines(card: Scorecard, safe: Callable[[str], str]) -> Iterator[str]:
     if card.a.tokens is not None and card.b.tokens is not None:
         yield f"Tokens: {card.a.tokens:,} and {card.b.tokens:,}."
     for one in card.numbers:
-        shown = day if one.dates else number
-        said = f"median {shown(one.middle_a)} and {shown(one.middle_b)}"
+        said = f"median {' and '.join(one.middles())}"
         yield f"- {safe(one.column)}: {said}; {one.words} (Cliff's delta {one.effect:+.2f}, {p_words(one.p)})."
     for kind in card.categories:
         moved = "; ".join(f"{safe(m.value)} {share(m.share_a)} and {share(m.share_b)}" for m in kind.moved)

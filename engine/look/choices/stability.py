@@ -43,6 +43,10 @@ class Stability:
         """The summary, without the column."""
         return {name: finite(value) for name, value in vars(self).items() if name != "picked"}
 
+    def text(self) -> list[str]:
+        """What it comes to, for a terminal."""
+        return self.markdown()
+
     def markdown(self) -> list[str]:
         """What it comes to, in a sentence or two."""
         if self.same:

@@ -61,7 +61,9 @@ def test_work_that_cannot_be_done_ends_with_the_message_for_the_person(tmp_path:
     assert job.status == "failed"
     assert "Did you mean 'lexical'?" in job.error
     odd = jobs.wait(data.store, jobs.start(data.store, {"do": "dance"}), 120)
-    assert odd.error == "No work is called 'dance'. There is: build, prepare, preview, fit, pick, export, open."
+    assert (
+        odd.error == "No work is called 'dance'. There is: build, prepare, preview, fit, pick, evidence, export, open."
+    )
 
 
 def test_a_job_reads_from_the_folders_that_came_with_it_only(tmp_path: Path) -> None:

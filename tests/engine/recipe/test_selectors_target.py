@@ -8,8 +8,8 @@ import pytest
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors import SELECTORS
 from engine.recipe.selectors.target._frechet import Moments, frechet, nearest_prefix
-from engine.recipe.selectors.target._rounds import grow
-from engine.recipe.selectors.target._toward import in_turns
+from engine.recipe.selectors.target._growing import grow
+from engine.recipe.selectors.target._toward import by_turns
 from engine.recipe.selectors.target._transport import calibrated, sinkhorn, soft_least
 from engine.recipe.snapshots import examples_ref
 from engine.registry import Budget
@@ -47,7 +47,7 @@ def test_by_turns_each_target_gets_its_share(tmp_path):
     assert pick(found, "nearest", 4).rows.tolist() == [2, 3, 4, 5]
     turns = pick(found, "nearest", 5, by="by turns")
     assert turns.rows.tolist() == [2, 6, 3, 7, 4] and turns.notes["picks_by_set"] == {"a": 3, "b": 2}
-    picks, of = in_turns([np.array([0, 1]), np.array([0, 2, 1])], 3, 9)
+    picks, of = by_turns([np.array([0, 1]), np.array([0, 2, 1])], 3, 9)
     assert (picks.tolist(), of.tolist()) == ([0, 2, 1], [0, 1, 0])
 
 
@@ -112,7 +112,7 @@ def test_simcore_stops_where_the_published_example_does():
 
 
 def test_rounds_are_those_of_plain_queues_though_queues_are_short(monkeypatch):
-    import engine.recipe.selectors.target._rounds as rounds
+    import engine.recipe.selectors.target._growing as rounds
 
     monkeypatch.setattr(rounds, "AHEAD", 1)
     cosines = np.tile(np.random.default_rng(0).integers(0, 9, 60).astype(np.float32), (8, 1))

@@ -1,17 +1,16 @@
 """A fixed share of rows from each group."""
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.errors import EngineError, unknown
+from engine.recipe.selectors._groups import groups_of
 from engine.recipe.selectors._shares import allocate, in_turns
 from engine.registry import About, Amounts, Bounds, Budget, CategoryColumn, Help, Names
-
-MISSING = "(missing)"
-
 
 ABOUT = About(
     purpose="balance",
@@ -47,12 +46,9 @@ def stratified(
     Within a group rows are drawn at random, and groups take turns, so that the first k rows have the same mix as all.
     notes: groups, rows kept of each by name (the 50 largest), and short_groups, those with less than their share.
     """
-    codes, labels = data.codes(column)
-    names = [*labels, MISSING]
-    codes = np.where(codes < 0, len(labels), codes)
-    there, here = codes[kept], codes[rows]
-    size = np.bincount(here, minlength=len(names))
-    by_hand = np.bincount(there, minlength=len(names))
+    found = groups_of(data, column)
+    names, here = found.names, found.of[rows]
+    size, by_hand = found.count(rows), found.count(kept)
     weights = _weights(shares, size + by_hand, names, groups, quotas)
     total = int(budget.amount) + len(kept)
     counts = allocate(total, weights, low=by_hand, high=by_hand + size)
@@ -69,7 +65,7 @@ def stratified(
 
 
 def _weights(
-    shares: str, size: np.ndarray, names: list[str], groups: tuple[str, ...], quotas: tuple[float, ...]
+    shares: str, size: np.ndarray, names: Sequence[str], groups: tuple[str, ...], quotas: tuple[float, ...]
 ) -> np.ndarray:
     """float64 (groups,): the part of each group before caps."""
     if shares == "equal":

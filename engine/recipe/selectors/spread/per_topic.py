@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked, Vectors
 from engine.errors import EngineError
+from engine.recipe.selectors._groups import groups_of
 from engine.recipe.selectors._nodes import LATER, filled, leaders
 from engine.recipe.selectors._progress import tell
 from engine.recipe.selectors._shares import allocate, in_turns
@@ -30,7 +31,6 @@ from engine.registry import (
 )
 from indexes import Means, kmeans
 
-MISSING = "(missing)"
 MOST_NAMED = 50
 SAMPLE = 256
 """Texts a group that k-means finds its middles on."""
@@ -185,8 +185,8 @@ def _groups(
 ) -> tuple[list[str], np.ndarray]:
     """Names of the groups, and the group of each row, int64; -1 for a row without a vector, where k-means groups."""
     if column:
-        codes, labels = data.codes(column, rows)
-        return [*labels, MISSING], np.where(codes < 0, len(labels), codes).astype(np.int64)
+        groups = groups_of(data, column)
+        return [*groups.names], groups.of[rows]
     assert vectors is not None
     of_row = vectors.texts.of_row[rows].astype(np.int64)
     nodes, place = np.unique(of_row, return_inverse=True)

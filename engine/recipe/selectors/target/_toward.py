@@ -157,7 +157,7 @@ def covered(examples: np.ndarray, yard: np.ndarray | None, picks: np.ndarray) ->
     return best >= yard
 
 
-def in_turns(orders: list[np.ndarray], size: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+def by_turns(orders: list[np.ndarray], size: int, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The first k of several orders of positions 0…size-1, each in its turn giving its first that is not taken yet.
 
     Returns the positions and the order that each came from, int64 (at most k,). An order that ends is passed over.

@@ -10,7 +10,7 @@ from engine.dataset import Dataset, Picked, distinct, examples, hashes_of
 from engine.recipe.selectors._nodes import filled
 from engine.recipe.selectors.target._examples import TINY, texts_wanted
 from engine.recipe.selectors.target._importance import Ngrams, divergence, drawn, weights_of
-from engine.recipe.selectors.target._toward import NARROW, SAID, in_turns
+from engine.recipe.selectors.target._toward import NARROW, SAID, by_turns
 from engine.registry import About, Amounts, Bounds, Budget, Cost, Counted, ExamplesRef, Figure, Help, Json, Load, Remark
 
 ROWS_AT_ONCE = 16384
@@ -104,7 +104,7 @@ def dsir(
     weighed = ngrams.weighed(_read(data, lead), np.stack([weights_of(one, pool) for one in wanted]), 2 * len(left))
     weight = weighed.scores / np.maximum(1, weighed.sizes) if per_length else weighed.scores
     orders = [drawn(one, seed) if draw == "at random" else np.argsort(-one, kind="stable") for one in weight]
-    picks, turns = in_turns(orders, len(lead), k)
+    picks, turns = by_turns(orders, len(lead), k)
     equal = np.isin(hashes[:, 0], hashes_of(list(asked.texts))[:, 0]) & hashes.any(axis=1)
     later = [("repeats", left[found.repeats]), ("empty", left[found.empty])]
     picked = filled(lead[picks], later, k, seed, {})

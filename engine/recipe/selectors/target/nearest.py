@@ -12,7 +12,7 @@ from engine.recipe.selectors.target._toward import (
     TOWARD,
     USUAL_EXAMPLES,
     Toward,
-    in_turns,
+    by_turns,
     toward,
 )
 from engine.registry import About, Amounts, Bounds, Budget, Cost, Embedding, ExamplesRef, Figure, Help, Load
@@ -72,7 +72,7 @@ def nearest(
     notes = {}
     if by == "by turns" and len(pool.target.sets) > 1:
         orders = [_order(score) for score in _best_of_sets(pool)]
-        picks, turns = in_turns(orders, len(pool.best), k)
+        picks, turns = by_turns(orders, len(pool.best), k)
         counts = np.bincount(turns, minlength=len(orders)).tolist()
         notes["picks_by_set"] = dict(zip(pool.target.sets, counts, strict=True))
     else:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.target._examples import foreign
-from engine.recipe.selectors.target._rounds import grow
+from engine.recipe.selectors.target._growing import grow
 from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
 from engine.registry import (
     About,

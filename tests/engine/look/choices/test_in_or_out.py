@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.look.choices.in_or_out import in_or_out
+from engine.look.choices.in_or_out import in_or_out, stood_for
 from tests.engine.small import circle, corpus, embedded
 
 
@@ -35,3 +35,8 @@ def test_of_picks_that_are_equally_alike_the_lower_row_stands_for_a_row(tmp_path
     data = embedded(corpus(tmp_path, {"n": [0, 1, 2]}), circle([90, 0, 45]))
     (one,) = in_or_out(data, np.array([1, 0]), np.array([2]), embedding="given")
     assert (one.stands, one.gain) == (0, None)
+
+
+def test_each_pick_stands_for_itself_and_the_rows_that_are_most_like_it(tmp_path):
+    data = embedded(corpus(tmp_path, {"text": list("abcdef")}), circle([0, 10, 20, 91, 100, 180]))
+    assert stood_for(data, np.array([4, 1, 5]), np.arange(6), "given").tolist() == [2, 3, 1]
