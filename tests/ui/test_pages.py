@@ -333,7 +333,7 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     run(page)
     budget = recipe(data).steps[0].params["budget"]
     assert len(data.store.read_ref(budget["after"])["keys"]) == 8 and budget["amount"] == 10
-    assert any("of the rows left the largest group holds 75.0%" in text for text in said(page))
+    assert any("Of the rows left the largest group holds 75.0%" in text for text in said(page))
     button(page, "Cap").click()
     run(page)
     assert page.number_input(key="mix/most/kind").value == 5 and not page.warning  # half of ten

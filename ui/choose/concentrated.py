@@ -27,15 +27,15 @@ def draw(data: Dataset, by: str, left: np.ndarray, chosen: np.ndarray | None, pi
         range(long), {name: (some, some, some) for name, some in lines.items()}, f"{KEY}/{by}",
         x="groups, the largest first", y="", height=200,
     )  # fmt: skip
-    st.caption("; ".join(_said(name, one) for name, one in found.items()) + ".")
+    st.caption(" ".join(_said(name, one) for name, one in found.items()))
     if picks and len(found["left"].values) > 1:
         _cap(found["left"], by, picks, key)
 
 
 def _said(name: str, one: Concentration) -> str:
     return (
-        f"of the rows {name} the largest group holds {share(one.values[0][1], one.rows)}; as even as "
-        f"{one.effective:,.1f} groups of {len(one.values):,}"
+        f"Of the rows {name} the largest group holds {share(one.values[0][1], one.rows)}: they are as even as "
+        f"{one.effective:,.1f} of {len(one.values):,} groups."
     )
 
 

@@ -34,7 +34,7 @@ def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.n
             return
         label = st.selectbox("Label that is learned", labels, key=f"{KEY}/label") if len(labels) > 1 else labels[0]
         cache = state.stage_cache(str(data.store.folder))
-        asked = [data.fingerprint, data.info(column).identity, data.info(label).identity, left.tolist()]
+        asked = [data.fingerprint, data.info(column).identity, data.info(label).identity, left.tobytes().hex()]
         name = f"{KEY}/{engine.store.digest_of([*asked, data.artefact('embedding', embedding).identity])}"
         found = cache.peek(name)
         if found is None:

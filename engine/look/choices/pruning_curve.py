@@ -24,8 +24,8 @@ DROPPED = tuple(range(0, 100, 10))
 SEEDS, HELD, FEWEST, STREAM = 5, 0.2, 20, 1_000_121
 MOST_TAUGHT = 10_000
 """Rows that the curve begins with, at most; drawn at random of more."""
-MOST_WORK = 1e8
-"""Rows times labels times numbers a row, from which logistic regression would take minutes over the whole curve."""
+MOST_WORK = 1e7
+"""Rows times labels times numbers a row, from which logistic regression would take a minute and more over the curve."""
 
 _MARKS = {"better than random": " (better)", "worse than random": " (worse)"} | dict.fromkeys(
     ("no better than random on this", "not measured"), ""
