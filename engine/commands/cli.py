@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "evidence": "Measure what a recipe's choice is worth: beside random rows, losses, luck, what it teaches.",
     "compare": "Lay two sets of rows side by side: two choices, or what is kept and what is dropped.",
     "audit": "Audit a choice or a corpus: groups, words, dependence, associations, rows that drive a prediction.",
+    "helpers": "Find rows of other datasets that are like a few examples.",
     "recipes": "Show saved recipes, write one as a file, apply one to a dataset.",
     "verify": "Check an export, byte by byte and row by row.",
     "provenance": "Test whether a model learned from an export in its order.",

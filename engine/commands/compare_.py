@@ -12,7 +12,7 @@ from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting import fitted
-from engine.look import covering, loss_audit, scorecard
+from engine.look import covering, loss_audit, pruning_curve, scorecard
 from engine.progress import Progress
 from engine.recipe import run
 from engine.registry import Json
@@ -27,7 +27,7 @@ ROWS = (
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     """The dataset, the two sets of rows, and what is looked at."""
     add_dataset(parser)
-    parser.add_argument("--a", metavar="ROWS", required=True, help=ROWS)
+    parser.add_argument("--a", metavar="ROWS", help=f"{ROWS}; left out with --prune: all rows")
     parser.add_argument("--b", metavar="ROWS", help="the same; left out, every row that is not in A")
     parser.add_argument("--pairs", metavar="KEY", help="what repeats (default: the newest pairs, else equal texts)")
     parser.add_argument("--embedding", metavar="KEY", help="also how well A stands for A and B, beside random choices")
@@ -35,12 +35,22 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         "--losses", action="store_true", help="also the groups of A and B together that A loses, with their quotas"
     )
     parser.add_argument("--no-words", action="store_true", help="leave the texts alone: columns and repeats only")
+    parser.add_argument(
+        "--prune", metavar="COLUMN",
+        help="instead: what a probe learns of --label by --embedding from A, as 10, 20, … 90 %% of its rows are "
+        "dropped: the highest by this column of numbers, the lowest, and at random",
+    )  # fmt: skip
+    parser.add_argument("--label", metavar="COLUMN", help="the label for --prune (default: the column of that role)")
     parser.add_argument("--markdown", metavar="FILE", help="write the same as Markdown")
 
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Lay the two sets side by side."""
     data = dataset(args)
+    if args.prune:
+        return _written(args, *_pruned(data, args, progress))
+    if not args.a:
+        raise EngineError("Say which rows are A: --a with a recipe, a tag, COLUMN=VALUE or keys:FILE.")
     a = _rows(data, args, args.a, progress)
     b = _rows(data, args, args.b, progress) if args.b else np.setdiff1d(data.rows(), a)
     if not len(a) or not len(b):
@@ -65,9 +75,28 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
         value["losses"] = lost.json()
         said = f"Groups that A loses ({len(lost.lost):,} of {lost.looked_at:,}):"
         text, markdown = [*text, "", said, *lost.text()], [*markdown, "", said, "", *lost.markdown()]
+    return _written(args, value, text, markdown)
+
+
+def _pruned(
+    data: Dataset, args: argparse.Namespace, progress: Progress
+) -> tuple[dict[str, Json], list[str], list[str]]:
+    """The curve of dropping ever more by a column, as JSON, text and Markdown."""
+    label = args.label or next((c.key for c in data.columns.values() if c.role == "label"), "")
+    embedding = args.embedding or next(reversed(data.keys_of("embedding")), "")
+    if not label or not embedding:
+        lacks = "vectors: make them with `winnow embed`" if label else "a column of labels: name it with --label"
+        raise EngineError(f"--prune needs {lacks}.")
+    rows = _rows(data, args, args.a, progress) if args.a else None
+    found = pruning_curve(data, args.prune, label, embedding=embedding, rows=rows, progress=progress)
+    return {"dataset": data.name, **found.json()}, found.text(), found.markdown()
+
+
+def _written(args: argparse.Namespace, value: dict[str, Json], text: list[str], markdown: list[str]) -> Answer:
+    """The answer, written down where that was asked for."""
     if args.markdown:
         write_bytes(readable(args.markdown), ("\n".join(markdown) + "\n").encode(errors="replace"))
-        text.append(f"Written: {args.markdown}")
+        text = [*text, f"Written: {args.markdown}"]
     return Answer(value, "\n".join(text))
 
 

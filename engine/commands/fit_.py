@@ -8,8 +8,10 @@ from engine.commands._flags import add_dataset, dataset
 from engine.commands._pools import SAID, add_text, pool_of
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
+from engine.errors import EngineError
 from engine.models import Known, Of, Pool, fit_classifier, fit_ngram, questions
 from engine.progress import Progress
+from engine.recipe import distilled, examples_ref
 from engine.registry import Json
 
 EXAMPLE = "winnow fit classifier tickets --like tag:good --unlike tag:bad --name good"
@@ -27,6 +29,21 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         parser.add_argument("--like", nargs="+", default=[], metavar="ROWS", help=f"pools that you like: {SAID}")
         parser.add_argument(
             "--unlike", nargs="+", default=[], metavar="ROWS", help="pools that you do not (default: rows by chance)"
+        )
+        parser.add_argument(
+            "--toward", nargs="+", default=[], metavar="EXAMPLES",
+            help="instead: learn what ranks high for these examples (as betr), each a target of its own, on a sample: "
+            f"{SAID}",
+        )  # fmt: skip
+        parser.add_argument(
+            "--sample",
+            type=int,
+            default=10_000,
+            metavar="N",
+            help="texts that are ranked for --toward (default: 10000)",
+        )
+        parser.add_argument(
+            "--top", type=float, default=10.0, metavar="PERCENT", help="of them that count as liked (default: 10)"
         )
         parser.add_argument("--of", choices=("words", "vectors"), default="words", help="what it sees (default: words)")
         parser.add_argument("--embedding", default="", metavar="KEY", help="the vectors (default: the newest)")
@@ -46,6 +63,8 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     likes, dislikes = (
         [pool_of(data, said, args.set_text, progress) for said in some] for some in (args.like, args.unlike)
     )
+    if args.toward:
+        return _toward(data, args, embedding, progress)
     if args.ask:
         return _asked(data, likes, dislikes, embedding, args.ask)
     of: Of = args.of
@@ -90,6 +109,21 @@ def _answer(data: Dataset, known: Known, lines: list[str], signal: str) -> Answe
     then = f"Measure by it: winnow signals {data.name} --only {signal} --model '{known.name}'"
     value: dict[str, Json] = {"model": known.ref, "name": known.name, "facts": dict(known.facts)}
     return Answer(value, "\n".join([*lines, *notes, then]))
+
+
+def _toward(data: Dataset, args: argparse.Namespace, embedding: str, progress: Progress) -> Answer:
+    """A classifier learned from the ranks of a sample; without an embedding the sample is embedded here."""
+    if args.like or args.unlike or args.ask:
+        raise EngineError("--toward makes its own pools: leave out --like, --unlike and --ask.")
+    pools = [pool_of(data, said, args.set_text, progress) for said in args.toward]
+    rows = {pool.name: pool.rows for pool in pools if (pool.rows >= 0).all()}
+    texts = {pool.name: pool.texts for pool in pools if pool.name not in rows}
+    ref = examples_ref(data, ", ".join(pool.name for pool in pools), texts, rows=rows, embedding=embedding)
+    found = distilled(
+        data, ref, embedding=embedding, of=args.of, sample=args.sample, top=args.top, name=args.name, progress=progress
+    )
+    told = _classifier(data, found.model, "classifier" if args.of == "words" else "classifier_by_meaning")
+    return Answer({**told.value, **found.json()}, "\n".join([*found.text(), told.text]))
 
 
 def _asked(data: Dataset, likes: list[Pool], dislikes: list[Pool], embedding: str, count: int) -> Answer:

@@ -22,7 +22,7 @@ from engine.labels.asking.sure import SureLabels, sure_labels
 from engine.labels.balance.budget import Allotted, GroupCurve, GroupShare, allot, group_curve
 from engine.labels.balance.by_group import GroupSeen, GroupsSeen, seen_by_group
 from engine.labels.balance.classes import Balance, ClassRow, PairRow, Reweighed, balance, class_weights
-from engine.labels.balance.concentration import Cap, Concentration, cap_to_share, concentration
+from engine.labels.balance.concentration import Cap, Concentration, cap_of_picks, cap_to_share, concentration
 from engine.labels.balance.synthetic import Synthetic, synthetic, synthetic_file, write_synthetic
 from engine.labels.columns import label_columns, rows_with_label
 from engine.labels.doubted.audit import (

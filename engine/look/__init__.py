@@ -33,6 +33,8 @@ from engine.look.choices import (
     NumberShift,
     Point,
     Preview,
+    Pruned,
+    PruningCurve,
     Quota,
     Scorecard,
     Stability,
@@ -44,6 +46,7 @@ from engine.look.choices import (
     kept,
     loss_audit,
     preview,
+    pruning_curve,
     random_draws,
     scorecard,
     stability,
@@ -70,6 +73,7 @@ from engine.look.dialects import (
     stop_words_of,
     with_stop_words,
 )
+from engine.look.elsewhere import Elsewhere, Helper, Searched, elsewhere
 from engine.look.evidence import Beside, as_many_random, beside_random, sides
 from engine.look.findings import Finding, Status, dismiss, dismissed, findings, reopen, rows_behind, status_of
 from engine.look.groups import Groups, both_ends, group_columns, groups

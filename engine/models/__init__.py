@@ -40,6 +40,7 @@ from engine.models.probes import (
     copies_of,
     copy_groups,
     doubt,
+    gradient_spread,
     groups_of,
     groups_of_words,
     history,

@@ -3,6 +3,7 @@
 from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
 from engine.recipe.budgets import COSTS, EVIDENCE, cost_column, cost_key, cost_of_rows, select
+from engine.recipe.distil import Distilled, distilled
 from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen, save_draft
 from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._order import wanted_first

@@ -17,9 +17,11 @@ from engine.signals.fitted.classifier import classifier
 from engine.signals.fitted.classifier_by_meaning import classifier_by_meaning
 from engine.signals.fitted.perplexity import perplexity
 from engine.signals.groups import Group, grouped, matches, values_said
+from engine.signals.imported.improvement import improvement
 from engine.signals.imported.kept_numbers import kept_numbers
 from engine.signals.imported.likelihood_gain import likelihood_gain
 from engine.signals.imported.loss_rank import loss_rank
+from engine.signals.imported.loss_weight import loss_weight
 from engine.signals.imported.token_likelihood import token_likelihood
 from engine.signals.instructions.answer_similarity import answer_similarity
 from engine.signals.instructions.chat_faults import chat_faults
@@ -72,7 +74,7 @@ _CORPUS = (
 )
 _INSTRUCTIONS = (chat_faults, instruction_indicators, answer_similarity)
 _PROVENANCE = (age, licence)
-_IMPORTED = (token_likelihood, likelihood_gain, loss_rank, kept_numbers)
+_IMPORTED = (token_likelihood, likelihood_gain, loss_rank, loss_weight, improvement, kept_numbers)
 _FITTED = (perplexity, classifier)
 _LEARNED = (*LABELS, classifier_by_meaning)
 # What `winnow signals` measures where nothing is asked for: how long, what kind, which language, what is broken.

@@ -1,6 +1,6 @@
 """A typed text as a vector, by the model that made the stored ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
+from engine.progress import Progress, quiet
 from engine.registry import Json
 from engine.store import Artefact, Store
 from engine.vectors.embed import _arrays
@@ -28,6 +29,24 @@ def embed_texts(data: Dataset, key: str, texts: list[str], *, query: bool = True
     model = _model_of(str(data.store.folder), artefact.identity)
     result = model.embed(texts, [-1] * len(texts), 0.5, lambda done: None, query=query)
     return to_grid(result.vectors)
+
+
+def embed_alone(texts: Sequence[str], progress: Progress = quiet) -> np.ndarray:
+    """int16 (k, d): some texts on the grid by the model that comes with Winnow; nothing is kept.
+
+    Raises `EngineError` where a text is blank.
+    """
+    if not all(text.strip() for text in texts):
+        raise EngineError("A text without a word has no vector. Leave it out.")
+    opened = next(iter(EMBEDDERS.values())).function()
+    assert isinstance(opened, Pretrained)
+    model = opened.load()
+    found = np.empty((len(texts), model.dimension), np.int16)
+    for start in range(0, len(texts), opened.chunk):
+        progress("embedding", start, len(texts))
+        part = texts[start : start + opened.chunk]
+        found[start : start + len(part)] = to_grid(model.embed(part, [-1] * len(part), 0.5, lambda done: None).vectors)
+    return found
 
 
 @lru_cache(maxsize=2)

@@ -65,8 +65,13 @@ def corpus(folder: Path, columns: Mapping[str, Sequence[object]], *, text: str =
     return Dataset.load(store)
 
 
-def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int = 30, graph: bool = True) -> Dataset:
-    """The dataset with one vector a row, float (n, d); equal rows share a node, a row of NaN has none."""
+def embedded(
+    data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int = 30, graph: bool = True, model: str = ""
+) -> Dataset:
+    """The dataset with one vector a row, float (n, d); equal rows share a node, a row of NaN has none.
+
+    model: the digest of what made them, "" for vectors of these rows alone.
+    """
     there = np.flatnonzero(~np.isnan(vectors).any(axis=1))
     grid = to_grid(vectors[there])
     numbers: dict[bytes, int] = {}
@@ -80,6 +85,7 @@ def embedded(data: Dataset, vectors: np.ndarray, *, key: str = "given", k: int =
     nodes = np.array(first, np.int64)
     count = np.bincount(of_row[there], minlength=len(first)).astype(np.int32)
     facts = {"what": digest_of(np.nan_to_num(vectors, nan=9).tolist())}
+    facts |= {"embedder": model} if model else {}
     of_texts = Origin(Spec("texts"), data.fingerprint, facts=facts)
     texts = data.store.publish("texts", of_texts, {"of_row": of_row, "first": nodes, "count": count})
     distinct = np.ascontiguousarray(grid[np.searchsorted(there, nodes)])

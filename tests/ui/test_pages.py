@@ -359,6 +359,10 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     run(page)
     budget = recipe(data).steps[0].params["budget"]
     assert len(data.store.read_ref(budget["after"])["keys"]) == 8 and budget["amount"] == 10
+    assert any("Of the rows left the largest group holds 75.0%" in text for text in said(page))
+    button(page, "Cap").click()
+    run(page)
+    assert page.number_input(key="mix/most/kind").value == 5 and not page.warning  # half of ten
 
 
 def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
@@ -378,6 +382,23 @@ def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
     assert examples(data, step.params["target"]).sets == ("tax",) * 40 and step.params["label"] == "group tax"
     picked = rows_of(run_recipe(data, recipe(data)).stages[-1], data.n)
     assert len(picked) == 20 and "tax" not in data.strings("group", picked)  # examples are never picked themselves
+
+
+def test_more_like_the_examples_are_found_in_other_datasets(tmp_path: Path) -> None:
+    other = embedded(
+        corpus(tmp_path, {"text": ["near", EVIL, "nearer"]}), np.eye(4)[[0, 1, 0]] + [[0, 0.5, 0, 0]], model="m"
+    )
+    data = corpus(tmp_path, {"group": ["a", "a", "b", "b"], "text": ["one", "two", "three", "four"]})
+    data = embedded(data, np.eye(4)[[0, 0, 2, 3]] + [[0, 0.2 * i, 0, 0] for i in range(4)], model="m")
+    page = shown(
+        "choose", dataset=data.store.folder.name, pick__purpose="target", pick__member="nearest", elsewhere=True,
+        wanted__how="Rows of a group", wanted__by="group", wanted__groups__group=["a"],
+    )  # fmt: skip
+    button(page, "Look through them").click()
+    run(page)
+    (table,) = [frame.value for frame in page.dataframe if "Like the example" in frame.value]
+    assert table["Row"].tolist() == [EVIL] and table["Dataset"].tolist() == [other.name]
+    assert any("perhaps leaks): 1." in plain_again(text) for text in said(page))
 
 
 def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_beside_it(tmp_path: Path) -> None:
@@ -413,6 +434,22 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     button(page, "Take it").click()
     run(page)
     assert "mix" not in recipe(data).steps[0].params["budget"]
+
+
+def test_the_pruning_curve_of_a_score_is_drawn_when_asked(tmp_path: Path) -> None:
+    rows = {
+        "group": ["sun", "tax"] * 20,
+        "score": [float(i % 2) for i in range(40)],
+        "text": [f"t{i}" for i in range(40)],
+    }
+    data = corpus(tmp_path, rows)
+    embedded(data, np.eye(8)[[0, 1] * 20] + np.random.default_rng(0).normal(0, 0.2, (40, 8)))
+    page = shown("choose", pick__purpose="best", pick__member="band", pick__band__column="score", pruning=True)
+    button(page, "Draw the pruning curve").click()
+    run(page)
+    # The highest are those of one label: without them nothing is left to tell it from.
+    assert any("Dropping the highest: worse at" in plain_again(text) for text in said(page))
+    assert any("group of 8 rows held out" in plain_again(text) for text in said(page))
 
 
 def view(page: AppTest, name: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 import engine
 from engine import Budget, Dataset, EngineError, Step
 from engine.registry import Json
-from ui.choose import mix, purpose, wanted
+from ui.choose import elsewhere, mix, pruning, purpose, wanted
 from ui.frame import jobs, picking, state
 from ui.widgets import form
 from ui.widgets.say import message, plain
@@ -48,17 +48,20 @@ def draft(data: Dataset) -> Step | None:
             st.info("Give examples of what is wanted: a few say little, a hundred say much.", icon=":material/flag:")
             return None
         values[knob] = ref
+        elsewhere.draw(data, ref, wanted.embedding_of(data, values))
         if any(param.name in wanted.NAMED for param in member.params):
             values |= dict.fromkeys(wanted.NAMED, engine.dataset.examples(data, ref).name[:60])
+    pruning.draw(data, member, values, left)
     if not form.complete(member, values):
         st.info(
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."
         )
         return None
-    if not _payable(data, Budget.read(cast(Mapping[str, Json], values["budget"]))):
+    asked = Budget.read(cast(Mapping[str, Json], values["budget"]))
+    if not _payable(data, asked):
         return None
     now = Budget(0) if there is None else Budget.read(cast(Mapping[str, Json], recipe.steps[there].params["budget"]))
-    values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now)}}
+    values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now, asked)}}
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
@@ -72,10 +75,10 @@ def draft(data: Dataset) -> Step | None:
     return step
 
 
-def _more(data: Dataset, left: np.ndarray, now: Budget) -> dict[str, Json]:
+def _more(data: Dataset, left: np.ndarray, now: Budget, asked: Budget) -> dict[str, Json]:
     """What a budget says besides its amount: the mix, and the earlier choice that it goes on from. now: the budget of
-    the choice that is there."""
-    set_by_hand = mix.draw(data, left, now)
+    the choice that is there; asked: as it is being set."""
+    set_by_hand = mix.draw(data, left, now, asked)
     found: dict[str, Json] = {"mix": set_by_hand.json()} if set_by_hand is not None and str(set_by_hand) else {}
     done = state.run()
     at = next((i for i, one in enumerate(done.stages) if i and one.step.selects), None)

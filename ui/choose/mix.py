@@ -7,6 +7,7 @@ import engine
 from engine import Budget, Dataset
 from engine.look import MixTable
 from engine.registry import Mix
+from ui.choose import concentrated
 from ui.frame import state
 from ui.widgets.say import plain
 
@@ -16,8 +17,9 @@ ALL, LEFT, CHOSEN = "all", "left", "chosen"
 NONE = "as it comes"
 
 
-def draw(data: Dataset, left: np.ndarray, given: Budget) -> Mix | None:
-    """What groups get, set by hand; None for as the selector takes them. given: the budget as it stands."""
+def draw(data: Dataset, left: np.ndarray, given: Budget, asked: Budget) -> Mix | None:
+    """What groups get, set by hand; None for as the selector takes them. given: the budget as it stands; asked: as it
+    is being set."""
     columns = engine.look.group_columns(data)
     if not columns:
         return None
@@ -38,15 +40,28 @@ def draw(data: Dataset, left: np.ndarray, given: Budget) -> Mix | None:
         table = _table(data, by, left)
         made = _set(table, mix)
         _shown(table)
+        concentrated.draw(data, by, left, _chosen(data), _picks(asked, len(left)), f"{_KEY}/most/{by}")
     return made
+
+
+def _picks(asked: Budget, left: int) -> int:
+    """How many rows a budget asks for, 0 where that is not known before."""
+    if asked.unit not in ("rows", "percent"):
+        return 0
+    return min(int(asked.amount) if asked.unit == "rows" else round(left * asked.amount / 100), left)
+
+
+def _chosen(data: Dataset) -> np.ndarray | None:
+    """The rows of the choice that stands, int64; None where there is none."""
+    done = state.run()
+    at = next((i for i, one in enumerate(done.stages) if i and one.step.selects), None)
+    return None if at is None else engine.recipe.rows_of(done.stages[at], data.n)
 
 
 def _table(data: Dataset, by: str, left: np.ndarray) -> MixTable:
     stages = {ALL: data.rows(), LEFT: left}
-    done = state.run()
-    at = next((i for i, one in enumerate(done.stages) if i and one.step.selects), None)
-    if at is not None:
-        stages[CHOSEN] = engine.recipe.rows_of(done.stages[at], data.n)
+    if (chosen := _chosen(data)) is not None:
+        stages[CHOSEN] = chosen
     return engine.look.mix_table(data, by, stages)
 
 
@@ -70,9 +85,11 @@ def _set(table: MixTable, mix: Mix) -> Mix:
         "At least, rows of each", 0, None, mix.at_least, 1, key=f"{_KEY}/least/{table.by}",
         help="A group that has fewer gives all it has.",
     )  # fmt: skip
+    key = f"{_KEY}/most/{table.by}"
     at_most = most.number_input(
-        "At most, rows of each", 0, None, mix.at_most, 1, key=f"{_KEY}/most/{table.by}", placeholder="no limit"
-    )
+        "At most, rows of each", 0, None, None if key in st.session_state else mix.at_most, 1, key=key,
+        placeholder="no limit",
+    )  # fmt: skip
     made = Mix(table.by, shares, int(at_least), None if at_most is None else int(at_most)).checked()
     if which and (rest := 1 - sum(shares.values())) > 1e-9:
         st.caption(f"{rest:.1%} of the budget are left for the others, in the shares in which they would be chosen.")

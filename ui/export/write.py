@@ -88,7 +88,7 @@ def _weight(data: Dataset, said: Wanted) -> Weight | None:
     column = st.selectbox(
         "Weight of each row", columns, columns.index(begun.column) if begun and begun.column in columns else None,
         key="export/weight", placeholder="none",
-        help="Numbers from 0 on, such as label_weight or repeats; they go out in the column `weight`.",
+        help="Numbers from 0 on, such as label_weight, loss_weight or repeats; they go out in the column `weight`.",
     )  # fmt: skip
     if not column:
         return None

@@ -234,6 +234,29 @@ def dots(lists: Mapping[str, Sequence[tuple[str, float]]], key: str, *, x: str) 
     show(figure, key, 90 + 40 * len(lists))
 
 
+def curves(
+    at: Sequence[float], lines: Mapping[str, tuple[Sequence[float], Sequence[float], Sequence[float]]], key: str, *,
+    x: str, y: str, height: int = 260,
+) -> None:  # fmt: skip
+    """Up to three lines of shares (0 to 1) with their intervals, the last one the bar for the others.
+
+    lines: by name, values with the lower and the upper end of each.
+    """
+    figure = go.Figure()
+    for (name, (values, low, high)), colour in zip(lines.items(), (KEPT, DROPPED, RANDOM), strict=False):
+        figure.add_scatter(
+            x=[*at, *reversed(at)], y=[*high, *reversed(low)], fill="toself", fillcolor=colour, opacity=0.15,
+            mode="none", hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=list(at), y=list(values), mode="lines+markers", name=literal(name), line={"color": colour, "width": 2},
+            hovertemplate="%{x:,}: %{y:.1%}<extra>" + literal(name) + "</extra>",
+        )  # fmt: skip
+    figure.update_xaxes(title=x, showgrid=False)
+    figure.update_yaxes(title=y, gridcolor="rgba(128,128,128,.2)", tickformat=".0%")
+    show(figure, key, height, top=34)
+
+
 def thresholds(
     points: Sequence[tuple[float, int, int]], chosen: float, judged: np.ndarray, same: np.ndarray, *, key: str,
     height: int = 250,

@@ -1,6 +1,7 @@
 """How much of a corpus comes from few sources or speakers, and what a cap on each would leave."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -22,6 +23,10 @@ class Concentration:
     top: tuple[tuple[int, float], ...]
     gini: float
     effective: float
+
+    def held(self, most: int = 200) -> list[float]:
+        """The share of rows that none, the most frequent one, two … of the values have, up to so many."""
+        return [0.0, *(total / self.rows for total in accumulate(rows for _, rows in self.values[:most]))]
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,24 @@ def cap_to_share(sizes: np.ndarray, share: float) -> Cap:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if _left(sizes, middle).share <= share + 1e-12 else (low, middle - 1)
     return _left(sizes, low)
+
+
+def cap_of_picks(sizes: np.ndarray, share: float, picks: int) -> Cap:
+    """The largest cap on each value in a choice of so many rows after which none has more than a share of it.
+
+    sizes: int (v,), rows of each value that can be chosen. Where few values have many rows, the choice falls short of
+    its number: `kept`. Raises `EngineError` where no cap does it.
+
+    >>> import numpy as np
+    >>> cap_of_picks(np.array([90, 5, 5]), 0.5, 10)
+    Cap(most=5, kept=10, share=0.5, capped=1)
+    >>> cap_of_picks(np.array([90, 5, 5]), 0.5, 40).kept
+    20
+    """
+    most = max(min(int(share * picks + 1e-9), cap_to_share(sizes, share).most), 1)
+    found = _left(sizes, most)
+    kept = min(found.kept, picks)
+    return Cap(most, kept, min(most, kept) / max(kept, 1), found.capped)
 
 
 def _left(sizes: np.ndarray, most: int) -> Cap:

@@ -2,7 +2,7 @@
 
 from engine.models.probes.calibrated import probabilities
 from engine.models.probes.doubt import Doubt, class_means, confident, confused, confusion_set, doubt
-from engine.models.probes.history import Epoch, history, otsu, softmax
+from engine.models.probes.history import Epoch, gradient_spread, history, otsu, softmax
 from engine.models.probes.label_sets import LabelSets, label_sets, probe_sets, quality, surely
 from engine.models.probes.linear import Blocks, Clouds, Sums, clouds, sums
 from engine.models.probes.logistic import lines

@@ -1,6 +1,6 @@
 """How a small head learns the labels of rows, epoch by epoch: what it gets right early, late, or never."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,13 +17,18 @@ DROPPED = 0.1
 @dataclass(frozen=True)
 class Epoch:
     """Of one run after one epoch, for the labelled rows: own float32 (r,), the probability of the given label; distance
-    float32 (r,), of all probabilities from it (EL2N); right bool (r,), whether it is the likeliest."""
+    float32 (r,), of all probabilities from it (EL2N); right bool (r,), whether it is the likeliest.
+
+    head: float32 (d, K), the weights as they then are, with all directions; offsets: float32 (K,).
+    """
 
     run: int
     number: int
     own: np.ndarray
     distance: np.ndarray
     right: np.ndarray
+    head: np.ndarray
+    offsets: np.ndarray
 
 
 def history(vectors: Blocks, rows: np.ndarray, codes: np.ndarray, classes: int, *, runs: int, epochs: int, seed: int
@@ -51,7 +56,8 @@ def history(vectors: Blocks, rows: np.ndarray, codes: np.ndarray, classes: int, 
                 weights -= step * (x.T @ slack)
                 offsets -= step * slack.sum(axis=0)
             if weights is not None:
-                yield _after(run, number, vectors, rows, codes, weights * _mask(rng, len(weights))[:, None], offsets)
+                seen = _after(vectors, rows, codes, weights * _mask(rng, len(weights))[:, None], offsets)
+                yield Epoch(run, number, *seen, weights.copy(), offsets.copy())
 
 
 def _mask(rng: np.random.Generator, width: int) -> np.ndarray:
@@ -59,9 +65,9 @@ def _mask(rng: np.random.Generator, width: int) -> np.ndarray:
 
 
 def _after(
-    run: int, number: int, vectors: Blocks, rows: np.ndarray, codes: np.ndarray, weights: np.ndarray,
-    offsets: np.ndarray,
-) -> Epoch:  # fmt: skip
+    vectors: Blocks, rows: np.ndarray, codes: np.ndarray, weights: np.ndarray, offsets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Own, distance and right of an epoch."""
     own, distance = np.empty(len(rows), np.float32), np.empty(len(rows), np.float32)
     right = np.empty(len(rows), bool)
     for start, stop in blocks(len(rows), weights.shape[1]):
@@ -69,7 +75,30 @@ def _after(
         mine = p[np.arange(len(code)), code]
         own[start:stop], right[start:stop] = mine, p.argmax(axis=1) == code
         distance[start:stop] = np.sqrt(np.maximum((p * p).sum(axis=1) - mine**2 + (1 - mine) ** 2, 0))
-    return Epoch(run, number, own, distance, right)
+    return own, distance, right
+
+
+def gradient_spread(x: np.ndarray, codes: np.ndarray, heads: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """float64 (r,): how much the gradient of a row's label changes over the heads (weights, offsets) of several epochs.
+
+    The gradient of the logarithm of the given label's probability by the row's vector, x float32 (r, d): its standard
+    deviation over the heads, the mean of all directions.
+
+    >>> import numpy as np
+    >>> none = np.zeros(2, np.float32)
+    >>> heads = [(np.array([[1.0, 0.0]], np.float32), none), (np.array([[3.0, 0.0]], np.float32), none)]
+    >>> gradient_spread(np.zeros((1, 1), np.float32), np.array([0]), heads).tolist()
+    [0.5]
+    """
+    mean, square = np.zeros(x.shape), np.zeros(x.shape)
+    for number, (weights, offsets) in enumerate(heads, 1):
+        slack = -softmax(x @ weights + offsets)
+        slack[np.arange(len(codes)), codes] += 1
+        gradient = slack @ weights.T
+        off = gradient - mean
+        mean += off / number
+        square += off * (gradient - mean)
+    return np.asarray(np.sqrt(square / len(heads)).mean(axis=1))
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

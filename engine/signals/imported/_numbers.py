@@ -35,16 +35,20 @@ def sorted_numbers(data: Dataset, column: str) -> Iterator[Block]:
     A list may be the text of one, as JSON; NaN in it, which Python writes there, is missing at its place.
     Raises `EngineError` for a column in which something else stands.
     """
+    for start, row, value, count in numbers_in_order(data, column):
+        order = np.lexsort((value, row))
+        place = np.arange(len(row)) - (np.cumsum(count) - count)[row]
+        yield Block(start, row[order], value[order], place, count)
+
+
+def numbers_in_order(data: Dataset, column: str) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
+    """The same numbers in the order in which they stand: the first row of a block, row and value of each number, and
+    how many each row has, all as in `Block`."""
     for start in range(0, data.n, BLOCK_ROWS):
         rows = data.rows()[start : start + BLOCK_ROWS]
         row, value = _flat(column, data.column(column, rows))
         there = np.isfinite(value)
-        row, value = row[there], value[there]
-        order = np.lexsort((value, row))
-        row, value = row[order], value[order]
-        count = np.bincount(row, minlength=len(rows))
-        place = np.arange(len(row)) - (np.cumsum(count) - count)[row]
-        yield Block(start, row, value, place, count)
+        yield start, row[there], value[there], np.bincount(row[there], minlength=len(rows))
 
 
 def lists_of(data: Dataset, column: str, size: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

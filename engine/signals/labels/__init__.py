@@ -3,6 +3,7 @@
 from engine.signals.labels.answered_label import answered_label
 from engine.signals.labels.class_by_shift import class_by_shift
 from engine.signals.labels.class_distance import class_distance
+from engine.signals.labels.gradient_variance import gradient_variance
 from engine.signals.labels.label_agreement import label_agreement
 from engine.signals.labels.label_by_name import label_by_name
 from engine.signals.labels.label_by_taxonomy import label_by_taxonomy
@@ -21,7 +22,7 @@ from engine.signals.labels.teacher_and_student import teacher_and_student
 
 LABELS = (
     *(label_agreement, label_doubt, label_doubt_by_words, label_doubt_by_probabilities, labels_doubt),
-    *(label_learning, class_distance, rater_votes),
+    *(label_learning, gradient_variance, class_distance, rater_votes),
     *(label_by_name, label_by_totals, label_by_taxonomy, class_by_shift, prototype_label, spread_label),
     *(label_weight, teacher_and_student),
     *(several_answers, answered_label),

@@ -80,6 +80,14 @@ def test_apricots_ranking_of_the_digits_comes_out():
     assert np.abs(found.gains - DIGITS_GAINS).max() < 6e-5
 
 
+def test_submodlib_picks_the_same_with_the_same_gains():
+    # FacilityLocationFunction of submodlib-py 0.0.3 (MIT), dense, plain greedy.
+    x = np.array([(i * 7) % 20 + ((i * i) % 7) / 10 for i in range(12)])
+    found = cover(np.round(1024 / (1 + np.abs(x[:, None] - x[None]))) / 1024, 6)
+    assert found.picks.tolist() == [4, 5, 3, 9, 10, 11]
+    assert found.gains.tolist() == [3.384765625, 1.97265625, 1.74609375, 0.6875, 0.6669921875, 0.642578125]
+
+
 def test_lazy_picks_what_naive_picks_ties_and_all():
     rng = np.random.default_rng(1)
     for _ in range(60):

@@ -139,6 +139,16 @@ def test_log_det_picks_what_a_peer_picks_with_its_gains():
     assert np.exp(gains) == pytest.approx(PEER_DPP_GAINS, abs=2e-6)
 
 
+def test_log_det_picks_what_submodlib_picks_past_the_dimensions():
+    # LogDeterminantFunction of submodlib-py 0.0.3 (MIT), lambda 0.1, in float32. It begins with row 11, where all tie.
+    i = np.arange(12.0)
+    x = np.stack([np.cos(i), np.sin(2 * i), np.cos(3 * i)], 1)
+    picks, gains = greedy_log_det(lambda at: x[at], 12, 5, ridge=0.1, chosen=x[11:])
+    assert picks.tolist() == [6, 7, 9, 10, 8]
+    theirs = [0.09521166182, 0.08178421789, -1.59617109189, -1.66206175798, -1.73150554507]
+    assert gains == pytest.approx(theirs, abs=1e-6)
+
+
 @pytest.mark.parametrize("pool", [2, 2048])
 def test_lazy_log_det_is_the_greedy_of_the_definition_past_the_dimensions_and_beside_what_is_chosen(monkeypatch, pool):
     monkeypatch.setattr("engine.recipe.selectors.spread._log_det.POOL", pool)

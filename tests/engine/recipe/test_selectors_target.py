@@ -146,6 +146,18 @@ def test_the_gradient_of_transport_is_the_published_one():
     assert np.abs(calibrated(same.f)).max() < 1e-6 and same.distance < 1e-6
 
 
+def test_transport_moves_mass_as_a_peer_does():
+    # `ot.sinkhorn` of POT 0.9.7 (MIT), in the log domain until nothing changes: potentials, calibrated, and cost.
+    i, j = np.arange(8.0), np.arange(5.0)
+    pool, target = np.stack([np.cos(i), np.sin(2 * i)], 1), np.stack([np.sin(3 * j), np.cos(j)], 1)
+    moved = sinkhorn(((pool[:, None] - target[None]) ** 2).sum(axis=2), 0.1, enough=1e-13, most_rounds=20_000)
+    theirs = [0.916382, 0.219968, -0.990097, -0.607501, 0.497621, -0.62199, 0.047743, 0.537874]
+    assert calibrated(moved.f) == pytest.approx(theirs, abs=2e-6)
+    assert moved.distance == pytest.approx(0.496744990625, abs=1e-10)
+    far = (np.array([0.0, 1, 2, 10, 11])[:, None] - np.array([10.0, 11, 12])[None]) ** 2
+    assert sinkhorn(far, 0.5, enough=1e-13, most_rounds=20_000).distance == pytest.approx(54.487013913307, abs=1e-9)
+
+
 def test_rows_that_the_pool_lacks_pull_before_rows_that_it_has_plenty_of(tmp_path):
     # As much is wanted at 0 as at 90 degrees; the pool has forty rows near 0 and three near 90.
     degrees = [0.0, 2, 90, 92, *np.linspace(-20, 20, 40), 85, 95, 97]

@@ -62,6 +62,53 @@ def test_losses_are_ranked_by_their_median(tmp_path: Path) -> None:
     assert found["loss_rank"][[0, 1, 2, 4]].tolist() == [0.5, 0.875, 0.125, 0.5]
 
 
+def test_series_that_rise_and_how_steadily(tmp_path: Path) -> None:
+    lists = [[0, 1, 2, 3], [3.0, 1.0, 3.0, 1.0, 3.0], [2, 2, 2], [5], None, [0, None, 4]]
+    data = corpus(tmp_path, {"returns": lists, "said": ["[4, 0]", "[1, NaN, 1]", "", "[7]", None, "[0, 8]"]})
+    found = measure("improvement", data, column="returns", window=2)
+    # Up from 0.5 to 2.5 of 3; to and fro; never; from one number nothing is told; what is missing is passed over.
+    assert found["improvement"][[0, 1, 2, 5]].tolist() == pytest.approx([2 / 3, 0, 0, 1])
+    assert found["series_stability"][[0, 1, 2, 5]].tolist() == pytest.approx([1, 0, 1, 1])
+    assert all(np.isnan(values[3:5]).all() for values in found.values())
+    # Steps of 2 and 0: mean 1, spread 1, size √2.
+    uneven = measure("improvement", corpus(tmp_path, {"x": [[0, 2, 2]]}), column="x")["series_stability"]
+    assert uneven.tolist() == pytest.approx([1 - 1 / np.sqrt(2)])
+    texts = measure("improvement", data, column="said", window=1)["improvement"]
+    assert texts[[0, 1, 5]].tolist() == [-1, 0, 1] and np.isnan(texts[2:5]).all()
+    beside = measure("improvement", data, column="said", window=1, by="the range of all")["improvement"]
+    assert beside[[0, 1, 5]].tolist() == [-0.5, 0, 1]
+
+
+def test_a_loss_becomes_a_weight_in_four_shapes(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"loss": [[0.0], [1.0], [1.0, 3.0], None], "same": [2.0, 2.0, None, 2.0]})
+    e = np.e
+
+    def weigh(**knobs: object) -> list[float]:
+        found = measure("loss_weight", data, column="loss", trim=0.0, **knobs)["loss_weight"]
+        assert np.isnan(found[3]) and found[:3].mean() == pytest.approx(1)
+        return found[:3].tolist()
+
+    def shares(*parts: float) -> list[float]:
+        return pytest.approx([3 * part / sum(parts) for part in parts])
+
+    assert weigh() == shares(1 / e, 1, 1)
+    assert weigh(shape="linear") == shares(1 / e, 1, e)
+    assert weigh(shape="middle") == shares(1, e, 1)
+    assert weigh(shape="ends") == shares(e, 1, e)
+    assert weigh(shape="linear", evenness=0.5) == shares(e**-2, 1, e**2)
+    # 2.0 of 3 are cut to 1.5, and the others share the other 1.5 as e stands to 1.
+    assert weigh(shape="linear", most=1.5) == pytest.approx([1.5 / (1 + e), 1.5 * e / (1 + e), 1.5])
+    assert weigh(shape="linear", most=1.0) == [1, 1, 1]
+    same = measure("loss_weight", data, column="same")["loss_weight"]
+    assert same[[0, 1, 3]].tolist() == [1, 1, 1] and np.isnan(same[2])
+
+
+def test_one_loss_far_out_does_not_make_all_others_alike(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"loss": [*(i / 100 for i in range(200)), 1e300]})
+    found = measure("loss_weight", data, column="loss", shape="linear")["loss_weight"]
+    assert found[199] / found[0] > np.e and found[200] == pytest.approx(found[199], rel=0.1)
+
+
 def test_a_reference_saves_bytes_where_it_says_the_same(tmp_path: Path) -> None:
     words = "alpha beta gamma delta epsilon zeta eta theta iota kappa".split()
     others = "one two three four five six seven eight nine ten".split()

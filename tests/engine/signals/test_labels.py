@@ -287,6 +287,17 @@ def test_what_is_wrong_is_learned_late(tmp_path: Path) -> None:
     assert all(np.array_equal(found[name], again[name]) for name in found)
 
 
+def test_gradients_of_what_is_wrong_change_most_beside_others_of_the_label(tmp_path: Path) -> None:
+    data, bad = blobs(tmp_path)
+    found = measure("gradient_variance", data, embedding="given", runs=2, epochs=6)["gradient_variance"]
+    codes, _ = data.codes("label")
+    for code in np.unique(codes[bad]):
+        mine = codes == code
+        assert found[mine & bad].min() > found[mine & ~bad].max()
+        assert found[mine].mean() == pytest.approx(0, abs=1e-6)
+        assert found[mine].std() == pytest.approx(1, abs=0.3)  # of each run 1; of their mean a little less
+
+
 def test_no_row_counts_for_the_mean_that_it_is_compared_with(tmp_path: Path) -> None:
     data = embedded(corpus(tmp_path, {"label": ["A", "A", "B", "B", None, "C"]}), circle([0, 10, 90, 100, 4, 180]))
     found = measure("class_distance", data, embedding="given")

@@ -1,7 +1,6 @@
 """Groups such as sources or speakers: how much of the corpus comes from few of them, and a cap on each as a step."""
 
 from dataclasses import replace
-from itertools import accumulate
 
 import numpy as np
 import streamlit as st
@@ -110,9 +109,9 @@ def _charts(found: Concentration, cap: Cap | None, column: str) -> None:
             st.caption(f"The {SHOWN} largest of {len(found.values):,}.")
     with curve:
         st.markdown("##### Share of rows that the largest hold")
-        held = [total / found.rows for total in accumulate(rows for _, rows in found.values[:CURVE])]
+        held = found.held(CURVE)
         charts.line(
-            range(len(held) + 1), [0.0, *held], f"{_KEY}/curve/{column}", x="groups, the largest first", y="",
+            range(len(held)), held, f"{_KEY}/curve/{column}", x="groups, the largest first", y="",
             height=240, ticks="d",
         )  # fmt: skip
 

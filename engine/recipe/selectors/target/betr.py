@@ -61,7 +61,7 @@ def betr(
     """
     pool = toward(data, embedding, target, rows, kept)
     k = int(budget.amount)
-    score, loudest = rank_scores(pool, of_ranks)
+    score, loudest = rank_scores(pool.target, len(pool.best), pool.blocks, of_ranks)
     picks = np.argsort(-score, kind="stable")[:k]
     notes: dict[str, Json] = {}
     if len(pool.target.sets) > 1:
