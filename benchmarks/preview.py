@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import engine
-from benchmarks.selection import corpus
+from benchmarks.selection import corpus, vectors
 from engine import Dataset, Step, Store
 from engine.building import picking_seconds, spec
 from engine.look import preview
@@ -39,7 +39,8 @@ def made(folder: Path, rows: int, dimension: int) -> Dataset:
     if store.folder.exists():
         return Dataset.load(store)
     folder.mkdir(parents=True, exist_ok=True)
-    grid, quality = corpus(rows, dimension)
+    corpus(folder, rows, dimension)
+    grid, quality = vectors(folder), np.load(folder / "quality.npy")
     rng = np.random.default_rng(1)
     words = rng.integers(0, 3000, (rows, 12))
     table = {
@@ -48,11 +49,11 @@ def made(folder: Path, rows: int, dimension: int) -> Dataset:
         "kind": [f"kind {kind}" for kind in (30 * rng.random(rows) ** 2).astype(int)],
     }
     pq.write_table(pa.table(table), folder / "rows.parquet")
-    np.save(folder / "vectors.npy", to_float(grid))
+    np.save(folder / "floats.npy", to_float(grid))
     options = engine.opening.SourceOptions(text="text", roles={"label": "kind"})
     data = engine.open(folder / "rows.parquet", folder, name=NAME, options=options)
     wanted = {
-        VECTORS: spec("embedding", "given", {"path": str(folder / "vectors.npy")}),
+        VECTORS: spec("embedding", "given", {"path": str(folder / "floats.npy")}),
         f"graph@{VECTORS}": spec("graph", on=VECTORS),
         f"pca@{VECTORS}": spec("map", "pca", on=VECTORS),
     }
