@@ -22,23 +22,15 @@ from engine.look.audits import (
     vocabulary,
 )
 from engine.look.choices import (
-    Band,
-    CategoryShift,
     Covering,
     Efficacy,
-    InOrOut,
     LossAudit,
     LostGroup,
     Measured,
-    NumberShift,
-    Point,
     Preview,
-    Pruned,
     PruningCurve,
-    Quota,
     Scorecard,
     Stability,
-    band,
     covering,
     efficacy,
     efficacy_of_words,
@@ -47,13 +39,9 @@ from engine.look.choices import (
     loss_audit,
     preview,
     pruning_curve,
-    random_draws,
     scorecard,
     stability,
     stood_for,
-    vendi,
-    vendi_of,
-    verdict,
 )
 from engine.look.counted import counted
 from engine.look.cuts import Bars, Cuts, Places, around_cut, beside_cut, cuts, map_of, place_of, places, spots
