@@ -42,7 +42,7 @@ def waited(me: Person) -> None:
 
 def view(me: Person, name: str) -> None:
     """Look at a view of the evidence."""
-    me.did(lambda: me.page.get_by_role("radio", name=name).or_(me.page.get_by_role("button", name=name)).first.click())
+    me.did(lambda: me.page.locator("[data-testid=stButtonGroup] button", has_text=name).first.click())
 
 
 def three_ways(me: Person, rows: int, examples: list[str]) -> None:

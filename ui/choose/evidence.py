@@ -135,7 +135,7 @@ def _beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
 
 GROUPS = "Groups"
 VIEWS: Mapping[str, View] = {
-    "Beside random": _beside,
+    "Chance": _beside,
     GROUPS: _groups,
     "Shifts": lambda data, done, at: shifts.draw(done, at),
     "Luck": lambda data, done, at: steady.draw(done, at),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import engine
-from engine import Dataset
+from engine import Dataset, Step
 from ui.choose.pictures import picture
 from ui.frame import state
 
@@ -22,6 +22,13 @@ def chosen(data: Dataset) -> str:
     member = first_member(data)
     now = st.session_state.get(KEY) or (engine.recipe.SELECTORS[member].about.purpose if member else PLAIN)
     return now if now in purposes else PLAIN
+
+
+def follow(step: Step) -> None:
+    """Set the form by a choice that was taken elsewhere: it is drawn anew from the recipe."""
+    for key in [key for key in st.session_state if str(key).startswith(("pick/", "mix/", "wanted/"))]:
+        del st.session_state[key]
+    st.session_state[KEY] = step.member.about.purpose
 
 
 def draw(data: Dataset) -> None:
