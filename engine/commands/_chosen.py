@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.building import pick
 from engine.commands._recipes import recipe_file
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting import fitted
 from engine.look import kept
 from engine.progress import Progress
-from engine.recipe import Step, rows_of, run
+from engine.recipe import Step, rows_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Chosen:
 def chosen(args: argparse.Namespace, data: Dataset, name: str, progress: Progress) -> Chosen:
     """Run a recipe and take its choice; raises `EngineError` where no step of it picks."""
     data, recipe = fitted(data, recipe_file(args, name, data), "refuse", progress)
-    done = run(data, recipe)
+    done = pick(data, recipe, progress=progress)
     at = kept.choice_at(done)
     if at is None:
         raise EngineError(f"No step of {name!r} picks rows with a budget. Give a recipe that chooses.")

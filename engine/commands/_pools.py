@@ -1,6 +1,7 @@
 """Which rows or texts are meant, as it is typed: a tag, a column's value, a file."""
 
 import argparse
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -37,6 +38,23 @@ def pool_of(data: Dataset, said: str, column: str, progress: Progress) -> Pool:
         return _some(data, value, np.flatnonzero(codes == number), said)
     found = read_texts(path, column, progress=progress)
     return Pool.of_texts(found.name, found.texts)
+
+
+def targets_of(
+    data: Dataset, said: Sequence[str], column: str, progress: Progress
+) -> tuple[str, dict[str, Sequence[str]], dict[str, np.ndarray]]:
+    """What several pools are called together, then the texts and the rows (int64) of each; each is a target.
+
+    Pools that are called alike go by what was typed; the same typed twice is one.
+    """
+    pools = {word: pool_of(data, word, column, progress) for word in dict.fromkeys(said)}
+    called = [pool.name for pool in pools.values()]
+    names = {word: pool.name if called.count(pool.name) == 1 else word for word, pool in pools.items()}
+    rows = {names[word]: pool.rows for word, pool in pools.items() if (pool.rows >= 0).all()}
+    texts: dict[str, Sequence[str]] = {
+        names[word]: pool.texts for word, pool in pools.items() if names[word] not in rows
+    }
+    return ", ".join(names.values()), texts, rows
 
 
 def _some(data: Dataset, name: str, rows: np.ndarray, said: str) -> Pool:

@@ -150,6 +150,10 @@ def _influence(args: argparse.Namespace, data: Dataset, progress: Progress) -> F
     if ((rows < 0) | (rows >= data.n)).any():
         raise EngineError(f"Rows are numbered from 0 to {data.n - 1:,}. Give such numbers.")
     out = pool_of(data, args.without, "", progress).rows if args.without else np.zeros(0, np.int64)
+    if (out < 0).any():
+        raise EngineError(
+            f"--without {args.without} names texts from elsewhere. Name rows that are here: {SAID.split(', or')[0]}."
+        )
     return influence(
         data, rows, learned, args.label, embedding=_embedding(args, data), probe=args.probe, out=out, progress=progress
     )

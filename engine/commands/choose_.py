@@ -4,18 +4,16 @@ import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from engine.building import build, pick, picking_seconds, remedy
 from engine.commands._flags import add_dataset, add_members, dataset, given
-from engine.commands._pools import SAID, add_text, pool_of
+from engine.commands._pools import SAID, add_text, targets_of
 from engine.commands._recipes import RECIPE, add_bound, bound_of, recipe_file
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
-from engine.errors import EngineError, unknown
+from engine.errors import EngineError
 from engine.exporting import fitted
-from engine.progress import Progress, words
-from engine.recipe import EVIDENCE, SELECTORS, Recipe, Step, examples_ref, frozen, history, listed_ref, run
+from engine.progress import Progress, quiet, words
+from engine.recipe import EVIDENCE, SELECTORS, Recipe, Step, examples_ref, frozen, groups_in, history, listed_ref, run
 from engine.registry import Budget, Counted, Evidence, Figure, Json, Mix, Names, Remark
 
 EXAMPLE = "winnow choose tickets --selector nearest --budget 2000 --target topic=billing --save billing"
@@ -71,13 +69,20 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
 
 
 def plan(args: argparse.Namespace) -> Answer:
-    """What would be chosen from, and how long it takes."""
-    data, recipe = _before(args, lambda stage, done, total: None)
-    step = _step(args, data, lambda stage, done, total: None)
-    rows = np.sort(run(data, recipe).rows)
-    seconds = picking_seconds(data, step, rows)
-    said = f"Chooses among {len(rows):,} rows; takes {f'about {words(seconds)}' if seconds >= 1 else 'a moment'}."
-    return Answer({"rows": len(rows), "seconds": round(seconds, 1), "step": step.json()}, f"{step.sentence()}\n{said}")
+    """What would be chosen from, and how long it takes; nothing is computed, so a target is not read."""
+    data = dataset(args)
+    recipe = recipe_file(args, args.recipe, data).recipe if args.recipe else Recipe()
+    done = run(data, recipe, pick=False, strict=False)
+    said = f"Chooses among {len(done.rows):,} rows"
+    if done.broken or done.waiting:
+        said = f"Chooses among {len(done.rows):,} rows at most: some filters need what is not computed yet"
+    value: dict[str, Json] = {"rows": len(done.rows)}
+    if args.target or args.after:
+        return Answer(value, f"{said}.")
+    step = _step(args, data, quiet)
+    seconds = picking_seconds(data, step, done.rows)
+    took = f"{said}; takes {f'about {words(seconds)}' if seconds >= 1 else 'a moment'}."
+    return Answer({**value, "seconds": round(seconds, 1), "step": step.json()}, f"{step.sentence()}\n{took}")
 
 
 def _before(args: argparse.Namespace, progress: Progress) -> tuple[Dataset, Recipe]:
@@ -111,11 +116,7 @@ def _target(args: argparse.Namespace, data: Dataset, embedding: str, progress: P
     """What the examples are called, and their ref."""
     if not args.target:
         raise EngineError(f"{SELECTORS[args.selector].title} needs examples of what is wanted. Give --target: {SAID}.")
-    pools = [pool_of(data, said, args.set_text, progress) for said in args.target]
-    name = ", ".join(dict.fromkeys(pool.name for pool in pools))
-    inside = [pool for pool in pools if (pool.rows >= 0).all()]
-    texts = {pool.name: pool.texts for pool in pools if pool not in inside}
-    rows = {pool.name: pool.rows for pool in inside}
+    name, texts, rows = targets_of(data, args.target, args.set_text, progress)
     return name, examples_ref(data, name, texts, rows=rows, embedding=embedding)
 
 
@@ -133,12 +134,9 @@ def _mix(args: argparse.Namespace, data: Dataset) -> Mix | None:
             there = ""
         if not there:
             raise EngineError(f"--share {said!r} is no share. Write GROUP=SHARE, for example billing=0.5.")
-    if args.mix in data.columns:
-        known = data.codes(args.mix)[1]
-        for group in shares:
-            if group not in known:
-                raise unknown(f"value of {args.mix!r}", group, known)
-    return Mix(args.mix, shares, args.at_least, args.at_most).checked()
+    mix = Mix(args.mix, shares, args.at_least, args.at_most).checked()
+    groups_in(data, mix)  # refuses a group that is not there
+    return mix
 
 
 def _after(args: argparse.Namespace, data: Dataset, progress: Progress) -> str:

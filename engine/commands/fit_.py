@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from engine.commands._flags import add_dataset, dataset
-from engine.commands._pools import SAID, add_text, pool_of
+from engine.commands._pools import SAID, add_text, pool_of, targets_of
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.errors import EngineError
@@ -115,10 +115,8 @@ def _toward(data: Dataset, args: argparse.Namespace, embedding: str, progress: P
     """A classifier learned from the ranks of a sample; without an embedding the sample is embedded here."""
     if args.like or args.unlike or args.ask:
         raise EngineError("--toward makes its own pools: leave out --like, --unlike and --ask.")
-    pools = [pool_of(data, said, args.set_text, progress) for said in args.toward]
-    rows = {pool.name: pool.rows for pool in pools if (pool.rows >= 0).all()}
-    texts = {pool.name: pool.texts for pool in pools if pool.name not in rows}
-    ref = examples_ref(data, ", ".join(pool.name for pool in pools), texts, rows=rows, embedding=embedding)
+    called, texts, rows = targets_of(data, args.toward, args.set_text, progress)
+    ref = examples_ref(data, called, texts, rows=rows, embedding=embedding)
     found = distilled(
         data, ref, embedding=embedding, of=args.of, sample=args.sample, top=args.top, name=args.name, progress=progress
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.building import models_of
-from engine.dataset import Dataset, answered_labels, corrected_cells, store_keys
+from engine.dataset import Dataset, answered_labels, corrected_cells, examples, read_ref, store_keys
 from engine.errors import EngineError
 from engine.exporting.contents import touched
 from engine.exporting.corrections import CORRECTIONS, answers_in, write_corrections
@@ -105,6 +105,7 @@ def export(
     recipe = whole_recipe(run, wanted)
     _check_mask(run.data, wanted, recipe)
     _check_corrections(run.data, recipe, wanted)
+    _check_choices(run.data, recipe, wanted)
     if wanted.soft:
         progress("Telling labels", 0, 1)
         wanted.soft.of(run.data)  # before anything is written, as it may be refused
@@ -201,6 +202,29 @@ def _check_mask(data: Dataset, wanted: Wanted, recipe: Recipe) -> None:
                 f"The labels of {label!r} that people corrected stand in {CORRECTIONS} as they came in: the column "
                 "cannot be masked. Name the columns to mask without it, or leave the corrected labels out."
             )
+
+
+def _check_choices(data: Dataset, recipe: Recipe, wanted: Wanted) -> None:
+    """Raise `EngineError` where a choice goes out with values or examples that hold what is to be masked."""
+    if wanted.mask is None:
+        return
+    masked = {*standing_under(data, masked_columns(data, wanted.mask, [*wanted.turns.values()]))}
+    for leaf in (leaf for step in judging(recipe) for leaf, _ in step.leaves()):
+        by = [key for key in leaf.names("column") if leaf.selects]
+        if not masked.isdisjoint(standing_under(data, by)):
+            raise EngineError(
+                f"The choice “{leaf.label()}” tells its groups by name in the manifest: values of a column that is "
+                "masked. Choose without that column, or name the columns to mask without it."
+            )
+        for ref in (*leaf.names("rows"), *leaf.names("target")):
+            if not data.store.has_ref(ref) or read_ref(data, ref, "").get("kind") != "examples":
+                continue
+            found = examples(data, ref)
+            if any(wanted.mask.masked(text, Counter()) != text for text in found.texts):
+                raise EngineError(
+                    f"Among the examples of {found.name} are some that hold what is masked. They go out with the "
+                    "recipe as they came in. Take others, or export without the mask."
+                )
 
 
 def _check_corrections(data: Dataset, recipe: Recipe, wanted: Wanted) -> None:

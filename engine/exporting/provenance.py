@@ -125,6 +125,11 @@ def _read(
         )
     if not (places >= 0).any():
         raise EngineError(f"No value of {key!r} in {table.name} is the key of a row in kept.parquet. Name another.")
+    if len(np.unique(places[places >= 0])) < (places >= 0).sum():
+        raise EngineError(
+            f"{table.name} names some rows more than once, which would count as new evidence. Give each row once, such "
+            "as the mean of its likelihoods."
+        )
     whole = np.column_stack(numbers)
     there = (places >= 0) & np.isfinite(whole).all(axis=1)
     return places[there], whole[there, 0], whole[there, 1:]

@@ -90,7 +90,7 @@ def rebuilt(
         again = Path(place) / "again"
         with run_again(folder / manifest.recipe.file, paths, workspace=workspace, anew=True, progress=progress) as done:
             made = export(done, again, command=manifest.command, progress=progress)
-            card = card_text(done, manifest, evidence_in(_card(folder)))
+            card = card_text(done, manifest, evidence_in(_card(folder)) if manifest.evidence else [])
         same, rows = made.rows.digest == manifest.rows.digest, made.rows.kept
         least = least_cosine(folder, manifest, again, made)
         cosine = "" if least is None else f" Least cosine of their vectors: {least:.4f}."

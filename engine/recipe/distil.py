@@ -20,7 +20,7 @@ from indexes import to_float
 BLOCK = 8192
 HELD = 5
 """One in so many of the sample is held out, to say how well ranks and classifier agree."""
-FEWEST = 20
+FEWEST, LIKED = 20, 10
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,11 @@ def distilled(
     order = np.argsort(-score, kind="stable")
     liked, held = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
     liked[order[: max(round(len(rows) * top / 100), 1)]] = True
+    if liked.sum() < LIKED:
+        raise EngineError(
+            f"Of {len(rows):,} texts {top:g} % are {liked.sum():,}, too few to learn from. Rank more (sample), or like "
+            "a larger part of them (top)."
+        )
     held[order[HELD // 2 :: HELD]] = True  # of high and low ranks alike
     called = examples(data, target).name
     progress("Learning", 1, 3)

@@ -127,11 +127,11 @@ def _stored(data: Dataset, origin: Origin) -> GraphLeft | None:
         if there is None:
             return None
         there.verify()
-    except Damaged:
+        there.used_now()
+        return GraphLeft(there.array("neighbours"), there.array("similarity"), there.notes)
+    except (Damaged, OSError):
         data.store.remove("graph_left", origin.identity)
         return None
-    there.used_now()
-    return GraphLeft(there.array("neighbours"), there.array("similarity"), there.notes)
 
 
 def _made(data: Dataset, vectors: Vectors, origin: Origin, nodes: np.ndarray, progress: Progress) -> GraphLeft:
@@ -149,7 +149,9 @@ def _made(data: Dataset, vectors: Vectors, origin: Origin, nodes: np.ndarray, pr
     digest = hashlib.sha256(neighbours.astype("<i4").tobytes()).hexdigest()[:32]
     notes: dict[str, Json] = {"kind": built.index.kind, "recall": built.recall.value, "digest": digest}
     if len(nodes) >= KEPT_FROM:
-        with suppress(EngineError):  # a full disk, or a workspace that may only be read
+        with suppress(
+            EngineError, OSError
+        ):  # a full disk, a workspace that may only be read, somebody else clearing up
             _keep(data, origin, {"neighbours": neighbours, "similarity": similarity}, notes)
     return GraphLeft(neighbours, similarity, notes)
 

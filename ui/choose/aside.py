@@ -49,7 +49,7 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
 def _until(done: "engine.recipe.Run") -> Recipe:
     """The recipe of a run without what comes after the choice."""
     steps = done.recipe.steps
-    last = next(at for at, step in enumerate(steps) if step.selects and step.on and at not in done.broken)
+    last = max(at for at, step in enumerate(steps) if step.selects and step.on and at not in done.broken)
     return replace(done.working, steps=done.working.steps[: last + 1], name="", output={})
 
 
@@ -73,7 +73,7 @@ def _made(data: Dataset, recipe: Recipe, place: int) -> Aside:
     """The choice as it was made; one that takes no time to speak of is made again."""
     cache, live = state.stage_cache(str(data.store.folder)), engine.marks.verdicts(data)
     done = engine.recipe.run(data, recipe, cache, pick=False, strict=False, by_hand=live)
-    step = next(step for step in recipe.steps if step.selects)
+    step = recipe.steps[-1]
     if done.waiting and step.member.about.cost is None:
         done = engine.recipe.run(data, recipe, cache, strict=False, by_hand=live)
     return Aside(f"Aside {place}", recipe, done, kept.choice_at(done))
@@ -103,7 +103,7 @@ def _measure(data: Dataset, all_: Sequence[Aside]) -> None:
 def _line(data: Dataset, recipes: Sequence[Recipe], place: int, one: Aside, *, stands: bool) -> None:
     """A choice put aside: taken again, or let go."""
     words, take, drop = st.columns([4, 1, 1], vertical_alignment="center")
-    step = next(step for step in one.recipe.steps if step.selects)
+    step = one.recipe.steps[-1]
     words.caption(f"{one.name}{', which stands' if stands else ''}: {plain(step.sentence())}")
     if not stands and take.button("Take it", key=f"aside/take/{place}", width="stretch"):
         recipe = state.recipe()

@@ -43,7 +43,7 @@ class Aside:
     @property
     def how(self) -> str:
         """How it chooses, in words."""
-        return next(step.member.title for step in self.recipe.steps if step.selects)
+        return self.recipe.steps[-1].member.title
 
 
 def table(all_: Sequence[Aside]) -> None:

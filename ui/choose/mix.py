@@ -79,7 +79,8 @@ def _set(table: MixTable, mix: Mix) -> Mix:
             f"Share of {plain(name[:60])}", 0.0, 100.0, round(100 * mix.shares.get(name, float(now[place[name]])), 1),
             0.5, format="%.1f%%", key=f"{_KEY}/share/{table.by}/{name}",
         )  # fmt: skip
-        shares[name] = round(percent / 100, 4)
+        given = mix.shares.get(name, -1.0)
+        shares[name] = given if round(100 * given, 1) == percent else round(percent / 100, 4)
     least, most = st.columns(2)
     at_least = least.number_input(
         "At least, rows of each", 0, None, mix.at_least, 1, key=f"{_KEY}/least/{table.by}",

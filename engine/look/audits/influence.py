@@ -280,6 +280,6 @@ def _lines(found: Influences, safe: Callable[[str], str]) -> list[str]:
         written.append(
             f"  - Leaving out {one.flips:,} rows that speak for it makes it {safe(one.then)}."
             if one.flips
-            else f"  - Leaving out {MOST_OUT} rows that speak for it does not change it."
+            else f"  - Leaving out the rows that speak most for it, {MOST_OUT} at most, does not change it."
         )
     return written

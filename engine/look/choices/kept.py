@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, TypeAlias, get_args
@@ -18,6 +19,7 @@ from engine.look.choices.loss_audit import LossAudit, loss_audit
 from engine.look.choices.scorecard import Scorecard, scorecard
 from engine.look.choices.stability import RUNS, Stability, stability
 from engine.look.evidence import SAMPLE
+from engine.look.groups import group_columns
 from engine.marks import summary
 from engine.progress import Progress, quiet
 from engine.recipe import Run, Stage, identities, rows_of, unpacked
@@ -68,8 +70,8 @@ class Kept:
 
 
 def choice_at(done: Run) -> int | None:
-    """The first stage of a run that is a choice, None where there is none."""
-    return next((at for at, stage in enumerate(done.stages) if at and stage.step.selects), None)
+    """The last stage of a run that is a choice, which is what goes out; None where there is none."""
+    return next((at for at in range(len(done.stages) - 1, 0, -1) if done.stages[at].step.selects), None)
 
 
 def kept(done: Run, at: int, asked: Asked) -> Found | None:
@@ -201,9 +203,7 @@ def _origin(done: Run, at: int, asked: Asked) -> Origin:
     facts: dict[str, Json] = {"choice": _choice(done, at)}
     if kind == "losses":
         facts["tags"] = digest_of(plain(summary(data)))
-    columns = {} if kind == "stability" else {key: info.identity for key, info in data.columns.items()}
-    if kind == "teaching":
-        columns = {asked.label: data.info(asked.label).identity} if asked.label else {}
+    columns = {key: data.info(key).identity for key in _read_columns(data, asked)}
     on = [key for key in (asked.embedding, f"graph@{asked.embedding}") if asked.embedding and key in data.added]
     pairs = data.keys_of("pairs") if kind == "shifts" else []
     params: dict[str, Json] = {"embedding": asked.embedding, "label": asked.label}
@@ -213,19 +213,29 @@ def _origin(done: Run, at: int, asked: Asked) -> Origin:
     )  # fmt: skip
 
 
+def _read_columns(data: Dataset, asked: Asked) -> list[str]:
+    """The columns that evidence is told from. What was kept of a choice itself is none of them."""
+    if asked.kind in ("losses", "shifts"):
+        return [key for key, info in data.columns.items() if info.thing not in data.added or _own(data, info.thing)]
+    if asked.kind == "coverage":
+        return group_columns(data)
+    return [asked.label] if asked.kind == "teaching" and asked.label else []
+
+
+def _own(data: Dataset, thing: str) -> bool:
+    return data.added[thing].spec.member != "kept_numbers"
+
+
 def _keep(done: Run, at: int, asked: Asked, found: Found) -> None:
     """Write it down; a full disk, or a workspace that may only be read, loses nothing but the time next time."""
     store = done.data.store
     arrays = {name: value for name, value in vars(found).items() if isinstance(value, np.ndarray)}
     said = {name: plain(value) for name, value in vars(found).items() if name not in arrays}
-    try:
-        draft = store.draft("evidence")
+    with suppress(EngineError), store.drafting("evidence") as draft:
         (draft / f"{FILE}.json").write_text(json.dumps(said))  # NaN stands in it as such
         for name, value in arrays.items():
             np.save(draft / f"{name}.npy", value, allow_pickle=False)
         store.publish(asked.kind, _origin(done, at, asked), {}, {}, draft)
-    except (EngineError, OSError):
-        return
 
 
 def _read(data: Dataset, there: Artefact, asked: Asked) -> Found | None:

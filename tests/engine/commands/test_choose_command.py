@@ -45,6 +45,9 @@ def test_a_choice_is_made_in_a_mix_saved_and_gone_on_from(
     assert "'a', 'b'" in said("--budget", "5", "--mix", "kind", "--share", "c=1", code=BAD_INPUT).replace(
         "a, b", "'a', 'b'"
     )
+    assert "named" not in said("--budget", "5", "--mix", "kind", "--share", "(missing)=0.2")
+    twice = json.loads(said(*toward, "--target", "kind=a", "kind=a", "--json"))
+    assert twice["keys"] == found["keys"] and twice["step"]["params"]["label"] == "a"
     assert "is no share" in said("--budget", "5", "--mix", "kind", "--share", "a", code=BAD_INPUT)
     assert "winnow embed set" in said("--budget", "5", "--selector", "farthest", code=BAD_INPUT)
     assert "Give --target" in said(*toward, code=BAD_INPUT)

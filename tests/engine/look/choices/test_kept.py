@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.building import pick
+from engine.building import build, key_of, pick, spec
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look import kept
-from engine.recipe import Recipe, Step, run
+from engine.recipe import Recipe, Step, numbers_ref, run
 from tests.engine.small import corpus, embedded
 
 KINDS = [
@@ -48,6 +48,19 @@ def test_what_reads_a_column_that_has_changed_is_no_longer_shown_and_the_rest_is
         kept.measure(chosen(data), 1, asked)
     other = replace(data, columns={**data.columns, "kind": replace(data.columns["kind"], identity="other")})
     assert [one.asked.kind for one in kept.all_kept(chosen(other), 1)] == ["stability"]
+
+
+def test_of_two_choices_the_last_is_measured_and_a_column_kept_of_it_takes_nothing_away(tmp_path):
+    data = small(tmp_path)
+    first = Step("random", {"budget": 60}).checked()
+    done = pick(data, Recipe(steps=(first, Step("farthest", {"budget": 20, "embedding": "given"}).checked())))
+    assert kept.choice_at(done) == 2
+    for asked in KINDS:
+        kept.measure(done, 2, asked)
+    numbers = numbers_ref(data, "picked again", np.arange(3), np.ones(3))
+    made = spec("signal", "kept_numbers", {"called": "picked again", "numbers": numbers})
+    more = build(data, {key_of(made): made})
+    assert [one.asked for one in kept.all_kept(pick(more, done.recipe), 2)] == KINDS
 
 
 def test_what_cannot_be_read_is_measured_again(tmp_path):
