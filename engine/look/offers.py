@@ -8,6 +8,8 @@ from engine.look.groups import group_columns
 from engine.recipe import SELECTORS
 from engine.registry import Budget, Json, Member, Param
 
+GOOD = ("self_confidence", "label_margin", "weighted_score")
+"""Signals of which it is known that more is better; beside these what an own classifier says."""
 FEWEST, MOST = 2, 200
 """Values of a column that one would balance."""
 
@@ -81,8 +83,11 @@ def _offered(data: Dataset, param: Param, left: int) -> tuple[Json, str]:
         numbers = [
             c for c in data.columns.values() if c.type in ("integer", "number") and c.role not in ("id", "label")
         ]
-        first = next((c.key for c in reversed(numbers) if c.origin == "signal"), None)
-        return first or next((c.key for c in numbers), None), "by the newest signal" if first else "by a number"
+        signals = [c for c in reversed(numbers) if c.origin == "signal"]
+        good = next((c.key for c in signals if c.name in GOOD or c.name.startswith("classifier")), None)
+        if good:
+            return good, f"by {good}, which is high where a row is good"
+        return next((c.key for c in (*signals, *numbers)), None), "by the newest signal" if signals else "by a number"
     return None, ""
 
 

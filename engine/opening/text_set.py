@@ -38,6 +38,8 @@ def read_texts(
 
 def uploaded_texts(raw: bytes, name: str) -> TextSet:
     """The texts of a file that came through a browser, by its bytes and name; a `.txt` has one a line."""
+    if not raw.strip():
+        raise EngineError(f"{name} is empty. Give a file with one text a line, or a table with a column of texts.")
     ending = Path(name).suffix.lower()
     if ending in ("", ".txt"):
         coded = text_encoding(detect(raw[:SAMPLE_BYTES], name)).name

@@ -434,6 +434,12 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     button(page, "Take it").click()
     run(page)
     assert "mix" not in recipe(data).steps[0].params["budget"]
+    # Whatever changes the choice elsewhere, the form follows it: here an undo, or a hand in the list of steps.
+    other = Step("stratified", {"budget": 7, "column": "group"}).checked()
+    change_draft(Desk(data.store, WHO), recipe(data).without(0).with_step(other), "another")
+    run(page)
+    assert page.selectbox(key="pick/member").value == "stratified"
+    assert page.number_input(key="pick/stratified/budget").value == 7
 
 
 def test_the_pruning_curve_of_a_score_is_drawn_when_asked(tmp_path: Path) -> None:

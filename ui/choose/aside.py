@@ -14,7 +14,7 @@ import engine
 from engine import Dataset, Recipe
 from engine.look import kept
 from engine.registry import Json
-from ui.choose import compared, measured, purpose
+from ui.choose import compared, measured
 from ui.choose.compared import Aside
 from ui.frame import picking, state
 from ui.widgets.say import plain
@@ -110,7 +110,6 @@ def _line(data: Dataset, recipes: Sequence[Recipe], place: int, one: Aside, *, s
         at = next((i for i, other in enumerate(recipe.steps) if other.selects), None)
         new = replace(recipe, steps=(*one.recipe.steps, *(recipe.steps[at + 1 :] if at is not None else ())))
         state.change(new, f"chose again: {step.sentence()}")
-        purpose.follow(step)
         before = one.done.stages[-1 if one.at is None else one.at - 1]
         left = np.sort(engine.recipe.rows_of(before, data.n))
         picking.make(data, new, step, engine.building.picking_seconds(data, step, left))

@@ -9,6 +9,7 @@ import streamlit as st
 import engine
 from engine import Dataset, Recipe
 from engine.look import Covering, Efficacy, LossAudit, Stability, kept
+from ui.choose import rescue
 from ui.widgets import charts
 from ui.widgets.say import plain
 
@@ -75,7 +76,7 @@ def _figures(one: Aside) -> dict[str, str]:
                 title = ALIKE if figure.name == "within" else plain(figure.title)  # how alike depends on the size
                 found[title] = f"{figure.value:,.3g} ({_short(figure.verdict)})"
         elif isinstance(one_kept.found, LossAudit):
-            found["Groups far below chance"] = f"{sum(lost.beyond_chance for lost in one_kept.found.lost):,}"
+            found["Groups far below chance"] = f"{len(rescue.surely(one.done.data, one_kept.found)):,}"
         elif isinstance(one_kept.found, Stability):
             found["Picks that come nine times in ten"] = f"{one_kept.found.steady:.0%}"
         elif isinstance(one_kept.found, Efficacy):
@@ -103,7 +104,7 @@ def on_map(data: Dataset, all_: Sequence[Aside]) -> None:
         groups.append((f"only {one.name.lower()}", own, COLOURS[at], SIGNS[at]))
     groups.append(("several", several, FAINT, "circle"))
     placed, said = [], []
-    for name, some, colour, sign in reversed(groups):
+    for name, some, colour, sign in sorted(groups, key=lambda group: -len(group[1])):
         drawn = some[np.unique(np.linspace(0, len(some) - 1, min(DRAWN, len(some))).astype(int))] if len(some) else some
         x, y = engine.look.place_of(data, key, drawn).T if len(drawn) else (np.empty(0), np.empty(0))
         placed.append(charts.Placed(f"{name} ({len(some):,})", x, y, colour, sign, 5))

@@ -28,7 +28,7 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
         "Coverage, groups and words beside random and stratified choices of the same size, with where chance lies.",
     )  # fmt: skip
     if isinstance(found, Covering):
-        _table(found)
+        _table(found, done.stages[at].step.member.about.purpose == "target")
         _curve(found)
     elif embedding:
         _quick(done, at, embedding)
@@ -71,7 +71,7 @@ def _digest(done: "engine.recipe.Run", at: int) -> str:
     return engine.store.digest_of([done.data.fingerprint, here.tobytes().hex(), before.tobytes().hex()])
 
 
-def _table(found: Covering) -> None:
+def _table(found: Covering, toward: bool) -> None:
     st.markdown("##### Beside 20 random choices of the same size")
     head = ["", "This choice", "Random, 19 of 20"] + (["Stratified"] if found.strata else []) + ["Than random"]
     lines = ["| " + " | ".join(head) + " |", "| --- |" + " ---: |" * (len(head) - 2) + " --- |"]
@@ -86,6 +86,8 @@ def _table(found: Covering) -> None:
         lines.append("| " + " | ".join(cells) + " |")
     st.markdown("\n".join(lines))
     better = sum(one.verdict == "better than random" for one in found.figures)
+    if toward:
+        st.caption("Toward a target it is wanted that the rest is covered less: what counts is the target, above.")
     strata = f" Stratified by {plain(found.strata)}." if found.strata else ""
     st.caption(
         f"Better than random on {better} of {len(found.figures)} figures; more is better on each.{strata} Similarity "

@@ -32,7 +32,7 @@ def draft(data: Dataset) -> Step | None:
         st.info("The steps before leave no row to choose from. Switch one off, or loosen it.", icon=":material/tune:")
         return None
     members = engine.look.members_for(purpose.chosen(data))
-    member = form.choose(members, "pick", "How to choose", purpose.first_member(data))
+    member = form.choose(members, "pick", "How to choose", purpose.begins(data, purpose.chosen(data)))
     known = engine.look.TAUGHT.get(member.name)
     if known:
         st.caption(f"{known.words()} {known.advice}", help=KNOWN)
@@ -60,9 +60,15 @@ def draft(data: Dataset) -> Step | None:
     asked = Budget.read(cast(Mapping[str, Json], values["budget"]))
     if not _payable(data, asked):
         return None
+    if not asked.amount:
+        st.info("Set a budget: how much to keep, a row at least.", icon=":material/tune:")
+        return None
+    if asked.unit == "rows" and asked.amount > len(left):
+        st.caption(f"The budget is more than the {len(left):,} rows that are left, so all of them would be kept.")
     now = Budget(0) if there is None else Budget.read(cast(Mapping[str, Json], recipe.steps[there].params["budget"]))
     values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now, asked)}}
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
+    st.session_state[purpose.FORM] = step.json()
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
     label = "Choose" if there is None else "Choose again"

@@ -55,14 +55,15 @@ def draw(data: Dataset, ref: str, embedding: str) -> None:
 def _found(found: Elsewhere) -> None:
     st.dataframe(
         {
-            "Similarity": [one.similarity for one in found.found[:SHOWN]],
+            "To the example": [one.similarity for one in found.found[:SHOWN]],
             "Dataset": [one.dataset for one in found.found[:SHOWN]],
             "Row": [one.text for one in found.found[:SHOWN]],
             "Like the example": [one.example for one in found.found[:SHOWN]],
         },
         hide_index=True, height=320, key=f"{KEY}/table",
-        column_config={"Similarity": st.column_config.NumberColumn(format="%.3f")},
+        column_config={"To the example": st.column_config.NumberColumn(format="%.3f")},
     )  # fmt: skip
+    st.caption("The best first, by all examples. “To the example” is the similarity to the one that is most like it.")
     said = [f"{len(found.found):,} rows" + (f", the first {SHOWN} shown." if len(found.found) > SHOWN else ".")]
     if found.copies:
         said.append(f"Copies of an example (0.95 alike or more, perhaps leaks): {len(found.copies):,}.")

@@ -1,17 +1,14 @@
 """What a choice is worth: the selector's own figures, then one view at a time: chance, losses, luck, rows, others."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 import engine
 from engine import Dataset
 from engine.look import kept
-from engine.registry import Amounts, Counted, Curve, Evidence, Figure, Json, Names, Remark
-from ui.choose import aside, covered, gains, in_or_out, measured, rescue, shifts, steady, teaching
+from ui.choose import aside, covered, gains, in_or_out, measured, noted, rescue, shifts, steady, teaching
 from ui.frame import picking, reading
-from ui.widgets import charts
 from ui.widgets.say import part, plain
 
 View = Callable[[Dataset, "engine.recipe.Run", int], None]
@@ -26,7 +23,7 @@ def evidence(data: Dataset, done: "engine.recipe.Run") -> None:
     stage = done.stages[at]
     took = f"in {stage.seconds:.1f} s" if stage.seconds >= 0.05 else "in a moment"
     st.markdown(f"**{stage.kept:,}** of {stage.before:,} rows chosen {took} by {plain(stage.step.member.title)}")
-    _figures(done, at)
+    noted.figures(stage.step.member, stage.notes)
     lost = len(rescue.lost(done, at))
     with part():
         _all(done, at)
@@ -55,7 +52,7 @@ def _all(done: "engine.recipe.Run", at: int) -> None:
     if go.button(
         "Measure the rest", key="evidence/all", icon=":material/query_stats:", width="stretch",
         help=f"Beside random rows, losses, shifts, luck and what it teaches: about {engine.progress.words(seconds)}, "
-        "as a job that can be stopped.",
+        "as a job that can be stopped.", disabled=any(measured.busy(done.data, asked) for asked in left),
     ):  # fmt: skip
         measured.job(done.data, [done], left)
 
@@ -93,44 +90,10 @@ def _nothing_yet(data: Dataset, done: "engine.recipe.Run") -> None:
         picking.waiting(data, done)
 
 
-def _notes(done: "engine.recipe.Run", at: int) -> Iterator[tuple[Evidence, Json]]:
-    """A selector's notes, each with how its member says to show it."""
-    stage = done.stages[at]
-    words = {**stage.step.member.about.evidence, **engine.recipe.EVIDENCE}
-    return ((words[name], value) for name, value in stage.notes.items() if name in words)
-
-
-def _figures(done: "engine.recipe.Run", at: int) -> None:
-    """The selector's own figures, counts and remarks."""
-    there = list(_notes(done, at))
-    figures = [(w, v) for w, v in there if isinstance(w, Figure) and isinstance(v, int | float)]
-    if figures:
-        with st.container(horizontal=True, gap="large"):
-            for figure, value in figures:
-                st.metric(figure.label, figure.shape.format(value), help=figure.help, width="content")
-    counted = [f"{value:,.0f} {w.words}" for w, value in there if isinstance(w, Counted) and value]
-    if counted:
-        st.caption("; ".join(counted) + ".")
-    for shown, note in there:
-        if isinstance(shown, Remark) and note:
-            st.caption(shown.words)
-        elif isinstance(shown, Names) and isinstance(note, list) and note:
-            names = ", ".join(str(s) for s in note[:8])
-            st.caption(plain(f"{shown.words}: {names}{' …' * (len(note) > 8)}"))
-
-
 def _beside(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     """What chance gives, then the selector's own curves and tables."""
     covered.draw(data, done, at)
-    for place, (shown, note) in enumerate(_notes(done, at)):
-        if isinstance(shown, Curve) and isinstance(note, list) and len(note) > 2:
-            st.markdown(f"##### {shown.title}")
-            points = cast(list[tuple[float, float]], note)
-            charts.line([p for p, _ in points], [c for _, c in points], f"pick/curve/{place}", x=shown.x, y=shown.y)
-        elif isinstance(shown, Amounts) and isinstance(note, dict) and note:
-            with st.expander(shown.title):
-                columns = {shown.name: list(note), shown.amount: list(note.values())}
-                st.dataframe(columns, hide_index=True, width="stretch", height=220)
+    noted.details(done.stages[at].step.member, done.stages[at].notes)
 
 
 GROUPS = "Groups"

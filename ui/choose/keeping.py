@@ -17,7 +17,7 @@ def draw(data: Dataset, name: str, rows: np.ndarray, values: np.ndarray) -> None
         st.caption(f"These numbers are the column “{key}”.")
     elif st.button(
         "Keep as a column", key=f"keep/{name}", icon=":material/add_column_right:",
-        help=f"The column “{name}” can then be cut, coloured by and exported. It travels with the recipe.",
+        help=f"The column “{key}” can then be cut, coloured by and exported. It travels with the recipe.",
     ):  # fmt: skip
         with st.spinner("Making the column…"):
             engine.build(data, {key: made})

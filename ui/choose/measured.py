@@ -22,7 +22,7 @@ def ask(done: "engine.recipe.Run", at: int, asked: kept.Asked, button: str, hint
     seconds = kept.seconds(done, at, asked)
     took = f"Takes about {engine.progress.words(seconds)}." if seconds >= 1 else "Takes a moment."
     st.caption(f"{hint} {took}")
-    if _being_measured(done.data, asked):
+    if busy(done.data, asked):
         st.info("It is being measured: the job in the sidebar says how far it is.", icon=":material/hourglass_top:")
     elif st.button(button, key=f"measure/{asked.kind}", icon=":material/query_stats:"):
         start(done, at, [asked])
@@ -85,6 +85,7 @@ def job(data: Dataset, runs: "Sequence[engine.recipe.Run]", asked: Sequence[kept
     jobs.launch(data.store, work, "Measure the choice" if len(runs) == 1 else f"Measure {len(runs)} choices")
 
 
-def _being_measured(data: Dataset, asked: kept.Asked) -> bool:
+def busy(data: Dataset, asked: kept.Asked) -> bool:
+    """Whether a job measures this just now."""
     running = [job for job in engine.jobs.all_jobs(data.store) if job.status == "running"]
     return any(vars(asked) in cast(list[Json], job.work.get("asked", [])) for job in running)

@@ -8,6 +8,7 @@ import streamlit as st
 import engine
 from engine import Budget, Dataset, EngineError, Step
 from engine.look import Covering, Measured, Preview
+from ui.choose import noted
 from ui.frame import state
 from ui.widgets import charts
 from ui.widgets.say import plain
@@ -43,7 +44,15 @@ def draw(data: Dataset, step: Step | None) -> None:
         if found.covering is None:
             return
         _places(data, found)
-        _table(found.means, found.covering)
+        purpose = step.member.about.purpose
+        if purpose == "target":
+            noted.figures(step.member, {k: v for k, v in found.notes.items() if k not in engine.recipe.EVIDENCE})
+        if purpose == "thin":
+            st.caption("This is chance itself: other ways of choosing are measured by it.")
+        else:
+            _table(found.means, found.covering)
+        if purpose == "target":
+            st.caption("Toward a target it is wanted that the rest is covered less: what counts is the target.")
         _first(data, found)
 
 

@@ -10,6 +10,7 @@ import engine
 from engine import Dataset
 from engine.look import PruningCurve
 from engine.registry import Member
+from ui.choose import measured
 from ui.frame import state
 from ui.widgets import charts
 from ui.widgets.say import plain
@@ -22,9 +23,7 @@ def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.n
     """For a way of choosing by a column of numbers, where rows have labels and vectors. left: int64, what is there to
     choose from."""
     column, embedding = str(values.get("column") or ""), next(reversed(data.keys_of("embedding")), "")
-    labels = [key for key in engine.look.group_columns(data) if data.info(key).role == "label"] or (
-        engine.look.group_columns(data)[:1]
-    )
+    labels = measured.labels(data)
     if member.about.purpose != "best" or not column or not embedding or not labels:
         return
     with st.expander(
@@ -32,7 +31,7 @@ def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.n
     ) as shown:
         if not shown.open:
             return
-        label = st.selectbox("Label that is learned", labels, key=f"{KEY}/label") if len(labels) > 1 else labels[0]
+        label = st.selectbox("Label that is learned", labels, key=f"{KEY}/label")
         cache = state.stage_cache(str(data.store.folder))
         asked = [data.fingerprint, data.info(column).identity, data.info(label).identity, left.tobytes().hex()]
         name = f"{KEY}/{engine.store.digest_of([*asked, data.artefact('embedding', embedding).identity])}"

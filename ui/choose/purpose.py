@@ -8,6 +8,8 @@ from ui.choose.pictures import picture
 from ui.frame import state
 
 KEY, PLAIN = "pick/purpose", "thin"
+SEEN, FORM = "choose/seen", "choose/form"
+"""The choice of the recipe as it was drawn last, and what the form said then."""
 
 
 def first_member(data: Dataset) -> str:
@@ -24,6 +26,23 @@ def chosen(data: Dataset) -> str:
     return now if now in purposes else PLAIN
 
 
+def begins(data: Dataset, purpose: str) -> str:
+    """The way of choosing that a purpose begins with: that of the recipe or what is suggested, where they serve it."""
+    there = (first_member(data), engine.look.suggested(data))
+    members = engine.look.members_for(purpose)
+    return next((name for name in there if name in members), engine.look.PURPOSES[purpose].first)
+
+
+def keep_up() -> None:
+    """Let the form follow a choice that was changed elsewhere: taken back, undone, edited in the list of steps."""
+    step = next((step for step in state.recipe().steps if step.selects), None)
+    now = step.json() if step else None
+    seen = st.session_state.get(SEEN, now)
+    st.session_state[SEEN] = now
+    if step and now not in (seen, st.session_state.get(FORM)):
+        follow(step)
+
+
 def follow(step: Step) -> None:
     """Set the form by a choice that was taken elsewhere: it is drawn anew from the recipe."""
     for key in [key for key in st.session_state if str(key).startswith(("pick/", "mix/", "wanted/"))]:
@@ -33,6 +52,7 @@ def follow(step: Step) -> None:
 
 def draw(data: Dataset) -> None:
     """The purposes side by side; a click takes one."""
+    keep_up()
     now = chosen(data)
     purposes = [name for name in engine.look.PURPOSES if engine.look.members_for(name)]
     for name, column in zip(purposes, st.columns(len(purposes), gap="small"), strict=True):

@@ -24,7 +24,12 @@ def lost(done: "engine.recipe.Run", at: int) -> list[LostGroup]:
     found = kept.measure(done, at, asked) if short else kept.kept(done, at, asked)
     if not isinstance(found, LossAudit):
         return []
-    return [one for one in found.lost if one.beyond_chance and (not one.column or _meant(done.data, one.column))]
+    return surely(done.data, found)
+
+
+def surely(data: Dataset, found: LossAudit) -> list[LostGroup]:
+    """Of the groups that lose those that chance would hardly cost, by columns that are meant as groups."""
+    return [one for one in found.lost if one.beyond_chance and (not one.column or meant(data, one.column))]
 
 
 def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
@@ -45,7 +50,7 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
         _column(data, done, at, column, [one for one in found if one.column == column])
 
 
-def _meant(data: Dataset, column: str) -> bool:
+def meant(data: Dataset, column: str) -> bool:
     """Whether a column is one of labels, sources, languages or topics; others lose and gain with these."""
     info = data.info(column)
     return info.role in ("label", "source", "language") or info.origin in ("source", "topics")

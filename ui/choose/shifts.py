@@ -21,8 +21,11 @@ def draw(done: "engine.recipe.Run", at: int) -> None:
     if not isinstance(found, Scorecard):
         return
     clear = {one.column for one in found.clear()}
+    large = [one for one in found.numbers if one.column in clear and one.words != "no shift"]
+    groups = [one for one in found.categories if one.column in clear]
     st.markdown(
-        f"**{len(clear):,}** of {len(found.numbers) + len(found.categories):,} columns shift beyond accident. Rows "
+        f"**{len(large) + len(groups):,}** of {len(found.numbers) + len(found.categories):,} columns shift beyond "
+        "accident and by more than a hair. Rows "
         f"that repeat another: {found.a.repeats:,} of {found.a.rows:,} chosen, {found.b.repeats:,} of "
         f"{found.b.rows:,} left out."
     )

@@ -21,6 +21,8 @@ _STYLE = """<style>
 .stApp [data-testid=stSliderThumbValue], .stApp [data-testid=stSliderThumbValue] p {color: inherit}
 .stApp [data-testid=stButtonGroup] button[aria-checked=true] {color: inherit}
 .stApp [data-testid=stCaptionContainer] {color: inherit; opacity: 0.8}
+.st-key-evidence-view [data-testid=stButtonGroup] div {flex-wrap: wrap; overflow: visible}
+[class*=st-key-purpose-] button {padding: 0.25rem 0.4rem}
 [data-testid=stToastContainer] {top: auto; bottom: 1.5rem}
 .stApp :is([data-testid=stMetricLabel], [data-testid=stCheckbox]) :is(div, p) {white-space: normal}
 @media (pointer: coarse) { /* no pointer hovers here, which would show it */

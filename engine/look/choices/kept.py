@@ -216,14 +216,15 @@ def _origin(done: Run, at: int, asked: Asked) -> Origin:
 def _read_columns(data: Dataset, asked: Asked) -> list[str]:
     """The columns that evidence is told from. What was kept of a choice itself is none of them."""
     if asked.kind in ("losses", "shifts"):
-        return [key for key, info in data.columns.items() if info.thing not in data.added or _own(data, info.thing)]
+        return [key for key in data.columns if not _of_a_choice(data, key)]
     if asked.kind == "coverage":
-        return group_columns(data)
+        return [key for key in group_columns(data) if not _of_a_choice(data, key)]
     return [asked.label] if asked.kind == "teaching" and asked.label else []
 
 
-def _own(data: Dataset, thing: str) -> bool:
-    return data.added[thing].spec.member != "kept_numbers"
+def _of_a_choice(data: Dataset, key: str) -> bool:
+    thing = data.columns[key].thing
+    return thing in data.added and data.added[thing].spec.member == "kept_numbers"
 
 
 def _keep(done: Run, at: int, asked: Asked, found: Found) -> None:

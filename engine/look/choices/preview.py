@@ -1,7 +1,8 @@
 """What a choice would be, seen on a sample: picked by the selector itself, and laid beside chance."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import cast
 
@@ -12,7 +13,7 @@ from engine.dataset import Dataset
 from engine.look.choices.chance import band, random_draws, verdict
 from engine.look.choices.covering import Covering, Measured, covering
 from engine.recipe import Sampled, Step, sampled, select
-from engine.registry import Budget
+from engine.registry import Budget, Json
 
 SIZES = (10_000, 5_000, 2_000, 1_000, 500)
 """Rows of a sample; the largest is taken that the selector gets through in time."""
@@ -29,6 +30,7 @@ class Preview:
 
     picks: int64, those kept by hand and those chosen before first, then in pick order. covering: figures without words,
     None where nothing is picked. means: of each column of numbers that the choice goes by; there “better” is higher.
+    notes: what the selector says of what it picked.
     """
 
     rows: np.ndarray
@@ -36,6 +38,7 @@ class Preview:
     picks: np.ndarray
     covering: Covering | None
     means: tuple[Measured, ...]
+    notes: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -67,7 +70,8 @@ def _seen(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, seconds
         if _seconds(data, larger) - start <= seconds:
             small = larger
             break
-    picks = np.concatenate([small.keep, select(data, small.step, small.rows, small.keep).rows])
+    picked = select(data, small.step, small.rows, small.keep)
+    picks = np.concatenate([small.keep, picked.rows])
     if not len(picks):
         return Preview(small.rows, len(rows), picks, None, ())
     figures = covering(
@@ -76,7 +80,7 @@ def _seen(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, seconds
     )  # fmt: skip
     chance = random_draws(small.rows, len(picks), DRAWS, seed)
     means = tuple(_mean(data, column, picks, chance) for column in _by(step))
-    return Preview(small.rows, len(rows), picks, figures, means)
+    return Preview(small.rows, len(rows), picks, figures, means, picked.notes)
 
 
 def _seconds(data: Dataset, small: Sampled) -> float:

@@ -105,7 +105,7 @@ def test_a_text_file_that_comes_through_a_browser_is_read_in_its_own_encoding() 
     for coded in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
         assert uploaded_texts(said.encode(coded), "wanted.txt").texts == ("Grüße an Zoë", "für später"), coded
     assert uploaded_texts(b"text,n\nhow far is it,1\n", "wanted.csv").texts == ("how far is it",)
-    with pytest.raises(EngineError, match="no text to compare with"):
+    with pytest.raises(EngineError, match="wanted.txt is empty"):
         uploaded_texts(b" \n", "wanted.txt")
 
 

@@ -50,7 +50,9 @@ def groups(data: Dataset, why: str) -> list[str]:
     ]
     if not found:
         st.info(f"{why} Name a column of labels on Open, or make topics on Explore.", icon=":material/label:")
-    return sorted(found, key=lambda key: data.info(key).role != "label")
+    # What was made from the vectors, such as topics, is told by the vectors: no question to begin with.
+    made = {key: data.info(key).origin not in ("source", "edit") for key in found}
+    return sorted(found, key=lambda key: (data.info(key).role != "label", made[key]))
 
 
 def embedding(data: Dataset) -> str:
