@@ -102,8 +102,10 @@ def kept_and_mixed(me: Person, by: str, group: str) -> None:
     me.choose("Groups of", by)
     which = me.page.locator("[data-testid=stMultiSelect]").filter(has_text="Set the share of").locator("input").first
     which.fill(group)
+    me.page.get_by_role("option", name=group).first.wait_for()
+    which.press("ArrowDown")
     me.did(lambda: which.press("Enter"))
-    slider = me.page.get_by_role("slider", name=f"Share of {group}")
+    slider = me.page.get_by_role("slider", name="Share of").last
     me.key("Escape")
     for _ in range(5):
         me.did(lambda: slider.press("ArrowRight"))

@@ -20,7 +20,7 @@ from indexes import to_float
 BLOCK = 8192
 HELD = 5
 """One in so many of the sample is held out, to say how well ranks and classifier agree."""
-FEWEST, LIKED = 20, 10
+FEWEST, LIKED = 20, 5
 
 
 @dataclass(frozen=True)

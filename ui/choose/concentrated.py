@@ -27,7 +27,8 @@ def draw(data: Dataset, by: str, left: np.ndarray, chosen: np.ndarray | None, pi
         range(long), {name: (some, some, some) for name, some in lines.items()}, f"{KEY}/{by}",
         x="groups, the largest first", y="", height=200,
     )  # fmt: skip
-    st.caption(" ".join(_said(name, one) for name, one in found.items()))
+    cut = f" The line ends after {CURVE} groups." if any(len(one.values) > CURVE for one in found.values()) else ""
+    st.caption(" ".join(_said(name, one) for name, one in found.items()) + cut)
     if picks and len(found["left"].values) > 1:
         _cap(found["left"], by, picks, key)
 

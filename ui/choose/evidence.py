@@ -44,13 +44,12 @@ def _all(done: "engine.recipe.Run", at: int) -> None:
         st.caption("All evidence is measured. It stays with this choice and goes into its exports.")
         return
     seconds = sum(kept.seconds(done, at, asked) for asked in left)
-    said, go = st.columns([3, 2], vertical_alignment="center")
-    said.caption(
+    st.caption(
         f"{len(wanted) - len(left)} of {len(wanted)} kinds of evidence are measured. What is measured stays with this "
         "choice and goes into its exports."
     )
-    if go.button(
-        "Measure the rest", key="evidence/all", icon=":material/query_stats:", width="stretch",
+    if st.button(
+        "Measure the rest", key="evidence/all", icon=":material/query_stats:",
         help=f"Beside random rows, losses, shifts, luck and what it teaches: about {engine.progress.words(seconds)}, "
         "as a job that can be stopped.", disabled=any(measured.busy(done.data, asked) for asked in left),
     ):  # fmt: skip
