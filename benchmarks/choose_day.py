@@ -101,9 +101,8 @@ def kept_and_mixed(me: Person, by: str, group: str) -> None:
         me.did(lambda: me.page.locator("[data-testid=stExpander]").get_by_text("The mix").first.click())
     me.choose("Groups of", by)
     which = me.page.locator("[data-testid=stMultiSelect]").filter(has_text="Set the share of").locator("input").first
-    which.fill(group)
-    me.page.get_by_role("option", name=group).first.wait_for()
-    which.press("ArrowDown")
+    which.click()
+    which.press_sequentially(group, delay=40)
     me.did(lambda: which.press("Enter"))
     slider = me.page.get_by_role("slider", name="Share of").last
     me.key("Escape")
