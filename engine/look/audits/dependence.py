@@ -1,6 +1,6 @@
 """Which columns tell each other, and what weights would undo it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.look.choices.lines import finite, number, one_line, p_words, share, shielded
+from engine.look.choices.lines import Told, finite, number, p_words, share
 from engine.look.choices.shifts import corrected
 from engine.look.evidence import looked_at
 from engine.models import FEW_WAVES, dependence_of, effective, features_of, hsic, independent_weights
@@ -46,24 +46,16 @@ class Tied:
 
 
 @dataclass(frozen=True)
-class Dependence:
+class Dependence(Told):
     """All pairs of some columns, the strongest first. sampled: rows that were looked at, of rows."""
 
     pairs: tuple[Tied, ...]
     sampled: int
     rows: int
 
-    def json(self) -> dict[str, Json]:
-        """All of it."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
-
-    def markdown(self) -> list[str]:
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
         """A line of Markdown a pair."""
-        return _lines(self, shielded)
-
-    def text(self) -> list[str]:
-        """The same lines for a terminal."""
-        return _lines(self, one_line)
+        return _lines(self, safe)
 
 
 @dataclass(frozen=True)

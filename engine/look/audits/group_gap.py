@@ -1,6 +1,6 @@
 """Whether a choice treats groups alike: their shares before and after, and how well a probe does on each of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look.choices.chance import Verdict
-from engine.look.choices.lines import finite, one_line, p_words, share, shielded
+from engine.look.choices.lines import Told, p_words, share
 from engine.look.choices.rivals import (
     MOST_HELD,
     NONE,
@@ -23,8 +23,6 @@ from engine.look.choices.rivals import (
 from engine.models import seen_meaning
 from engine.progress import Progress, quiet
 from engine.recipe import Step
-from engine.registry import Json
-from engine.store import plain
 
 HELD, SEEDS = 0.2, 10
 MOST_TAUGHT = 20_000
@@ -74,7 +72,7 @@ class ArmGap:
 
 
 @dataclass(frozen=True)
-class GroupGap:
+class GroupGap(Told):
     """Groups of a column beside a probe that learns a label. arms: the choice, as many random rows, everything.
 
     change: of the gap, choice less random, seed by seed, with its 95 % interval; verdict: by whether that holds 0, a
@@ -99,17 +97,9 @@ class GroupGap:
         """What was learned from the choice, random, or everything."""
         return next(one for one in self.arms if one.name == name)
 
-    def json(self) -> dict[str, Json]:
-        """All of it, as it is kept with a recipe."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
-
-    def markdown(self) -> list[str]:
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
         """Lines of Markdown: each arm, the change, each group."""
-        return _lines(self, shielded)
-
-    def text(self) -> list[str]:
-        """The same lines for a terminal."""
-        return _lines(self, one_line)
+        return _lines(self, safe)
 
 
 def group_gap(

@@ -1,6 +1,6 @@
 """How much of a target's words a choice holds as it grows, beside random choices of each size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +8,10 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look.choices.chance import Band, Verdict, band, random_draws, verdict
-from engine.look.choices.lines import finite, one_line, share, shielded
+from engine.look.choices.lines import Told, share
 from engine.look.choices.runs_of_words import READ, runs_in_one, runs_in_texts
 from engine.models import parts, said, word_hashes
 from engine.progress import Progress, quiet
-from engine.registry import Json
-from engine.store import plain
 
 DRAWS, POINTS, LONGEST = 20, 24, 3
 ENOUGH = 0.9
@@ -64,7 +62,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Told):
     """A choice beside the words of a target. target: its name; texts: how many it has; inside: picks whose text is one
     of them: they hold its words because they are it. one_in: of so many different words one was looked at.
 
@@ -84,17 +82,9 @@ class Vocabulary:
         """What was found of words, or of runs."""
         return next(one for one in self.found if one.kind == kind)
 
-    def json(self) -> dict[str, Json]:
-        """All of it, as it is kept with a recipe."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
-
-    def markdown(self) -> list[str]:
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
         """A line of Markdown for words, one for runs, one for what is missing."""
-        return _lines(self, shielded)
-
-    def text(self) -> list[str]:
-        """The same lines for a terminal."""
-        return _lines(self, one_line)
+        return _lines(self, safe)
 
 
 def vocabulary(

@@ -1,6 +1,6 @@
 """Whether a choice teaches more than random rows: a small probe learns from each and is asked about rows held out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,13 +9,11 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look.choices.chance import Verdict
-from engine.look.choices.lines import finite, number, one_line, shielded
+from engine.look.choices.lines import Told, number
 from engine.look.choices.rivals import NONE, Copies, Probe, checked_pick, over_seeds, rivals_of, rows_held_out, told_by
 from engine.models import perplexity, seen_meaning
 from engine.progress import Progress, quiet
 from engine.recipe import Step
-from engine.registry import Json
-from engine.store import plain
 
 Measure = Literal["balanced accuracy", "accuracy"]
 HELD, SEEDS = 0.2, 10
@@ -59,7 +57,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Efficacy:
+class Efficacy(Told):
     """What a selector's choices teach. label: the column that is learned, "" for words. held_out: rows asked about.
 
     barred: rows that could not be picked because they are copies of a row held out, on average; remarks: what is to be
@@ -73,17 +71,9 @@ class Efficacy:
     trials: tuple[Trial, ...]
     remarks: tuple[str, ...]
 
-    def json(self) -> dict[str, Json]:
-        """All of it, as it is kept with a recipe."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
-
-    def markdown(self) -> list[str]:
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
         """Lines of Markdown: each probe, and whether random rows are as good."""
-        return _lines(self, shielded)
-
-    def text(self) -> list[str]:
-        """The same lines for a terminal."""
-        return _lines(self, one_line)
+        return _lines(self, safe)
 
 
 def efficacy(

@@ -1,18 +1,21 @@
-"""Figures and text of a corpus as they stand in a line."""
+"""Figures and text of a corpus as they stand in a line, and what was found as JSON and lines."""
 
 import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from engine.registry import Json
+from engine.store import plain
 
 LONGEST = 80
 
 
 def one_line(text: str) -> str:
     """Text of a corpus on one line of a terminal, cut, without signs that would steer it."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+    said = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
 
 
 def shielded(text: str) -> str:
@@ -63,3 +66,23 @@ def finite(value: Json) -> Json:
     if isinstance(value, dict):
         return {k: finite(v) for k, v in value.items()}
     return value
+
+
+class Told(ABC):
+    """A frozen class of what was found, which tells it as JSON, as Markdown and for a terminal."""
+
+    @abstractmethod
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
+        """Its lines of Markdown. safe: makes text of a corpus fit for where they stand."""
+
+    def json(self) -> dict[str, Json]:
+        """All of it, as it is kept with a recipe; a number that is not there is null."""
+        return {name: finite(plain(value)) for name, value in vars(self).items()}
+
+    def markdown(self) -> list[str]:
+        """Lines of Markdown, nothing in which a corpus could steer a page."""
+        return list(self.said(shielded))
+
+    def text(self) -> list[str]:
+        """The same lines for a terminal."""
+        return list(self.said(one_line))

@@ -1,6 +1,6 @@
 """What a probe still learns when the highest or the lowest rows by a score are dropped, beside random ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -9,12 +9,10 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look.choices.chance import Verdict
-from engine.look.choices.lines import finite, number, one_line, shielded
+from engine.look.choices.lines import Told, number
 from engine.look.choices.rivals import Copies, over_seeds, rows_held_out, told_by
 from engine.models import Seen, quick, seen_meaning
 from engine.progress import Progress, quiet
-from engine.registry import Json
-from engine.store import plain
 
 Way = Literal["highest", "lowest", "random"]
 PruningProbe = Literal["by count", "logistic", "nearest", "discriminant"]
@@ -51,7 +49,7 @@ class Pruned:
 
 
 @dataclass(frozen=True)
-class PruningCurve:
+class PruningCurve(Told):
     """Points in the order of ways and shares. rows: that the curve begins with, of those that have a score, a label and
     a vector and are neither held out nor copies of such; unscored: rows with a label that have no score."""
 
@@ -79,17 +77,9 @@ class PruningCurve:
             said.append(f"Dropping the {way}: {'; '.join(parts) or 'no better than at random, at any share'}.")
         return said
 
-    def json(self) -> dict[str, Json]:
-        """All of it, as it is kept with a recipe."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
-
-    def markdown(self) -> list[str]:
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
         """Lines of Markdown: a table, and what each way is worth."""
-        return _lines(self, shielded)
-
-    def text(self) -> list[str]:
-        """The same lines for a terminal."""
-        return _lines(self, one_line)
+        return _lines(self, safe)
 
 
 def pruning_curve(

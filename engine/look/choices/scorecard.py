@@ -1,21 +1,19 @@
 """Two sets of rows of one corpus side by side: what differs, by how much, and how surely."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.dataset import ColumnInfo, Dataset, distinct_texts
 from engine.look.choices import shifts
-from engine.look.choices.lines import day, finite, number, one_line, p_words, share, shielded
+from engine.look.choices.lines import Told, day, number, p_words, share
 from engine.look.choices.runs_of_words import Runs, runs_in_one, runs_of, words_named
 from engine.look.evidence import looked_at
 from engine.look.groups import both_ends, group_columns, groups
 from engine.pairs import grouped
 from engine.progress import Progress, quiet
 from engine.recipe import cost_column
-from engine.registry import Json
-from engine.store import plain
 
 SURE = 0.05
 MOVED, TERMS = 5, 12
@@ -122,7 +120,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Scorecard:
+class Scorecard(Told):
     """Two sets of rows side by side. common: rows in both; repeats_by: what counts as a repeat.
 
     numbers and categories: the largest shift first. p is told from rows that are in one set only, or where one set
@@ -137,17 +135,9 @@ class Scorecard:
     categories: tuple[CategoryShift, ...]
     words: Words | None
 
-    def json(self) -> dict[str, Json]:
-        """All of it, for a file; a number that is not there is null."""
-        return {name: finite(plain(value)) for name, value in vars(self).items()}
-
-    def markdown(self) -> list[str]:
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
         """Lines of Markdown, nothing in which a corpus could steer a page."""
-        return list(_lines(self, shielded))
-
-    def text(self) -> list[str]:
-        """The same lines for a terminal."""
-        return list(_lines(self, one_line))
+        return _lines(self, safe)
 
     def clear(self) -> tuple[NumberShift | CategoryShift, ...]:
         """The shifts that are no accident, p below 0.05 after correction."""
