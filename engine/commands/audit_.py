@@ -2,19 +2,22 @@
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import cast
 
 import numpy as np
 
-from engine.commands._chosen import chosen
+from engine.building import pick
 from engine.commands._flags import add_dataset, dataset, readable
-from engine.commands._pools import SAID, add_text, pool_of
+from engine.commands._pools import SAID, add_text, pool_of, targets_of
+from engine.commands._recipes import recipe_file
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.errors import EngineError
-from engine.look import association, dependence, group_gap, influence, undone, vocabulary
+from engine.exporting import fitted
+from engine.look import kept
 from engine.opening import uploaded_texts
 from engine.progress import Progress
+from engine.recipe import Recipe, Run, examples_ref, listed_ref
 from engine.registry import Json
 from engine.store import write_bytes
 
@@ -26,19 +29,6 @@ KINDS: Mapping[str, str] = {
     "association": "whether an embedding holds some words nearer to one kind of thing",
     "influence": "which rows drive what a probe tells of a row",
 }
-
-
-class Found(Protocol):
-    """What an audit finds."""
-
-    def json(self) -> dict[str, Json]:
-        """All of it."""
-
-    def markdown(self) -> list[str]:
-        """Lines of Markdown."""
-
-    def text(self) -> list[str]:
-        """Lines for a terminal."""
 
 
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -85,19 +75,31 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
-    """Make the audit."""
+    """Make the audit; what was found is kept, and goes out with the exports of what it was found of."""
     data = dataset(args)
-    found = _MADE[args.kind](args, data, progress)
+    done = _run(args, data, progress)
+    found = kept.measure(done, kept.place_of(done), _ASKED[args.kind](args, done, progress), progress)
     value: dict[str, Json] = {"dataset": data.name, "audit": args.kind, **found.json()}
     text, markdown = found.text(), found.markdown()
     if args.kind == "dependence" and args.undo:
-        done = undone(data, args.columns[0], args.columns[1], evenness=args.evenness, progress=progress)
-        value["undone"] = done.json()
-        text, markdown = [*text, done.words()], [*markdown, "", done.words()]
+        knobs: dict[str, Json] = {"columns": args.columns[:2], "evenness": args.evenness}
+        weighed = kept.measure(done, kept.place_of(done), kept.Asked("weights", knobs=knobs), progress)
+        value["undone"] = weighed.json()
+        text, markdown = [*text, *weighed.text()], [*markdown, *weighed.markdown()]
     if args.markdown:
         write_bytes(readable(args.markdown), ("\n".join(markdown) + "\n").encode(errors="replace"))
         text.append(f"Written: {args.markdown}")
     return Answer(value, "\n".join(text))
+
+
+def _run(args: argparse.Namespace, data: Dataset, progress: Progress) -> Run:
+    """The recipe whose choice is looked at; every row, where none is named."""
+    if not getattr(args, "recipe", None):
+        return pick(data, Recipe())
+    done = pick(*fitted(data, recipe_file(args, args.recipe, data), "refuse", progress), progress=progress)
+    if kept.choice_at(done) is None:
+        raise EngineError(f"No step of {args.recipe!r} picks rows with a budget. Give a recipe that chooses.")
+    return done
 
 
 def _embedding(args: argparse.Namespace, data: Dataset) -> str:
@@ -110,27 +112,23 @@ def _embedding(args: argparse.Namespace, data: Dataset) -> str:
     return str(key)
 
 
-def _gap(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
-    one = chosen(args, data, args.recipe, progress)
-    return group_gap(
-        one.data, one.step, args.column, args.label, embedding=_embedding(args, data), rows=one.before, keep=one.pins,
-        probe=args.probe, seeds=args.seeds, progress=progress,
-    )  # fmt: skip
+def _gap(args: argparse.Namespace, done: Run, progress: Progress) -> kept.Asked:
+    knobs: dict[str, Json] = {"column": args.column, "probe": args.probe, "seeds": args.seeds}
+    return kept.Asked("gap", _embedding(args, done.data), args.label, knobs)
 
 
-def _vocabulary(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
-    one = chosen(args, data, args.recipe, progress)
-    pool = pool_of(data, args.target, args.set_text, progress)
-    return vocabulary(one.data, one.rows, one.before, pool.texts, name=args.target, progress=progress)
+def _vocabulary(args: argparse.Namespace, done: Run, progress: Progress) -> kept.Asked:
+    name, texts, rows = targets_of(done.data, [args.target], args.set_text, progress)
+    return kept.Asked("vocabulary", knobs={"target": examples_ref(done.data, name, texts, rows=rows)})
 
 
-def _dependence(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
-    return dependence(data, args.columns, progress=progress)
+def _dependence(args: argparse.Namespace, done: Run, progress: Progress) -> kept.Asked:
+    return kept.Asked("dependence", knobs={"columns": args.columns})
 
 
-def _association(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
-    lists = [_words(getattr(args, name)) for name in "xyab"]
-    return association(data, *lists, embedding=_embedding(args, data), templates=args.template)
+def _association(args: argparse.Namespace, done: Run, progress: Progress) -> kept.Asked:
+    lists: dict[str, Json] = {name: cast(list[Json], _words(getattr(args, name))) for name in "xyab"}
+    return kept.Asked("association", _embedding(args, done.data), knobs={**lists, "templates": args.template})
 
 
 def _words(said: str) -> list[str]:
@@ -142,24 +140,25 @@ def _words(said: str) -> list[str]:
     return list(uploaded_texts(path.read_bytes(), path.name).texts)
 
 
-def _influence(args: argparse.Namespace, data: Dataset, progress: Progress) -> Found:
-    learned, rows = data.rows(), np.array(args.row, np.int64)
-    if args.recipe:
-        one = chosen(args, data, args.recipe, progress)
-        data, learned = one.data, one.rows
+def _influence(args: argparse.Namespace, done: Run, progress: Progress) -> kept.Asked:
+    data, rows = done.data, np.array(args.row, np.int64)
     if ((rows < 0) | (rows >= data.n)).any():
         raise EngineError(f"Rows are numbered from 0 to {data.n - 1:,}. Give such numbers.")
-    out = pool_of(data, args.without, "", progress).rows if args.without else np.zeros(0, np.int64)
-    if (out < 0).any():
-        raise EngineError(
-            f"--without {args.without} names texts from elsewhere. Name rows that are here: {SAID.split(', or')[0]}."
-        )
-    return influence(
-        data, rows, learned, args.label, embedding=_embedding(args, data), probe=args.probe, out=out, progress=progress
-    )
+    knobs: dict[str, Json] = {
+        "rows": args.row, "probe": args.probe, "from": "choice" if args.recipe else "all rows",
+    }  # fmt: skip
+    if args.without:
+        out = pool_of(data, args.without, "", progress).rows
+        if (out < 0).any():
+            raise EngineError(
+                f"--without {args.without} names texts from elsewhere. Name rows that are here: "
+                f"{SAID.split(', or')[0]}."
+            )
+        knobs["out"] = listed_ref(data, out)
+    return kept.Asked("influence", _embedding(args, data), args.label, knobs)
 
 
-_MADE: Mapping[str, Callable[[argparse.Namespace, Dataset, Progress], Found]] = {
+_ASKED: Mapping[str, Callable[[argparse.Namespace, Run, Progress], kept.Asked]] = {
     "gap": _gap, "vocabulary": _vocabulary, "dependence": _dependence, "association": _association,
     "influence": _influence,
 }  # fmt: skip

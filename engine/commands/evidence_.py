@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import get_args
 
 from engine.building import pick
 from engine.commands._flags import add_dataset, dataset
@@ -16,7 +15,7 @@ from engine.recipe import Run
 from engine.registry import Json
 
 EXAMPLE = "winnow evidence tickets chosen --label intent"
-KINDS = get_args(kept.Kind)
+KINDS: tuple[kept.Kind, ...] = ("coverage", "losses", "shifts", "stability", "teaching")
 
 
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -26,6 +25,10 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     parser.add_argument("--only", nargs="+", choices=KINDS, metavar="KIND", help=f"of {', '.join(KINDS)}")
     parser.add_argument("--embedding", metavar="KEY", help="that coverage and teaching are measured on (the newest)")
     parser.add_argument("--label", metavar="COLUMN", help="that small models learn; left out, the words of the texts")
+    parser.add_argument(
+        "--over", choices=("resamples", "seeds"), default="resamples",
+        help="what stability draws anew: the rows to choose from, or the seed (default: resamples)",
+    )  # fmt: skip
     add_bound(parser)
 
 
@@ -43,7 +46,7 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     for asked in _wanted(done, args):
         found = kept.measure(done, at, asked, progress)
         value[asked.kind] = found.json()
-        text += ["", f"{kept.TITLES[asked.kind]}:", *(found.text() or ["None."])]
+        text += ["", f"{kept.MEASURES[asked.kind].title}:", *(found.text() or ["None."])]
     return Answer(value, "\n".join(text))
 
 
@@ -58,4 +61,5 @@ def _wanted(done: Run, args: argparse.Namespace) -> list[kept.Asked]:
     if args.label and not embedding:
         raise EngineError("Small models learn a label from vectors. Embed the texts first: `winnow embed`.")
     on = {"coverage": (embedding, ""), "teaching": (embedding, args.label or "")}
-    return [kept.Asked(kind, *on.get(kind, ("", ""))) for kind in args.only or KINDS]
+    knobs = {"stability": {"over": args.over}} if args.over != "resamples" else {}
+    return [kept.Asked(kind, *on.get(kind, ("", "")), knobs.get(kind, {})) for kind in args.only or KINDS]

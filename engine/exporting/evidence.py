@@ -8,8 +8,6 @@ from engine.look import kept
 from engine.recipe import Run
 
 EVIDENCE, EVIDENCE_HEADING = "evidence.json", "## Evidence of the choice"
-QUOTING: tuple[kept.Kind, ...] = ("losses", "shifts")
-"""Kinds that quote values or words of the corpus."""
 LINES = 12
 
 
@@ -17,7 +15,7 @@ def evidence_of(run: Run, *, masked: bool) -> list[kept.Kept]:
     """What was measured of the choice of a run and still holds. masked: without what quotes the corpus."""
     at = kept.choice_at(run)
     found = [] if at is None else kept.all_kept(run, at)
-    return [one for one in found if not (masked and one.asked.kind in QUOTING)]
+    return [one for one in found if not (masked and kept.MEASURES[one.asked.kind].quotes)]
 
 
 def write_evidence(found: list[kept.Kept], path: Path) -> None:
@@ -33,7 +31,7 @@ def evidence_lines(found: Sequence[kept.Kept]) -> list[str]:
     for one in found:
         lines = one.found.markdown()
         more = [f"- … and {len(lines) - LINES:,} more in `{EVIDENCE}`."] if len(lines) > LINES else []
-        parts += [f"### {kept.TITLES[one.asked.kind]}", "\n".join([*lines[:LINES], *more]) or "None."]
+        parts += [f"### {kept.MEASURES[one.asked.kind].title}", "\n".join([*lines[:LINES], *more]) or "None."]
     return parts
 
 

@@ -84,12 +84,7 @@ def _evidence(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[
     items = []
     for recipe in cast(list[dict[str, Json]], work["recipes"]):
         done = pick(Dataset.load(store), Recipe.from_json(recipe), progress=report)
-        at = kept.choice_at(done)
-        if at is None:
-            raise EngineError(
-                "The recipe chooses no rows, so nothing can be measured. Add a choice on the page Choose."
-            )
-        items += [(done, at, one) for one in wanted]
+        items += [(done, kept.place_of(done), one) for one in wanted]
     expected = [kept.seconds(*item) for item in items]
     for number, item in enumerate(items):
         report.part(number, len(items), expected)

@@ -1,6 +1,6 @@
 """What one sees before deciding."""
 
-from engine.look import duplicates, search, selection, word_index
+from engine.look import duplicates, kept, search, selection, word_index
 from engine.look.audits import (
     ArmGap,
     Association,
@@ -35,7 +35,6 @@ from engine.look.choices import (
     efficacy,
     efficacy_of_words,
     in_or_out,
-    kept,
     loss_audit,
     preview,
     pruning_curve,

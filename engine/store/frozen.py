@@ -90,7 +90,12 @@ def _as(kind: object, value: object, name: str, who: str, owner: type) -> object
     if origin is tuple:
         if not isinstance(value, list | tuple):
             raise _wrong(tuple, value, name, who)
-        return tuple(_as(args[0], v, f"{name}[{i}]", who, owner) for i, v in enumerate(value))
+        kinds = [args[0]] * len(value) if args[-1] is Ellipsis else args
+        if len(kinds) != len(value):
+            raise EngineError(f"In {who}, {name} has {len(value)} parts. It must have {len(kinds)}.")
+        return tuple(
+            _as(kind, v, f"{name}[{i}]", who, owner) for i, (kind, v) in enumerate(zip(kinds, value, strict=True))
+        )
     if origin is not None:  # a mapping by text
         if not isinstance(value, Mapping) or not all(isinstance(k, str) for k in value):
             raise _wrong(dict, value, name, who)

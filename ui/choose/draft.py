@@ -51,7 +51,7 @@ def draft(data: Dataset) -> Step | None:
         elsewhere.draw(data, ref, wanted.embedding_of(data, values))
         if any(param.name in wanted.NAMED for param in member.params):
             values |= dict.fromkeys(wanted.NAMED, engine.dataset.examples(data, ref).name[:60])
-    pruning.draw(data, member, values, left)
+    pruning.draw(data, member, values)
     if not form.complete(member, values):
         st.info(
             "This way of choosing needs something that is not there yet. Prepare the corpus on the Open page first."

@@ -1,7 +1,7 @@
 """One way to every measurement of a choice: what is kept is shown, else a button says how long it takes and does it."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Literal, cast
 
 import streamlit as st
 
@@ -14,17 +14,20 @@ from ui.frame.picking import AT_ONCE
 from ui.widgets.say import plain
 
 
-def ask(done: "engine.recipe.Run", at: int, asked: kept.Asked, button: str, hint: str) -> kept.Found | None:
+def ask(
+    done: "engine.recipe.Run", at: int, asked: kept.Asked, button: str, hint: str = "",
+    kind: Literal["primary", "secondary"] = "secondary",
+) -> kept.Found | None:  # fmt: skip
     """What was measured of the choice, else the button that measures it. hint: what it tells, beside the button."""
     found = kept.kept(done, at, asked)
     if found is not None:
         return found
     seconds = kept.seconds(done, at, asked)
     took = f"Takes about {engine.progress.words(seconds)}." if seconds >= 1 else "Takes a moment."
-    st.caption(f"{hint} {took}")
+    st.caption(f"{hint} {took}".strip())
     if busy(done.data, asked):
         st.info("It is being measured: the job in the sidebar says how far it is.", icon=":material/hourglass_top:")
-    elif st.button(button, key=f"measure/{asked.kind}", icon=":material/query_stats:"):
+    elif st.button(button, key=f"measure/{asked.kind}", icon=":material/query_stats:", type=kind):
         start(done, at, [asked])
     return None
 

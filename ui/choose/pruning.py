@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal
 
-import numpy as np
 import streamlit as st
 
-import engine
 from engine import Dataset
-from engine.look import PruningCurve
+from engine.look import PruningCurve, kept
 from engine.registry import Member
 from ui.choose import measured
 from ui.frame import state
@@ -19,9 +17,8 @@ KEY = "pruning"
 WAYS: tuple[Literal["highest", "lowest", "random"], ...] = ("highest", "lowest", "random")
 
 
-def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.ndarray) -> None:
-    """For a way of choosing by a column of numbers, where rows have labels and vectors. left: int64, what is there to
-    choose from."""
+def draw(data: Dataset, member: Member, values: Mapping[str, object]) -> None:
+    """For a way of choosing by a column of numbers, where rows have labels and vectors."""
     column, embedding = str(values.get("column") or ""), next(reversed(data.keys_of("embedding")), "")
     labels = measured.labels(data)
     if member.about.purpose != "best" or not column or not embedding or not labels:
@@ -32,33 +29,15 @@ def draw(data: Dataset, member: Member, values: Mapping[str, object], left: np.n
         if not shown.open:
             return
         label = st.selectbox("Label that is learned", labels, key=f"{KEY}/label")
-        cache = state.stage_cache(str(data.store.folder))
-        asked = [data.fingerprint, data.info(column).identity, data.info(label).identity, left.tobytes().hex()]
-        name = f"{KEY}/{engine.store.digest_of([*asked, data.artefact('embedding', embedding).identity])}"
-        found = cache.peek(name)
-        if found is None:
-            st.caption(
-                f"A small probe learns {plain(label)} from ever fewer of the rows left: without the highest, without "
-                "the lowest, without as many at random. Takes seconds, with very many labels minutes."
-            )
-            if not st.button("Draw the pruning curve", key=f"{KEY}/go", icon=":material/show_chart:"):
-                return
-            cache.get(name, lambda: _measured(data, column, label, embedding, left))
-            st.rerun()
-        assert isinstance(found, PruningCurve)
-        _drawn(found)
-
-
-def _measured(data: Dataset, column: str, label: str, embedding: str, left: np.ndarray) -> PruningCurve:
-    place = st.empty()
-
-    def progress(stage: str, done: int, total: int) -> None:
-        place.progress(min(done / max(total, 1), 1.0), f"{stage}…")
-
-    try:
-        return engine.look.pruning_curve(data, column, label, embedding=embedding, rows=left, progress=progress)
-    finally:
-        place.empty()
+        done = state.run()
+        asked = kept.Asked("pruning", embedding, label, {"column": column})
+        found = measured.ask(
+            done, kept.place_of(done), asked, "Draw the pruning curve",
+            f"A small probe learns {plain(label)} from ever fewer of the rows left: without the highest, without the "
+            "lowest, without as many at random.",
+        )  # fmt: skip
+        if isinstance(found, PruningCurve):
+            _drawn(found)
 
 
 def _drawn(found: PruningCurve) -> None:

@@ -10,15 +10,25 @@ from ui.frame import reading
 from ui.widgets import charts
 
 TIMES = 10
+NAMES = {"resamples": "picked again", "seeds": "picked again by seeds"}
+OVER = {
+    "resamples": (
+        "From other rows",
+        "Picks again from other rows, drawn from these with repeats: what comes each time does not hang on a few of "
+        "the rows.",
+    ),
+    "seeds": ("With other seeds", "Picks again from the same rows with other seeds: what comes each time is no luck."),
+}
 
 
 def draw(done: "engine.recipe.Run", at: int) -> None:
     """The share of the picks that come again, and the rows by how often they do."""
-    found = measured.ask(
-        done, at, kept.Asked("stability"), "Pick again 10 times",
-        "Picks again from other rows, drawn from these with repeats: what comes each time does not hang on a few of "
-        "the rows.",
+    over = st.segmented_control(
+        "Pick again", list(OVER), default=next(iter(OVER)), key="steady/over", required=True,
+        format_func=lambda name: OVER[name][0],
     )  # fmt: skip
+    knobs = {} if over == "resamples" else {"over": over}
+    found = measured.ask(done, at, kept.Asked("stability", knobs=knobs), "Pick again 10 times", OVER[over][1])
     if not isinstance(found, Stability):
         return
     if found.same:
@@ -37,7 +47,7 @@ def draw(done: "engine.recipe.Run", at: int) -> None:
         [f"{a:.0%} to {b:.0%}" for a, b in zip(ends[:-1], ends[1:], strict=True)], counts.tolist(), "steady/chart",
     )  # fmt: skip
     rows = np.flatnonzero(~np.isnan(found.picked))
-    keeping.draw(done.data, "picked again", rows, found.picked[rows])
+    keeping.draw(done.data, NAMES[over], rows, found.picked[rows])
     with st.expander("The rows chosen, the least steady first"):
         order = picks[np.argsort(np.nan_to_num(often), kind="stable")]
         shares = {"Picked again": [f"{one:.0%}" for one in found.picked[order]]}

@@ -59,7 +59,7 @@ class Dependence(Told):
 
 
 @dataclass(frozen=True)
-class Undone:
+class Undone(Told):
     """What weights do to the dependence of two columns. before, after: HSIC without and with them, of features that the
     weights were not made by where these are random. effective: as how many even rows the weighted ones count.
 
@@ -80,6 +80,10 @@ class Undone:
     def json(self) -> dict[str, Json]:
         """All of it but the weights."""
         return {name: finite(plain(value)) for name, value in vars(self).items() if name != "weights"}
+
+    def said(self, safe: Callable[[str], str]) -> Iterable[str]:
+        """What it comes to, in a line of Markdown."""
+        return [f"- {safe(self.a)} and {safe(self.b)}: {self.words()}"]
 
     def words(self) -> str:
         """What it comes to, in a sentence."""

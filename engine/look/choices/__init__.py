@@ -1,6 +1,5 @@
 """What a choice is worth: beside chance, beside another, and whom it costs."""
 
-from engine.look.choices import kept
 from engine.look.choices.chance import Band, band, random_draws, verdict
 from engine.look.choices.covering import Covering, Measured, Point, covering
 from engine.look.choices.efficacy import Arm, Efficacy, Trial, efficacy, efficacy_of_words

@@ -8,7 +8,9 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.look import Driver, Influences
+from engine.look import Driver, Influences, kept
+from engine.registry import Json
+from ui.choose import measured
 from ui.choose.audits import asked
 from ui.frame import state
 from ui.widgets.say import plain
@@ -26,28 +28,24 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     labels = asked.groups(data, "There is no label to learn.") if data.n else []
     if not labels or not (embedding := asked.embedding(data)):
         return
-    at = engine.look.kept.choice_at(done)
-    picks = engine.recipe.rows_of(done.stages[at], data.n) if at is not None else None
     selected = state.selected()
     first, second, third, fourth = st.columns(4)
     row = int(first.number_input("Row", 0, data.n - 1, state.focused() or 0, key="audit/drivers/row"))
     label = second.selectbox("Label that is learned", labels, key="audit/drivers/label")
     probe = PROBES[third.selectbox("Probe", list(PROBES), key="audit/drivers/probe")]
     from_ = fourth.selectbox(
-        "Learned from", [*(["the choice"] if picks is not None else []), "all rows"], key="audit/drivers/from"
-    )
-    learned = picks if from_ == "the choice" and picks is not None else data.rows()
-    out = np.zeros(0, np.int64)
+        "Learned from", [*(["choice"] if kept.choice_at(done) is not None else []), "all rows"],
+        format_func=lambda name: "the choice" if name == "choice" else name, key="audit/drivers/from",
+    )  # fmt: skip
+    knobs: dict[str, Json] = {"rows": [row], "probe": probe, "from": from_}
     if selected is not None and selected.any():
         if st.toggle(f"Leave out the {int(selected.sum()):,} selected rows", key="audit/drivers/out"):
-            out = np.flatnonzero(selected)
-    found = asked.answer(
-        data, "drivers", [row, label, probe, embedding, [*learned.tolist()], [*out.tolist()]], "Ask who drives it",
-        lambda progress: engine.look.influence(
-            data, np.array([row]), learned, label, embedding=embedding, probe=probe, out=out, progress=progress
-        ),
+            knobs["out"] = engine.recipe.listed_ref(data, np.flatnonzero(selected))
+    found = measured.ask(
+        done, kept.place_of(done), kept.Asked("influence", embedding, label, knobs), "Ask who drives it",
+        kind="primary",
     )  # fmt: skip
-    if found is not None:
+    if isinstance(found, Influences):
         _shown(data, found)
 
 

@@ -8,7 +8,9 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.look import GroupGap
+from engine.look import GroupGap, kept
+from engine.registry import Json
+from ui.choose import measured
 from ui.choose.audits import asked
 from ui.widgets import charts
 from ui.widgets.say import plain
@@ -32,8 +34,8 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
         "A small probe learns a label from the choice, from as many random rows and from all rows, and is asked about "
         "rows held out, group by group. It says nothing of a model of your own, which may do otherwise."
     )
-    choice = asked.Choice.of(done)
-    if choice is None or not (embedding := asked.embedding(data)):
+    at = asked.choice(done)
+    if at is None or not (embedding := asked.embedding(data)):
         return
     columns = asked.groups(data, "There are neither groups nor a label to learn.")
     if not columns:
@@ -45,14 +47,9 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     seeds = int(
         right.number_input("Trials", 3, 30, 10, key="audit/gap/seeds", help="More make the intervals narrower.")
     )
-    found = asked.answer(
-        data, "gap", [choice.json, column, label, probe, embedding, seeds], "Measure the gap",
-        lambda progress: engine.look.group_gap(
-            data, choice.step, column, label, embedding=embedding, rows=choice.before, keep=choice.pins, probe=probe,
-            seeds=seeds, progress=progress,
-        ),
-    )  # fmt: skip
-    if found is not None:
+    knobs: dict[str, Json] = {"column": column, "probe": probe, "seeds": seeds}
+    found = measured.ask(done, at, kept.Asked("gap", embedding, label, knobs), "Measure the gap", kind="primary")
+    if isinstance(found, GroupGap):
         _shown(found)
 
 

@@ -6,7 +6,9 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.look import Association
+from engine.look import Association, kept
+from engine.registry import Json
+from ui.choose import measured
 from ui.choose.audits import asked
 from ui.widgets import charts
 from ui.widgets.say import plain
@@ -56,13 +58,11 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     if not all(lists.values()):
         st.info("Give words in each of the four lists; eight tell something.", icon=":material/edit:")
         return
-    found = asked.answer(
-        data, "leanings", [embedding, {of: [*words] for of, words in lists.items()}, [*templates]], "Compare them",
-        lambda progress: engine.look.association(
-            data, *lists.values(), embedding=embedding, templates=templates
-        ),
-    )  # fmt: skip
-    if found is not None:
+    knobs: dict[str, Json] = {**{of: [*words] for of, words in lists.items()}, "templates": [*templates]}
+    found = measured.ask(
+        done, kept.place_of(done), kept.Asked("association", embedding, knobs=knobs), "Compare them", kind="primary"
+    )
+    if isinstance(found, Association):
         _shown(found)
 
 

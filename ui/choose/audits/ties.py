@@ -5,8 +5,8 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.look import Dependence, Undone
-from ui.choose.audits import asked
+from engine.look import Dependence, Undone, kept
+from ui.choose import measured
 from ui.frame import jobs
 from ui.widgets import charts
 from ui.widgets.say import link, plain
@@ -33,13 +33,11 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     if len(chosen) < 2:
         st.info("Choose two or more.", icon=":material/tune:")
         return
-    found = asked.answer(
-        data, "ties", [*chosen], "Test them",
-        lambda progress: engine.look.dependence(data, chosen, progress=progress),
-    )  # fmt: skip
-    if found is not None:
+    at = kept.place_of(done)
+    found = measured.ask(done, at, kept.Asked("dependence", knobs={"columns": [*chosen]}), "Test them", kind="primary")
+    if isinstance(found, Dependence):
         _shown(found)
-        _undo(data, found)
+        _undo(data, done, at, found)
 
 
 def _shown(found: Dependence) -> None:
@@ -56,7 +54,7 @@ def _shown(found: Dependence) -> None:
     )
 
 
-def _undo(data: Dataset, found: Dependence) -> None:
+def _undo(data: Dataset, done: "engine.recipe.Run", at: int, found: Dependence) -> None:
     """Weights under which one pair is no longer tied."""
     pairs = [(one.a, one.b) for one in found.pairs if one.sure and not {one.a, one.b} & {*data.keys_of("embedding")}]
     if not pairs:
@@ -70,12 +68,11 @@ def _undo(data: Dataset, found: Dependence) -> None:
             help="How much even weights count: to the left less of the tie is left, and fewer rows count.",
         )
     )  # fmt: skip
-    done = asked.answer(
-        data, "undo", [a, b, evenness], "Weigh the rows",
-        lambda progress: engine.look.undone(data, a, b, evenness=evenness, progress=progress),
-    )  # fmt: skip
-    if done is not None:
-        _weights(data, done, evenness)
+    weighed = measured.ask(
+        done, at, kept.Asked("weights", knobs={"columns": [a, b], "evenness": evenness}), "Weigh the rows"
+    )
+    if isinstance(weighed, Undone):
+        _weights(data, weighed, evenness)
 
 
 def _weights(data: Dataset, done: Undone, evenness: float) -> None:

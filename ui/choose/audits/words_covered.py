@@ -4,8 +4,8 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.look import Vocabulary
-from ui.choose import wanted
+from engine.look import Vocabulary, kept
+from ui.choose import measured, wanted
 from ui.choose.audits import asked
 from ui.choose.covered import SAID
 from ui.widgets import charts
@@ -18,22 +18,18 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
         "Which of a target's words, and runs of two and three, stand in the choice. Words that a model never meets in "
         "training it can hardly learn; that a word is there does not mean that it is used the same way."
     )
-    choice = asked.Choice.of(done)
-    if choice is None:
+    at = asked.choice(done)
+    if at is None:
         return
     name, given = wanted.ask(data, "audit/words")
-    texts = [text for some in given.texts.values() for text in some]
-    texts += [text for rows in given.rows.values() for text in data.texts(rows)]
-    if not texts:
+    if not given:
         st.info("Give texts of the target: typed, as a file, or rows of this corpus.", icon=":material/flag:")
         return
-    found = asked.answer(
-        data, "words", [choice.json, name, [*texts]], "Count the words",
-        lambda progress: engine.look.vocabulary(
-            data, choice.picks, choice.before, texts, name=name, progress=progress
-        ),
-    )  # fmt: skip
-    if found is not None:
+    target = wanted.ref_of(data, "audit/words", name, given)
+    found = measured.ask(
+        done, at, kept.Asked("vocabulary", knobs={"target": target}), "Count the words", kind="primary"
+    )
+    if isinstance(found, Vocabulary):
         _shown(found)
 
 

@@ -9,13 +9,25 @@ from engine.building import build, key_of, pick, spec
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look import kept
-from engine.recipe import Recipe, Step, numbers_ref, run
+from engine.recipe import Recipe, Step, examples_ref, numbers_ref, run
 from tests.engine.small import corpus, embedded
 
 KINDS = [
     kept.Asked("coverage", "given"), kept.Asked("losses"), kept.Asked("shifts"), kept.Asked("stability"),
     kept.Asked("teaching", "given", "kind"),
 ]  # fmt: skip
+
+
+AUDITS = [
+    kept.Asked("pruning", "given", "kind", {"column": "score"}),
+    kept.Asked("gap", "given", "kind", {"column": "kind", "probe": "nearest", "seeds": 3}),
+    kept.Asked("vocabulary", knobs={"target": ""}),
+    kept.Asked("dependence", knobs={"columns": ["kind", "score"]}),
+    kept.Asked("weights", knobs={"columns": ["kind", "score"], "evenness": 0.1}),
+    kept.Asked("influence", "given", "kind", {"rows": [3], "probe": "ridge", "from": "choice"}),
+    kept.Asked("influence", "given", "kind", {"rows": [3], "probe": "ridge", "from": "all rows"}),
+]
+OF_THE_CORPUS = ["dependence", "weights", "influence"]
 
 
 def small(folder, n=120):
@@ -48,6 +60,26 @@ def test_what_reads_a_column_that_has_changed_is_no_longer_shown_and_the_rest_is
         kept.measure(chosen(data), 1, asked)
     other = replace(data, columns={**data.columns, "kind": replace(data.columns["kind"], identity="other")})
     assert [one.asked.kind for one in kept.all_kept(chosen(other), 1)] == ["stability"]
+
+
+def test_audits_are_kept_too_those_of_the_corpus_whatever_is_chosen(tmp_path):
+    data = small(tmp_path, 240)
+    done, asked = chosen(data), AUDITS
+    target = examples_ref(data, "words", {"words": data.texts(np.arange(3))})
+    asked = [replace(one, knobs={"target": target}) if one.kind == "vocabulary" else one for one in AUDITS]
+    found = [kept.measure(done, 1, one) for one in asked]
+    again = kept.all_kept(chosen(Dataset.load(data.store)), 1)
+    assert [one.asked for one in again] == asked
+    assert [one.found.markdown() for one in again] == [one.markdown() for one in found]
+    assert [one.found.json() for one in again] == [one.json() for one in found]
+    other = kept.all_kept(chosen(data, 21), 1)
+    assert [one.asked.kind for one in other] == ["pruning", *OF_THE_CORPUS]  # the same rows are left to choose from
+    nothing = run(data, Recipe())
+    assert kept.kept(nothing, kept.place_of(nothing), asked[0]) is not None
+    with pytest.raises(EngineError, match="Nothing is chosen yet"):
+        kept.measure(nothing, 1, asked[1])
+    without = replace(data, columns={key: one for key, one in data.columns.items() if key != "score"})
+    assert [one.asked.kind for one in kept.all_kept(run(without, Recipe()), 1)] == ["influence"]
 
 
 def test_of_two_choices_the_last_is_measured_and_a_column_kept_of_it_takes_nothing_away(tmp_path):
