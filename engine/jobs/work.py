@@ -81,9 +81,9 @@ def _evidence(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[
     from engine.recipe import Recipe
 
     wanted = [kept.Asked.read(one) for one in cast(list[Json], work["asked"])]
-    items = []
+    data, items = Dataset.load(store), []
     for recipe in cast(list[dict[str, Json]], work["recipes"]):
-        done = pick(Dataset.load(store), Recipe.from_json(recipe), progress=report)
+        done = pick(data, Recipe.from_json(recipe), progress=report)
         items += [(done, kept.place_of(done), one) for one in wanted]
     expected = [kept.seconds(*item) for item in items]
     for number, item in enumerate(items):
