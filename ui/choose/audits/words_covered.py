@@ -5,9 +5,9 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.look import Vocabulary
-from ui.choose import wanted
 from ui.choose.audits import asked
 from ui.choose.covered import SAID
+from ui.frame import wanted
 from ui.widgets import charts
 from ui.widgets.say import plain
 
