@@ -889,6 +889,24 @@ def test_a_classifier_is_learned_from_a_column_and_scores_every_row(tmp_path: Pa
     assert page.selectbox(key="clean/column").value == "classifier(liked)"
 
 
+def test_a_log_with_a_line_for_each_row_and_step_becomes_a_column_of_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = corpus(tmp_path, {"text": ["one", "two"], "id": ["a", "b"]})
+    monkeypatch.setattr("ui.frame.jobs.start", lambda data, wanted, title: build(data, wanted))
+    page = shown("open")
+    (given,) = (one for one in page.file_uploader if one.key == "log/file")
+    given.upload("run.csv", b"id,step,loss\na,2,1\na,1,3\nz,1,3\n")
+    run(page)
+    assert any("Say which columns" in info.value for info in page.info)
+    page.selectbox(key="log/column").set_value("id")
+    run(page)
+    assert any("left out: 1, such as 'z'." in plain_again(text) for text in said(page))
+    button(page, "Make the column of lists").click()
+    run(page)
+    assert Dataset.load(data.store).column("loss by step").to_pylist() == [[3, 1], None]
+
+
 def test_what_ranks_high_for_examples_is_learned_at_once_or_by_a_job_and_its_worth_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
