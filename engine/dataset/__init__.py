@@ -45,6 +45,7 @@ from engine.dataset.refs import (
     read_ref,
     ref_from_outside,
     row_numbers,
+    row_series,
     said_by_people,
 )
 from engine.dataset.text_set import TextSet, part_set

@@ -139,11 +139,22 @@ def _fit(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, 
     return {"model": known.ref, "name": known.name}
 
 
+def _distil(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Learn what ranks high for examples: {"target": their ref, "params": keyword arguments of `distilled`}."""
+    from engine.recipe import distilled
+
+    report("reading the rows", 0, 1)
+    params = cast(dict[str, Any], work["params"])
+    made = distilled(Dataset.load(store), str(work["target"]), **params, progress=report)
+    return {"model": made.model.ref, "name": made.model.name}
+
+
 WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Json]]] = {
     "build": _build,
     "prepare": _prepare,
     "preview": _preview,
     "fit": _fit,
+    "distil": _distil,
     "pick": _pick,
     "evidence": _evidence,
     "export": _export,

@@ -889,6 +889,57 @@ def test_a_classifier_is_learned_from_a_column_and_scores_every_row(tmp_path: Pa
     assert page.selectbox(key="clean/column").value == "classifier(liked)"
 
 
+def test_a_log_with_a_line_for_each_row_and_step_becomes_a_column_of_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = corpus(tmp_path, {"text": ["one", "two"], "id": ["a", "b"]})
+    monkeypatch.setattr("ui.frame.jobs.start", lambda data, wanted, title: build(data, wanted))
+    page = shown("open")
+    (given,) = (one for one in page.file_uploader if one.key == "log/file")
+    given.upload("run.csv", b"id,step,loss\na,2,1\na,1,3\nz,1,3\n")
+    run(page)
+    assert any("Say which columns" in info.value for info in page.info)
+    page.selectbox(key="log/column").set_value("id")
+    run(page)
+    assert any("left out: 1, such as 'z'." in plain_again(text) for text in said(page))
+    button(page, "Make the column of lists").click()
+    run(page)
+    assert Dataset.load(data.store).column("loss by step").to_pylist() == [[3, 1], None]
+
+
+def test_what_ranks_high_for_examples_is_learned_at_once_or_by_a_job_and_its_worth_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boats = np.arange(200) % 10 == 0
+    texts = [f"{'sail mast harbour' if boat else 'flour oven crust'} {i}" for i, boat in enumerate(boats)]
+    vectors = np.eye(4)[np.where(boats, 0, 1)] + np.random.default_rng(0).normal(0, 0.1, (200, 4))
+    kinds = ["boat, deck" if boat and i < 80 else "other" for i, boat in enumerate(boats)]  # 8 of 20 are examples
+    data = embedded(corpus(tmp_path, {"text": texts, "kind": kinds}), vectors)
+    held = {"learned__kind": "What is like examples", "learned__toward__examples__how": "Rows of a group"}
+    page = shown("clean", clean__tab="Own models", **held)
+    assert any("not to find a few rows" in c.value for c in page.caption)
+    assert button(page, "Learn what is like them").disabled
+    page.multiselect(key="learned/toward/examples/groups/kind").set_value(["boat, deck"])
+    run(page)
+    button(page, "Learn what is like them").click()
+    run(page)
+    (known,) = engine.models.models(data)
+    assert known.name == "like kind boat deck" and known.facts["ranks"]["liked"] == 19  # type: ignore[index,call-overload]
+    assert any("the 19 highest are liked" in text for text in said(page))
+    assert page.selectbox(key="learned/toward/which").value == "like kind boat deck"
+    started = list[Mapping[str, Json]]()
+    monkeypatch.setattr(fitting, "MANY", 0)
+    monkeypatch.setattr(fitting.jobs, "launch", lambda store, work, title, held: started.append(work))
+    page.segmented_control(key="learned/toward/of").set_value("words")
+    run(page)
+    button(page, "Learn what is like them").click()
+    run(page)
+    (work,) = started
+    WORK["distil"](data.store, work, quiet)  # type: ignore[arg-type]
+    (by_words,) = (one for one in engine.models.models(data) if one.name == "like kind boat deck 2")
+    assert "harbour" in str(by_words.facts["tells"])
+
+
 def test_a_large_reference_is_learned_by_a_job_and_is_the_model_that_is_shown_then(tmp_path: Path, monkeypatch) -> None:
     data = corpus(tmp_path, {"text": ["a few words only", "and some more of them"], "kind": ["x", "y"]})
     started = list[Mapping[str, Json]]()
