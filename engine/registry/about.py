@@ -65,7 +65,8 @@ class Load:
     """How much work there is.
 
     rows: of the dataset, for a selector those left. texts: distinct ones. dimension: of the vectors. characters: mean
-    length of a text, longer ones counted as the most given. picks: rows that a selector is asked for.
+    length of a text, longer ones counted as the most given. picks: rows that a selector is asked for; kept: rows that
+    count already, beside which it picks; examples: of its target.
     """
 
     rows: int
@@ -73,6 +74,8 @@ class Load:
     dimension: int = 384
     characters: Callable[[int], float] = lambda most: 400.0
     picks: float = 0.0
+    kept: float = 0.0
+    examples: float = 200.0
     params: Mapping[str, Json] = field(default_factory=dict)
 
 

@@ -9,14 +9,15 @@ from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.spread._features import greedy_features, ngram_counts
 from engine.registry import About, Bounds, Budget, Cost, Counted, Curve, Figure, Help, Json, Load
 
-A_SIGN, A_LOOK = 3e-7, 2e-5
+START, A_SIGN, A_LOOK = 0.02, 2e-7, 1e-5
 CURVE_POINTS = 60
 
 
 def _reading(load: Load) -> Cost:
     rows = min(load.rows, int(float(str(load.params.get("candidates", 100_000)))))
     options = int(float(str(load.params.get("options", 16)))) or 40
-    return Cost(0.2 + rows * load.characters(10_000) * A_SIGN + load.picks * options * A_LOOK, rows * 4000)
+    read = (rows + load.kept) * load.characters(10_000) * A_SIGN
+    return Cost(START + read + load.picks * options * A_LOOK, rows * 4000)
 
 
 def _words(values: Mapping[str, object]) -> Mapping[str, str]:
