@@ -10,7 +10,7 @@ from engine.recipe.selectors.target._ranks import rank_scores
 from engine.recipe.selectors.target._toward import TOWARD, toward, toward_seconds
 from engine.registry import About, Amounts, Bounds, Budget, Cost, Embedding, ExamplesRef, Help, Json, Load
 
-SORTED_A_SECOND = 4e7
+SORTED_A_SECOND = 2e7
 
 
 def _ranking(load: Load) -> Cost:
