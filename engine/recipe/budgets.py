@@ -20,7 +20,7 @@ COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if
 
 EVIDENCE: dict[str, Evidence] = {
     "wanted": Figure("Budget", "What was asked for"),
-    "short": Counted("short of the budget"),
+    "short": Counted("{unit} short of the budget"),
     "mix": Amounts("Rows of each group of the mix", "Group", "Rows"),
     "mix_short": Names("Too small for what the mix gives them"),
 }

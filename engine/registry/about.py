@@ -95,18 +95,36 @@ class Figure:
 
 @dataclass(frozen=True)
 class Counted:
-    """Evidence that is a count of picks, said where it is not 0: “12 picks …”."""
+    """Evidence that is a count of picks, said where it is not 0: “12 picks …”.
+
+    one: the words for a single one; "" for the same. {unit} in them is what a budget is counted in.
+    """
 
     words: str
+    one: str = ""
+
+    def said(self, count: float, unit: str = "rows") -> str:
+        """The count in words.
+
+        >>> Counted("picks lie outside", "pick lies outside").said(1200), Counted("{unit} short").said(1, "tokens")
+        ('1,200 picks lie outside', '1 token short')
+        """
+        alone = count == 1
+        words = self.one if alone and self.one else self.words
+        return f"{count:,.0f} {words.replace('{unit}', unit.removesuffix('s') if alone else unit)}"
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Evidence that is a line: pairs of x and y."""
+    """Evidence that is a line: pairs of x and y.
+
+    adds: where x counts picks and y is a share of something that each pick adds to, what that is; "" elsewhere.
+    """
 
     title: str
     x: str
     y: str
+    adds: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,12 @@ def figures(member: Member, notes: Mapping[str, Json]) -> None:
         with st.container(horizontal=True, gap="large"):
             for figure, value in shown:
                 st.metric(figure.label, figure.shape.format(value), help=figure.help, width="content")
-    counted = [f"{value:,.0f} {how.words}" for how, value in there if isinstance(how, Counted) and value]
+    unit = str(notes.get("unit", "rows"))
+    counted = [
+        how.said(value, unit)
+        for how, value in there
+        if isinstance(how, Counted) and isinstance(value, int | float) and value
+    ]
     if counted:
         st.caption("; ".join(counted) + ".")
     for how, note in there:

@@ -35,10 +35,12 @@ ABOUT = About(
             "Words covered", "Of the most that all candidates cover: each run of words counts by the root", "{:.1%}"
         ),
         "random_covered": Figure("Of as many random rows", "The same for as many candidates by chance", "{:.1%}"),
-        "curve": Curve("Covered after so many picks", "rows picked", "covered"),
+        "curve": Curve("Covered after so many picks", "rows picked", "covered", "of the words of all candidates"),
         "candidates": Figure("Candidates", "Rows that it was chosen from"),
-        "undrawn": Counted("rows were not among the candidates"),
-        "nothing_added": Counted("picks add no word, as texts without words"),
+        "undrawn": Counted("rows were not among the candidates", "row was not among the candidates"),
+        "nothing_added": Counted(
+            "picks add no word, as texts without words", "pick adds no word, as a text without words"
+        ),
     },
 )
 

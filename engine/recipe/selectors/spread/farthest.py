@@ -35,7 +35,7 @@ ABOUT = About(
         "odd": Figure(
             "Odd rows picked", "Share of picks that are among the oddest 5 % of texts; 5 % would be chance", "{:.1%}"
         ),
-        "left_out": Counted("picks are odd rows, taken after all others"),
+        "left_out": Counted("picks are odd rows, taken after all others", "pick is an odd row, taken after all others"),
         **LATER,
     },
 )

@@ -31,7 +31,9 @@ ABOUT = About(
         "log_det": Figure("Log-determinant", "Of the similarities of the picks; higher is more spread", "{:,.2f}"),
         "random_log_det": Figure("Of as many random rows", "The same for as many candidates by chance", "{:,.2f}"),
         "candidates": Figure("Candidates", "Distinct texts that it was chosen from"),
-        "unsampled": Counted("distinct texts were not among the candidates"),
+        "unsampled": Counted(
+            "distinct texts were not among the candidates", "distinct text was not among the candidates"
+        ),
         **LATER,
     },
 )

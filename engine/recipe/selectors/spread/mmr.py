@@ -40,7 +40,9 @@ ABOUT = About(
         "mean": Figure("Mean of the picks", "Of the values of the rows picked", "{:,.6g}"),
         "left_mean": Figure("Mean of the rows left", "What as many random rows are expected to have", "{:,.6g}"),
         "alike": Figure("Likeness", "Mean similarity of a pick to the pick most like it; lower is better", "{:.3f}"),
-        "without_value": Counted("picks have no value, taken after all that have one"),
+        "without_value": Counted(
+            "picks have no value, taken after all that have one", "pick has no value, taken after all that have one"
+        ),
         **LATER,
     },
 )

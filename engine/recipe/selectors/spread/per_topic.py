@@ -66,7 +66,7 @@ ABOUT = About(
         "shares_after": Amounts("Shares after the rewards", "Group", "Percent"),
         "mean": Figure("Mean quality of the picks", "Of the values of the rows picked", "{:,.6g}"),
         "left_mean": Figure("Mean quality of all rows left", "What random rows are expected to have", "{:,.6g}"),
-        "without_value": Counted("picks have no quality"),
+        "without_value": Counted("picks have no quality", "pick has no quality"),
         **LATER,
     },
 )

@@ -29,7 +29,10 @@ SAID: dict[str, Evidence] = {
         "The pool is narrow: the budget takes more than a third of what is anywhere near the target, so that there was "
         "hardly a choice. Lower the budget, or choose from more rows."
     ),
-    "examples_in_pool": Counted("rows are examples themselves and were never to be picked"),
+    "examples_in_pool": Counted(
+        "rows are examples themselves and were never to be picked",
+        "row is an example itself and was never to be picked",
+    ),
 }
 """What every selector toward a target warns of."""
 
@@ -43,8 +46,11 @@ TOWARD: dict[str, Evidence] = {
         "Covered by random rows", "The same for as many random rows of those left: what chance gives", "{:.1%}"
     ),
     **SAID,
-    "near_copies": Counted("rows of the pool are nearly an example (similarity 0.98 or more): a likely leak"),
-    "near_copies_picked": Counted("of them are picked"),
+    "near_copies": Counted(
+        "rows of the pool are nearly an example (similarity 0.98 or more): a likely leak",
+        "row of the pool is nearly an example (similarity 0.98 or more): a likely leak",
+    ),
+    "near_copies_picked": Counted("of them are picked", "of them is picked"),
     "covered_by_set": Amounts("Covered of each target", "target", "share covered"),
     **LATER,
 }

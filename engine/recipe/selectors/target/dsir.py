@@ -43,11 +43,14 @@ ABOUT = About(
             "The target has fewer than about 1,000 words: a few of them decide. Add examples, or take fewer buckets."
         ),
         **SAID,
-        "equal_texts": Counted("rows of the pool have the very text of an example: a likely leak"),
-        "equal_texts_picked": Counted("of them are picked"),
+        "equal_texts": Counted(
+            "rows of the pool have the very text of an example: a likely leak",
+            "row of the pool has the very text of an example: a likely leak",
+        ),
+        "equal_texts_picked": Counted("of them are picked", "of them is picked"),
         "picks_by_set": Amounts("Picks of each target", "target", "picks"),
-        "repeats": Counted("picks repeat the text of another pick"),
-        "empty": Counted("picks have no text"),
+        "repeats": Counted("picks repeat the text of another pick", "pick repeats the text of another pick"),
+        "empty": Counted("picks have no text", "pick has no text"),
     },
 )
 
