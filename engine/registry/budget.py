@@ -132,9 +132,9 @@ class Budget:
         if self.unit not in _UNITS:
             raise EngineError(f"A budget is in {', '.join(_UNITS)}, not in {self.unit!r}.")
         if not 0 <= self.amount < float("inf"):
-            raise EngineError(f"A budget cannot be {self.amount}. Give a number that is 0 or more.")
+            raise EngineError(f"A budget cannot be {self.amount:,.15g}. Give a number that is 0 or more.")
         if self.unit == "percent" and self.amount > 100:
-            raise EngineError(f"A budget of {self.amount} % is more than everything. Give 0 to 100 %.")
+            raise EngineError(f"A budget of {self.amount:,.15g} % is more than everything. Give 0 to 100 %.")
         if self.mix is not None:
             self.mix.checked()
         return self
