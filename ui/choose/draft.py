@@ -128,7 +128,8 @@ def _among(data: Dataset, step: Step, left: np.ndarray, seconds: float) -> None:
         said.append(f"which hold {engine.recipe.cost_of_rows(data, budget.unit)[left].sum():,.0f} {budget.unit}")
     if budget.unit != "rows":
         expected = engine.building.picks_expected(data, step, left)
-        said.append(f"about {expected:,.0f} of them" if expected >= 1 else "and the budget is less than one of them")
+        some = f"about {expected:,.0f}" if expected >= 1 else "less than one"
+        said.append(f"and the budget is {some} of these rows" if len(said) > 1 else f"the budget is {some} of them")
     where = ", as a job that can be stopped" if seconds >= picking.AT_ONCE else ""
     st.caption(
         f"{', '.join(said)}. Takes {f'about {engine.progress.words(seconds)}' if seconds >= 1 else 'a moment'}{where}."

@@ -51,4 +51,5 @@ def details(member: Member, notes: Mapping[str, Json]) -> None:
         elif isinstance(how, Amounts) and isinstance(note, dict) and note:
             with st.expander(how.title):
                 columns = {how.name: list(note), how.amount: list(note.values())}
-                st.dataframe(columns, hide_index=True, width="stretch", height=220)
+                apart = {how.amount: st.column_config.NumberColumn(format="localized")}
+                st.dataframe(columns, hide_index=True, width="stretch", height=220, column_config=apart)
