@@ -55,7 +55,7 @@ def test_a_choice_in_a_mix_is_promised_for_all_and_then_for_each_group_beside_th
     # Of two picks “x” has three quarters, which is one and a half; “y” then has half a pick, so one in half the cases.
     first, second = START + farthest_seconds(3, 1.5, 384), START + farthest_seconds(1, 1, 384, kept=1.5)
     alone = picking_seconds(data, step("farthest", "2"), data.rows())
-    assert picking_seconds(data, mixed, data.rows()) == pytest.approx(alone + first + second / 2)
+    assert picking_seconds(data, mixed, data.rows()) == pytest.approx(alone + first + second / 2, rel=1e-9)
 
 
 def test_a_larger_target_is_promised_to_take_longer(data: Dataset) -> None:
