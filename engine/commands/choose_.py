@@ -154,7 +154,7 @@ def _noted(says: Mapping[str, Evidence], notes: Mapping[str, Json]) -> list[str]
         if isinstance(how, Figure) and isinstance(value, int | float):
             lines.append(f"- {how.label}: {how.shape.format(value)}")
         elif isinstance(how, Counted) and isinstance(value, int | float) and value:
-            lines.append(f"- {value:,.0f} {how.words}")
+            lines.append(f"- {how.said(value, str(notes.get('unit', 'rows')))}")
         elif isinstance(how, Remark) and value:
             lines.append(f"- {how.words}")
         elif isinstance(how, Names) and isinstance(value, list) and value:

@@ -20,7 +20,7 @@ COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if
 
 EVIDENCE: dict[str, Evidence] = {
     "wanted": Figure("Budget", "What was asked for"),
-    "short": Counted("short of the budget"),
+    "short": Counted("{unit} short of the budget"),
     "mix": Amounts("Rows of each group of the mix", "Group", "Rows"),
     "mix_short": Names("Too small for what the mix gives them"),
 }
@@ -96,8 +96,7 @@ def _fitting(pick: Callable[[int], Picked], costs: np.ndarray, candidates: np.nd
     shares rows out over groups shares out what will really be kept.
     """
     most = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
-    mean = float(costs[candidates].mean()) if len(candidates) else 0.0
-    k = min(most, max(1, math.ceil(room / mean * 1.1))) if mean else most
+    k = likely_to_fit(costs, candidates, room)
     picked = pick(k)
     while (fits := _prefix(costs, picked.rows, room)) == k < most:
         k = min(most, math.ceil(k * 1.3))
@@ -108,6 +107,13 @@ def _fitting(pick: Callable[[int], Picked], costs: np.ndarray, candidates: np.nd
         picked = pick(fits)
         fits = _prefix(costs, picked.rows, room)
     return picked
+
+
+def likely_to_fit(costs: np.ndarray, candidates: np.ndarray, room: float) -> int:
+    """About how many candidates fit into the room, some more rather than less."""
+    most = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
+    mean = float(costs[candidates].mean()) if len(candidates) else 0.0
+    return min(most, max(1, math.ceil(room / mean * 1.1))) if mean else most
 
 
 def _prefix(costs: np.ndarray, rows: np.ndarray, room: float) -> int:

@@ -303,7 +303,7 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
     data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
     page = shown("choose")
     assert page.selectbox(key="pick/member").value == "facility_location"
-    page.number_input(key="pick/facility_location/budget").set_value(2)
+    page.text_input(key="pick/facility_location/budget").set_value("2")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -320,7 +320,7 @@ def test_a_preview_follows_the_slider_until_its_choice_stands_and_can_be_put_off
     def previewed() -> list[str]:
         return [text for text in said(page) if "Preview on" in text or "Mean of score" in text]
 
-    page.number_input(key="pick/spread_quality/budget").set_value(4)
+    page.text_input(key="pick/spread_quality/budget").set_value("4")
     run(page)
     assert "37.5" not in previewed()[1]
     page.slider(key="pick/spread_quality/slider").set_value(1.0)
@@ -344,7 +344,7 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     page = shown("choose", pick__purpose="best", pick__member="top", mix=True, mix__by="kind", mix__which__kind=["b"])
     assert page.slider(key="mix/share/kind/b").value == 25.0
     page.slider(key="mix/share/kind/b").set_value(50.0)
-    page.number_input(key="pick/top/budget").set_value(8)
+    page.text_input(key="pick/top/budget").set_value("8")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -353,7 +353,7 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     }  # fmt: skip
     assert any("**8** of 40 rows chosen" in text for text in said(page))
     page.toggle(key="pick/after").set_value(True)
-    page.number_input(key="pick/top/budget").set_value(10)
+    page.text_input(key="pick/top/budget").set_value("10")
     run(page)
     button(page, "Choose again").click()
     run(page)
@@ -374,7 +374,7 @@ def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
     button(page, "Match a target").click()
     run(page)
     assert page.selectbox(key="pick/member").value == "nearest"
-    page.number_input(key="pick/nearest/budget").set_value(20)
+    page.text_input(key="pick/nearest/budget").set_value("20")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -407,7 +407,7 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     vectors = np.eye(64)[np.repeat([0, 1, 2], 40)] + np.random.default_rng(0).normal(0, 0.1, (120, 64))
     data = embedded(corpus(tmp_path, rows), vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
     page = shown("choose", pick__purpose="best", pick__member="top", pick__top__column="score")
-    page.number_input(key="pick/top/budget").set_value(20)
+    page.text_input(key="pick/top/budget").set_value("20")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -439,7 +439,7 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     change_draft(Desk(data.store, WHO), recipe(data).without(0).with_step(other), "another")
     run(page)
     assert page.selectbox(key="pick/member").value == "stratified"
-    assert page.number_input(key="pick/stratified/budget").value == 7
+    assert page.text_input(key="pick/stratified/budget").value == "7"
 
 
 def test_the_pruning_curve_of_a_score_is_drawn_when_asked(tmp_path: Path) -> None:
@@ -492,7 +492,7 @@ def test_a_long_choice_is_a_job_and_the_page_takes_what_it_picked(
     data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
     monkeypatch.setattr(picking, "AT_ONCE", 0.0)
     page = shown("choose")
-    page.number_input(key="pick/facility_location/budget").set_value(2)
+    page.text_input(key="pick/facility_location/budget").set_value("2")
     run(page)
     button(page, "Choose").click()
     run(page)

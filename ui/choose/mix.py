@@ -12,7 +12,7 @@ from ui.frame import state
 from ui.widgets.say import plain
 
 _KEY = "mix"
-SHOWN = 200
+SHOWN, GROUP_WIDE = 200, 130
 ALL, LEFT, CHOSEN = "all", "left", "chosen"
 NONE = "as it comes"
 
@@ -38,7 +38,7 @@ def draw(data: Dataset, left: np.ndarray, given: Budget, asked: Budget) -> Mix |
             return None
         mix = there if there is not None and there.by == by else Mix(by)
         table = _table(data, by, left)
-        made = _set(table, mix)
+        made = _set(table, mix, asked.unit)
         _shown(table)
         concentrated.draw(data, by, left, _chosen(data), _picks(asked, len(left)), f"{_KEY}/most/{by}")
     return made
@@ -59,15 +59,16 @@ def _chosen(data: Dataset) -> np.ndarray | None:
 
 
 def _table(data: Dataset, by: str, left: np.ndarray) -> MixTable:
-    stages = {ALL: data.rows(), LEFT: left}
+    stages = {LEFT: left} if len(left) == data.n else {ALL: data.rows(), LEFT: left}
     if (chosen := _chosen(data)) is not None:
         stages[CHOSEN] = chosen
     return engine.look.mix_table(data, by, stages)
 
 
-def _set(table: MixTable, mix: Mix) -> Mix:
-    """Shares of some groups by sliders, and limits for all."""
-    now = table.shares(LEFT)
+def _set(table: MixTable, mix: Mix, unit: str) -> Mix:
+    """Shares of some groups by sliders, and limits for all. unit: of the budget, whose shares they are."""
+    by_cost = bool(table.cost) and table.unit == unit
+    now, of = table.shares(LEFT, cost=by_cost), f", of the {unit}" if by_cost else ""
     place = {name: at for at, name in enumerate(table.names)}
     which = st.multiselect(
         "Set the share of", table.names[:SHOWN], [name for name in mix.shares if name in place],
@@ -75,9 +76,10 @@ def _set(table: MixTable, mix: Mix) -> Mix:
     )  # fmt: skip
     shares = {}
     for name in which:
+        begins = round(100 * mix.shares.get(name, float(now[place[name]])), 1)
         percent = st.slider(
-            f"Share of {plain(name[:60])}", 0.0, 100.0, round(100 * mix.shares.get(name, float(now[place[name]])), 1),
-            0.5, format="%.1f%%", key=f"{_KEY}/share/{table.by}/{name}",
+            f"Share of {plain(name[:60])}{of}", 0.0, 100.0, begins, 0.5, format="%.1f%%",
+            key=f"{_KEY}/share/{table.by}/{name}{of}",
         )  # fmt: skip
         given = mix.shares.get(name, -1.0)
         shares[name] = given if round(100 * given, 1) == percent else round(percent / 100, 4)
@@ -99,7 +101,7 @@ def _set(table: MixTable, mix: Mix) -> Mix:
 
 def _shown(table: MixTable) -> None:
     """Shares of each group, in rows and in tokens."""
-    heads = {ALL: "All rows", LEFT: "Left", CHOSEN: "Chosen"}
+    heads = {ALL: "All rows", LEFT: "Left" if ALL in table.rows else "All rows", CHOSEN: "Chosen"}
     columns: dict[str, object] = {"Group": table.names[:SHOWN]}
     for stage in table.rows:
         columns[heads[stage]] = 100 * table.shares(stage)[:SHOWN]
@@ -108,7 +110,8 @@ def _shown(table: MixTable) -> None:
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         columns, hide_index=True, height=min(320, 40 + 35 * min(len(table.names), SHOWN)), key=f"{_KEY}/table",
-        column_config={name: percent for name in columns if name != "Group"},
+        column_config={name: percent for name in columns if name != "Group"}
+        | {"Group": st.column_config.TextColumn(width=GROUP_WIDE)},
     )  # fmt: skip
     if len(table.names) > SHOWN:
         st.caption(f"The {SHOWN} largest of {len(table.names):,} groups.")

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import streamlit as st
 
-from engine import Budget, Dataset
+from engine import Budget, Dataset, EngineError
 from engine.dataset import COLUMN_FITS
 from engine.models import models
 from engine.registry import Ends, Member, Param
-from ui.widgets.say import plain
+from ui.widgets.say import message, plain
 
 HIDDEN = ("rows", "target")
 """Kinds that a person does not type: they come from a selection, a search or a map."""
@@ -31,6 +31,7 @@ _THINGS = {
 }
 
 MOST_NAMED = 60
+UNITS = ("rows", "percent", "tokens", "bytes")
 FARTHEST = float(2**53 - 1)
 
 
@@ -217,12 +218,37 @@ def number(
 
 
 def _budget(label: str, start: object, key: str, about: str | None) -> dict[str, object]:
+    """An amount as a person writes it, `10,000` or `10 %`; one that is none is said beside it, and counts as 0."""
     at = Budget.read(start) if start is not None else Budget(1000)  # type: ignore[arg-type]
-    units = ("rows", "percent", "tokens", "bytes")
     amount, unit = st.columns([4, 3], vertical_alignment="bottom")
-    chosen = unit.selectbox("Unit", units, units.index(at.unit), key=f"{key}/unit")
-    number = amount.number_input(label, 0.0, value=float(at.amount), step=1.0, format="%.6g", key=key, help=about)
-    return {"amount": number, "unit": chosen}
+    for field, begins in ((key, f"{at.amount:,.15g}"), (f"{key}/unit", at.unit)):
+        st.session_state.setdefault(field, begins)
+    chosen = unit.selectbox("Unit", UNITS, key=f"{key}/unit")
+    text = amount.text_input(label, key=key, help=about, placeholder="10,000", on_change=_tidy, args=(key,))
+    try:
+        return {"amount": _typed(text, chosen).amount, "unit": chosen}
+    except EngineError as error:
+        message(error)
+        return {"amount": 0.0, "unit": chosen}
+
+
+def _typed(text: str, unit: str) -> Budget:
+    """The budget that a person typed: its own unit counts, else the one that is set."""
+    if not text.strip():
+        raise EngineError("The budget is empty. Write how much to keep, for example 10,000 or 10 %.")
+    found = Budget.read(text if re.search("%|[a-z]{2}", text, re.IGNORECASE) else f"{text} {unit}")
+    if found.unit == "rows" and not float(found.amount).is_integer():
+        raise EngineError(f"A budget of {found} ends in a part of a row. Write a whole number, or choose another unit.")
+    return found
+
+
+def _tidy(key: str) -> None:
+    """Take a unit that was typed out of the amount into its field, and write the amount with its thousands apart."""
+    try:
+        found = _typed(st.session_state[key], st.session_state[f"{key}/unit"])
+    except EngineError:
+        return  # said beside the field
+    st.session_state[f"{key}/unit"], st.session_state[key] = found.unit, f"{found.amount:,.15g}"
 
 
 def _texts(

@@ -91,7 +91,7 @@ def test_an_earlier_choice_comes_first_and_counts(data: Dataset) -> None:
 def test_what_cannot_be_met_is_said_before_the_run(data: Dataset) -> None:
     for mix, words in (
         ({"at_least": 5, "at_most": 3}, "contradict each other"),
-        ({"shares": {"a": 0.7, "b": 0.6}}, "add up to 1.3"),
+        ({"shares": {"a": 0.7, "b": 0.6}}, "add up to 130 %"),
         ({"shares": {"a": 1.5}}, "The share of 'a' is 1.5"),
         ({"at_least": 2.5}, "is no mix"),
         ({"most": 2}, "is no mix"),
