@@ -26,21 +26,7 @@ def draw(data: Dataset, embedding: str, there: str) -> str:
     name, given = wanted.ask(data, _KEY)
     if not given:
         return ""
-    return ref_of(data, _KEY, name, given, embedding)
-
-
-def ref_of(data: Dataset, key: str, name: str, given: Given, embedding: str = "") -> str:
-    """The ref of examples as they were given, made once. embedding: of which their vectors go along, "" for none."""
-    asked = engine.store.digest_of([
-        data.fingerprint, name, embedding and data.artefact("embedding", embedding).identity, dict(given.texts),
-        {of: rows.tolist() for of, rows in given.rows.items()},
-    ])  # fmt: skip
-    held = st.session_state.get(f"{key}/ref")
-    if held is None or held[0] != asked:
-        with st.spinner("Embedding the examples…" if embedding else "Reading the examples…"):
-            held = (asked, engine.recipe.examples_ref(data, name, given.texts, rows=given.rows, embedding=embedding))
-        st.session_state[f"{key}/ref"] = held
-    return str(held[1])
+    return wanted.ref_of(data, _KEY, name, given, embedding)
 
 
 def needed(member: "engine.registry.Member") -> str:

@@ -36,6 +36,20 @@ def ask(data: Dataset, key: str) -> tuple[str, Given]:
     return {TYPED: _typed, FILE: _file, SELECTION: _selection, GROUP: _group}[str(how)](data, key)
 
 
+def ref_of(data: Dataset, key: str, name: str, given: Given, embedding: str = "") -> str:
+    """The ref of examples as they were given, made once. embedding: of which their vectors go along, "" for none."""
+    asked = engine.store.digest_of([
+        data.fingerprint, name, embedding and data.artefact("embedding", embedding).identity, dict(given.texts),
+        {of: rows.tolist() for of, rows in given.rows.items()},
+    ])  # fmt: skip
+    held = st.session_state.get(f"{key}/ref")
+    if held is None or held[0] != asked:
+        with st.spinner("Embedding the examples…" if embedding else "Reading the examples…"):
+            held = (asked, engine.recipe.examples_ref(data, name, given.texts, rows=given.rows, embedding=embedding))
+        st.session_state[f"{key}/ref"] = held
+    return str(held[1])
+
+
 def _typed(data: Dataset, key: str) -> tuple[str, Given]:
     text = st.text_area(
         "One example a line", key=f"{key}/typed", height=140,

@@ -65,10 +65,7 @@ def _asked(data: Dataset) -> None:
 
 
 def _fit(data: Dataset, called: str, examples: wanted.Given, params: dict[str, Json]) -> None:
-    with st.spinner("Reading the examples…"):
-        target = engine.recipe.examples_ref(
-            data, called, examples.texts, rows=examples.rows, embedding=str(params["embedding"])
-        )
+    target = wanted.ref_of(data, KEY, called, examples, str(params["embedding"]))
     fitting.distil(data, target, {**params, "name": str(params["name"]).replace("/", " ")}, KEY)
 
 
