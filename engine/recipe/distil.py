@@ -93,18 +93,18 @@ def distilled(
     if of == "vectors" and not embedding:
         raise EngineError("A classifier of vectors needs an embedding of all rows. Give one, or let it see words.")
     rows = _sample(data, target, embedding, sample, seed)
+    if (highest := round(len(rows) * top / 100)) < LIKED:
+        raise EngineError(
+            f"Of {len(rows):,} texts {top:g} % are {highest:,}, too few to learn from. Rank more (sample), or like a "
+            "larger part of them (top)."
+        )
     progress("Ranking a sample", 0, 3)
     pool, vectors = _vectors(data, target, embedding, rows, progress)
     blocks = [slice(start, start + BLOCK) for start in range(0, len(rows), BLOCK)]
     score, loudest = rank_scores(pool, len(rows), lambda: ((part, vectors[part]) for part in blocks), of_ranks)
     order = np.argsort(-score, kind="stable")
     liked, held = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
-    liked[order[: max(round(len(rows) * top / 100), 1)]] = True
-    if liked.sum() < LIKED:
-        raise EngineError(
-            f"Of {len(rows):,} texts {top:g} % are {liked.sum():,}, too few to learn from. Rank more (sample), or like "
-            "a larger part of them (top)."
-        )
+    liked[order[:highest]] = True
     held[order[HELD // 2 :: HELD]] = True  # of high and low ranks alike
     called = examples(data, target).name
     progress("Learning", 1, 3)

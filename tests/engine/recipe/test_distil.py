@@ -56,6 +56,9 @@ def test_without_an_embedding_the_sample_alone_is_embedded(talk, monkeypatch: py
     assert asked == [201] and found.overlap >= 0.5 and found.model.name == "like boats in all"
     with pytest.raises(EngineError, match="needs an embedding of all rows"):
         distilled(bare, wanted, of="vectors")
+    with pytest.raises(EngineError, match="Of 40 texts 5 % are 2, too few"):
+        distilled(bare, wanted, sample=40, top=5.0)
+    assert asked == [201]  # said before anything is embedded
     with pytest.raises(EngineError, match="Only 2 different texts"):
         two = corpus(talk.store.folder.parent, {"text": ["a", "b", "c"]})
         distilled(two, examples_ref(two, "two", {"two": ["c"]}))
