@@ -86,7 +86,7 @@ def row_cost(rows_a_second: float) -> Callable[[Load], Cost]:
 
 @dataclass(frozen=True)
 class Figure:
-    """Evidence that is one number. shape: how it is written."""
+    """Evidence that is one number. label: {unit} in it is what a budget is counted in. shape: how it is written."""
 
     label: str
     help: str

@@ -65,7 +65,7 @@ def test_two_ways_beside_each_other_a_lost_group_kept_a_share_dragged_and_out(tm
         page.get_by_text("Groups (2 lost)").wait_for()
         expect(page.locator("table").filter(has_text="In common with this choice")).to_contain_text("Aside 1")
         view("Rows")
-        typed("Row", "50")
+        typed("Why is this row in, or out?", "50")
         page.get_by_text("Row 50 is out").wait_for()
         view("Groups (2 lost)")
         press("Keep them")

@@ -27,7 +27,7 @@ from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from engine.registry import Json
 from engine.store.artefact_identity import Origin
-from tests.engine.small import corpus, embedded, mapped
+from tests.engine.small import corpus, embedded, mapped, with_signal
 from ui.clean.learned import fitting
 from ui.export import proof
 from ui.export.folder import refused
@@ -198,6 +198,7 @@ def test_plain_text_parts_what_would_become_a_link_an_icon_or_an_arrow() -> None
     assert plain("https://a.b") == rf"https\:{j}//a\.b"
     assert plain("WWW.a me@b") == rf"WWW{j}\.a me{j}@b"
     assert plain(":material/x: a -> b") == rf"\:{j}material/x\: a \-{j}\> b"
+    assert plain("`winnow open --help`_") == r"`winnow open --help`\_" and plain("`a --b`") == rf"\`a \-{j}\-b\`"
     assert plain("a\n  b") == "a  \n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b"
 
 
@@ -363,6 +364,27 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     button(page, "Cap").click()
     run(page)
     assert page.number_input(key="mix/most/kind").value == 5 and not page.warning  # half of ten
+
+
+def test_another_unit_asks_for_as_much_and_a_share_that_is_raised_makes_room_among_the_others(tmp_path: Path) -> None:
+    rows = {"kind": ["a"] * 20 + ["b"] * 20, "score": list(range(40)), "text": ["four"] * 40}
+    data = with_signal(corpus(tmp_path, rows), engine.recipe.COSTS["bytes"], np.full(40, 4))
+    page = shown("choose", pick__purpose="thin", mix=True, mix__by="kind", mix__which__kind=["a", "b"])
+    for unit, amount in (("percent", "2.5"), ("bytes", "4"), ("rows", "1")):
+        page.selectbox(key="pick/random/budget/unit").set_value("rows")
+        run(page)
+        page.text_input(key="pick/random/budget").set_value("1")
+        run(page)
+        page.selectbox(key="pick/random/budget/unit").set_value(unit)
+        run(page)
+        assert page.text_input(key="pick/random/budget").value == amount
+    page.text_input(key="pick/random/budget").set_value("4 rows")
+    page.slider(key="mix/share/kind/b").set_value(80.0)
+    run(page)
+    assert page.slider(key="mix/share/kind/a").value == 20.0 and not page.error
+    page.number_input(key="mix/least/kind").set_value(3)
+    run(page)
+    assert "more than the 4 that the budget has room for" in page.warning[0].value and recipe(data).steps == ()
 
 
 def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ def draft(data: Dataset) -> Step | None:
     if given is None and offered.why:
         st.caption(f"To begin with: {plain(offered.why)}.")
     knob = wanted.needed(member)
-    values = form.fields(member, data, "pick", {**offered.values, **(given or {})}, hide=wanted.NAMED if knob else ())
+    values = form.fields(
+        member, data, "pick", {**offered.values, **(given or {})}, hide=wanted.NAMED if knob else (), left=left
+    )
     if knob:
         ref = wanted.draw(data, wanted.embedding_of(data, values), str((given or {}).get(knob) or ""))
         if not ref:
@@ -62,8 +64,7 @@ def draft(data: Dataset) -> Step | None:
     if not _payable(data, asked):
         return None
     if not asked.amount:
-        st.info("Set a budget: how much to keep, a row at least.", icon=":material/tune:")
-        return None
+        return None  # said beside the field
     there_is = float(engine.recipe.cost_of_rows(data, asked.unit)[left].sum()) if asked.unit in COSTS else len(left)
     if asked.unit != "percent" and asked.amount > there_is:
         unit = asked.unit
@@ -74,6 +75,8 @@ def draft(data: Dataset) -> Step | None:
     st.session_state[purpose.FORM] = step.json()
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
+    if wrong := engine.recipe.impossible(data, step, left, np.sort(state.run().kept_by_hand)):
+        st.warning(plain(wrong), icon=":material/rule:")
     label = "Choose" if there is None else "Choose again"
     if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go"):
         new = (recipe if there is None else recipe.without(there)).with_step(step)

@@ -1,5 +1,7 @@
 """The mix of a choice: shares of groups before, after the filters and after the choice; drag one, and quotas follow."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
@@ -74,12 +76,14 @@ def _set(table: MixTable, mix: Mix, unit: str) -> Mix:
         "Set the share of", table.names[:SHOWN], [name for name in mix.shares if name in place],
         key=f"{_KEY}/which/{table.by}", placeholder="groups; the others share what is left of the budget",
     )  # fmt: skip
-    shares = {}
-    for name in which:
-        begins = round(100 * mix.shares.get(name, float(now[place[name]])), 1)
+    keys = {name: f"{_KEY}/share/{table.by}/{name}{of}" for name in which}
+    shares: dict[str, float] = {}
+    for name, key in keys.items():
+        taken = sum(float(st.session_state.get(keys[other], 0.0)) for other in which if other != name)
+        begins = round(100 * mix.shares.get(name, min(float(now[place[name]]), max(0.0, 1 - taken / 100))), 1)
         percent = st.slider(
-            f"Share of {plain(name[:60])}{of}", 0.0, 100.0, begins, 0.5, format="%.1f%%",
-            key=f"{_KEY}/share/{table.by}/{name}{of}",
+            f"Share of {plain(name[:60])}{of}", 0.0, 100.0, begins, 0.5, format="%.1f%%", key=key,
+            on_change=_make_room, args=(key, list(keys.values())),
         )  # fmt: skip
         given = mix.shares.get(name, -1.0)
         shares[name] = given if round(100 * given, 1) == percent else round(percent / 100, 4)
@@ -97,6 +101,15 @@ def _set(table: MixTable, mix: Mix, unit: str) -> Mix:
     if which and (rest := 1 - sum(shares.values())) > 1e-9:
         st.caption(f"{rest:.1%} of the budget are left for the others, in the shares in which they would be chosen.")
     return made
+
+
+def _make_room(moved: str, keys: list[str]) -> None:
+    """Lower the other shares in proportion where one was raised so far that all are more than the budget."""
+    others = {key: float(st.session_state[key]) for key in keys if key != moved and key in st.session_state}
+    room, taken = 100 - float(st.session_state[moved]), sum(others.values())
+    if taken > room:
+        for key, share in others.items():
+            st.session_state[key] = math.floor(10 * share * room / taken) / 10
 
 
 def _shown(table: MixTable) -> None:

@@ -19,13 +19,14 @@ def _of(member: Member, notes: Mapping[str, Json]) -> Iterator[tuple[Evidence, J
 
 def figures(member: Member, notes: Mapping[str, Json]) -> None:
     """Figures, counts and remarks."""
-    there = list(_of(member, notes))
+    there, unit = list(_of(member, notes)), str(notes.get("unit", "rows"))
     shown = [(how, value) for how, value in there if isinstance(how, Figure) and isinstance(value, int | float)]
     if shown:
         with st.container(horizontal=True, gap="large"):
             for figure, value in shown:
-                st.metric(figure.label, figure.shape.format(value), help=figure.help, width="content")
-    unit = str(notes.get("unit", "rows"))
+                st.metric(
+                    figure.label.replace("{unit}", unit), figure.shape.format(value), help=figure.help, width="content"
+                )
     counted = [
         how.said(value, unit)
         for how, value in there

@@ -17,7 +17,8 @@ LEAST = 0.00001
 
 @dataclass(frozen=True)
 class InOrOut:
-    """One row beside a choice. place: where in the pick order it was picked, from 1; None where it was not.
+    """One row beside a choice. place: where in the pick order it was picked, from 1; None where it was not. before:
+    whether it was there before the first pick, kept by hand or chosen earlier.
 
     gain: what picking it added, 0 to 1, by the selector's own notes, None where they do not say; of: what that is a
     share of; about: whether it is a mean over several picks. stands: the picked row most like it, for a row that was
@@ -31,9 +32,12 @@ class InOrOut:
     about: bool
     stands: int | None
     similarity: float | None
+    before: bool = False
 
     def words(self) -> str:
         """The answer in a sentence."""
+        if self.before:
+            return f"Row {self.row:,} is in: kept by hand or chosen before the first pick."
         if self.place is not None:
             return f"Row {self.row:,} is in: picked as number {self.place:,}{self._adding()}."
         if self.stands is None:
@@ -62,13 +66,15 @@ def in_or_out(
 ) -> list[InOrOut]:
     """Why each of some rows is in a choice, or which pick stands for it, in the order given.
 
-    picks: int64 in pick order. notes: what the selector noted; evidence: what its notes are. Where one is a curve of
-    what picks add, the mean between two of its points is told. embedding: by which a pick is like a row; "": none
-    is sought. Of picks that are equally alike the lower row stands for it. Raises `EngineError` for nothing picked.
+    picks: int64 in pick order, after rows that were there `before` by the notes. notes: what the selector noted;
+    evidence: what its notes are. Where one is a curve of what picks add, the mean between two points is told.
+    embedding: by which a pick is like a row; "": none is sought. Of picks that are equally alike the lower row stands
+    for it. Raises `EngineError` for nothing picked.
     """
     if not len(picks):
         raise EngineError("Nothing is picked, so no row stands for another. Pick a row at least.")
-    place = {int(row): i for i, row in enumerate(picks)}
+    before = int(cast(int, (notes or {}).get("before", 0)))
+    place = {int(row): i - before for i, row in enumerate(picks)}
     out = np.array([row for row in rows.tolist() if row not in place], np.int64)
     stands: dict[int, tuple[int, float]] = {}
     if embedding and len(out):
@@ -81,7 +87,9 @@ def in_or_out(
         at = place.get(row)
         gain, of, about = _gain(notes or {}, evidence or {}, at)
         near, value = stands.get(row, (None, None))
-        found.append(InOrOut(row, None if at is None else at + 1, gain, of, about, near, value))
+        found.append(
+            InOrOut(row, None if at is None else at + 1, gain, of, about, near, value, at is not None and at < 0)
+        )
     return found
 
 
@@ -103,7 +111,7 @@ def _gain(
 ) -> tuple[float | None, str, bool]:
     """What the pick at a place added, of what, and whether that is a mean over several."""
     for key, one in evidence.items():
-        if at is None or not isinstance(one, Curve) or not one.adds:
+        if at is None or at < 0 or not isinstance(one, Curve) or not one.adds:
             continue
         curve = cast(Sequence[Sequence[float]], notes.get(key) or [])
         for (start, low), (end, high) in zip(curve, curve[1:], strict=False):
