@@ -6,7 +6,6 @@ from engine.text.column_values import python_values, seconds, too_far
 from engine.text.differing import differing
 from engine.text.flaws import FLAWS, pattern_name, positions
 from engine.text.patterns import checked_pattern, pattern_spans, readable
-from engine.text.phrases import same_stem
 from engine.text.repeated import parts as text_parts
 from engine.text.repeated import repeated_spans, share_repeated, without_repeated
 from engine.text.row_text import TextView, Turn, render, split, texts, turns

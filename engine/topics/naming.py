@@ -8,7 +8,7 @@ import numpy as np
 from engine.dataset import Dataset, Vectors
 from engine.registry import Json
 from engine.text import Term
-from engine.topics.areas import directions, topic_directions, topic_sums
+from engine.topics.areas import directions, group_of_topics, topic_directions, topic_sums
 from engine.topics.choosing import chosen, joined, joint_score
 from engine.topics.evidence import Evidence, evidence
 from engine.topics.meaning import Meaning, Phrases, apart, aptness, phrase_vectors
@@ -30,6 +30,8 @@ class Named:
     area_names: dict[int, str] = field(default_factory=dict)
     terms: dict[int, list[Term]] = field(default_factory=dict)
     area_terms: dict[int, list[Term]] = field(default_factory=dict)
+    group_names: dict[int, str] = field(default_factory=dict)
+    group_terms: dict[int, list[Term]] = field(default_factory=dict)
 
 
 def name_topics(data: Dataset, vectors: Vectors, topic: np.ndarray, area: np.ndarray) -> dict[str, Json]:
@@ -43,19 +45,29 @@ def name_topics(data: Dataset, vectors: Vectors, topic: np.ndarray, area: np.nda
     texts = {number: data.texts(np.sort(vectors.texts.first[some])) for number, some in drawn.items()}
     by_meaning = embeds_texts(data, vectors.key) and len(drawn) > 0
     meaning = None
+    centres = topic_directions(vectors, topic)
+    group = group_of_topics(centres[sorted(drawn)], np.array([area_of[number] for number in sorted(drawn)]))
+    group_of = dict(zip(sorted(drawn), group.tolist(), strict=False))
     if by_meaning:
-        centres = topic_directions(vectors, topic)
         meaning = Meaning(
             {number: centres[number] for number in drawn},
             lambda phrases: embed_texts(data, vectors.key, list(phrases), query=False),
         )
-    named = name_texts(texts, area_of, meaning=meaning, central=lambda n: central_text(data, vectors, topic == n))
+    named = name_texts(
+        texts,
+        area_of,
+        group_of=group_of,
+        meaning=meaning,
+        central=lambda n: central_text(data, vectors, topic == n),
+    )
     return {
         "names": {str(number): text for number, text in named.names.items()},
         "area_names": {str(number): text for number, text in named.area_names.items()},
         "terms": {str(number): _terms_json(terms) for number, terms in named.terms.items()},
         "area_terms": {str(number): _terms_json(terms) for number, terms in named.area_terms.items()},
         "area_of": {str(number): int(of) for number, of in area_of.items()},
+        "group_of": {str(number): of for number, of in group_of.items()},
+        "group_names": {str(number): text for number, text in named.group_names.items()},
         "read": sum(len(some) for some in texts.values()),
         "by_meaning": by_meaning,
         "weighs_repeats": False,
@@ -97,54 +109,72 @@ def name_texts(
     area_of: Mapping[int, int],
     *,
     central: Callable[[int], str],
+    group_of: Mapping[int, int] | None = None,
     meaning: Meaning | None = None,
 ) -> Named:
-    """Name topics from some of their texts: {topic: texts}, {topic: area}.
+    """Name topics from some of their texts: {topic: texts}, {topic: area}, {topic: group} where there are groups.
 
     A topic is named by what sets it apart from all others and, as much, from its siblings; an area by what most of its
-    topics have and those of other areas do not. Where nothing sets a topic apart, its name is how its `central` text
-    begins.
+    topics have and those of other areas do not, by phrases that stand for different topics of it. Where nothing sets a
+    topic apart, its name is how its `central` text begins.
     """
     named = Named()
     numbers = sorted(texts)
     if not numbers:
         return named
-    areas = sorted(set(area_of.values()))
-    area = np.array([areas.index(area_of[number]) for number in numbers], dtype=np.int64)
+    parts = {"area": area_of} | ({"group": group_of} if group_of else {})
+    levels = {level: _Parts.of(numbers, part) for level, part in parts.items()}
     found = evidence([texts[number] for number in numbers])
-    telling = Telling(found, area)
     limit = min(_CANDIDATES, max(_FEWEST_CANDIDATES, _MOST_CANDIDATES // len(numbers)))
-    of_topic = [telling.topic(i, limit=limit) for i in range(len(numbers))]
-    of_area = [telling.area_of_topics(i, limit=limit) for i in range(len(areas))]
-    vectors = None
+    telling = {level: Telling(found, part.of_topic) for level, part in levels.items()}
+    of_topic = [telling["area"].topic(i, limit=limit) for i in range(len(numbers))]
+    of_part = {
+        level: [telling[level].area_of_topics(i, limit=limit) for i in range(len(part.numbers))]
+        for level, part in levels.items()
+    }
+    vectors, centres = None, np.empty((0, 0))
     if meaning is not None:
-        vectors = phrase_vectors(
-            meaning, [found.spelled[p] for some in [*of_topic, *of_area] for p in some.at.tolist()]
-        )
-    centres = _centres(meaning, numbers, area)
-    shares = _Shares(found)
-    for a, one in enumerate(areas):
-        own = np.flatnonzero(area == a)
+        candidates = [*of_topic, *(some for level in of_part.values() for some in level)]
+        vectors = phrase_vectors(meaning, [found.spelled[p] for some in candidates for p in some.at.tolist()])
+        centres = np.array([meaning.centres[number] for number in numbers])
+    shares, middles = _Shares(found), apart(centres) if meaning is not None else centres
+    for own in levels["area"].members:
         siblings: list[str] = []
         for i in own.tolist():
-            number = numbers[i]
-            terms = _terms(found, of_topic[i], vectors, centres[0], i, shares.of([i]))
-            wanted = joined([term.text for term in terms]) or _opening(central(number))
+            terms = _terms(found, of_topic[i], vectors, middles, i, shares.of([i]))
+            wanted = _joined(terms) or _opening(central(numbers[i]))
             siblings.append(_unique(wanted, terms, siblings))
-            named.names[number], named.terms[number] = siblings[-1], terms
-        terms = _terms(found, of_area[a], vectors, centres[1], a, shares.of(own.tolist()))
-        wanted = joined([term.text for term in terms]) or siblings[0]
-        named.area_names[one], named.area_terms[one] = _unique(wanted, terms, named.area_names.values()), terms
+            named.names[numbers[i]], named.terms[numbers[i]] = siblings[-1], terms
+    for level, part in levels.items():
+        names, all_terms = (
+            (named.area_names, named.area_terms) if level == "area" else (named.group_names, named.group_terms)
+        )
+        middles = apart(part.middles(centres)) if meaning is not None else centres
+        for a, (number, own) in enumerate(zip(part.numbers, part.members, strict=True)):
+            terms = _terms(found, of_part[level][a], vectors, middles, a, shares.of(own.tolist()))
+            wanted = _joined(terms) or named.names[numbers[own[0]]]
+            names[number], all_terms[number] = _unique(wanted, terms, names.values()), terms
     return named
 
 
-def _centres(meaning: Meaning | None, numbers: list[int], area: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The middles of topics and of areas, less what all share."""
-    if meaning is None:
-        return np.empty((0, 0)), np.empty((0, 0))
-    of_topic = np.array([meaning.centres[number] for number in numbers])
-    of_area = directions(np.array([of_topic[area == a].sum(axis=0) for a in range(int(area.max()) + 1)]))
-    return apart(of_topic), apart(of_area)
+@dataclass(frozen=True)
+class _Parts:
+    """Topics in areas, or in groups. numbers: of the areas; of_topic: place of each topic's area, int64 (topics,)."""
+
+    numbers: list[int]
+    of_topic: np.ndarray
+
+    @staticmethod
+    def of(topics: list[int], part_of: Mapping[int, int]) -> "_Parts":
+        numbers, places = np.unique([part_of[topic] for topic in topics], return_inverse=True)
+        return _Parts(numbers.tolist(), places)
+
+    @property
+    def members(self) -> list[np.ndarray]:
+        return [np.flatnonzero(self.of_topic == place) for place in range(len(self.numbers))]
+
+    def middles(self, centres: np.ndarray) -> np.ndarray:
+        return directions(np.array([centres[own].sum(axis=0) for own in self.members]))
 
 
 class _Shares:
@@ -177,12 +207,16 @@ def _terms(
     of = None if vectors is None else vectors.of(phrases)
     near, apt = (None, some.score) if of is None else aptness(of, centres, own)
     score = joint_score(phrases, some.score, near, apt)
-    taken = chosen(phrases, score, of, limit=_KEPT_TERMS)
+    taken = chosen(phrases, score, of, limit=_KEPT_TERMS, stands=some.stands)
     inside, outside = shares(some.at[taken])
     return [
         Term(phrases[i], float(a), float(b), float(score[i]))
         for i, a, b in zip(taken, inside.tolist(), outside.tolist(), strict=True)
     ]
+
+
+def _joined(terms: list[Term]) -> str:
+    return joined([term.text for term in terms], [term.score for term in terms], [term.inside for term in terms])
 
 
 def _opening(text: str) -> str:

@@ -1,6 +1,6 @@
 """How much each phrase sets a topic, or an area, apart: often said there, seldom elsewhere, and early in a text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,10 +26,14 @@ _DIGITS = 6
 
 @dataclass(frozen=True)
 class Candidates:
-    """Phrases that may name something: at, int64, places among the evidence; score: float64, the highest first."""
+    """Phrases that may name something: at, int64, places among the evidence; score: float64, the highest first.
+
+    stands: how well each stands for each topic of an area, float64 (phrases, topics); None for a topic.
+    """
 
     at: np.ndarray
     score: np.ndarray
+    stands: np.ndarray | None = None
 
 
 class Telling:
@@ -72,7 +76,8 @@ class Telling:
         if self.topics > len(own):
             lift = _lift(inside, np.maximum(self.total[at] - total[at], 0.0) / (self.topics - len(own)))
         first = np.asarray(self.found.first[own].sum(axis=0)).ravel()[at] / np.maximum(total[at], 1e-12)
-        return self._best(at, np.sqrt(broad) * lift * (1 + _FIRST_BONUS * first), inside, limit)
+        best = self._best(at, np.sqrt(broad) * lift * (1 + _FIRST_BONUS * first), inside, limit)
+        return replace(best, stands=part[:, best.at].toarray().T)
 
     def _sum(self, area: int) -> np.ndarray:
         """What the topics of an area have of each phrase, together."""

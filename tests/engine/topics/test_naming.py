@@ -140,3 +140,10 @@ def test_the_text_in_the_middle_is_quoted_and_not_the_first(tmp_path):
     data = embedded(corpus(tmp_path, {"text": ["!!", "??", ".."]}), circle([0, 20, 30]))
     topic = np.zeros(3, dtype=np.int32)
     assert name_topics(data, data.embedding("given"), topic, topic)["names"] == {"0": "“??”"}
+
+
+def test_many_topics_have_named_groups_between_them_and_their_areas():
+    texts = {i: [f"kind{i // 3} thing{i}", f"thing{i} kind{i // 3}"] for i in range(9)}
+    group_of = {i: i // 3 for i in texts}
+    named = named_texts(texts, {i: int(i > 5) for i in texts}, group_of=group_of)
+    assert [name.split(", ")[0] for name in named.group_names.values()] == ["kind0", "kind1", "kind2"]
