@@ -5,6 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from ui.explore.proposed_names import proposed_names
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.widgets.say import plain
@@ -57,6 +58,7 @@ def tree(data: Dataset) -> None:
             st.rerun()
     if len(chosen) == 1:
         _card(data, key, chosen[0])
+    proposed_names(data, key)
 
 
 def _card(data: Dataset, key: str, number: int) -> None:
