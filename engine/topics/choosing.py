@@ -17,8 +17,8 @@ _NAME_SIGNS = 34
 _WORDS_OF_TWO = 3
 # A phrase joins the best one in a name if it stands out by itself, in standard deviations, or nearly as much as the
 # best one, and if it is not much rarer than that.
-_STANDS_OUT, _NEARLY_THE_BEST = 1.25, 1.5
-_RARER = 0.1
+_STANDS_OUT, _NEARLY_THE_BEST = 1.05, 1.5
+_RARER = 0.06
 # What a phrase adds to those before it where it stands in the same topics of an area: each halving costs so much.
 _SAID_THERE_COSTS = 0.6
 _LEAST_NEW = 0.1
