@@ -1,6 +1,6 @@
 """How well topics agree with the labels that people gave: ARI and AMI on five public sets, beside other ways.
 
-    python -m benchmarks.topics DATA WORKSPACE [SET …]
+    python -m benchmarks.topics DATA WORKSPACE [SET …] [--ways WAY …]
 
 DATA is the folder of the public sets, WORKSPACE where they are embedded once. Prints Markdown. EVoC is measured where
 the package `evoc` is installed. Texts that a way leaves outside count as one topic more.
@@ -74,15 +74,16 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("workspace", type=Path)
     parser.add_argument("sets", nargs="*", default=MEASURED)
+    parser.add_argument("--ways", nargs="*", choices=list(ways()), default=list(ways()))
     asked = parser.parse_args()
     print("| | way | topics | ARI | AMI | CPU s |\n| --- | --- | --- | --- | --- | --- |")
     for name in asked.sets:
         data = prepared(asked.data, name, asked.workspace)
         vectors, graph = data.embedding(key := data.keys_of("embedding")[0]), data.graph(key)
         truth = labels_of(data, SETS[name].label, vectors)
-        for way, find in ways().items():
+        for way in asked.ways:
             started = process_time()
-            found = find(vectors, graph)
+            found = ways()[way](vectors, graph)
             seconds = process_time() - started
             ari, ami = adjusted_rand_score(truth, found), adjusted_mutual_info_score(truth, found)
             topics = len(np.unique(found[found >= 0]))

@@ -10,7 +10,7 @@ import numpy as np
 from engine.dataset import Vectors
 
 _MOST_AREAS = 24
-_MANY_TOPICS = 150
+_MANY_TOPICS = 100
 _TOPICS_A_GROUP = 6
 
 
@@ -29,7 +29,7 @@ def area_of_topics(centres: np.ndarray, areas: int) -> np.ndarray:
 
 
 def group_of_topics(centres: np.ndarray, area_of: np.ndarray) -> np.ndarray:
-    """The group of each topic between its area and itself, int64 (t,), about six topics each, from 150 topics on.
+    """The group of each topic between its area and itself, int64 (t,), about six topics each, from 100 topics on.
 
     centres: float (t, d). area_of: int (t,). Of fewer topics none is made: an empty array.
     """

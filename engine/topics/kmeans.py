@@ -24,7 +24,8 @@ def kmeans(
     """Sort every text into one of {topics} topics of similar size (k-means).
 
     Topic and area, int32 (m,) each, no noise. The same on every machine. Centres are fitted on at most 1,000 texts a
-    topic, drawn by the seed; every text is then sorted in. Areas join topics by Ward's method. Where no number of
-    topics is given, it is that of the dense groups in the graph, from half the square root of the texts to the root.
+    topic, 256 where that would be more than 200,000 in all, drawn by the seed; every text is then sorted in. Areas join
+    topics by Ward's method. Where no number of topics is given, it is that of the dense groups in the graph, from half
+    the square root of the texts to the root.
     """
     return sorted_by_kmeans(vectors, topics, areas, seed, graph=graph, weigh_repeats=weigh_repeats)
