@@ -25,9 +25,9 @@ class Evidence:
     """Phrases of one to three words, and what each topic has of them: sparse tables, float64 (topics, phrases).
 
     phrases: lower case, a space between words. spelled: as they are usually written. covers: the share of the topic's
-    texts with the phrase. fresh: the share that have it in a sentence which no text before has said, digits aside, of
-    the texts that have such a sentence. first: the part of `fresh` that says it in the first sentence. even: bool,
-    words that stand evenly over the topics, but are no function words: they may name a topic that is full of them.
+    texts with the phrase. fresh: the share that have it in their first sentence, or in one which no text before has
+    said, digits aside. first: the part of `fresh` that says it in the first sentence. even: bool, words that stand
+    evenly over the topics, but are no function words: they may name a topic that is full of them.
     """
 
     phrases: tuple[str, ...]
@@ -42,9 +42,9 @@ class Evidence:
 class _Reading:
     """The words of all texts in one line: what stands at each place, int64 and bool (places,).
 
-    word: its number among `words`, -1 where a clause ends. text, topic: it is in. fresh, first: whether its sentence is
-    said for the first time in the topic, and whether it is the first of its text. written: the number of its spelling
-    among `spellings`.
+    word: its number among `words`, -1 where a clause ends. text, topic: it is in. fresh: whether its sentence is the
+    first of its text, or said for the first time in the topic; first: whether it is the first of its text. written: the
+    number of its spelling among `spellings`.
     """
 
     word: np.ndarray
@@ -153,13 +153,16 @@ def _read(texts: Sequence[Sequence[str]]) -> _Reading:
     mask = np.array([masked.setdefault(_DIGITS.sub("0", one), len(masked)) for one in lower], dtype=np.int64)
     if mostly_numbers(list(lower), np.bincount(word[said], minlength=len(lower))):
         mask = np.arange(len(lower))
+    anew = _said_anew(mask[word[said]], sentence[said], topic[said], int(sentence.max(initial=0)) + 1)
+    # Texts that all begin with the same words are about these, as tasks are that repeat their instruction.
+    first = sentence == opening[text]
     return _Reading(
         word=word,
         written=at,
         text=text,
         topic=topic,
-        fresh=_said_anew(mask[word[said]], sentence[said], topic[said], int(sentence.max(initial=0)) + 1)[sentence],
-        first=sentence == opening[text],
+        fresh=anew[sentence] | first,
+        first=first,
         words=list(lower),
         spellings=written,
     )

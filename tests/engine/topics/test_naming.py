@@ -60,13 +60,13 @@ def test_a_topic_may_use_the_words_of_its_area():
     assert any("python" in term.text for term in named.terms[0])
 
 
-def test_what_is_said_in_the_same_words_counts_once():
-    same = "This package forms part of the suite"
-    texts = {
-        0: [f"{same} {i}." for i in range(9)] + ["violin strings", "violin bow", "old violin"],
-        1: ["engine oil", "engine brake", "engine wheel", "engine noise"],
-    }
-    assert named_texts(texts, {0: 0, 1: 1}).names[0] == "violin"
+def test_what_is_said_again_in_the_same_words_counts_once_unless_texts_begin_with_it():
+    own, same = ["violin strings", "violin bow", "old violin", "my violin"], "This package forms part of the suite"
+    other = ["engine oil", "engine brake", "engine wheel", "engine noise"]
+    after = {0: [f"{text}. {same} {i}." for i, text in enumerate(own)], 1: other}
+    assert named_texts(after, {0: 0, 1: 1}).names[0] == "violin"
+    before = {0: [f"Find a rhyme. {text}." for text in ("lake", "wood", "sun", "stone")], 1: other}
+    assert "rhyme" in named_texts(before, {0: 0, 1: 1}).names[0]
 
 
 def test_a_piece_of_a_longer_phrase_is_no_name():
