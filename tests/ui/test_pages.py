@@ -608,13 +608,13 @@ def test_personal_data_is_counted_warned_of_masked_in_what_is_shown_and_dropped_
     data = corpus(tmp_path, {"text": [f"{EVIL} ana@firm.de", "none", "bo@firm.de"], "label": ["x", "cy@firm.de", "y"]})
     page = shown("export")
     warned = [plain_again(w.value) for w in page.warning]
-    assert "Goes out unmasked: 3 e-mail addresses." in warned
+    assert "Goes out unmasked: e-mail addresses (3)." in warned
     page.selectbox(key="export/private/emails").set_value("mask")
     run(page)
     page.multiselect(key="export/private/columns").set_value(["text"])
     page.text_input(key="export/private/word/emails").set_value("<MAIL>")
     run(page)
-    assert "Goes out unmasked: 1 e-mail addresses." in [plain_again(w.value) for w in page.warning]
+    assert "Goes out unmasked: e-mail addresses (1)." in [plain_again(w.value) for w in page.warning]
     assert page.dataframe[0].value["text"].tolist() == [f"{EVIL} <MAIL>", "none", "<MAIL>"]
     assert not [text for text in said(page) if UNESCAPED.search(text)]
     page.selectbox(key="export/private/emails").set_value("drop")
