@@ -77,7 +77,7 @@ def test_two_ways_beside_each_other_a_lost_group_kept_a_share_dragged_and_out(tm
         for _ in range(5):
             share.press("ArrowRight")
         rest(page)
-        expect(page.get_by_text("35.8%").first).to_be_visible()
+        expect(page.get_by_text("36.0%").first).to_be_visible()
         press("Choose again")
         chosen()
         page.goto(f"{address}/export?dataset={name}")
