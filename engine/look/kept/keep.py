@@ -84,6 +84,7 @@ def measure(done: Run, at: int, asked: Asked, progress: Progress = quiet) -> Fou
 
 def seconds(done: Run, at: int, asked: Asked) -> float:
     """How long a measurement takes: as long as here the last times."""
+    _checked(done, at, asked)
     guess = _guess(done, at, asked)
     return guess * (factor(done.data.store, _timed_as(done, at, asked), guess) or 1.0)
 
@@ -126,14 +127,19 @@ def _sha(done: Run) -> str:
     return sha256(done.kept_by_hand.tobytes()).hexdigest()
 
 
+def _checked(done: Run, at: int, asked: Asked) -> Stands:
+    """What a measurement holds for; raises `EngineError` where there is no such one, or no choice to measure."""
+    if asked.kind not in MEASURES:
+        raise EngineError(f"There is no evidence called {asked.kind!r}. There is: {', '.join(MEASURES)}.")
+    stands = _stands(asked)
+    if (stands == "choice" or MEASURES[asked.kind].by_selector) and at == len(done.stages):
+        raise EngineError("Nothing is chosen yet, so no choice can be measured. Add one to the recipe on Choose.")
+    return stands
+
+
 def _origin(done: Run, at: int, asked: Asked) -> Origin:
     data, kind = done.data, asked.kind
-    if kind not in MEASURES:
-        raise EngineError(f"There is no evidence called {kind!r}. There is: {', '.join(MEASURES)}.")
-    stands = _stands(asked)
-    if stands == "choice" and at == len(done.stages):
-        raise EngineError("Nothing is chosen yet, so no choice can be measured. Add one to the recipe on Choose.")
-    facts: dict[str, Json] = {"choice": _held_for(done, at, stands)}
+    facts: dict[str, Json] = {"choice": _held_for(done, at, _checked(done, at, asked))}
     if kind == "losses":
         facts["tags"] = digest_of(plain(summary(data)))
     read = [*MEASURES[kind].reads(data, asked), *([asked.label] if asked.label else [])]
