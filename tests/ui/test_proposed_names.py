@@ -30,14 +30,14 @@ def test_names_from_a_model_are_off_and_cost_is_said_first_and_each_is_taken(tmp
     data = build(data, {"graph@given": spec("graph", on="given")})
     data = build(data, {KEY: spec("topics", "kmeans", {"topics": 2}, on="given")})
     page = AppTest.from_function(_page, args=(str(data.store.folder),))
-    assert not page.run().button and not page.exception
+    assert not page.run().toggle and not page.exception
     monkeypatch.setenv("WINNOW_NAMES_URL", "http://localhost:1/v1")
     monkeypatch.setenv("WINNOW_NAMES_MODEL", "small")
     number = int(np.asarray(data.topics(KEY).topic)[0])
     monkeypatch.setattr(
         proposed_names, "propose", lambda asked, to: Proposals({number: "<b>Fruit</b>"}, ("One failed.",))
     )
-    page.run()
+    page.run().toggle(key="tree/proposing").set_value(True).run()
     assert "1 request with " in page.caption[0].value and "the model small" in page.caption[0].value
     page.button(key="tree/propose").click().run()
     assert page.warning[0].value == "One failed\\."

@@ -4,7 +4,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from engine.topics import Proposals, endpoint, propose, questions, said_first
+from engine.topics import Proposals, Question, endpoint, propose, questions, said_first
 from ui.frame import state
 from ui.widgets.say import part, plain
 
@@ -13,18 +13,24 @@ def proposed_names(data: Dataset, key: str) -> None:
     """What asking costs, a button that asks, and what was proposed; nothing where no endpoint is switched on."""
     with part():
         to = endpoint()
-        if to is None:
+        if to is None or not st.toggle(
+            "Names from a model", key="tree/proposing", help=f"Asks {to.model} at {to.host}"
+        ):
             return
-        with st.expander("Names from a model", icon=":material/smart_toy:"):
-            asked = questions(data, key, to.model)
-            st.caption(plain(said_first(asked, to)))
-            place = f"proposed/{data.name}/{key}"
-            if st.button("Ask for names", icon=":material/send:", key="tree/propose", help="Sends what is said above"):
-                with st.spinner("Asking for names"):
-                    st.session_state[place] = propose(asked, to)
-            found: Proposals | None = st.session_state.get(place)
-            if found is not None:
-                _take(data, key, found)
+        asked = _asked(data.added[key].identity, key, to.model, data)
+        st.caption(plain(said_first(asked, to)))
+        place = f"proposed/{data.name}/{key}"
+        if st.button("Ask for names", icon=":material/send:", key="tree/propose", help="Sends what is said above"):
+            with st.spinner("Asking for names"):
+                st.session_state[place] = propose(asked, to)
+        found: Proposals | None = st.session_state.get(place)
+        if found is not None:
+            _take(data, key, found)
+
+
+@st.cache_data(max_entries=2, show_spinner="Counting what would be sent")
+def _asked(identity: str, key: str, model: str, _data: Dataset) -> list[Question]:
+    return questions(_data, key, model)
 
 
 def _take(data: Dataset, key: str, found: Proposals) -> None:
