@@ -42,6 +42,8 @@ def scatter_map(
     texts: Texts | None = None,
     focus: tuple[int, int] = (-1, 0),
     reading: Mapping[str, object] | None = None,
+    histograms: Mapping[str, object] | None = None,
+    go_to: Mapping[str, object] | None = None,
     answers: Answers | None = None,
     follow: Sequence[str] = (),
     height: int = 0,
@@ -57,7 +59,9 @@ def scatter_map(
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
     start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
-    map shows. `answers`: to the questions that the map does not know, such as "focus" and those of the reader.
+    map shows. `histograms`: what those under the legend show. `go_to`: a `box` in map units to be seen, and its `turn`:
+    a later one is gone to once. `answers`: to the questions that the map does not know, such as "focus" and those of
+    the reader.
     `follow`: keys of the fragments that are drawn again when another row comes into focus.
     `height` in pixels, 0 for what the window has left. `view`: "x,y,zoom" to begin with, else that of the address bar.
     `note`: a sentence under the map with a button `note_action`. `on_event` runs before the script, so that the masks
@@ -100,6 +104,8 @@ def scatter_map(
         "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
         "focus": {"row": focus[0], "turn": focus[1]},
         "reading": reading,
+        "histograms": histograms,
+        "goTo": go_to,
         "height": height,
         "view": view or st.query_params.get("view", ""),
         "note": note,
