@@ -141,6 +141,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         colour=colour,
         shown=None if left.all() else left,
         selected=selected,
+        lit=found.mask(data, by_search),
         names=map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else [],
         trust=None if preview else map_data.trust(drawn.identity, key, data),
         neighbours=map_data.neighbours(data, on),
