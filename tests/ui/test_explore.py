@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engine.dataset.dataset import Dataset
+from engine.look import search
 from engine.look.selection import Selection
 from tests.engine.small import corpus, embedded, mapped
-from ui.explore import explore, focus, gestures, reading
+from ui.explore import explore, focus, found, gestures, histograms, reading
 from ui.frame import state
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import MapEvent, by_category
+from ui.widgets.say import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = "flat"
@@ -24,8 +26,9 @@ MAP = "flat"
 def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What the browser's session holds: the selection, and the row that is open."""
     held: dict[str, object] = {"selection": Selection()}
-    monkeypatch.setattr(gestures, "current", lambda: held["selection"])
-    monkeypatch.setattr(gestures, "take", lambda changed: held.update(selection=changed))
+    for module in (gestures, histograms):
+        monkeypatch.setattr(module, "current", lambda: held["selection"])
+        monkeypatch.setattr(module, "take", lambda changed: held.update(selection=changed))
     monkeypatch.setattr(gestures.st, "session_state", held)
     return held
 
@@ -36,6 +39,22 @@ def test_a_shift_click_adds_a_point_and_an_alt_click_takes_it_away(session: dict
         gestures.on_event(data, MAP, None, None, MapEvent("click", operation=operation, row=row))
         assert session["selection"].rows(data).tolist() == selected
     assert "row" not in session
+
+
+def test_a_stretch_of_a_histogram_and_the_legend_of_a_search_are_plain_steps(session: dict, tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d b"], "n": [0, 1, 2, 3], "kind": ["x", "y", "x", "y"]})
+    gestures.on_event(data, MAP, None, None, MapEvent("columns", columns=("n", "gone", "kind", "n")))
+    assert histograms.shown(data) == ["n", "kind"]
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("n",), bars=(1, 3)))
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("kind",), bars=(1,)))
+    assert session["selection"].rows(data).tolist() == [1, 3]
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("text",), bars=(1,)))
+    hits = search.words(data, "b")
+    colour = found.colour(data, hits)
+    assert (colour.legend_codes, colour.labels) == ((254,), ("not found",))
+    assert (colour.codes == 254).tolist() == [True, False, True, False]
+    gestures.on_event(data, MAP, None, None, MapEvent("legend", value=254), hits)
+    assert session["selection"].rows(data).tolist() == [0, 2]
 
 
 SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
@@ -106,6 +125,24 @@ def test_the_row_that_the_address_names_is_in_focus_and_one_that_is_not_there_is
         assert held(page, "row") == row
         assert len(page.toast) == toasts
         assert page.query_params.get("row", "") == (key if row is not None else "")
+
+
+def test_a_slip_is_mended_by_a_click_and_any_word_is_found_where_no_row_has_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    data = corpus(tmp_path, {"text": ["films in a terminal", "a player", "films"]})
+    page = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=60)
+    page.query_params["dataset"] = data.name
+    drawn(page)
+    page.text_input(key="search/words").set_value("flims player")
+    drawn(page)
+    page.button(key="search/instead").click()
+    drawn(page)
+    assert page.text_input(key="search/words").value == "films player"
+    said = "No row has all of “films” and “player”; these have any of them, best first."
+    assert plain(said) in [c.value for c in page.caption]
+    assert any("**3** rows “films player” · " in m.value for m in page.markdown)
 
 
 def test_an_older_focus_never_takes_the_place_of_a_newer_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

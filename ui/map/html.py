@@ -55,7 +55,14 @@ def map_html(
 
 def _offline(header: Mapping[str, object], texts: bool) -> dict[str, object]:
     """The header without what only a server can do."""
-    return {**header, "can": {"texts": texts, "trust": False, "neighbours": False}, "note": "", "noteAction": ""}
+    return {
+        **header,
+        "can": {"texts": texts, "trust": False, "neighbours": False},
+        "note": "",
+        "noteAction": "",
+        "histograms": None,
+        "goTo": None,
+    }
 
 
 def _block(name: str, content: bytes) -> str:

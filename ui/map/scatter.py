@@ -36,12 +36,15 @@ def scatter_map(
     colour: Colour | None = None,
     shown: np.ndarray | None = None,
     selected: np.ndarray | None = None,
+    lit: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
     trust: np.ndarray | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
     focus: tuple[int, int] = (-1, 0),
     reading: Mapping[str, object] | None = None,
+    histograms: Mapping[str, object] | None = None,
+    go_to: Mapping[str, object] | None = None,
     answers: Answers | None = None,
     follow: Sequence[str] = (),
     height: int = 0,
@@ -53,11 +56,14 @@ def scatter_map(
     """Draw the map and return what was just done on it, if anything.
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
+    `lit`: bool (n,), rows that stand out as selected ones do while nothing is selected, such as those found.
     `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
     start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
-    map shows. `answers`: to the questions that the map does not know, such as "focus" and those of the reader.
+    map shows. `histograms`: what those under the legend show. `go_to`: a `box` in map units to be seen, and its `turn`:
+    a later one is gone to once. `answers`: to the questions that the map does not know, such as "focus" and those of
+    the reader.
     `follow`: keys of the fragments that are drawn again when another row comes into focus.
     `height` in pixels, 0 for what the window has left. `view`: "x,y,zoom" to begin with, else that of the address bar.
     `note`: a sentence under the map with a button `note_action`. `on_event` runs before the script, so that the masks
@@ -67,7 +73,8 @@ def scatter_map(
     """
     n = len(points.x)
     codes = None if colour is None else colour.codes
-    for what, column in (("shown", shown), ("selected", selected), ("trust", trust), ("colour", codes)):
+    bright = lit if selected is None or not selected.any() else selected
+    for what, column in (("shown", shown), ("selected", selected), ("lit", lit), ("trust", trust), ("colour", codes)):
         if column is not None and len(column) != n:
             raise EngineError(
                 f"The map has {n:,} rows but {what!r} has {len(column):,}. Compute it for this map again."
@@ -89,17 +96,20 @@ def scatter_map(
         "points": part(lambda: point_bytes(points.x, points.y), f"points-{points.digest}"),
         "colour": None,
         "shown": None if shown is None else part(lambda: mask_bytes(shown)),
-        "selected": None if selected is None or not selected.any() else part(lambda: mask_bytes(selected)),
+        "selected": None if bright is None or not bright.any() else part(lambda: mask_bytes(bright)),
         "names": part(lambda: _names(names)) if names else None,
         "counts": {
             "rows": n,
             "placed": int(points.placed.sum()),
             "shown": n if shown is None else int(shown.sum()),
             "selected": 0 if selected is None else int(selected.sum()),
+            "lit": 0 if bright is None else int(bright.sum()),
         },
         "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
         "focus": {"row": focus[0], "turn": focus[1]},
         "reading": reading,
+        "histograms": histograms,
+        "goTo": go_to,
         "height": height,
         "view": view or st.query_params.get("view", ""),
         "note": note,
@@ -143,7 +153,7 @@ def scatter_map(
             key=name, data=pack(header, unsent(parts, there)), on_event_change=happened, on_want_change=wanted
         )
         offline = partial(bundle, "offline.js")
-        scene = Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline, answers)
+        scene = Scene(points, colour, shown, bright, trust, neighbours, texts, header, parts, offline, answers)
         channel(key, f"{name}-answers", partial(_answer, scene), follow)
     if error := st.session_state.pop(f"_{name}_error", None):
         raise error
