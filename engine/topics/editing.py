@@ -166,6 +166,11 @@ def _notes(data: Dataset, vectors: Vectors, base: Artefact, done: Edited) -> dic
         names |= {i: text for i, text in cast(dict[str, Json], fresh["names"]).items() if i in again}
         terms |= {i: some for i, some in cast(dict[str, Json], fresh["terms"]).items() if i in again}
         area_of |= cast(dict[str, Json], fresh["area_of"])
+    group_of = dict(cast(dict[str, int], base.notes.get("group_of", {})))
+    was = np.asarray(base.array("topic"))
+    for number in there - group_of.keys() if group_of else ():
+        # A part of a divided topic stays in the group of the whole.
+        group_of[number] = group_of[str(was[np.argmax(done.topic == int(number))])]
     names |= {str(number): text for number, text in done.names.items()}
     area_names |= {str(number): text for number, text in done.area_names.items()}
     notes |= {
@@ -173,6 +178,7 @@ def _notes(data: Dataset, vectors: Vectors, base: Artefact, done: Edited) -> dic
         "area_names": area_names,
         "terms": {i: some for i, some in terms.items() if i in there},
         "area_of": {i: of for i, of in area_of.items() if i in there},
+        "group_of": {i: of for i, of in group_of.items() if i in there},
         "by_hand": cast(Json, sorted(done.names)),
         "lost": list(done.lost),
     }

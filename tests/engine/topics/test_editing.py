@@ -5,7 +5,7 @@ from engine.dataset.dataset import Dataset
 from engine.dataset.record import make_current
 from engine.errors import EngineError
 from engine.marks import Desk
-from engine.topics import editing
+from engine.topics import areas, editing
 from engine.topics.card import differences, topic_card
 from engine.topics.naming import name_topics
 from engine.topics.replayed_edits import Anchor, TopicEdit, replay
@@ -176,3 +176,14 @@ def test_any_selection_can_be_divided_and_named(data: Dataset):
     assert sorted(parts.names.values()) == ["apple", "car"]
     assert editing.subclusters(data, "given", rows[:0]).names == {}
     assert editing.subclusters(data, "given", rows[:1]).part.tolist() == [0]
+
+
+def test_parts_of_a_divided_topic_stay_in_its_group(data: Dataset, monkeypatch):
+    monkeypatch.setattr(areas, "_MANY_TOPICS", 4)
+    key = "topics(topics=4)@given"
+    grouped = _clustered(data, [0, 0, 0, 1, 1, 1, 2, 2, 3], [0, 0, 0, 1, 1, 1, 1, 1, 1], key=key)
+    before = grouped.topics(key).group_of
+    assert before[0] != before[1] == before[2] == before[3]
+    parts = editing.split(grouped, key, 1).topics(key)
+    assert set(parts.group_of) == set(parts.names) > set(before)
+    assert {parts.group_of[i] for i in parts.names if i != 0} == {before[1]}
