@@ -7,6 +7,10 @@ import numpy as np
 
 from engine.errors import EngineError
 
+CELLS = 256  # a side of the square on which density is counted
+MIDDLE = 0.62  # how solid the point is that has as much around it as the median one
+FALL, MOST = 0.45, 1.6  # the power by which a denser place is clearer; the most that a lone point gains
+
 Box = tuple[float, float, float, float]
 
 
@@ -47,6 +51,41 @@ def grown(grid: np.ndarray, radius: int) -> np.ndarray:
     return result
 
 
+def blurred(grid: np.ndarray) -> np.ndarray:
+    """Each cell's value spread by three means of three along each side, a bell of σ 1.4; nothing comes from outside."""
+    for axis in (0, 1, 0, 1, 0, 1):
+        wide = np.pad(grid, [(1, 1) if side == axis else (0, 0) for side in (0, 1)])
+        size = grid.shape[axis]
+        grid = np.sum([np.take(wide, np.arange(k, k + size), axis) for k in range(3)], axis=0) / 3
+    return grid
+
+
+def solidity(x: np.ndarray, y: np.ndarray, rows: np.ndarray, home: tuple[float, float, float]) -> np.ndarray:
+    """How solid each point is drawn by the density around it: float64 (n,), 0.62 where it is that of the median point.
+
+    Falls by the power 0.45, so that thin places stay visible and dense ones do not clot. `rows`: bool (n,), those that
+    count. `home`: (x0, y0, side) of the square on which density is counted; what lies beyond is as its edge. The same
+    as `thin.js`, for a browser that cannot draw.
+    """
+    x0, y0, side = home
+    box = (x0, y0, x0 + side, y0 + side)
+    grid = counts(x[rows], y[rows], box, CELLS, CELLS)
+    field = blurred(grid.astype(np.float64))
+    filled = np.flatnonzero(grid)
+    if not len(filled):
+        return np.full(len(x), MIDDLE)
+    filled = filled[np.argsort(field.ravel()[filled], kind="stable")]
+    under = np.cumsum(grid.ravel()[filled])
+    middle = field.ravel()[filled[np.searchsorted(under, under[-1] / 2)]]
+    with np.errstate(invalid="ignore"):
+        column, line = (
+            np.clip(np.nan_to_num((v - start) / side * CELLS), 0, CELLS - 1).astype(np.int64)
+            for v, start in ((x, x0), (y, y0))
+        )
+    around = field[CELLS - 1 - line, column]
+    return np.minimum(MOST, MIDDLE * (middle / np.maximum(around, 1e-6)) ** FALL)
+
+
 def picture(
     x: np.ndarray,
     y: np.ndarray,
@@ -57,30 +96,44 @@ def picture(
     width: int,
     height: int,
     shown: np.ndarray,
+    opacity: np.ndarray,
     selected: np.ndarray | None = None,
     radius: int = 1,
-    opacity: float = 0.55,
+    larger: int = 1,
 ) -> bytes:
     """The points of a box as a PNG with a clear background, each cell in the mean colour of its points.
 
     `codes`: uint8 (n,) into `palette` (uint8 (k, 3)), whose last colour is that of rows not in `shown` (bool (n,)).
-    With `selected` (bool (n,)) the other rows grow faint. `radius` in pixels; `opacity` of one point, 0 to 1.
+    `opacity` of each point: float (n,), 0 to 1. Rows of `selected` (bool (n,)) lie above all others, in discs of the
+    radius `larger`, the others of `radius`; both in pixels.
     """
     rows, cell = cells(x, y, box, width, height)
-    passes = shown[rows]
-    strength = np.where(passes, 1.0, 0.25)
-    if selected is not None and selected.any():
-        strength *= np.where(selected[rows], 1.0, 0.12)
-    colours = palette[np.where(passes, np.minimum(codes[rows], len(palette) - 1), len(palette) - 1)]
-    size = width * height
-    weight = grown(np.bincount(cell, weights=strength, minlength=size).reshape(height, width), radius)
-    image = np.zeros((height, width, 4), dtype=np.uint8)
-    there = weight > 0
-    for channel in range(3):
-        total = np.bincount(cell, weights=strength * colours[:, channel], minlength=size).reshape(height, width)
-        image[..., channel][there] = np.round(grown(total, radius)[there] / weight[there])
-    image[..., 3] = np.round(255 * (1 - (1 - opacity) ** weight))
-    return png(image)
+    colours = palette[np.where(shown[rows], np.minimum(codes[rows], len(palette) - 1), len(palette) - 1)]
+    above = np.zeros(len(rows), dtype=bool) if selected is None else selected[rows]
+    image, clear = np.zeros((height, width, 3)), np.ones((height, width))
+    for layer, size in ((~above, radius), (above, larger)):
+        if not layer.any():
+            continue
+        strength = -np.log1p(-np.minimum(opacity[rows[layer]], 0.999))
+        weight = _spread(cell[layer], strength, width, height, size)
+        cover = 1 - np.exp(-weight)
+        for channel in range(3):
+            total = _spread(cell[layer], strength * colours[layer, channel], width, height, size)
+            mean = np.divide(total, weight, out=np.zeros_like(total), where=weight > 0)
+            image[..., channel] = image[..., channel] * (1 - cover) + mean * cover
+        clear = clear * (1 - cover)
+    there = 1 - clear
+    painted = np.zeros((height, width, 4), dtype=np.uint8)
+    painted[..., :3] = np.round(
+        np.divide(image, there[..., None], out=np.zeros_like(image), where=there[..., None] > 0)
+    )
+    painted[..., 3] = np.round(255 * there)
+    return png(painted)
+
+
+def _spread(cell: np.ndarray, values: np.ndarray, width: int, height: int, radius: int) -> np.ndarray:
+    """Values summed by cell, each point over a disc."""
+    return grown(np.bincount(cell, weights=values, minlength=width * height).reshape(height, width), radius)
 
 
 def png(image: np.ndarray) -> bytes:

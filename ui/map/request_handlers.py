@@ -93,6 +93,13 @@ def picture(question: Question, scene: Scene) -> bytes:
         points = MapPoints(points.digest, points.x[rows], points.y[rows])
         codes, passes = codes[rows], passes[rows]
     selected = scene.selected if scene.selected is None or drawn.all() else scene.selected[drawn]
+    looks = [float(np.clip(_number(v), 0, 1)) for v in _list(question.get("opacity"))] or [0, 0.3, 0.7, 0.1, 0.9]
+    home = [_number(value) for value in _list(question.get("home"))]
+    solid = np.full(len(points.x), 0.9)
+    if len(home) == 3 and np.isfinite(home).all() and home[2] > 0:
+        solid = np.clip(looks[2] * raster.solidity(points.x, points.y, passes, (home[0], home[1], home[2])), 0.16, 0.9)
+    if selected is not None and selected.any():
+        solid = np.where(selected, looks[4], looks[3])
     return raster.picture(
         points.x,
         points.y,
@@ -103,7 +110,9 @@ def picture(question: Question, scene: Scene) -> bytes:
         height=_pixels(question.get("height")),
         shown=passes,
         selected=selected,
-        radius=int(np.clip(_number(question.get("radius")), 0, 6)),
+        opacity=np.where(passes, solid, looks[1]),
+        radius=_radius(question.get("radius")),
+        larger=_radius(question.get("larger")),
     )
 
 
@@ -125,6 +134,10 @@ def _list(value: object) -> list[object]:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _radius(value: object) -> int:
+    return int(np.clip(_number(value), 0, 8))
 
 
 def _pixels(value: object) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import EngineError
-from ui.map.raster import counts, grown, picture, png
+from ui.map.raster import counts, grown, picture, png, solidity
 
 
 def read_png(content: bytes) -> np.ndarray:
@@ -54,31 +54,41 @@ def test_a_picture_shows_each_row_in_its_colour_and_the_others_in_grey():
         height=2,
         shown=np.array([True, True, False]),
         radius=0,
-        opacity=1.0,
+        opacity=np.ones(3),
     )
     image = read_png(content)
     assert image[..., :3].tolist() == [[[255, 0, 0], [0, 255, 0]], [[0, 0, 0], [100, 100, 100]]]
     assert image[..., 3].tolist() == [[255, 255], [0, 255]]
 
 
-def test_rows_of_the_selection_stand_out_from_the_rest():
+def test_a_selected_row_lies_above_a_hundred_others_at_its_place():
     image = read_png(
         picture(
-            np.array([0.5, 1.5]),
-            np.array([0.5, 0.5]),
-            codes=np.zeros(2, dtype=np.uint8),
-            palette=np.array([[9, 9, 9], [1, 1, 1]], dtype=np.uint8),
-            box=(0, 0, 2, 1),
-            width=2,
+            np.full(101, 0.5),
+            np.full(101, 0.5),
+            codes=np.append(np.zeros(100, np.uint8), 1).astype(np.uint8),
+            palette=np.array([[9, 9, 9], [255, 0, 0], [1, 1, 1]], dtype=np.uint8),
+            box=(0, 0, 1, 1),
+            width=1,
             height=1,
-            shown=np.ones(2, dtype=bool),
-            selected=np.array([True, False]),
+            shown=np.ones(101, dtype=bool),
+            selected=np.arange(101) == 100,
+            opacity=np.append(np.full(100, 0.3), 0.9),
             radius=0,
-            opacity=0.5,
+            larger=0,
         )
     )
-    assert image[0, 0, 3] == 128  # 255 * (1 - 0.5), rounded
-    assert image[0, 1, 3] < 30
+    assert image[0, 0].tolist() == [230, 1, 1, 255]  # nine parts of red over one of grey
+
+
+def test_a_point_in_a_dense_place_is_clearer_by_the_power_of_its_density():
+    x = np.array([10.5, 10.5, 10.5, 10.5, 100.5, np.nan])  # four at one place, one alone: the median one is of the four
+    found = solidity(x, np.full(6, 128.5), np.isfinite(x), (0.0, 0.0, 256.0))
+    assert found[0] == pytest.approx(0.62)
+    assert found[4] == pytest.approx(0.62 * 4**0.45)
+    many = np.append(np.full(40, 10.5), 100.5)
+    assert solidity(many, np.full(41, 128.5), np.isfinite(many), (0.0, 0.0, 256.0))[40] == 1.6
+    assert len(solidity(x[:0], x[:0], np.zeros(0, bool), (0.0, 0.0, 1.0))) == 0
 
 
 def test_a_png_reads_back_as_it_was():

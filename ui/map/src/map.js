@@ -6,6 +6,7 @@ import { make, number } from "./dom.js";
 import { addGestures } from "./gestures.js";
 import { makeGrid } from "./grid.js";
 import { makeCard } from "./card.js";
+import { makeGlow } from "./glow.js";
 import { drawLabels, makeLabels } from "./labels.js";
 import { Legend } from "./legend.js";
 import { drawOver } from "./over.js";
@@ -13,7 +14,8 @@ import { webglPainter } from "./painter.js";
 import { picturePainter } from "./picture.js";
 import { readPlaces } from "./places.js";
 import { saySo } from "./say.js";
-import { CHOSEN, HIDDEN, paint } from "./states.js";
+import { CHOSEN, FAINT, HIDDEN, NORMAL, paint } from "./states.js";
+import { makeThin } from "./thin.js";
 import { paintTheme, readTheme } from "./theme.js";
 import { addTools } from "./tools.js";
 import { canDraw } from "./webgl.js";
@@ -37,13 +39,17 @@ export class WinnowMap {
 
     this.pointCanvas = make("canvas", { class: "points" });
     this.over = make("canvas", { class: "over" });
+    this.glow = makeGlow(this);
     this.legend = new Legend(this, fold);
     this.status = make("div", { class: "status" });
     this.note = make("div", { class: "note", hidden: true });
     this.said = make("div", { class: "sr", "aria-live": "polite" });
     this.topics = make("div", { class: "sr topics", role: "group", "aria-label": "Topics" });
     this.box = make("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the corpus", "aria-roledescription": "map" },
-      this.pointCanvas, this.over, this.said, this.topics);
+      this.glow.canvas, this.pointCanvas, this.over, this.said, this.topics);
+    this.empty = make("div", { class: "panel empty", hidden: true }, make("span", {}, "All points are elsewhere."),
+      make("button", { onclick: () => this.tools.do("home") }, "Show them"));
+    this.box.append(this.empty);
     this.foot = make("div", { class: "foot" }, this.status, this.note);
     this.pane = make("section", { class: "seeing", "aria-label": "Map" }, this.box, this.foot);
     this.tools = addTools(this);
@@ -169,16 +175,55 @@ export class WinnowMap {
     paint({ n, x, y, codes: this.trustCodes ?? this.codes, shown, selected, hidden: this.trustCodes ? [] : hidden,
       context: this.on.grey, grey: this.colours.length - 1, placedOnly: placed }, this.z, this.w);
     this.contours = null;
+    this.findThin();
     this.painter.states();
     this.painter.looks();
+    this.glow.render();
+    if (this.grid) this.lookAround();
     this.legend.draw();
     this.frame();
+  }
+
+  findThin() { // how solid each point is, where other rows than before are shown
+    const now = [this.header.points, this.header.shown, ...(this.trustCodes ? [] : this.hidden)].join();
+    if (now === this.thinOf) return;
+    this.thinOf = now;
+    const seen = [];
+    seen[NORMAL] = seen[FAINT] = seen[CHOSEN] = true;
+    this.thin = makeThin(this, this.camera.frame.home, seen);
+  }
+
+  inSight(most) { // visible rows in the view, no more than `most` of them
+    const found = [];
+    const [x0, y0, x1, y1] = this.viewBox();
+    this.needGrid().visit(x0, y0, x1, y1, (i) => {
+      if (this.visible(i) && this.x[i] >= x0 && this.x[i] <= x1 && this.y[i] >= y0 && this.y[i] <= y1) found.push(i);
+      return found.length < most;
+    });
+    return found;
+  }
+
+  lookAround() { // what is said of the view once it rests: that it is empty, or that dust lies outside of it
+    if (!this.camera || !this.header) return;
+    const some = this.counts.shown > 0 && this.counts.placed > 0;
+    this.empty.hidden = !some || this.inSight(1).length > 0 || !this.w.some((state) => state !== HIDDEN);
+    const [x0, y0, x1, y1] = this.viewBox();
+    let outside = 0;
+    if (this.camera.isHome) {
+      for (let i = 0; i < this.n; i++) {
+        if (this.w[i] !== HIDDEN && (this.x[i] < x0 || this.x[i] > x1 || this.y[i] < y0 || this.y[i] > y1)) outside++;
+      }
+    }
+    if (outside === this.outside) return;
+    this.outside = outside;
+    this.say();
   }
 
   isolate(code) { // one colour alone, the rest very faint; -1 shows all again
     if (code === (this.lit ?? -1) || !this.painter) return;
     this.lit = code;
     this.painter.light(this.trustCodes ? -1 : code);
+    this.glow.light(code >= 0 && !this.trustCodes);
     this.frame();
   }
 
@@ -189,6 +234,7 @@ export class WinnowMap {
     this.laterTimer = setTimeout(() => { // what nobody waits for at the first picture
       this.needGrid();
       this.painter.looks();
+      this.lookAround();
       this.frame();
     }, 30);
   }
@@ -196,12 +242,12 @@ export class WinnowMap {
     return (this.grid ??= makeGrid(this.x, this.y, this.placed));
   }
 
-  viewBox(margin = 0) {
+  viewBox = (margin = 0) => {
     const { width, height } = this.camera;
     const [x0, y0] = this.camera.fromScreen(-width * margin, height * (1 + margin));
     const [x1, y1] = this.camera.fromScreen(width * (1 + margin), -height * margin);
     return [x0, y0, x1, y1];
-  }
+  };
 
   // ---- frames -----------------------------------------------------------------------------------------------------
 
@@ -210,6 +256,7 @@ export class WinnowMap {
     this.waitingFrame = requestAnimationFrame((now) => {
       this.waitingFrame = 0;
       if (this.painter.frame(now)) this.frame();
+      this.glow.move();
       this.drawOver();
       this.box.dataset.view ??= this.camera.text();
     });
@@ -247,19 +294,27 @@ export class WinnowMap {
   rest() {
     this.box.dataset.view = this.camera.text();
     this.painter.rest();
-    this.frame();
+    this.glow.render();
+    this.lookAround();
+    this.touch();
     this.remember();
   }
 
   resize() {
     const width = this.box.clientWidth, height = this.box.clientHeight;
     if (!width || !height || !this.camera) return;
+    const home = this.camera.isHome;
     this.camera.width = width;
     this.camera.height = height;
+    if (home) this.camera.reset();
     const ratio = devicePixelRatio || 1;
     this.over.width = Math.round(width * ratio);
     this.over.height = Math.round(height * ratio);
     this.painter?.rest();
+    if (this.painter) {
+      this.glow.render();
+      if (this.grid) this.lookAround();
+    }
     this.touch();
   }
 

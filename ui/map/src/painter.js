@@ -15,6 +15,7 @@ export function webglPainter(map) {
   let last = 0;
   let moved = 0;
   let lookNow = "";
+  let thinNow = null;
 
   function gather() {
     order = map.sampled ? sample(map.x, map.y, map.visible, map.header.drawn, map.viewBox(0.2)) : all(map.n);
@@ -27,15 +28,11 @@ export function webglPainter(map) {
       if (map.sampled) gather();
       drawer.states(map.z, map.w, order);
       drawer.palette(map.colours);
+      if (map.thin !== thinNow) drawer.thin(thinNow = map.thin);
       dirty = true;
     },
     looks() {
-      const { width, height, zoom, scale } = map.camera;
-      const inView = map.grid ? map.grid.count(...map.viewBox()) : map.counts.placed;
-      const k = 2 * scale; // the square that the whole map takes on the screen
-      // Without the grid yet, a third is a fair guess of how much of a map is not empty.
-      const area = Math.min(width, k) * Math.min(height, k) * (map.grid?.filled ?? 0.3);
-      const look = looks(zoom, area, map.dark, Math.max(1, Math.min(inView, order.length)));
+      const look = looks(map, order.length);
       map.dot = look.size[2];
       const text = JSON.stringify(look);
       if (text === lookNow) return;

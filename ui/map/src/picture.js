@@ -1,5 +1,6 @@
 // Without WebGL: pictures drawn from counts on the server, moved about until the next one is there.
 import { rgb } from "./colours.js";
+import { looks } from "./states.js";
 import { flatPicture } from "./flat.js";
 
 export function picturePainter(map) {
@@ -14,12 +15,13 @@ export function picturePainter(map) {
     const { camera } = map;
     const seen = { x: camera.x, y: camera.y, scale: camera.scale };
     const width = Math.round(camera.width), height = Math.round(camera.height);
-    const crowd = map.grid ? map.grid.count(...map.viewBox()) : map.counts.placed;
-    const room = Math.sqrt((width * height) / Math.max(crowd, 1));
+    const look = looks(map), radius = (size) => Math.max(1, Math.round((size - 1) / 2));
+    const [x0, y0, side] = map.thin.box;
     if (map.offline) return show(flatPicture(map, width, height), seen);
     const answer = await map.ask({
       ask: "picture", box: camera.box(), width, height, hidden: [...map.hidden], lit, grey: map.on.grey,
-      trust: Boolean(map.trustCodes), palette: map.colours.map(rgb), radius: Math.max(1, Math.min(4, Math.round(0.25 * room))),
+      trust: Boolean(map.trustCodes), palette: map.colours.map(rgb), opacity: look.opacity.map((v) => Math.min(1, v)),
+      radius: radius(look.size[2]), larger: radius(look.size[4]), home: [...camera.toData(x0, y0), side * camera.frame.half],
     });
     if (!answer?.body?.byteLength || map.ended || mine !== wanted) return;
     show(await createImageBitmap(new Blob([answer.body], { type: "image/png" })), seen);
@@ -39,7 +41,7 @@ export function picturePainter(map) {
   return {
     places() {},
     states: () => void fetchPicture(),
-    looks() { map.dot = 4; },
+    looks() { map.dot = looks(map).size[2]; },
     light(code) { // a picture is a question to the server: only where the pointer stays a moment
       clearTimeout(waiting);
       if (map.offline || code === lit) return;

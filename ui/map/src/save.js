@@ -43,6 +43,7 @@ export async function picture(map) {
   context.beginPath();
   context.rect(0, 0, camera.width, camera.height);
   context.clip();
+  map.glow.paint(context);
   context.drawImage(map.painter.snap(), 0, 0, camera.width, camera.height);
   drawOver(context, map);
   drawLabels(context, map.shownNames ?? [], camera, { text: map.text, halo: map.back });

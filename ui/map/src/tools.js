@@ -6,7 +6,7 @@ const HELP = [
   ["drag", "move the map (tool V), or draw with the lasso (L) or box (B)"], ["wheel", "zoom; double click zooms in"],
   ["shift", "add to the selection"], ["alt", "take away"], ["shift alt", "keep only what is in both"],
   ["ctrl drag", "lasso from the moving tool"], ["click", "open a row, or select a topic by its name"],
-  ["arrows + −", "move and zoom"], ["0", "show all"], ["N P", "next, previous row of the selection"],
+  ["arrows + −", "move and zoom"], ["0", "back to where nearly all points lie"], ["N P", "next, previous row of the selection"],
   ["I G U", "invert, grow to neighbours, undo"], ["C M X T", "contours, names, grey rows, trust"], ["S", "save"], ["Esc", "clear"],
 ];
 
@@ -56,7 +56,7 @@ export function addTools(map) {
   button(bar, "help", "Keys (?)", () => toggle("help", help));
   button(zooms, "out", "Zoom out (−)", () => zoom(1 / 1.5));
   button(zooms, "in", "Zoom in (+)", () => zoom(1.5));
-  button(zooms, "home", "Show all (0)", () => { map.camera.reset(); map.moved(); });
+  button(zooms, "home", "Home: where nearly all points lie (0)", () => { map.camera.reset(); map.moved(); });
   map.pane.prepend(make("div", { class: "edge" }, bar));
   map.foot.append(zooms);
 
