@@ -9,4 +9,19 @@ from engine.text.repeated import parts as text_parts
 from engine.text.repeated import repeated_spans, share_repeated, without_repeated
 from engine.text.row_text import TextView, Turn, render, split, texts, turns
 from engine.text.terms import MOST_SPREAD, Counts, Term, count_terms, distinctive_terms, rates, spread, telling_terms
-from engine.text.words import SIGN, UNSEEN, WORD, Query, holds, merged, normalised, query, spans, word_places, words_of
+from engine.text.words import (
+    SIGN,
+    UNSEEN,
+    WORD,
+    Query,
+    holds,
+    merged,
+    normalised,
+    query,
+    signed,
+    spans,
+    typed,
+    unsigned,
+    word_places,
+    words_of,
+)

@@ -8,5 +8,5 @@ from engine.vectors.model_card import languages, unknown_share
 from engine.vectors.neighbours import GRAPH, INDEX, build_graph, build_index, exact_graph
 from engine.vectors.principal_axes import principal_coordinates
 from engine.vectors.query import embed_alone, embed_texts
-from engine.vectors.similarity import comparable, similarity_of_rows, target_between
+from engine.vectors.similarity import comparable, similarity_apart, similarity_of_rows, target_between
 from engine.vectors.umap_layout import lay_out

@@ -15,6 +15,7 @@ from ui.explore import explore, focus, gestures, reading
 from ui.frame import state
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import MapEvent, by_category
+from ui.widgets.say import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = "flat"
@@ -106,6 +107,24 @@ def test_the_row_that_the_address_names_is_in_focus_and_one_that_is_not_there_is
         assert held(page, "row") == row
         assert len(page.toast) == toasts
         assert page.query_params.get("row", "") == (key if row is not None else "")
+
+
+def test_a_slip_is_mended_by_a_click_and_any_word_is_found_where_no_row_has_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    data = corpus(tmp_path, {"text": ["films in a terminal", "a player", "films"]})
+    page = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=60)
+    page.query_params["dataset"] = data.name
+    drawn(page)
+    page.text_input(key="search/words").set_value("flims player")
+    drawn(page)
+    page.button(key="search/instead").click()
+    drawn(page)
+    assert page.text_input(key="search/words").value == "films player"
+    said = "No row has all of “films” and “player”; these have any of them, best first."
+    assert plain(said) in [c.value for c in page.caption]
+    assert any("**3** rows “films player” · " in m.value for m in page.markdown)
 
 
 def test_an_older_focus_never_takes_the_place_of_a_newer_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
