@@ -10,10 +10,10 @@ const EDGE = 6; // cells of room for the blur
 // The box [x0, y0, x1, y1] around all cells that are dense enough, in the units of x and y; box: around all points.
 export function bulk(x, y, box) {
   let found = box;
-  for (let round = 0; round < 4; round++) { // where a few points lie very far off, all the rest is one cell at first
+  for (let round = 0; round < 6; round++) { // where a few points lie very far off, all the rest is one cell at first
     const [next, share] = dense(x, y, found);
     found = next;
-    if (share > 0.12) break;
+    if (share > 0.25) break;
   }
   return found;
 }

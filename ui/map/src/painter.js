@@ -1,12 +1,10 @@
 // Draws the points in parts, a part a frame: where drawing a million takes a second, the hand still never waits.
 import { all, sample } from "./order.js";
 import { looks } from "./states.js";
-import { makeDrawer } from "./webgl.js";
 
 const MOVING = 45, RESTING = 110; // milliseconds a frame, while there is more to draw
 
-export function webglPainter(map) {
-  const drawer = makeDrawer(map.pointCanvas);
+export function partsPainter(map, drawer) {
   let order = new Uint32Array(0);
   let dirty = true;
   let seen = "";
@@ -28,7 +26,7 @@ export function webglPainter(map) {
       if (map.sampled) gather();
       drawer.states(map.z, map.w, order);
       drawer.palette(map.colours);
-      if (map.thin !== thinNow) drawer.thin(thinNow = map.thin);
+      if (map.thin !== thinNow) drawer.thin((thinNow = map.thin));
       dirty = true;
     },
     looks() {

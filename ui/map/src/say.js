@@ -10,7 +10,6 @@ export function saySo(map) {
   if (map.sampled) words.push(`a sample of ${number(map.header.drawn)} is drawn`);
   const dust = map.outside ? `${number(map.outside)} ${map.outside === 1 ? "point lies" : "points lie"} outside` : "";
   if (dust) words.push(dust);
-  if (!map.webgl) words.push(map.offline ? "drawn without WebGL" : "drawn by the server");
   const buttons = new Map([[dust, ["Show all of the map, down to the last point", () => { map.camera.all(); map.moved(); }]]]);
   if (!map.offline) buttons.set(lost, ["Select the rows that no map can show: they have no text, or no vector", () => map.tell({ kind: "placeless" })]);
   map.status.replaceChildren(...words.flatMap((word, i) => {

@@ -46,11 +46,17 @@ void main() {
   pixel = colour * cover;
 }`;
 
-export function canDraw() {
-  if (new URLSearchParams(location.search).get("webgl") === "off") return false;
-  const gl = document.createElement("canvas").getContext("webgl2");
-  gl?.getExtension("WEBGL_lose_context")?.loseContext(); // a page has room for about sixteen contexts
-  return Boolean(gl);
+const SOFT = /swiftshader|llvmpipe|softpipe|software|basic render/i; // no graphics card behind it
+
+// Whether points are best drawn by WebGL: where a processor would imitate it, setting the pixels itself is far quicker.
+export function hasWebgl() {
+  const asked = new URLSearchParams(location.search).get("webgl");
+  const gl = asked === "off" ? null : document.createElement("canvas").getContext("webgl2");
+  if (!gl) return false;
+  const about = gl.getExtension("WEBGL_debug_renderer_info");
+  const by = String(gl.getParameter(about?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext(); // a page has room for about sixteen contexts
+  return asked === "on" || !SOFT.test(by);
 }
 
 export function makeDrawer(canvas) {
