@@ -132,8 +132,10 @@ class Screen:
         for key in keys:
             self.page.keyboard.up(key)
 
-    def click(self, x, y):
-        self.after(lambda: self.page.mouse.click(*self.spot(x, y)))
+    def click_name(self, topic):
+        box = self.page.locator(".over").bounding_box()
+        x0, y0, x1, y1 = self.page.evaluate(f"() => {MAP}.standing.find((l) => l.value === {topic}).screen")
+        self.after(lambda: self.page.mouse.click(box["x"] + (x0 + x1) / 2, box["y"] + (y0 + y1) / 2))
 
     def tool(self, name):
         self.page.locator(f"[data-tool={name}]").click()
@@ -315,11 +317,11 @@ def test_the_buttons_do_what_the_keys_do(pixels):
 
 
 def test_a_click_on_a_name_selects_its_topic_and_shift_adds_another(screen):
-    screen.click(5, 0)
+    screen.click_name(0)
     assert screen.picked() == digest(DATA.topic == 0)
     assert screen.page.locator(".about h4").inner_text() == "topic <b>0</b> as the page says"
     screen.page.keyboard.down("Shift")
-    screen.click(-5, 0)
+    screen.click_name(4)
     screen.page.keyboard.up("Shift")
     assert screen.picked() == digest(np.isin(DATA.topic, [0, 4]))
 

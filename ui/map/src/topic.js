@@ -1,5 +1,5 @@
 // The card of a topic, opened by a click on its name: what it is, how it differs, and its central rows.
-import { icon, make, number } from "./dom.js";
+import { icon, make } from "./dom.js";
 
 export function makeTopic(map) {
   const card = make("div", { class: "panel about", role: "dialog", "aria-label": "Topic", hidden: true });
@@ -26,7 +26,7 @@ export function makeTopic(map) {
       make("div", { class: "chips" }, ...terms.map((term) => make("span", {}, term))),
       ...differences.map((words) => make("div", { class: "rest" }, words)),
       make("div", { class: "central" }, ...rows.map(([row, text]) => make("button", { title: "Open this row", onclick: () => map.onfocus(row) }, text))),
-      make("footer", {}, make("span", { class: "rest" }, `${number(label.size)} rows are selected by its name`), make("button", { class: "go", onclick: () => map.zoomTo(label) }, "Zoom to it")),
+      make("footer", {}, make("button", { class: "go", onclick: () => map.zoomTo(label) }, "Zoom to it")),
     );
     card.hidden = false;
     map.placeNames();
