@@ -109,20 +109,22 @@ return placed.map((l) => [l.full, ...l.offset]);
 
 
 def test_a_name_stands_at_its_place_or_beside_it_where_it_would_cover_points():
-    assert told(NAMES, names=[["perl", 5, 5, 10, 0.1]]) == [["perl", 0, 0]]
-    ((_, dx, dy),) = told(NAMES, names=[["perl", 5, 5, 10, 0.1]], inked=True)
+    assert told(NAMES, names=[["perl", 5, 5, 10, 0.5]]) == [["perl", 0, 0]]
+    ((_, dx, dy),) = told(NAMES, names=[["perl", 5, 5, 10, 0.5]], inked=True)
     assert 10 < np.hypot(dx, dy) < 40
+    ((_, dx, dy),) = told(NAMES, names=[["perl", 5, 5, 10, 0.01]])
+    assert 10 < np.hypot(dx, dy) < 40  # on its place nothing would be seen of so small a one
 
 
 def test_of_two_topics_at_one_place_both_names_stand_and_neither_on_the_other():
-    (a, ax, ay), (b, bx, by) = told(NAMES, names=[["one", 5, 5, 10, 0.1], ["two", 5, 5, 9, 0.1]])
+    (a, ax, ay), (b, bx, by) = told(NAMES, names=[["one", 5, 5, 10, 0.5], ["two", 5, 5, 9, 0.5]])
     assert (a, ax, ay, b) == ("one", 0, 0, "two")
     assert abs(bx) > 18 or abs(by) > 12
 
 
 def test_a_name_whose_topic_is_scattered_is_left_out_and_a_faded_one_gives_way():
     assert told(NAMES, names=[["here", 2, 2, 9, 0.5], ["scattered", 8, 8, 90, 4]]) == [["here", 0, 0]]
-    found = told(NAMES, names=[["large", 5, 5, 90, 0.1], ["small", 5, 5, 9, 0.1]], faded=[1])
+    found = told(NAMES, names=[["large", 5, 5, 90, 0.5], ["small", 5, 5, 9, 0.5]], faded=[1])
     assert found[0] == ["small", 0, 0]
 
 

@@ -14,6 +14,7 @@ const NEAR = [140, 70]; // pixels within which 28 of 100 rows lie: of an area, o
 const CLOSER = 1.6; // times that one has zoomed in: from there a name also stands where most points are its own
 const OWN = 0.28;
 const COVER = 16, WAY = 60, LEAST = 7; // the price of covered points, of pixels away, and the most that is paid
+const HIDE = 1; // the price of lying on a place so small that nothing of it is seen any more
 const STAY = 0.5; // what it is worth that a name stays where it was
 const ROOM = 25_000; // pixels of the screen for a name
 const EDGE = 6;
@@ -71,6 +72,7 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
   const placed = [];
   const most = Math.max(8, (camera.width * camera.height) / ROOM);
   const put = (label, px, py, least, spots) => {
+    const small = label.near > 0 && label.near * camera.scale < label.tall / 2;
     let best = null;
     for (let k = 0; k < spots.length; k++) {
       const [dx, dy] = spots[k];
@@ -79,7 +81,8 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
       const box = [px + dx - label.width / 2 - 5, py + dy - label.tall / 2 - 3, px + dx + label.width / 2 + 5, py + dy + label.tall / 2 + 3];
       if (box[0] < EDGE || box[1] < EDGE || box[2] > camera.width - EDGE || box[3] > camera.height - EDGE) continue;
       if (boxes.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
-      const price = COVER * ink(...box) + way - (label.spot === k ? STAY : 0);
+      const hides = small && box[0] < px && px < box[2] && box[1] < py && py < box[3];
+      const price = COVER * ink(...box) + way + (hides ? HIDE : 0) - (label.spot === k ? STAY : 0);
       if (!best || price < best.price) best = { price, k, box };
     }
     if (!best || best.price > least) {
