@@ -1,5 +1,6 @@
 """What a row is called: the value of the column that names rows, so that nobody has to remember numbers."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ _SAMPLE = 2_000
 _SHORT = 60
 """Most letters that half of the values may have, for a column to be names of rows rather than texts."""
 _DIFFERENT = 0.98
+_BY_NUMBER = re.compile(r"\b(?P<what>repeats|is) row (?P<row>\d[\d,]*)")
 
 
 def title_column(data: Dataset) -> str:
@@ -32,20 +34,38 @@ def name_columns(data: Dataset) -> list[str]:
     return [key for key in found if key not in data.text_view.columns]
 
 
-def called(data: Dataset, rows: Sequence[int] | np.ndarray) -> list[str]:
-    """What rows are called on the screen: their title on one line; where there is none, "Row 5,762"."""
+def titles(data: Dataset, rows: Sequence[int] | np.ndarray) -> list[str]:
+    """The titles of rows, each on one line; "" where there is none."""
     at, key = np.asarray(rows, np.int64), title_column(data)
-    titles = data.strings(key, at) if key and len(at) else [None] * len(at)
-    return [_shown(title) or f"Row {row:,}" for title, row in zip(titles, at.tolist(), strict=True)]
+    return [_shown(title) for title in data.strings(key, at)] if key and len(at) else [""] * len(at)
 
 
-def row_words(data: Dataset, row: int) -> str:
-    """One row in a sentence: its title and its number, or its number alone.
+def called(data: Dataset, rows: Sequence[int] | np.ndarray) -> list[str]:
+    """What rows are called on the screen: their titles; where there is none, "Row 5,762"."""
+    return [title or f"Row {row:,}" for title, row in zip(titles(data, rows), map(int, rows), strict=True)]
+
+
+def row_words(data: Dataset, row: int, *, begins: bool = False) -> str:
+    """One row in a sentence: its title and its number, or its number alone; begins: at the begin of a sentence.
 
     "libvlc5 (row 5,762)" or "row 5,762".
     """
-    (name,) = called(data, [row])
-    return name[0].lower() + name[1:] if name == f"Row {row:,}" else f"{name} (row {row:,})"
+    (title,) = titles(data, [row])
+    return f"{title} (row {row:,})" if title else f"{'Row' if begins else 'row'} {row:,}"
+
+
+def with_names(data: Dataset, said: str) -> str:
+    """A reason that speaks of another row by its number, with that row's title too.
+
+    "repeats row 5,762" as "repeats libvlc5 (row 5,762)".
+    """
+
+    def named(found: re.Match[str]) -> str:
+        digits = found["row"].rstrip(",")
+        row = int(digits.replace(",", ""))
+        return f"{found['what']} {row_words(data, row)}{found['row'][len(digits) :]}" if row < data.n else found[0]
+
+    return _BY_NUMBER.sub(named, said)
 
 
 def _title_column(data: Dataset) -> str:

@@ -49,7 +49,7 @@ class Hits:
     def above(self, least: float) -> "Hits":
         """Only the rows with at least this similarity."""
         n = self.count(least)
-        return replace(self, rows=self.rows[:n], score=self.score[:n])
+        return replace(self, rows=self.rows[:n], score=self.score[:n], _step=lambda more: self._step(max(least, more)))
 
     def step(self, least: float = -1.0) -> Step:
         """The filter that keeps what was found (among all rows); `least` counts for a similarity."""

@@ -143,7 +143,10 @@ def query(text: str) -> Query:
     return Query(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(none)))
 
 
+@lru_cache(maxsize=256)
 def _signed_words(text: str) -> tuple[str, ...]:
+    if text.isascii() and not _ONLY_SIGNS.search(text):  # the same, without the patterns of all scripts
+        return tuple(_ASCII_WORD.findall(text.lower()))
     (found,) = with_signs(pa.array([text], pa.large_string())).to_pylist()
     return tuple(found.split())
 

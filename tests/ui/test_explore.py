@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engine.dataset.dataset import Dataset
+from engine.look import search
 from engine.look.selection import Selection
 from tests.engine.small import corpus, embedded, mapped
-from ui.explore import explore, focus, gestures, reading
+from ui.explore import explore, focus, found, gestures, histograms, reading
 from ui.frame import state
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import MapEvent, by_category
@@ -25,8 +26,9 @@ MAP = "flat"
 def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What the browser's session holds: the selection, and the row that is open."""
     held: dict[str, object] = {"selection": Selection()}
-    monkeypatch.setattr(gestures, "current", lambda: held["selection"])
-    monkeypatch.setattr(gestures, "take", lambda changed: held.update(selection=changed))
+    for module in (gestures, histograms):
+        monkeypatch.setattr(module, "current", lambda: held["selection"])
+        monkeypatch.setattr(module, "take", lambda changed: held.update(selection=changed))
     monkeypatch.setattr(gestures.st, "session_state", held)
     return held
 
@@ -37,6 +39,22 @@ def test_a_shift_click_adds_a_point_and_an_alt_click_takes_it_away(session: dict
         gestures.on_event(data, MAP, None, None, MapEvent("click", operation=operation, row=row))
         assert session["selection"].rows(data).tolist() == selected
     assert "row" not in session
+
+
+def test_a_stretch_of_a_histogram_and_the_legend_of_a_search_are_plain_steps(session: dict, tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d b"], "n": [0, 1, 2, 3], "kind": ["x", "y", "x", "y"]})
+    gestures.on_event(data, MAP, None, None, MapEvent("columns", columns=("n", "gone", "kind", "n")))
+    assert histograms.shown(data) == ["n", "kind"]
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("n",), bars=(1, 3)))
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("kind",), bars=(1,)))
+    assert session["selection"].rows(data).tolist() == [1, 3]
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("text",), bars=(1,)))
+    hits = search.words(data, "b")
+    colour = found.colour(data, hits)
+    assert (colour.legend_codes, colour.labels) == ((254,), ("not found",))
+    assert (colour.codes == 254).tolist() == [True, False, True, False]
+    gestures.on_event(data, MAP, None, None, MapEvent("legend", value=254), hits)
+    assert session["selection"].rows(data).tolist() == [0, 2]
 
 
 SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])

@@ -9,6 +9,7 @@ import streamlit as st
 import engine
 from engine import Dataset, EngineError
 from engine.dataset import called
+from ui.explore import found
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.frame.steps import add_step
@@ -65,6 +66,13 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
             st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))
+        if data.keys_of("map"):
+            st.button(
+                "Zoom to it" if len(hits) == 1 else "Zoom to them",
+                icon=":material/center_focus_strong:",
+                key="search/zoom",
+                on_click=found.go,
+            )
     return hits
 
 

@@ -61,6 +61,8 @@ def _offline(header: Mapping[str, object], texts: bool) -> dict[str, object]:
         "can": {"texts": texts, "trust": False, "neighbours": False, "topics": False},
         "note": "",
         "noteAction": "",
+        "histograms": None,
+        "goTo": None,
     }
 
 

@@ -13,6 +13,7 @@ from ui.map.hues import Inks
 
 CATEGORIES = 250  # labels that one byte a row can carry; the rest are "other"
 OTHER, MISSING = CATEGORIES, CATEGORIES + 1
+MOST_COLUMNS = 6  # histograms beside a map
 SCALE_STEPS, SCALE_MISSING = 254, 254
 
 Operation = Literal["new", "add", "subtract", "intersect"]
@@ -128,6 +129,7 @@ class MapEvent:
     note), or "promote" (a label under "other" gets a colour). `polygon`: float64 (m, 2) in map units, of a lasso or
     box. `row`: the row of a click, -1 for none. `value`: the topic's number, the colour code of a legend line, or the
     caller's own code of a label to promote. `hidden`: colour codes that the legend hides. `view`: "x,y,zoom".
+    `columns`, `bars`: of "columns", the histograms to show; of "brush", the bars of one chosen.
     """
 
     kind: str
@@ -138,6 +140,8 @@ class MapEvent:
     level: int = 0
     hidden: tuple[int, ...] = ()
     view: str = ""
+    columns: tuple[str, ...] = ()
+    bars: tuple[int, ...] = ()
 
 
 def by_category(
@@ -275,7 +279,7 @@ def event_from(payload: object) -> MapEvent | None:
     kind, operation = str(payload.get("kind", "")), str(payload.get("operation", "new"))
     if operation not in OPERATIONS:
         raise EngineError(f"No way to combine selections is named {operation!r}; there are {', '.join(OPERATIONS)}.")
-    hidden = payload.get("hidden")
+    hidden, columns, bars = (payload.get(name) for name in ("hidden", "columns", "bars"))
     return MapEvent(
         kind=kind,
         operation=OPERATIONS[OPERATIONS.index(operation)],
@@ -285,6 +289,8 @@ def event_from(payload: object) -> MapEvent | None:
         level=max(0, _whole(payload.get("level"))),
         hidden=tuple(_whole(code) for code in hidden if 0 <= _whole(code) <= 255) if isinstance(hidden, list) else (),
         view=str(payload.get("view") or "")[:80],
+        columns=tuple(map(str, columns[:MOST_COLUMNS])) if isinstance(columns, list) else (),
+        bars=tuple(_whole(bar) for bar in bars[:256]) if isinstance(bars, list) else (),
     )
 
 

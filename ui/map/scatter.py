@@ -57,6 +57,8 @@ def scatter_map(
     topics: bool = False,
     focus: tuple[int, int] = (-1, 0),
     reading: Mapping[str, object] | None = None,
+    histograms: Mapping[str, object] | None = None,
+    go_to: Mapping[str, object] | None = None,
     answers: Answers | None = None,
     follow: Sequence[str] = (),
     height: int = 0,
@@ -74,7 +76,9 @@ def scatter_map(
     `faded`: bool, for each of `names` whether selection or filters leave its topic out. `topics`: whether `answers`
     knows what the card of a topic says ("topic"). `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
-    map shows. `answers`: to the questions that the map does not know, such as "focus" and those of the reader.
+    map shows. `histograms`: what those under the legend show. `go_to`: a `box` in map units to be seen, and its `turn`:
+    a later one is gone to once. `answers`: to the questions that the map does not know, such as "focus" and those of
+    the reader.
     `follow`: keys of the fragments that are drawn again when another row comes into focus.
     `height` in pixels, 0 for what the window has left. `view`: "x,y,zoom" to begin with, else that of the address bar.
     `note`: a sentence under the map with a button `note_action`. `on_event` runs before the script, so that the masks
@@ -124,6 +128,8 @@ def scatter_map(
         "facts": list(facts),
         "focus": {"row": focus[0], "turn": focus[1]},
         "reading": reading,
+        "histograms": histograms,
+        "goTo": go_to,
         "height": height,
         "view": view or st.query_params.get("view", ""),
         "note": note,

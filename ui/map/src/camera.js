@@ -93,6 +93,13 @@ export class Camera {
     const [c, d] = this.fromScreen(this.width, 0);
     return [...this.toData(a, b), ...this.toData(c, d)];
   }
+  fit([x0, y0, x1, y1]) { // all of a box in map units, with some room around it
+    [this.x, this.y] = this.fromData((x0 + x1) / 2, (y0 + y1) / 2);
+    this.zoom = 1;
+    const across = ((x1 - x0) / 2 / this.frame.half) * this.scale, up = ((y1 - y0) / 2 / this.frame.half) * this.scale;
+    this.zoom = Math.min(60, Math.max(0.5, 0.43 * Math.min(this.width / Math.max(across, 1e-3), this.height / Math.max(up, 1e-3))));
+    this.keepIn();
+  }
   text() {
     const [x, y] = this.toData(this.x, this.y);
     return [x, y].map((v) => Number(v.toPrecision(5))).concat(Number(this.zoom.toFixed(2))).join(",");

@@ -112,6 +112,11 @@ export class WinnowMap {
     if (faded || header.names !== old.names) this.placeNames();
     this.say();
     this.touch();
+    if (header.goTo && header.goTo.turn > (this.kept.went ?? 0)) { // the page asks to see a part of the map, once
+      this.kept.went = header.goTo.turn;
+      this.camera.fit(header.goTo.box);
+      this.moved();
+    }
   }
 
   takePoints(header) {
