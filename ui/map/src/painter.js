@@ -9,7 +9,8 @@ export function partsPainter(map, drawer) {
   let dirty = true;
   let seen = "";
   let done = 0;
-  let part = 150_000;
+  let speed = 150_000 / MOVING; // points a millisecond, as the last full parts took
+  let drawn = 0; // points of the last frame, where it was a full part
   let last = 0;
   let moved = 0;
   let lookNow = "";
@@ -55,11 +56,13 @@ export function partsPainter(map, drawer) {
       if (!anew && done >= order.length) return false;
       if (view !== seen) moved = now;
       const goal = now - moved < 250 ? MOVING : RESTING;
-      if (gap < 2000) part = Math.max(20_000, Math.min(4_000_000, part * Math.min(2, Math.max(0.4, goal / gap))));
+      if (gap < 2000 && drawn) speed = Math.max(speed * 0.4, Math.min(speed * 2, drawn / gap));
+      const part = Math.max(20_000, Math.min(4_000_000, speed * goal));
       if (anew) done = 0;
       dirty = false;
       seen = view;
       const next = Math.min(order.length, Math.round(done + part));
+      drawn = next - done < order.length - done ? next - done : 0;
       drawer.draw(camera, done, next, anew);
       done = next;
       if (done === order.length) map.drawn();
