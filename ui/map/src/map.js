@@ -349,6 +349,10 @@ export class WinnowMap {
   }
 
   rest() {
+    if (navigator.scheduling?.isInputPending?.({ includeContinuous: true })) { // the hand moves on: it has not come to rest
+      this.restTimer = setTimeout(() => this.rest(), 60);
+      return;
+    }
     this.box.dataset.view = this.camera.text();
     this.painter.rest();
     this.glow.render();

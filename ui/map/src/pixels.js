@@ -98,7 +98,8 @@ export function makePixels(canvas) {
     draw(camera, from, to, clear) {
       const ratio = devicePixelRatio || 1;
       const width = Math.round(camera.width * ratio), height = Math.round(camera.height * ratio);
-      if (!width || !height) return;
+      if (!width || !height) return 0;
+      const begun = performance.now();
       if (canvas.width !== width || canvas.height !== height || !image) {
         canvas.width = width;
         canvas.height = height;
@@ -135,6 +136,7 @@ export function makePixels(canvas) {
         }
       }
       show(width, height);
+      return performance.now() - begun;
     },
     end() {},
   };
