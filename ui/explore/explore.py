@@ -144,6 +144,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         colour=colour,
         shown=None if left.all() else left,
         selected=selected,
+        lit=found.mask(data, by_search),
         names=names,
         faded=map_data.faded(data, topics, names, left, selected) if topics else None,
         topics=bool(topics),

@@ -40,17 +40,28 @@ def colour(data: Dataset, hits: "engine.look.search.Hits | None") -> Colour | No
     if hits is None:
         return None
     score = np.full(data.n, np.nan, np.float32)
-    score[hits.rows] = hits.score
-    name = {"BM25": "score", "similarity": "similarity", "match": "found"}[hits.unit]
+    score[hits.rows] = np.maximum(hits.score, 1e-6) if hits.unit == "BM25" else hits.score
+    by_likeness = hits.unit == "similarity"
+    alike = hits.unit == "match" or score[hits.rows].min() == score[hits.rows].max()
     made = (
-        by_category("", name, np.where(np.isnan(score), -1, 0), [f"found {hits.label}"])
-        if hits.unit == "match" or score[hits.rows].min() == score[hits.rows].max()
-        else by_number("", name, score)
+        by_category("", "found", np.where(np.isnan(score), -1, 0), [f"found {hits.label}"])
+        if alike
+        # One row whose name is what was searched for is far above all others: its score must not take all the colours.
+        else by_number("", hits.unit if by_likeness else "score", score, log=not by_likeness)
     )
     labels = tuple(NONE if code in (MISSING, SCALE_MISSING) else label
                    for label, code in zip(made.labels, made.legend_codes, strict=True))  # fmt: skip
     hint = f"{len(hits):,} {'row' if len(hits) == 1 else 'rows'} {hits.label}."
     return replace(made, digest=f"found-{digest_of(made.codes.tobytes())}", labels=labels, hint=hint)
+
+
+def mask(data: Dataset, hits: "engine.look.search.Hits | None") -> np.ndarray | None:
+    """The rows found, which stand out on the map: bool (n,); None where it is not coloured by a search."""
+    if hits is None:
+        return None
+    there = np.zeros(data.n, bool)
+    there[hits.rows] = True
+    return there
 
 
 def step_of(hits: "engine.look.search.Hits | None", event: MapEvent) -> Step | None:

@@ -51,7 +51,8 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
         hits = hits.above(least)
     st.markdown(f"**{len(hits):,}** {'row' if len(hits) == 1 else 'rows'} {plain(hits.label)} · {took(hits.seconds)}")
     if hits.said:
-        st.caption(plain(hits.said))
+        more = " Search by meaning may find what you mean." if kind == "words" and embeddings else ""
+        st.caption(plain(hits.said + more))
     if hits.instead:
         st.button(
             f"Did you mean “{plain(hits.instead)}”?", key="search/instead", type="tertiary", on_click=_instead,

@@ -48,6 +48,7 @@ def scatter_map(
     colour: Colour | None = None,
     shown: np.ndarray | None = None,
     selected: np.ndarray | None = None,
+    lit: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
     faded: np.ndarray | None = None,
     trust: np.ndarray | None = None,
@@ -70,6 +71,7 @@ def scatter_map(
     """Draw the map and return what was just done on it, if anything.
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
+    `lit`: bool (n,), rows that stand out as selected ones do while nothing is selected, such as those found.
     `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) and
     chosen columns to what their cards say; shown as text, never as markup. `facts`: the columns to choose from.
@@ -88,7 +90,8 @@ def scatter_map(
     """
     n = len(points.x)
     codes = None if colour is None else colour.codes
-    for what, column in (("shown", shown), ("selected", selected), ("trust", trust), ("colour", codes)):
+    bright = lit if selected is None or not selected.any() else selected
+    for what, column in (("shown", shown), ("selected", selected), ("lit", lit), ("trust", trust), ("colour", codes)):
         if column is not None and len(column) != n:
             raise EngineError(
                 f"The map has {n:,} rows but {what!r} has {len(column):,}. Compute it for this map again."
@@ -110,7 +113,7 @@ def scatter_map(
         "points": part(lambda: point_bytes(points.x, points.y), f"points-{points.digest}"),
         "colour": None,
         "shown": None if shown is None else part(lambda: mask_bytes(shown)),
-        "selected": None if selected is None or not selected.any() else part(lambda: mask_bytes(selected)),
+        "selected": None if bright is None or not bright.any() else part(lambda: mask_bytes(bright)),
         "names": part(lambda: _names(names)) if names else None,
         "faded": part(lambda: mask_bytes(faded)) if names and faded is not None and faded.any() else None,
         "counts": {
@@ -118,6 +121,7 @@ def scatter_map(
             "placed": int(points.placed.sum()),
             "shown": n if shown is None else int(shown.sum()),
             "selected": 0 if selected is None else int(selected.sum()),
+            "lit": 0 if bright is None else int(bright.sum()),
         },
         "can": {
             "trust": trust is not None,
