@@ -7,6 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from ui.explore.proposed_names import proposed_names
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.widgets.say import plain
@@ -29,8 +30,9 @@ def tree(data: Dataset) -> None:
         format_func=lambda a: f"{names[a]} ({sum(r[3] for r in rows if r[0] == a):,} rows)",
     )
     mine = [r for r in rows if r[0] == area]
+    grouped = {"Group": [r[5] for r in mine]} if any(r[5] for r in mine) else {}
     event = st.dataframe(
-        {"Rows": [r[3] for r in mine], "Topic": [r[4] for r in mine]},
+        {"Rows": [r[3] for r in mine], "Topic": [r[4] for r in mine]} | grouped,
         hide_index=True,
         width="stretch",
         height=min(35 * (len(mine) + 1) + 2, 260),
@@ -59,6 +61,7 @@ def tree(data: Dataset) -> None:
             st.rerun()
     if len(chosen) == 1:
         _card(data, key, chosen[0])
+    proposed_names(data, key)
 
 
 def _card(data: Dataset, key: str, number: int) -> None:
@@ -105,13 +108,18 @@ def _made(
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, int, str]]:
-    """(area, area's name, topic, rows, topic's name) of every topic."""
+def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, int, str, str]]:
+    """(area, area's name, topic, rows, topic's name, name of the group between them) of every topic."""
     topics = _data.topics(key)
     topic, area = np.asarray(topics.topic), np.asarray(topics.area)
     there = topic >= 0
     sizes = np.bincount(topic[there], weights=np.asarray(topics.texts.count)[there]).astype(int)
     of = dict(zip(topic[there].tolist(), area[there].tolist(), strict=True))
     names, areas = topics.names, topics.area_names
-    rows = [(a, areas.get(a, f"area {a}"), t, int(sizes[t]), names.get(t, f"topic {t}")) for t, a in of.items()]
+    words = topics.group_names
+    group = {t: words.get(g, "") for t, g in topics.group_of.items()}
+    rows = [
+        (a, areas.get(a, f"area {a}"), t, int(sizes[t]), names.get(t, f"topic {t}"), group.get(t, ""))
+        for t, a in of.items()
+    ]
     return sorted(rows, key=lambda r: -r[3])
