@@ -80,7 +80,7 @@ def _map(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
         return there
     member = MAPS[made.member]
     progress("Drawing the map", 0, 1)
-    xy = member.function(vectors, graph, **member.check(made.params))
+    xy = member.function(vectors, graph, progress, **member.check(made.params))
     trust = share_kept(xy, graph.neighbours)
     progress("Drawing the map", 1, 1)
     arrays = {"x": np.ascontiguousarray(xy[:, 0]), "y": np.ascontiguousarray(xy[:, 1]), "trust": trust}

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Graph, Vectors
+from engine.maps.told import Told, nobody
 from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Load
 from engine.vectors import lay_out
 
@@ -20,6 +21,7 @@ ABOUT = About(title="UMAP", needs={"graph": ""}, cost=_cost)
 def umap(
     vectors: Vectors,
     graph: Graph,
+    progress: Told = nobody,
     *,
     n_neighbors: Annotated[int, Bounds(2, 31), Help("few: small groups stand out; many: the large picture")] = 15,
     min_dist: Annotated[float, Bounds(0.0, 1.0), Help("0: groups pull together; 1: points spread out evenly")] = 0.1,

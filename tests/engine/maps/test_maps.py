@@ -1,8 +1,10 @@
+import sys
+
 import numpy as np
 import pytest
 
 from engine.dataset.typed_artefacts import DistinctTexts, Graph, Vectors
-from engine.errors import EngineError
+from engine.errors import Cancelled, EngineError
 from engine.maps import MAPS
 from engine.maps.trust import share_kept
 from engine.vectors.principal_axes import principal_coordinates
@@ -55,10 +57,11 @@ def test_equal_vectors_get_finite_places(member: str):
     assert np.isfinite(MAPS[member].function(vectors, graph)).all()
 
 
-def test_umap_keeps_two_clumps_apart_without_a_way_between_them():
+@pytest.mark.parametrize("member", ["umap", "tsne"])
+def test_two_clumps_stay_apart_without_a_way_between_them(member: str):
     vectors, graph = _given(_two_clumps(), k=5)
     assert graph.neighbours[:30].max() < 30 <= graph.neighbours[30:].min()
-    xy = MAPS["umap"].function(vectors, graph, n_neighbors=5)
+    xy = MAPS[member].function(vectors, graph, n_neighbors=5)
     middles = xy[:30].mean(axis=0), xy[30:].mean(axis=0)
     near_first = np.linalg.norm(xy - middles[0], axis=1) < np.linalg.norm(xy - middles[1], axis=1)
     assert near_first.tolist() == [True] * 30 + [False] * 30
@@ -102,3 +105,45 @@ def test_points_on_one_spot_do_not_count_themselves_as_neighbours():
 @pytest.mark.parametrize("m", [0, 1])
 def test_who_has_no_neighbours_has_lost_none(m: int):
     assert share_kept(np.zeros((m, 2)), np.full((m, 3), -1, dtype=np.int32)).tolist() == [1.0] * m
+
+
+def test_tsne_draws_the_same_map_again_and_another_for_another_seed():
+    vectors, graph = _given(_two_clumps())
+    first = MAPS["tsne"].function(vectors, graph, seed=3)
+    np.testing.assert_array_equal(first, MAPS["tsne"].function(vectors, graph, seed=3))
+    assert not np.array_equal(first, MAPS["tsne"].function(vectors, graph, seed=4))
+
+
+def test_tsne_is_the_same_on_one_thread_and_on_two(monkeypatch: pytest.MonkeyPatch):
+    vectors, graph = _given(_two_clumps())
+    drawn = []
+    for name, value in {"_TREE_MOST": 0, "_LARGE": 0, "_PULLING": 4, "_SETTLING": 6}.items():
+        monkeypatch.setattr(sys.modules["engine.maps.tsne"], name, value)
+    for cores in ({0}, {0, 1}):
+        monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: cores)
+        drawn.append(MAPS["tsne"].function(vectors, graph))
+    np.testing.assert_array_equal(*drawn)
+
+
+def test_tsne_leaves_a_text_without_neighbours_within_the_map():
+    vectors, graph = _given(_two_clumps())
+    neighbours = np.where(graph.neighbours == 7, -1, graph.neighbours)
+    neighbours[7] = -1
+    xy = MAPS["tsne"].function(vectors, Graph("g", neighbours, graph.similarity, {}))
+    others = np.delete(xy, 7, axis=0)
+    assert np.isfinite(xy).all()
+    assert np.abs(xy[7]).max() <= 2 * np.abs(others).max()
+
+
+def test_tsne_says_how_far_it_is_and_stops_when_asked():
+    vectors, graph = _given(_two_clumps())
+    told = []
+
+    def stop(stage: str, done: int, total: int) -> None:
+        told.append((stage, done, total))
+        if len(told) == 2:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        MAPS["tsne"].function(vectors, graph, stop)
+    assert told == [("Drawing the map", 10, 750), ("Drawing the map", 20, 750)]
