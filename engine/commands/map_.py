@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.building import key_of, spec
+from engine.building import key_of, layout_offers, layouts_sentence, spec
 from engine.commands._flags import add_dataset, add_members, dataset, given, typed
 from engine.commands._follow import Specs, add_background, built, planned
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
-from engine.maps import MAPS
+from engine.maps import MAPS, placed_sentence
 from engine.progress import Progress
 from engine.store import Spec
 from engine.topics import TOPICS
@@ -27,19 +27,31 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     )
     add_members(parser, words, "--member", MAPS)
     add_members(parser, words, "--topics-by", TOPICS, skip=_shared(words))
+    parser.add_argument("--anew", action="store_true", help="draw a map again on which rows were placed later")
     add_background(parser)
 
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Embed where nothing is embedded, then graph, map, topics."""
     data = dataset(args)
-    return built(args, data, _specs(args, data), progress)
+    done = built(args, data, _specs(args, data), progress, place=True, anew=args.anew)
+    return Answer(done.value, "\n".join([done.text, *_said(Dataset.load(data.store), args)]))
 
 
 def plan(args: argparse.Namespace) -> Answer:
     """What all of it would take."""
     data = dataset(args)
     return planned(data, _specs(args, data))
+
+
+def _said(data: Dataset, args: argparse.Namespace) -> list[str]:
+    """What each layout keeps and takes, and how many rows were placed by their neighbours."""
+    keys = data.keys_of("embedding")
+    on = args.embedding or (keys[-1] if keys else "")
+    placed = [placed_sentence(data.added[key].notes) for key in data.keys_of("map") if key.endswith(f"@{on}")]
+    offers = layout_offers(data, on) if on else []
+    lines = [f"{line} Draw it anew: --anew" for line in placed[-1:] if line]
+    return [*lines, layouts_sentence(data, offers)] if offers else lines
 
 
 def _shared(words: Sequence[str]) -> tuple[str, ...]:

@@ -9,13 +9,15 @@ from engine.maps.told import Told, nobody
 from engine.registry import MEGABYTE, About, Bounds, Cost, Help, Load
 from engine.vectors import lay_out
 
+KEPT = 0.28  # of 20,000 package descriptions
+
 
 def _cost(load: Load) -> Cost:
     memory = 300 * MEGABYTE + load.texts * (load.dimension * 4 + 600)
     return Cost(8.0 + load.texts / 5_000, memory, load.texts * 12)
 
 
-ABOUT = About(title="UMAP", needs={"graph": ""}, cost=_cost)
+ABOUT = About(title="UMAP", needs={"graph": ""}, cost=_cost, kept=KEPT)
 
 
 def umap(

@@ -117,6 +117,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
     preview = bool(drawn.notes.get("preview"))
     if preview:
         _growing(data, drawn)
+    remake.placed(data, key)
     topics, left, selected = _topics_on(data, on), state.left(), state.selected()
     note, action = _torn(data, on, selected)
     lists = reading.books(data, hits)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+import engine
 from engine import Dataset
-from ui.map.scatter import Colour, MapPoints, TopicName, by_category, by_number
+from ui.map.scatter import Colour, MapPoints, MapTrust, TopicName, by_category, by_number, trust_of
 
 HOVER = 220
 CATEGORIES = 60
@@ -37,10 +38,11 @@ def colour(identity: str, column: str, map_identity: str, map_key: str, _data: D
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def trust(identity: str, key: str, _data: Dataset) -> np.ndarray:
-    """Each row's share of true neighbours kept on the map, float32 (n,)."""
+def trust(identity: str, key: str, _data: Dataset) -> MapTrust:
+    """Each row's share of true neighbours that are near it on the map, with its scale."""
     drawn = _data.map(key)
-    return _data.per_row(np.asarray(drawn.trust, np.float32), drawn.texts)
+    among = drawn.notes.get("among", engine.maps.TRUST_K)  # older maps counted the 15 nearest
+    return trust_of(_data.per_row(np.asarray(drawn.trust, np.float32), drawn.texts), int(str(among)))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

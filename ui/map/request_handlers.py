@@ -8,7 +8,7 @@ import numpy as np
 from engine import EngineError
 from ui.map import raster
 from ui.map.html import map_html
-from ui.map.points import Colour, MapPoints
+from ui.map.points import Colour, MapPoints, MapTrust
 
 TEXTS = 64  # texts in one answer: what lies around the pointer
 LETTERS = 280  # of each text
@@ -29,7 +29,7 @@ class Scene:
     colour: Colour | None
     shown: np.ndarray | None
     selected: np.ndarray | None
-    trust: np.ndarray | None
+    trust: MapTrust | None
     neighbours: Neighbours | None
     texts: Texts | None
     header: Mapping[str, object] = field(default_factory=dict)
@@ -53,18 +53,12 @@ def answer(question: Question, scene: Scene) -> tuple[dict[str, object], bytes]:
     if ask == "neighbours" and scene.neighbours is not None and rows:
         return {"rows": [int(row) for row in scene.neighbours(rows[0]) if 0 <= row < n][:TEXTS]}, b""
     if ask == "trust" and scene.trust is not None:
-        return {}, trust_codes(scene.trust).tobytes()
+        return {}, scene.trust.codes().tobytes()
     if ask == "picture":
         return {}, picture(question, scene)
     if ask == "html":
         return {}, file(scene, texts=bool(question.get("texts")), dark=bool(question.get("dark")))
     return (scene.answers(question) if scene.answers else None) or ({}, b"")
-
-
-def trust_codes(trust: np.ndarray) -> np.ndarray:
-    """Trust as colour codes: uint8 (n,), 0 to 253 for shares 0 to 1, 254 where it is not known (NaN)."""
-    steps = np.round(np.clip(np.nan_to_num(trust), 0, 1) * 253)
-    return np.where(np.isfinite(trust), steps, 254).astype(np.uint8)
 
 
 def picture(question: Question, scene: Scene) -> bytes:
@@ -75,7 +69,7 @@ def picture(question: Question, scene: Scene) -> bytes:
     x0, y0, x1, y1 = numbers
     points, n = scene.points, len(scene.points.x)
     if question.get("trust") and scene.trust is not None:
-        codes = trust_codes(scene.trust)
+        codes = scene.trust.codes()
     else:
         codes = np.zeros(n, dtype=np.uint8) if scene.colour is None else scene.colour.codes
     palette = np.array(_list(question.get("palette")) or [[71, 143, 255], [200, 200, 200]], dtype=np.uint8).reshape(

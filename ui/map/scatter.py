@@ -10,7 +10,19 @@ import streamlit as st
 from engine import EngineError
 from ui.map.colouring import palettes
 from ui.map.component import bundle, channel, component, sent
-from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
+from ui.map.points import (
+    Colour,
+    MapEvent,
+    MapPoints,
+    MapTrust,
+    TopicName,
+    by_category,
+    by_number,
+    combine,
+    event_from,
+    members,
+    trust_of,
+)
 from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
 
@@ -18,12 +30,14 @@ __all__ = [
     "Colour",
     "MapEvent",
     "MapPoints",
+    "MapTrust",
     "TopicName",
     "by_category",
     "by_number",
     "combine",
     "members",
     "scatter_map",
+    "trust_of",
 ]
 
 DRAWN = 1_500_000  # points drawn at once; above it a sample, refined on zooming in. Counts and selections use all rows
@@ -37,7 +51,7 @@ def scatter_map(
     shown: np.ndarray | None = None,
     selected: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
-    trust: np.ndarray | None = None,
+    trust: MapTrust | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
     focus: tuple[int, int] = (-1, 0),
@@ -53,7 +67,7 @@ def scatter_map(
     """Draw the map and return what was just done on it, if anything.
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
-    `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
+    `trust`: the share of each row's true neighbours that stayed near, with its scale, by `trust_of`.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
     start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
@@ -67,7 +81,12 @@ def scatter_map(
     """
     n = len(points.x)
     codes = None if colour is None else colour.codes
-    for what, column in (("shown", shown), ("selected", selected), ("trust", trust), ("colour", codes)):
+    for what, column in (
+        ("shown", shown),
+        ("selected", selected),
+        ("trust", None if trust is None else trust.values),
+        ("colour", codes),
+    ):
         if column is not None and len(column) != n:
             raise EngineError(
                 f"The map has {n:,} rows but {what!r} has {len(column):,}. Compute it for this map again."
@@ -97,6 +116,7 @@ def scatter_map(
             "shown": n if shown is None else int(shown.sum()),
             "selected": 0 if selected is None else int(selected.sum()),
         },
+        "trust": trust and {"low": trust.low, "high": trust.high, "mean": trust.mean, "among": trust.among},
         "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
         "focus": {"row": focus[0], "turn": focus[1]},
         "reading": reading,

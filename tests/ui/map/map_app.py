@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from tests.ui.map.made_corpus import Made, made
-from ui.map.scatter import MapEvent, by_category, by_number, combine, members, scatter_map
+from ui.map.scatter import MapEvent, by_category, by_number, combine, members, scatter_map, trust_of
 
 st.set_page_config(layout="wide", page_title="map")
 case = st.query_params.get("case", "")
@@ -78,7 +78,7 @@ def map_part() -> None:
         shown=shown,
         selected=state["picked"],
         names=data.names,
-        trust=np.clip(data.score / 6, 0, 1),
+        trust=trust_of(np.clip(data.score / 6, 0, 1), 100),
         neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
         texts=lambda rows: [f"row {row}: <script>alert(1)</script> some words of the text" for row in rows],
         focus=state.get("focus", (-1, 0)),

@@ -565,6 +565,7 @@ def test_keys_move_the_map_and_walk_through_the_selection(webgl):
 def test_trust_has_a_legend_of_its_own_and_goes_away_again(webgl):
     webgl.press("t")
     webgl.page.get_by_text("True neighbours kept near").wait_for()
+    webgl.page.get_by_text("of all true neighbours are among the 100 nearest drawn").wait_for()
     webgl.press("t")
     webgl.page.locator(".legend h4", has_text="topic <u>").wait_for()
 

@@ -1,6 +1,7 @@
 // The card beside the pointer: what this point is, and how its text begins.
 import { make, short } from "./dom.js";
 import { CONTEXT } from "./states.js";
+import { trustWords } from "./trust.js";
 
 const KEEP = 4000;
 
@@ -32,7 +33,7 @@ export function makeCard(map) {
     const { colour } = map.header;
     if (map.trustCodes) {
       const code = map.trustCodes[row];
-      return [code === 254 ? "trust not known" : `${Math.round((code / 253) * 100)} % of its true neighbours are near`, map.colours[code]];
+      return [trustWords(code, map.header.trust), map.colours[code]];
     }
     if (!colour || !map.codes) return null;
     const code = map.codes[row];

@@ -1,5 +1,6 @@
 // What the colours mean, in a pane beside the map: pointing isolates a label, a click selects it, the eye hides it.
 import { icon, make, number, short } from "./dom.js";
+import { percent, trustEnds } from "./trust.js";
 
 const FEW = 8; // so many lines need no search
 
@@ -39,8 +40,8 @@ export class Legend {
     this.name.textContent = name;
     this.name.title = name;
     if (trust) {
-      this.body.append(ramp(colours.slice(0, 254)), ends("0 %", "100 %"),
-        make("div", { class: "hint" }, "Red: the rows that belong beside these points lie elsewhere on the map. Do not read its neighbourhood."));
+      this.body.append(ramp(colours.slice(0, 254)), ends(...trustEnds(this.map.header.trust)),
+        make("div", { class: "hint" }, `${percent(this.map.header.trust.mean)} of all true neighbours are among the ${this.map.header.trust.among} nearest drawn. Red, by this map's own range: the rows that belong beside these points lie elsewhere.`));
       return;
     }
     if (!colour) return;

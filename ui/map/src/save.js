@@ -2,6 +2,7 @@
 import { make, number, short } from "./dom.js";
 import { drawLabels } from "./labels.js";
 import { drawOver } from "./over.js";
+import { trustEnds } from "./trust.js";
 
 export function download(blob, name) {
   const url = URL.createObjectURL(blob);
@@ -66,9 +67,9 @@ function drawKey(context, map, left, width) {
       context.fillRect(left + i, y - 6, 1.5, 11);
     }
     context.fillStyle = map.text;
-    context.fillText(map.trustCodes ? "0 %" : short(colour.low), left, y + 16);
+    context.fillText(map.trustCodes ? trustEnds(map.header.trust)[0] : short(colour.low), left, y + 16);
     context.textAlign = "right";
-    context.fillText(map.trustCodes ? "100 %" : short(colour.high), left + width, y + 16);
+    context.fillText(map.trustCodes ? trustEnds(map.header.trust)[1] : short(colour.high), left + width, y + 16);
     context.textAlign = "left";
     y += 42;
   }
