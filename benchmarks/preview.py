@@ -31,6 +31,8 @@ from indexes import to_float
 NAME, VECTORS = "previewed", "vectors"
 MOVES = np.linspace(0.05, 0.95, 10)
 NO_KEPT = np.empty(0, np.int64)
+MIXES = {"of five": 5, "of fifty": 50}
+"""Columns to mix by, and how many values they have."""
 
 
 def made(folder: Path, rows: int, dimension: int) -> Dataset:
@@ -47,6 +49,7 @@ def made(folder: Path, rows: int, dimension: int) -> Dataset:
         "text": [" ".join(f"w{word}" for word in some) for some in words.tolist()],
         "quality": quality,
         "kind": [f"kind {kind}" for kind in (30 * rng.random(rows) ** 2).astype(int)],
+        **{name: [f"{name} {kind}" for kind in rng.integers(0, groups, rows)] for name, groups in MIXES.items()},
     }
     pq.write_table(pa.table(table), folder / "rows.parquet")
     np.save(folder / "floats.npy", to_float(grid))
@@ -60,7 +63,7 @@ def made(folder: Path, rows: int, dimension: int) -> Dataset:
     return engine.build(data, wanted)
 
 
-def step_of(member: Member, budget: int, **more: float) -> Step:
+def step_of(member: Member, budget: int, **more: float | str) -> Step:
     """A choice by what the made corpus has."""
     things = {"embedding": VECTORS, "number": "quality", "category": "kind"}
     asked = [p for p in member.params if p.kind != "budget" and (p.required or p.name == "column")]

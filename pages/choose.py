@@ -17,7 +17,8 @@ with page(
     data = state.dataset()
     with part():
         purpose.draw(data)
-    left, right = st.columns([2, 3], gap="large")
+    with st.container(key="form-and-seen"):
+        left, right = st.columns([2, 3], gap="large")
     step = None
     with left, part():
         step = draft(data)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.frame import jobs, state
 from ui.frame.page import page
-from ui.open import corrected, demo, disk, edits, known, prepare, source
+from ui.open import corrected, demo, disk, edits, known, logged, prepare, source
 from ui.widgets.say import part
 
 with page(
@@ -35,3 +35,4 @@ with page(
                 edits.read_as(state.dataset())
                 corrected.draw(state.dataset())
                 edits.draw(state.dataset())
+                logged.draw(state.dataset())

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.building.build import build
-from engine.building.key_names import thing_of
+from engine.building.key_names import free_column, thing_of
 from engine.building.plan import stands_on
 from engine.building.spec import spec
 from engine.dataset import Dataset, can_be_written, cell_texts, said_by_people
@@ -53,7 +53,7 @@ def corrected_spec(data: Dataset, column: str) -> tuple[str, Spec]:
             "one on Review."
         )
     made = spec("edit", member, params, on=column)
-    return there or _free(data, f"{column} (corrected)"), made
+    return there or free_column(data, f"{column} (corrected)"), made
 
 
 def lacks(data: Dataset, column: str) -> int:
@@ -196,7 +196,3 @@ def _with(view: TextView, column: str, key: str) -> TextView:
     """A text view that reads one column in place of another."""
     columns = tuple(dict.fromkeys(key if c == column else c for c in view.columns))
     return replace(view, columns=columns, template=view.template.replace(f"{{{column}}}", f"{{{key}}}")).checked()
-
-
-def _free(data: Dataset, name: str) -> str:
-    return next(key for n in range(1, 1000) if (key := name if n == 1 else f"{name} {n}") not in data.columns)

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from engine.building.spec import LISTS, member_of, spec
-from engine.dataset import without_origin
+from engine.dataset import Dataset, without_origin
 from engine.errors import EngineError
 from engine.registry import Json
 from engine.store import Key, Spec, digest_of
@@ -29,6 +29,11 @@ def key_of(made: Spec) -> str:
     if made.family == "topics" and made.member != next(iter(TOPICS)):
         said.insert(0, made.member)
     return str(Key(name, ", ".join(said), made.on if made.family == "edit" else made.embedding))
+
+
+def free_column(data: Dataset, name: str) -> str:
+    """What a new column may be called: this name, with a number where it is taken."""
+    return next(key for n in range(1, 1000) if (key := name if n == 1 else f"{name} {n}") not in data.columns)
 
 
 def value_key(name: str, key: str) -> str:

@@ -1,21 +1,37 @@
 """What a choice will take, said before it starts, and learned from what it took."""
 
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import cast
 
 import numpy as np
 
+from engine.building.cost import mean_characters
 from engine.building.spec import spec
 from engine.building.speeds import Took, factor, remember
 from engine.cache import Cache
-from engine.dataset import Dataset, distinct_count
+from engine.dataset import Dataset, distinct_count, examples
 from engine.progress import Progress, quiet
-from engine.recipe import COSTS, STAGE_CACHE_BYTES, Recipe, Run, Step, cost_of_rows, rows_of, run, selectors_told
-from engine.registry import Budget, Load
+from engine.recipe import (
+    COSTS,
+    STAGE_CACHE_BYTES,
+    Recipe,
+    Run,
+    Step,
+    cost_of_rows,
+    groups_in,
+    rows_of,
+    run,
+    selectors_told,
+)
+from engine.registry import Budget, Load, Mix
 from engine.store import Spec
 from engine.vectors import neighbours_left_seconds
 
 ROUNDS = 2
 """A budget in tokens or bytes is met by asking twice: for about as many rows as fit, then for just those."""
+LARGEST, GRAPHS = 100, 4
+"""Groups of a mix whose picking is guessed one by one, and those whose neighbours are; others are alike enough."""
 
 
 def pick(
@@ -51,7 +67,7 @@ def picking_seconds(data: Dataset, step: Step, rows: np.ndarray) -> float:
 
 def picks_expected(data: Dataset, step: Step, rows: np.ndarray) -> float:
     """About how many of the rows left a selector's budget asks for."""
-    budget = cast(Budget, step.member.check(step.params)["budget"])
+    budget = _budget(step)
     if budget.unit in COSTS:
         costs = cost_of_rows(data, budget.unit)[rows].sum()
         return len(rows) * min(1.0, budget.amount / max(float(costs), 1.0))
@@ -59,9 +75,22 @@ def picks_expected(data: Dataset, step: Step, rows: np.ndarray) -> float:
 
 
 def _graph_seconds(data: Dataset, step: Step, rows: np.ndarray, *, kept: bool = True) -> float:
+    """For a graph of all rows, and for one of each group of a mix where the stored one holds too few of its neighbours.
+
+    kept: False counts a graph that is kept from before as one to make.
+    """
     if not step.member.needs("graph_left", step.params):
         return 0.0
-    return neighbours_left_seconds(data, _embedding(step), rows, kept=kept)
+    on = _embedding(step)
+    seconds, parts = neighbours_left_seconds(data, on, rows, kept=kept), _groups(data, step, rows)
+    if not parts:
+        return seconds
+    of = groups_in(data, cast(Mix, _budget(step).mix)).of[rows]
+    others, stride = np.random.default_rng(0).permutation(rows), max(1, len(parts) // GRAPHS)
+    for part in parts[::stride]:
+        some = np.union1d(rows[of == part.of], others[: int(part.kept)])
+        seconds += neighbours_left_seconds(data, on, some, kept=kept) * part.times * stride
+    return seconds
 
 
 def _guessed(data: Dataset, step: Step, rows: np.ndarray) -> float:
@@ -75,10 +104,60 @@ def _guessed(data: Dataset, step: Step, rows: np.ndarray) -> float:
         rows=len(rows),
         texts=distinct_count(data),
         dimension=dimension,
+        characters=cache(lambda most: mean_characters(data, most)),
         picks=picks_expected(data, step, rows),
+        examples=_examples(data, step),
         params=step.params,
     )
-    return about.cost(load).seconds * (ROUNDS if _unit(step) in COSTS else 1)
+    seconds = about.cost(load).seconds
+    for part in _groups(data, step, rows):
+        asked = replace(load, rows=part.rows, picks=part.picks, kept=part.kept)
+        seconds += part.times * about.cost(asked).seconds
+    return seconds * (ROUNDS if _unit(step) in COSTS else 1)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A group of a mix, which a selector is asked for by itself. of: its number. rows: how many; picks: of them; kept:
+    picks of groups before. times: for how many groups it stands, less than one where it may get nothing."""
+
+    of: int
+    rows: int
+    picks: float
+    kept: float
+    times: float
+
+
+def _groups(data: Dataset, step: Step, rows: np.ndarray) -> list[_Group]:
+    """What a selector is asked for beside all: the largest groups of its mix one by one, the others as one of them."""
+    mix = _budget(step).mix
+    if mix is None:
+        return []
+    groups, picks = groups_in(data, mix), picks_expected(data, step, rows)
+    size = groups.count(rows)
+    shares = np.array([mix.shares.get(name, np.nan) for name in groups.names])
+    open_ = np.isnan(shares)
+    others = size[open_].sum()
+    shares[open_] = size[open_] * max(0.0, 1 - float(np.nansum(shares))) / max(1, others)
+    take = np.minimum(np.maximum(picks * shares, mix.at_least), size)
+    order = np.argsort(-take, kind="stable")
+    order = order[take[order] > 0]
+    found, kept = list[_Group](), 0.0
+    for group in order[:LARGEST].tolist():
+        times = min(1.0, float(take[group]))
+        found.append(_Group(group, int(size[group]), float(take[group]) / times, kept, times))
+        kept += float(take[group])
+    if len(rest := order[LARGEST:]):
+        times = float(np.minimum(1.0, take[rest]).sum())
+        left = float(take[rest].sum())
+        found.append(_Group(int(rest[0]), int(size[rest].mean()), left / times, kept + left / 2, times))
+    return found
+
+
+def _examples(data: Dataset, step: Step) -> int:
+    """How many examples a step's target has, 0 without one."""
+    refs = [str(step.params[p.name]) for p in step.member.params if p.of == "examples" and step.params.get(p.name)]
+    return sum(len(examples(data, ref).texts) for ref in refs)
 
 
 def _timed_as(step: Step) -> Spec:
@@ -91,4 +170,8 @@ def _embedding(step: Step) -> str:
 
 
 def _unit(step: Step) -> str:
-    return cast(Budget, step.member.check(step.params)["budget"]).unit
+    return _budget(step).unit
+
+
+def _budget(step: Step) -> Budget:
+    return cast(Budget, step.member.check(step.params)["budget"])

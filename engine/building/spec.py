@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import NotFound, unknown
 from engine.maps import MAPS
-from engine.opening import CELL_EDITS, EDITS, check_allowed
+from engine.opening import CELL_EDITS, EDITS, LOG_EDITS, check_allowed
 from engine.pairs import PAIRS
 from engine.registry import Json, Member, Registry
 from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS, not_approved
@@ -21,7 +21,7 @@ LISTS: Mapping[str, tuple[Registry, ...]] = {
     "map": (MAPS,),
     "topics": (TOPICS,),
     "signal": (ROW_SIGNALS, CORPUS_SIGNALS, OWN_SIGNALS),
-    "edit": (EDITS, CELL_EDITS),
+    "edit": (EDITS, CELL_EDITS, LOG_EDITS),
     "pairs": (PAIRS,),
 }
 """The members of each family that slow work can add; a `graph` and an `index` have none to choose from."""

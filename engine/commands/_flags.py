@@ -26,14 +26,16 @@ def add_members(
         add_params(parser, registry[name], skip=skip)
 
 
-def add_params(parser: argparse.ArgumentParser, member: Member, *, skip: Sequence[str] = ()) -> None:
-    """A flag for each parameter of a member, in a group of its own."""
+def add_params(
+    parser: argparse.ArgumentParser, member: Member, *, skip: Sequence[str] = (), known: Sequence[str] = ()
+) -> None:
+    """A flag for each parameter of a member, in a group of its own. known: those that need not be typed."""
     shown = [p for p in member.params if p.name not in skip]
     if not shown:
         return
     group = parser.add_argument_group(f"{member.family} {member.name}", member.text.replace("{", "").replace("}", ""))
     for p in shown:
-        _add(group, p)
+        _add(group, p, p.required and p.name not in known)
 
 
 def given(args: argparse.Namespace, member: Member, *, skip: Sequence[str] = ()) -> dict[str, object]:
@@ -75,7 +77,7 @@ def readable(path: str) -> Path:
     return Path(path).expanduser()
 
 
-def _add(group: "argparse._ArgumentGroup", p: Param) -> None:
+def _add(group: "argparse._ArgumentGroup", p: Param, required: bool) -> None:
     flag, dest = f"--{p.name.replace('_', '-')}", f"member_{p.name}"
     default = "" if p.default is None or p.required else f" (default: {_shown(p.default)})"
     text = f"{p.help or p.label}{default}".replace("%", "%%")
@@ -84,13 +86,13 @@ def _add(group: "argparse._ArgumentGroup", p: Param) -> None:
     elif p.many or p.kind in ("texts", "numbers"):
         kind: type = float if p.kind == "numbers" else str
         metavar = p.kind.upper() if p.many else "VALUE"
-        group.add_argument(flag, dest=dest, nargs="+", type=kind, metavar=metavar, help=text, required=p.required)
+        group.add_argument(flag, dest=dest, nargs="+", type=kind, metavar=metavar, help=text, required=required)
     elif p.choices:
-        group.add_argument(flag, dest=dest, choices=p.choices, help=text, required=p.required)
+        group.add_argument(flag, dest=dest, choices=p.choices, help=text, required=required)
     else:
         kind = {"integer": int, "number": float}.get(p.kind, str)
         metavar = {"integer": "N", "number": "X"}.get(p.kind, p.kind.upper())
-        group.add_argument(flag, dest=dest, type=kind, metavar=metavar, help=text, required=p.required)
+        group.add_argument(flag, dest=dest, type=kind, metavar=metavar, help=text, required=required)
 
 
 def _shown(value: object) -> str:

@@ -148,13 +148,13 @@ def _after(args: argparse.Namespace, data: Dataset, progress: Progress) -> str:
 
 def _noted(says: Mapping[str, Evidence], notes: Mapping[str, Json]) -> list[str]:
     """A selector's notes as lines: figures, counts, remarks."""
-    lines = []
+    lines, unit = [], str(notes.get("unit", "rows"))
     for name, value in notes.items():
         how = says.get(name)
         if isinstance(how, Figure) and isinstance(value, int | float):
-            lines.append(f"- {how.label}: {how.shape.format(value)}")
+            lines.append(f"- {how.label.replace('{unit}', unit)}: {how.shape.format(value)}")
         elif isinstance(how, Counted) and isinstance(value, int | float) and value:
-            lines.append(f"- {value:,.0f} {how.words}")
+            lines.append(f"- {how.said(value, unit)}")
         elif isinstance(how, Remark) and value:
             lines.append(f"- {how.words}")
         elif isinstance(how, Names) and isinstance(value, list) and value:

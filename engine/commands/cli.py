@@ -68,16 +68,16 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code. Results go to stdout, progress and errors to stderr."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if not words or words[0] in ("-h", "--help", "help"):
-        print(overview_of_commands())
-        return GOOD if words else BAD_INPUT
-    if words[0] == "--version":
-        from importlib.metadata import version
-
-        print(f"winnow {version('winnow')}")
-        return GOOD
     as_json = "--json" in words
     try:
+        if not words or words[0] in ("-h", "--help", "help"):
+            print(overview_of_commands(), flush=True)
+            return GOOD if words else BAD_INPUT
+        if words[0] == "--version":
+            from importlib.metadata import version
+
+            print(f"winnow {version('winnow')}")
+            return GOOD
         if words[0] not in COMMANDS:
             raise unknown("command", words[0], COMMANDS)
         return _run(words[0], words[1:])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engine.exporting import EXPORTERS
 from engine.maps import MAPS
-from engine.opening import CELL_EDITS, EDITS, SOURCES
+from engine.opening import CELL_EDITS, EDITS, LOG_EDITS, SOURCES
 from engine.pairs import PAIRS
 from engine.recipe import AMONG, FILTERS, SELECTORS
 from engine.registry import Member, Param, Registry, Value, as_json
@@ -19,6 +19,7 @@ FAMILIES: tuple[tuple[str, str, Registry], ...] = (
     ("Sources", "A file becomes a table, and a list of the rows that could not be read.", SOURCES),
     ("Edits", "A column becomes a new column. The original stays.", EDITS),
     ("Edits of cells", "A column becomes a new column, cell by cell as people say. The original stays.", CELL_EDITS),
+    ("Columns of a log", "What a file says of the rows that a column names becomes a new column.", LOG_EDITS),
     ("Embedders", "Texts become vectors.", EMBEDDERS),
     ("Maps", "Vectors and their neighbours become a place on the map.", MAPS),
     ("Topics", "Vectors and their neighbours become topics.", TOPICS),

@@ -2,13 +2,15 @@
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 
-from engine.building import key_of, member_of, spec
-from engine.commands._flags import add_dataset, add_params, dataset, given
+from engine.building import key_of, log_spec, member_of, spec
+from engine.commands._flags import add_dataset, add_params, dataset, given, readable, typed
 from engine.commands._follow import Specs, add_background, built, planned
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
 from engine.models import named
+from engine.opening import log_table, read_log
 from engine.progress import Progress
 from engine.registry import Json, Member
 from engine.signals import CORPUS_SIGNALS, OWN_SIGNALS, ROW_SIGNALS, USUAL, grouped, values_said
@@ -16,6 +18,8 @@ from engine.store import Spec
 from engine.vectors import EMBEDDERS
 
 EXAMPLE = "winnow signals tickets --only characters tokens"
+_READ = ("column",)
+"""The knob that reads the column of a log."""
 
 
 def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -33,10 +37,25 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
     )
     parser.add_argument("--all", action="store_true", help="all that read nothing but the text and the embedding")
     parser.add_argument("--list", action="store_true", help="say what can be measured, by purpose, and do nothing")
+    parser.add_argument(
+        "--log", default="", metavar="FILE",
+        help="a training's log with a line for each row and step: it becomes a column of lists, which a signal of "
+        "--only reads where no --column is named",
+    )  # fmt: skip
+    parser.add_argument(
+        "--log-columns", nargs=3, default=("", "", ""), metavar=("ROW", "STEP", "NUMBER"),
+        help="what its columns are called (default: guessed)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--log-by",
+        default="",
+        metavar="COLUMN",
+        help="the column of the dataset by which it names rows (default: the id)",
+    )
     parser.add_argument("--embedding", metavar="KEY", help="what density and the like stand on (default: the newest)")
     only = _only(words, names)
     if len(only) == 1:
-        add_params(parser, _member(only[0]), skip=("embedding",))
+        add_params(parser, _member(only[0]), skip=("embedding",), known=_READ if typed(words, "--log") else ())
     add_background(parser)
 
 
@@ -45,7 +64,9 @@ def work(args: argparse.Namespace, progress: Progress) -> Answer:
     if args.list:
         return _listed()
     data = dataset(args)
-    return built(args, data, _specs(args, data), progress)
+    logged, said = _logged(args, data)
+    answer = built(args, data, _specs(args, data, logged), progress)
+    return replace(answer, text="\n".join([*said, answer.text]))
 
 
 def plan(args: argparse.Namespace) -> Answer:
@@ -53,25 +74,38 @@ def plan(args: argparse.Namespace) -> Answer:
     if args.list:
         return _listed()
     data = dataset(args)
-    return planned(data, _specs(args, data))
+    return planned(data, _specs(args, data, _logged(args, data)[0]))
 
 
-def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
+def _logged(args: argparse.Namespace, data: Dataset) -> tuple[Specs, list[str]]:
+    """The column that a log becomes, none where there is none, and what there is to say about it."""
+    if not args.log:
+        return {}, []
+    key, step, value = args.log_columns
+    log = read_log(data, log_table(readable(args.log)), column=args.log_by, key=key, step=step, value=value)
+    name, made = log_spec(data, log)
+    return {name: made}, [*log.text(), f"The column {name!r} holds them."]
+
+
+def _specs(args: argparse.Namespace, data: Dataset, logged: Specs) -> Specs:
     there = data.keys_of("embedding")
     on = args.embedding or (there[-1] if there else "")
     if args.embedding:
         data.artefact("embedding", on)  # an error that says what there is
-    names = args.only or [name for name in _asked_nothing(on) if args.all or name in {f.__name__ for f in USUAL}]
-    found: dict[str, Spec] = {}
+    usual = [] if logged else [f.__name__ for f in USUAL]
+    names = args.only or [name for name in _asked_nothing(on) if args.all or name in usual]
+    found: dict[str, Spec] = dict(logged)
     for name in names:
         member = _member(name)
-        typed = given(args, member, skip=("embedding",)) if len(names) == 1 else {}
+        asked = given(args, member, skip=("embedding",)) if len(names) == 1 else {}
+        for knob in (p for p in member.params if logged and p.name in _READ and p.kind == "column"):
+            asked.setdefault(knob.name, next(iter(logged)))
         wants = any(p.name == "embedding" for p in member.params)
         if wants and not on:
             data.artefact("embedding", key_of(spec("embedding", next(iter(EMBEDDERS)))))  # an error: none is there
-        for knob in (p for p in member.params if p.kind == "model" and p.name in typed):
-            typed[knob.name] = named(data, str(typed[knob.name]), knob.of)
-        made = spec("signal", member.name, {**typed, **({"embedding": on} if wants else {})})
+        for knob in (p for p in member.params if p.kind == "model" and p.name in asked):
+            asked[knob.name] = named(data, str(asked[knob.name]), knob.of)
+        made = spec("signal", member.name, {**asked, **({"embedding": on} if wants else {})})
         found[key_of(made)] = made
     return found
 

@@ -1,7 +1,7 @@
 """The one table, and what was added to it."""
 
 from engine.dataset.arrow_types import as_stored, known_zone, order_of, schema_of, schema_text, stored_type, with_order
-from engine.dataset.columns import COLUMN_FITS, AddedColumn, ColumnInfo, ColumnType, without_origin
+from engine.dataset.columns import COLUMN_FITS, MISSING, AddedColumn, ColumnInfo, ColumnType, without_origin
 from engine.dataset.content import hash_of, hashes, repeats, text_as
 from engine.dataset.dataset import Dataset
 from engine.dataset.distinct import (
@@ -45,6 +45,7 @@ from engine.dataset.refs import (
     read_ref,
     ref_from_outside,
     row_numbers,
+    row_series,
     said_by_people,
 )
 from engine.dataset.text_set import TextSet, part_set

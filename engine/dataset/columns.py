@@ -7,6 +7,9 @@ from typing import Literal
 from engine.store import Artefact, read
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
+MISSING = "(missing)"
+"""What rows without a value are called as a group of a column: on the screen, in quotas and in evidence."""
+
 ColumnOrigin = Literal["source", "edit", "signal", "topics"]
 
 COLUMN_FITS: Mapping[str, tuple[ColumnType, ...]] = {

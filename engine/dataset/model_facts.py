@@ -1,5 +1,6 @@
 """What a fitted model says of itself, of each kind: pages show it, and a file from elsewhere may say anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.errors import EngineError
@@ -68,8 +69,24 @@ class PoolFacts:
 
 
 @dataclass(frozen=True)
+class RanksFacts:
+    """Of a classifier that learned from ranks by examples: see `engine.recipe.Distilled`. None where nothing tells."""
+
+    sample: int
+    liked: int
+    held_out: int
+    correlation: float | None
+    overlap: float | None
+    by_chance: float
+    by_set: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class ClassifierFacts:
-    """Of a classifier. likes, dislikes: texts learned from; embedder: digest, "" for words; auc: where it was tried."""
+    """Of a classifier. likes, dislikes: texts learned from; embedder: digest, "" for words; auc: where it was tried.
+
+    ranks: of one that learned what ranks high for examples.
+    """
 
     likes: int
     dislikes: int
@@ -78,6 +95,7 @@ class ClassifierFacts:
     pools: tuple[PoolFacts, ...]
     warnings: tuple[str, ...]
     auc: Auc | None = None
+    ranks: RanksFacts | None = None
 
 
 FACTS: dict[str, type] = {"ngram": NgramFacts, "classifier": ClassifierFacts}

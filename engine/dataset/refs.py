@@ -72,6 +72,23 @@ class RowNumbers:
 
 
 @dataclass(frozen=True)
+class RowSeries:
+    """A ref of a series of numbers for some rows, as a log had it. column: whose values the keys are; values: one
+    series a key, in the order of the log's steps, None where a number is missing."""
+
+    name: str
+    column: str
+    keys: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.keys) != len(self.values):
+            raise EngineError(
+                f"{self.name!r} names {len(self.keys):,} rows and {len(self.values):,} series. Take it again."
+            )
+
+
+@dataclass(frozen=True)
 class Region:
     """A ref of a region on a map. digest: of the map as drawn. rows: fingerprint. polygon: corners, x and y."""
 
@@ -109,6 +126,7 @@ _KINDS: dict[str, type] = {
     "model": FittedModel,
     "examples": Examples,
     "numbers": RowNumbers,
+    "series": RowSeries,
 }
 _MOST_GRID = 2048  # a unit vector on the grid holds nothing longer
 
@@ -150,6 +168,11 @@ def corrected_cells(data: Dataset, ref: str) -> CorrectedCells:
 def row_numbers(data: Dataset, ref: str) -> RowNumbers:
     """The numbers of a ref; raises `EngineError` for a ref of another kind."""
     return cast(RowNumbers, _checked(read_ref(data, ref, "numbers"), ref))
+
+
+def row_series(data: Dataset, ref: str) -> RowSeries:
+    """The series of a ref; raises `EngineError` for a ref of another kind."""
+    return cast(RowSeries, _checked(read_ref(data, ref, "series"), ref))
 
 
 def said_by_people(data: Dataset, column: str, cells: str | None, answers: str | None) -> dict[str, str | None]:

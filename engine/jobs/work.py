@@ -89,9 +89,9 @@ def _evidence(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[
     from engine.recipe import Recipe
 
     wanted = [kept.Asked.read(one) for one in cast(list[Json], work["asked"])]
-    items = []
+    data, items = Dataset.load(store), []
     for recipe in cast(list[dict[str, Json]], work["recipes"]):
-        done = pick(Dataset.load(store), Recipe.from_json(recipe), progress=report)
+        done = pick(data, Recipe.from_json(recipe), progress=report)
         items += [(done, kept.place_of(done), one) for one in wanted]
     expected = [kept.seconds(*item) for item in items]
     for number, item in enumerate(items):
@@ -147,11 +147,22 @@ def _fit(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, 
     return {"model": known.ref, "name": known.name}
 
 
+def _distil(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
+    """Learn what ranks high for examples: {"target": their ref, "params": keyword arguments of `distilled`}."""
+    from engine.recipe import distilled
+
+    report("reading the rows", 0, 1)
+    params = cast(dict[str, Any], work["params"])
+    made = distilled(Dataset.load(store), str(work["target"]), **params, progress=report)
+    return {"model": made.model.ref, "name": made.model.name}
+
+
 WORK: Mapping[str, Callable[[Store, Mapping[str, Json], Reporter], dict[str, Json]]] = {
     "build": _build,
     "prepare": _prepare,
     "preview": _preview,
     "fit": _fit,
+    "distil": _distil,
     "pick": _pick,
     "evidence": _evidence,
     "export": _export,

@@ -24,6 +24,7 @@ from engine.look.audits import (
 from engine.look.choices import (
     Covering,
     Efficacy,
+    InOrOut,
     LossAudit,
     LostGroup,
     Measured,

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import ColumnInfo, Dataset
-
-NO_VALUE = "no value"
+from engine.dataset import MISSING, ColumnInfo, Dataset
 
 
 @dataclass(frozen=True)
 class Groups:
-    """The groups of a column. names: by first appearance, "no value" last; before, after: rows of each, int64."""
+    """The groups of a column. names: by first appearance, "(missing)" last; before, after: rows of each, int64."""
 
     column: str
     names: tuple[str, ...]
@@ -36,7 +34,7 @@ class Groups:
     def lost(self) -> list[str]:
         """The groups that lose every row; rows without a value are no group."""
         gone = np.flatnonzero((self.before > 0) & (self.after == 0))
-        return [self.names[i] for i in gone if self.names[i] != NO_VALUE or i < len(self.names) - 1]
+        return [self.names[i] for i in gone if self.names[i] != MISSING or i < len(self.names) - 1]
 
     def loss(self) -> str:
         """The groups that lose every row in words, a few by name; "" where none does."""
@@ -64,7 +62,7 @@ def groups(data: Dataset, column: str, after: np.ndarray, before: np.ndarray | N
     counts = [
         np.bincount(place if rows is None else place[rows], minlength=len(labels) + 1) for rows in (before, after)
     ]
-    return Groups(column, (*labels, NO_VALUE), *counts)
+    return Groups(column, (*labels, MISSING), *counts)
 
 
 def group_columns(data: Dataset) -> list[str]:

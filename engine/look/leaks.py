@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from engine.dataset import Dataset, TextSet, part_set, texts
+from engine.dataset import MISSING, Dataset, TextSet, part_set, texts
 from engine.errors import EngineError
 from engine.pairs import SHORTEST, Shared, Unit, items, shared_by
 from engine.progress import Progress, quiet
@@ -110,7 +110,7 @@ class Leaks:
         leaks = self.kinds >= 0
         whole, found = (np.bincount(c + 1, minlength=len(labels) + 1) for c in (codes, codes[leaks]))
         order = [int(i) for i in np.lexsort((-whole, -found)) if whole[i]]
-        return [(labels[i - 1] if i else "(missing)", int(whole[i]), int(found[i])) for i in order]
+        return [(labels[i - 1] if i else MISSING, int(whole[i]), int(found[i])) for i in order]
 
     def ordered(self, kind: Kind | None = None) -> np.ndarray:
         """int64: the rows that hold an item, the largest overlap first, then by meaning. kind: those of one kind."""

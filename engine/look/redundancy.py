@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Dataset
-from engine.look.groups import NO_VALUE, group_columns
+from engine.dataset import MISSING, Dataset
+from engine.look.groups import group_columns
 from engine.pairs import Grouped, grouped
 from engine.recipe import room_for_repeats
 
 
 @dataclass(frozen=True)
 class Redundancy:
-    """What repeats, by the values of a column. names: by first appearance, "no value" last; others: int64, one a name.
+    """What repeats, by the values of a column. names: by first appearance, "(missing)" last; others: int64, one a name.
 
     rows: those looked at. repeats: of them, those that go for a row that stays. elsewhere: those of the repeats whose
     row that stays has another value. shared: the two values that most rows go between, most first, no more than so
@@ -63,7 +63,7 @@ def redundancy(
 def redundancy_of(data: Dataset, found: Grouped, column: str, *, most: int = 20) -> Redundancy:
     """Count what repeats in each value of a column where groups are found already, judgements and wishes in them."""
     codes, labels = data.codes(column)
-    names = (*labels, NO_VALUE)
+    names = (*labels, MISSING)
     place = np.where(codes < 0, len(labels), codes)
     went = found.witness >= 0
     mine, theirs = place[found.rows[went]], place[found.witness[went]]

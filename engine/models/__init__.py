@@ -5,9 +5,9 @@ from engine.models._words import Said, fingerprints, parts, said
 from engine.models.classifier import Classifier
 from engine.models.dependence import FEW_WAVES, dependence_of, effective, features_of, hsic, independent_weights
 from engine.models.fit import Pools, fit
-from engine.models.fit_classifier import Of, fit_classifier
+from engine.models.fit_classifier import Of, fit_classifier, learned
 from engine.models.fit_ngram import fit_ngram, perplexity
-from engine.models.keep import Known, models, named, opened, refs_in, with_models
+from engine.models.keep import Known, keep, models, named, opened, ready, refs_in, with_models
 from engine.models.ngram import UNKNOWN, NgramModel
 from engine.models.pool import Pool
 from engine.models.probes import (

@@ -1,6 +1,7 @@
 """Whether two things are told of the same rows independently of each other, and weights that make it so (HSIC)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,20 +17,23 @@ FEW_WAVES = 8
 bring it to 0.01 with the weight of 93 rows, 8 to 0.1 with that of 559)."""
 CALM = 0.1
 """How much evenness of the weights counts beside independence."""
+BLOCK = 1 << 12
+"""Rows whose features are float64 at once: all of them stand in float32, half of what they would take."""
 MOST_GROUPS = 50
 """Values of a column that are groups of their own, the most frequent ones; all others are one."""
 
 
 def features_of_groups(codes: np.ndarray) -> np.ndarray:
-    """float64 (n, groups): 1 where a row is of a group, -1 being none; the kernel is whether two are of the same."""
-    kinds, place = np.unique(codes, return_inverse=True)
-    found = np.zeros((len(codes), len(kinds)))
-    found[np.arange(len(codes)), place] = 1
-    return found[:, kinds >= 0]
+    """float32 (n, groups): 1 where a row is of a group, -1 being none; the kernel is whether two are of the same."""
+    there = np.flatnonzero(codes >= 0)
+    kinds = np.unique(codes[there])
+    found = np.zeros((len(codes), len(kinds)), np.float32)
+    found[there, np.searchsorted(kinds, codes[there])] = 1
+    return found
 
 
 def features_of_numbers(values: np.ndarray, seed: int, waves: int = WAVES) -> np.ndarray:
-    """float64 (n, 2 waves): what stands for a Gaussian kernel of float (n, d), as wide as two rows are apart by median.
+    """float32 (n, 2 waves): what stands for a Gaussian kernel of float (n, d), as wide as two rows are apart by median.
 
     Source: Rahimi, Recht 2007 (random Fourier features).
     """
@@ -40,12 +44,16 @@ def features_of_numbers(values: np.ndarray, seed: int, waves: int = WAVES) -> np
     some = x if len(x) <= NEAR else x[np.sort(rng.permutation(len(x))[:NEAR])]
     apart = pdist(some)
     width = float(np.median(apart[apart > 0])) if (apart > 0).any() else 1.0
-    angle = x @ (rng.normal(size=(x.shape[1], waves)) / width)
-    return np.concatenate([np.cos(angle), np.sin(angle)], axis=1) / np.sqrt(waves)
+    turns = rng.normal(size=(x.shape[1], waves)) / width
+    found = np.empty((len(x), 2 * waves), np.float32)
+    for at in _parts(x):
+        angle = x[at] @ turns
+        found[at, :waves], found[at, waves:] = np.cos(angle) / np.sqrt(waves), np.sin(angle) / np.sqrt(waves)
+    return found
 
 
 def features_of(data: Dataset, thing: str, rows: np.ndarray, seed: int, waves: int = WAVES) -> np.ndarray:
-    """float64 (r, p): a column of some rows, int64, numbers by their ranks, or the vectors of an embedding; NaN without
+    """float32 (r, p): a column of some rows, int64, numbers by their ranks, or the vectors of an embedding; NaN without
     a value. Raises `EngineError` for a column that is not there."""
     if thing in data.keys_of("embedding"):
         vectors = data.embedding(thing)
@@ -57,11 +65,13 @@ def features_of(data: Dataset, thing: str, rows: np.ndarray, seed: int, waves: i
     else:
         return _of_codes(data.codes(thing)[0][rows])
     if not there.any():
-        return np.full((len(rows), 1), np.nan)
+        return np.full((len(rows), 1), np.nan, np.float32)
     if values.ndim == 1:
         values = _ranks(values)
     made = features_of_numbers(values[there], seed, waves)
-    found = np.full((len(rows), made.shape[1]), np.nan)
+    if there.all():
+        return made
+    found = np.full((len(rows), made.shape[1]), np.nan, np.float32)
     found[there] = made
     return found
 
@@ -82,7 +92,7 @@ def _of_codes(codes: np.ndarray) -> np.ndarray:
     few = np.argsort(-often, kind="stable")[MOST_GROUPS:]
     features = features_of_groups(np.where(np.isin(codes, few), len(often), codes))
     if not features.shape[1]:
-        return np.full((len(codes), 1), np.nan)
+        return np.full((len(codes), 1), np.nan, np.float32)
     features[~there] = np.nan
     return features
 
@@ -112,7 +122,7 @@ def dependence_of(a: np.ndarray, b: np.ndarray, shuffles: int, seed: int) -> tup
 
     found = hsic(a, b)
     rng = np.random.default_rng([seed, 1_000_199])
-    left, right = a - a.mean(axis=0), b - b.mean(axis=0)
+    left, right = (side - side.mean(axis=0, dtype=np.float64) for side in (a, b))
     chance = np.array(
         [((left.T @ right[rng.permutation(len(b))] / len(b)) ** 2).sum() for _ in range(shuffles)]
     )  # fmt: skip
@@ -131,35 +141,97 @@ def independent_weights(
 
     They are asked to keep the mean of each feature as it is and to bring every covariance to 0, as even as they can be:
     a convex problem with one answer. calm: how much evenness counts beside that. Where no weights can do it, as when
-    one side is told by the other, they come as near as they can.
+    one side is told by the other, they come as near as they can. Nothing as large as the features is held beside them.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import Bounds, minimize
 
-    n = len(a)
-    left = np.column_stack([np.ones(n), a - a.mean(axis=0)])
-    right = np.column_stack([np.ones(n), b - b.mean(axis=0)])
-    scale = np.sqrt(np.outer((left**2).mean(axis=0), (right**2).mean(axis=0)))
+    of_row, many, a, b = _cells(a, b)
+    share, root = many / many.sum(), np.sqrt(many)
+    left, right = (_Centred.of(side, share) for side in (a, b))
+    scale = np.sqrt(np.outer(left.spread, right.spread))
     scale[scale < 1e-9] = np.inf  # what is the same in every row is no matter
     wanted = np.zeros(scale.shape)
     wanted[0, 0] = 1
     done = 0
 
-    def cost(w: np.ndarray) -> tuple[float, np.ndarray]:
-        off = ((left * w[:, None]).T @ right / n - wanted) / scale
-        slope = 2 * ((left @ (off / scale)) * right).sum(axis=1) / n
-        return float((off**2).sum() + calm * ((w - 1) ** 2).mean()), slope + 2 * calm * (w - 1) / n
+    # Cells are scaled by the root of their rows: then each step is the one that all rows by themselves would take.
+    def cost(scaled: np.ndarray) -> tuple[float, np.ndarray]:
+        w = scaled / root
+        sums = np.zeros(scale.shape)
+        for at in _parts(a):
+            x, y = _part(a, at), _part(b, at)
+            mass = (w * share)[at]
+            weighed = y * mass[:, None]
+            sums[0, 0] += mass.sum()
+            sums[0, 1:] += weighed.sum(axis=0)
+            sums[1:, 0] += mass @ x
+            sums[1:, 1:] += x.T @ weighed
+        off = (left.turn.T @ sums @ right.turn - wanted) / scale
+        by = left.turn @ (off / scale) @ right.turn.T
+        slope = calm * (w - 1) + by[0, 0]
+        for at in _parts(a):
+            x, y = _part(a, at), _part(b, at)
+            slope[at] += x @ by[1:, 0] + np.einsum("ij,ij->i", x @ by[1:, 1:] + by[0, 1:], y)
+        return float((off**2).sum() + calm * (share @ (w - 1) ** 2)), 2 * slope * share / root
 
-    def step(w: np.ndarray) -> None:
+    def step(scaled: np.ndarray) -> None:
         nonlocal done
         done += 1
         tell(min(done, STEPS), STEPS)
 
     found = minimize(
-        cost, np.ones(n), jac=True, method="L-BFGS-B", bounds=[(0, None)] * n, callback=step,
+        cost, root, jac=True, method="L-BFGS-B", bounds=Bounds(np.zeros(len(root)), np.inf), callback=step,
         options={"maxiter": STEPS, "ftol": 1e-12, "gtol": 1e-10},
     )  # fmt: skip
-    total = float(found.x.sum())
-    return np.asarray(found.x * (n / total)) if total > 0 else np.ones(n)
+    weights = found.x / root
+    total = float(many @ weights)
+    return np.asarray((weights * (len(of_row) / total))[of_row]) if total > 0 else np.ones(len(of_row))
+
+
+@dataclass(frozen=True)
+class _Centred:
+    """How features become ones of mean 0 behind a column of ones: [1, x] @ turn. spread: the mean squares of these."""
+
+    turn: np.ndarray
+    spread: np.ndarray
+
+    @staticmethod
+    def of(side: np.ndarray, share: np.ndarray) -> "_Centred":
+        """Of features (k, p), each row counting by its share."""
+        middle = np.sum([share[at] @ _part(side, at) for at in _parts(side)], axis=0)
+        spread = np.sum([share[at] @ (_part(side, at) - middle) ** 2 for at in _parts(side)], axis=0)
+        turn = np.eye(len(middle) + 1)
+        turn[0, 1:] = -middle
+        return _Centred(turn, np.r_[1.0, spread])
+
+
+def _cells(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Rows that are alike on both sides, as one: the cell of each row, how many rows it has (float64), its features.
+
+    Their weights are the same, as the problem has one answer. Where hardly any are alike, each is a cell of its own.
+    """
+    n, rng = len(a), np.random.default_rng(0)
+    drawn = [rng.normal(size=side.shape[1]) for side in (a, b)]
+    told = np.empty(n, np.complex128)
+    for at in _parts(a):
+        first, second = ((_part(side, at) * by).sum(axis=1) for side, by in zip((a, b), drawn, strict=True))
+        told[at] = first + 1j * second
+    _, leader, of_row, many = np.unique(told, return_index=True, return_inverse=True, return_counts=True)
+    alike = 2 * len(leader) < n and all(
+        np.array_equal(side[at], side[leader[of_row[at]]]) for side in (a, b) for at in _parts(side)
+    )
+    if not alike:
+        return np.arange(n), np.ones(n), a, b
+    return of_row, many.astype(np.float64), a[leader], b[leader]
+
+
+def _parts(side: np.ndarray) -> list[slice]:
+    """Rows that are worked on at once."""
+    return [slice(start, start + BLOCK) for start in range(0, len(side), BLOCK)]
+
+
+def _part(side: np.ndarray, at: slice) -> np.ndarray:
+    return side[at].astype(np.float64)
 
 
 def effective(weights: np.ndarray) -> float:

@@ -67,6 +67,20 @@ def fit_classifier(
     same model. Source: DFN (Fang et al. 2023), Ultra-FineWeb (Wang et al. 2025); Platt 1999.
     Raises `EngineError` where a side has no text.
     """
+    return keep(data, learned(data, likes, dislikes, of=of, embedding=embedding, name=name, progress=progress))
+
+
+def learned(
+    data: Dataset,
+    likes: Sequence[Pool],
+    dislikes: Sequence[Pool] = (),
+    *,
+    of: Of = "words",
+    embedding: str = "",
+    name: str = "",
+    progress: Progress = quiet,
+) -> FittedModel:
+    """The model that `fit_classifier` keeps, before it is kept: more can be said of it then."""
     name = name or name_from(likes[0].name if likes else "")
     check_name(name)
     progress("Reading the pools", 0, 4)
@@ -104,7 +118,7 @@ def fit_classifier(
     }
     packed = {key: PackedArray.of(array) for key, array in arrays.items()}
     progress("What each pool adds", 4, 4)
-    return keep(data, FittedModel(name, "classifier", VERSION, {"of": of}, facts, packed))
+    return FittedModel(name, "classifier", VERSION, {"of": of}, facts, packed)
 
 
 def _labelled(data: Dataset, likes: Sequence[Pool], dislikes: Sequence[Pool]) -> tuple[_Labelled, list[str]]:

@@ -102,13 +102,18 @@ def _opened(data: Dataset, ref: str, member: str) -> Model:
         raise EngineError(f"The model {found.name!r} is of the kind {found.member!r}, where {member!r} is needed.")
     if found.name != ref.rpartition("/")[0]:
         raise EngineError(f"The model {ref.rpartition('/')[0]!r} is called {found.name!r}. Name it so.")
-    version, reads = _KINDS[member]
-    if found.version != version:
+    return ready(found)
+
+
+def ready(fitted: FittedModel) -> Model:
+    """A model ready to be asked, kept or not; raises `EngineError` for one that another version fitted."""
+    version, reads = _KINDS[fitted.member]
+    if fitted.version != version:
         raise EngineError(
-            f"The model {found.name!r} was fitted by version {found.version} of {member!r}; version {version} is here. "
-            f"{'Update Winnow' if found.version > version else 'Fit it again'}."
+            f"The model {fitted.name!r} was fitted by version {fitted.version} of {fitted.member!r}; version {version} "
+            f"is here. {'Update Winnow' if fitted.version > version else 'Fit it again'}."
         )
-    return reads(found.name, found.params, found.facts, found.unpacked())
+    return reads(fitted.name, fitted.params, fitted.facts, fitted.unpacked())
 
 
 def _digest(ref: str) -> str:

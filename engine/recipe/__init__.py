@@ -2,7 +2,7 @@
 
 from engine.recipe import history
 from engine.recipe.broken import KEYED, columns_read, lacking, mended
-from engine.recipe.budgets import COSTS, EVIDENCE, cost_column, cost_key, cost_of_rows, select
+from engine.recipe.budgets import COSTS, EVIDENCE, cost_column, cost_key, cost_of_rows, impossible, in_unit, select
 from engine.recipe.distil import Distilled, distilled
 from engine.recipe.draft import DRAFT, Carried, Draft, carried, change_draft, differences, draft, frozen, save_draft
 from engine.recipe.filters import AMONG, FILTERS

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
 from engine.dataset import Dataset, Picked, listed_rows
 from engine.errors import EngineError
-from engine.recipe.quotas import mixed
+from engine.recipe.quotas import groups_in, mixed, quotas
 from engine.recipe.recipe import Step
 from engine.recipe.selectors import SELECTORS
 from engine.registry import Amounts, Budget, Counted, Evidence, Figure, Json, Names
@@ -18,9 +18,13 @@ from engine.signals import ROW_SIGNALS
 COSTS: dict[str, str] = {m.about.counts: m.name for m in ROW_SIGNALS.values() if m.about.counts}
 """Units of a budget that are counted on a signal, and the signal."""
 
+NOT_MEASURED = {"tokens": 1e7, "bytes": 5e7}
+"""What a corpus holds by guess, for a budget to begin with before its unit is measured."""
+
 EVIDENCE: dict[str, Evidence] = {
-    "wanted": Figure("Budget", "What was asked for"),
-    "short": Counted("short of the budget"),
+    "wanted": Figure("Budget, {unit}", "What was asked for"),
+    "before": Counted("rows were there before, kept by hand or chosen: curves count from the next pick"),
+    "short": Counted("{unit} short of the budget"),
     "mix": Amounts("Rows of each group of the mix", "Group", "Rows"),
     "mix_short": Names("Too small for what the mix gives them"),
 }
@@ -39,6 +43,8 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
     earlier = chosen_before(data, budget, rows, keep)
     there = np.concatenate([keep, earlier])
     candidates = rows[~np.isin(rows, there)] if len(there) else rows
+    costs = cost_of_rows(data, budget.unit) if budget.unit in COSTS else None
+    room = _room(budget, len(rows), keep, earlier, costs)
 
     def ask(some: np.ndarray, beside: np.ndarray, k: int) -> Picked:
         return cast(Picked, member.function(data, some, beside, **params | {"budget": Budget(k)}))
@@ -48,14 +54,71 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
             return ask(candidates, there, k)
         return mixed(data, budget.mix, candidates, there, k, ask, costs)
 
-    costs = cost_of_rows(data, budget.unit) if budget.unit in COSTS else None
     if costs is None:
-        wanted = int(budget.amount) if budget.unit == "rows" else round(len(rows) * budget.amount / 100)
-        if len(there) > wanted:
+        picked = pick(min(int(room), len(candidates)))
+        wanted, short = int(room) + len(there), int(room) - len(picked.rows)
+        notes: dict[str, Json] = {**picked.notes, "wanted": wanted, **_there(there), "short": short}
+        return Picked(np.concatenate([earlier, picked.rows]), notes)
+    picked = _fitting(pick, costs, candidates, room)
+    left = room - float(costs[picked.rows].sum())
+    notes = {**picked.notes, "wanted": budget.amount, **_there(there), "short": left, "unit": budget.unit}
+    return Picked(np.concatenate([earlier, picked.rows]), notes)
+
+
+def in_unit(data: Dataset, budget: Budget, unit: str, rows: np.ndarray) -> Budget:
+    """As much of some rows in another unit, to three digits; a tenth of them where either unit is not measured.
+
+    rows: int64, those left. Raises `EngineError` for a unit that there is none of.
+    """
+    all_ = [_all(data, one, rows) for one in (budget.unit, unit)]
+    part = min(1.0, budget.amount / all_[0]) if all(all_) else 0.1
+    amount = part * (all_[1] or NOT_MEASURED.get(unit, 0.0))
+    if amount >= 1:
+        amount = round(amount, 2 - math.floor(math.log10(amount)))
+    return replace(
+        budget, amount=amount if unit == "percent" else float(max(1, round(amount))), unit=cast(Any, unit)
+    ).checked()
+
+
+def _all(data: Dataset, unit: str, rows: np.ndarray) -> float:
+    """How much there is of a unit in some rows, 0 where that is not measured."""
+    if unit in COSTS:
+        return float(cost_of_rows(data, unit)[rows].sum()) if cost_column(data, unit) else 0.0
+    return 100.0 if unit == "percent" else float(len(rows))
+
+
+def _there(rows: np.ndarray) -> dict[str, Json]:
+    """The note of rows that come before the first pick; none where there are none."""
+    return {"before": len(rows)} if len(rows) else {}
+
+
+def impossible(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> str:
+    """Why no choice from the rows left can meet a budget, its mix and what is kept by hand, said before anything is
+    picked; "" where one can, or where only picking tells."""
+    budget = cast(Budget, SELECTORS[step.do].check(step.params)["budget"])
+    try:
+        earlier = chosen_before(data, budget, rows, keep)
+        costs = cost_of_rows(data, budget.unit) if budget.unit in COSTS else None
+        room = _room(budget, len(rows), keep, earlier, costs)
+        if budget.mix is not None:
+            there, groups = np.concatenate([keep, earlier]), groups_in(data, budget.mix)
+            kept, free = groups.count(there), groups.count(np.setdiff1d(rows, there))
+            if costs is None:
+                quotas(groups, budget.mix, int(room) + len(there), free, kept, free, np.ones(len(free)))
+    except EngineError as error:
+        return str(error)
+    return ""
+
+
+def _room(budget: Budget, left: int, keep: np.ndarray, earlier: np.ndarray, costs: np.ndarray | None) -> float:
+    """What is left of a budget beside the rows kept by hand and chosen before; raises `EngineError` where these alone
+    are more. left: how many rows the filters leave. costs: float64 (n,), of a row; None for one each."""
+    if costs is None:
+        wanted = int(budget.amount) if budget.unit == "rows" else round(left * budget.amount / 100)
+        if len(keep) + len(earlier) > wanted:
             raise EngineError(_too_many(len(keep), len(earlier), wanted))
-        picked = pick(min(wanted - len(there), len(candidates)))
-        short = wanted - len(there) - len(picked.rows)
-        return Picked(np.concatenate([earlier, picked.rows]), {**picked.notes, "wanted": wanted, "short": short})
+        return wanted - len(keep) - len(earlier)
+    there = np.concatenate([keep, earlier])
     room = budget.amount - float(costs[there].sum())
     if room < 0:
         raise EngineError(
@@ -63,10 +126,7 @@ def select(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray) -> Pic
             f"{costs[there].sum():,.0f} {budget.unit}, more than {replace(budget, mix=None, after='')}. Raise the "
             "budget, or decide otherwise for some."
         )
-    picked = _fitting(pick, costs, candidates, room)
-    left = room - float(costs[picked.rows].sum())
-    notes: dict[str, Json] = {**picked.notes, "wanted": budget.amount, "short": left, "unit": budget.unit}
-    return Picked(np.concatenate([earlier, picked.rows]), notes)
+    return room
 
 
 def chosen_before(data: Dataset, budget: Budget, rows: np.ndarray, keep: np.ndarray) -> np.ndarray:
@@ -96,8 +156,7 @@ def _fitting(pick: Callable[[int], Picked], costs: np.ndarray, candidates: np.nd
     shares rows out over groups shares out what will really be kept.
     """
     most = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
-    mean = float(costs[candidates].mean()) if len(candidates) else 0.0
-    k = min(most, max(1, math.ceil(room / mean * 1.1))) if mean else most
+    k = likely_to_fit(costs, candidates, room)
     picked = pick(k)
     while (fits := _prefix(costs, picked.rows, room)) == k < most:
         k = min(most, math.ceil(k * 1.3))
@@ -108,6 +167,13 @@ def _fitting(pick: Callable[[int], Picked], costs: np.ndarray, candidates: np.nd
         picked = pick(fits)
         fits = _prefix(costs, picked.rows, room)
     return picked
+
+
+def likely_to_fit(costs: np.ndarray, candidates: np.ndarray, room: float) -> int:
+    """About how many candidates fit into the room, some more rather than less."""
+    most = int(np.searchsorted(np.cumsum(np.sort(costs[candidates])), room, side="right"))
+    mean = float(costs[candidates].mean()) if len(candidates) else 0.0
+    return min(most, max(1, math.ceil(room / mean * 1.1))) if mean else most
 
 
 def _prefix(costs: np.ndarray, rows: np.ndarray, room: float) -> int:

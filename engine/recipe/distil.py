@@ -1,14 +1,14 @@
 """A classifier that has learned which rows rank high for examples, for corpora too large to rank each row (BETR)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 import numpy as np
 
-from engine.dataset import Dataset, distinct_texts, examples
+from engine.dataset import Dataset, distinct_texts, examples, name_from
 from engine.errors import EngineError
-from engine.models import Classifier, Known, Of, Pool, counts, fit_classifier, opened, parts, said
+from engine.models import Classifier, Known, Of, Pool, counts, keep, learned, parts, ready, said
 from engine.progress import Progress, quiet
 from engine.recipe.selectors.target._examples import Wanted, wanted
 from engine.recipe.selectors.target._ranks import rank_scores
@@ -42,6 +42,15 @@ class Distilled:
     by_chance: float
     by_set: Mapping[str, int]
 
+    @staticmethod
+    def of(model: Known) -> "Distilled | None":
+        """What a model says of how it was learned from ranks; None for one that was not."""
+        ranks = cast("Mapping[str, Any] | None", model.facts.get("ranks"))
+        if ranks is None:
+            return None
+        unsure = {name: float("nan") for name in ("correlation", "overlap") if ranks[name] is None}
+        return Distilled(model, **{**ranks, **unsure})
+
     def json(self) -> dict[str, Json]:
         """All but the model itself, for programs."""
         return {name: plain(value) for name, value in vars(self).items() if name != "model"}
@@ -49,10 +58,12 @@ class Distilled:
     def text(self) -> list[str]:
         """In words."""
         sets = ", ".join(f"{name} {count:,}" for name, count in self.by_set.items())
+        told = f" ({sets})" if len(self.by_set) > 1 else ""
         return [
-            f"Ranked {self.sample:,} texts of the corpus; the {self.liked:,} highest are liked ({sets}).",
+            f"Ranked {self.sample:,} texts of the corpus; the {self.liked:,} highest are liked{told}.",
             f"Of {self.held_out:,} held out, the classifier's highest hold {self.overlap:.0%} of the highest by ranks "
-            f"(chance: {self.by_chance:.0%}); the orders correlate by {self.correlation:.2f}.",
+            f"(chance: {self.by_chance:.0%})"
+            + ("." if np.isnan(self.correlation) else f"; the orders correlate by {self.correlation:.2f}."),
         ]
 
 
@@ -82,37 +93,42 @@ def distilled(
     if of == "vectors" and not embedding:
         raise EngineError("A classifier of vectors needs an embedding of all rows. Give one, or let it see words.")
     rows = _sample(data, target, embedding, sample, seed)
+    if (highest := round(len(rows) * top / 100)) < LIKED:
+        raise EngineError(
+            f"Of {len(rows):,} texts {top:g} % are {highest:,}, too few to learn from. Rank more (sample), or like a "
+            "larger part of them (top)."
+        )
     progress("Ranking a sample", 0, 3)
     pool, vectors = _vectors(data, target, embedding, rows, progress)
     blocks = [slice(start, start + BLOCK) for start in range(0, len(rows), BLOCK)]
     score, loudest = rank_scores(pool, len(rows), lambda: ((part, vectors[part]) for part in blocks), of_ranks)
     order = np.argsort(-score, kind="stable")
     liked, held = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
-    liked[order[: max(round(len(rows) * top / 100), 1)]] = True
-    if liked.sum() < LIKED:
-        raise EngineError(
-            f"Of {len(rows):,} texts {top:g} % are {liked.sum():,}, too few to learn from. Rank more (sample), or like "
-            "a larger part of them (top)."
-        )
+    liked[order[:highest]] = True
     held[order[HELD // 2 :: HELD]] = True  # of high and low ranks alike
     called = examples(data, target).name
     progress("Learning", 1, 3)
-    model = fit_classifier(
+    made = learned(
         data,
         [Pool.of_rows(data, f"near {called}".replace("/", " "), rows[liked & ~held])],
         [Pool.of_rows(data, "the rest of the sample", rows[~liked & ~held])],
-        of=of, embedding=embedding, name=(name or f"like {called}").replace("/", " "),
+        of=of, embedding=embedding, name=name or name_from(f"like {called}"),
     )  # fmt: skip
     progress("Trying it on the rest of the sample", 2, 3)
-    told = _probability(data, model, rows[held], vectors[held])
+    told = _probability(data, cast(Classifier, ready(made)), rows[held], vectors[held])
     some = ~np.isnan(told)
     correlation, overlap = _agreement(score[held][some], told[some], int(liked[held].sum()))
     progress("Trying it on the rest of the sample", 3, 3)
     counted = np.bincount(loudest[liked], minlength=len(pool.sets)).tolist()
-    return Distilled(
-        model, len(rows), int(liked.sum()), int(held.sum()), correlation, overlap, top / 100,
-        dict(zip(pool.sets, counted, strict=True)),
-    )  # fmt: skip
+    ranks: dict[str, Json] = {
+        "sample": len(rows), "liked": int(liked.sum()), "held_out": int(held.sum()), "by_chance": top / 100,
+        "correlation": None if np.isnan(correlation) else correlation,
+        "overlap": None if np.isnan(overlap) else overlap,
+        "by_set": dict(zip(pool.sets, counted, strict=True)),
+    }  # fmt: skip
+    found = Distilled.of(keep(data, replace(made, facts={**made.facts, "ranks": ranks})))
+    assert found is not None
+    return found
 
 
 def _sample(data: Dataset, target: str, embedding: str, sample: int, seed: int) -> np.ndarray:
@@ -148,10 +164,8 @@ def _vectors(
     return Wanted(vectors[: len(of.texts)], which, sets, np.empty(0, np.int64)), vectors[len(of.texts) :]
 
 
-def _probability(data: Dataset, model: Known, rows: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+def _probability(data: Dataset, found: Classifier, rows: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """float64 (r,): what the classifier says of some rows, NaN for nothing to see."""
-    found = opened(data, model.ref, "classifier")
-    assert isinstance(found, Classifier)
     if found.of == "vectors":
         return np.asarray(found.of_vectors(vectors))
     texts, told = data.texts(rows), [np.zeros(0)]
@@ -173,4 +187,6 @@ def _agreement(score: np.ndarray, told: np.ndarray, top: int) -> tuple[float, fl
 
     first, second = (set(np.argsort(-values, kind="stable")[:top].tolist()) for values in (score, told))
     overlap = len(first & second) / top if top else float("nan")
+    if min(len(set(values.tolist())) for values in (score, told)) < 2:  # an order of nothing
+        return float("nan"), overlap
     return float(spearmanr(score, told).statistic), overlap

@@ -39,7 +39,8 @@ def quotas(
     if low.sum() > total:
         raise EngineError(
             f"{mix.at_least:,} rows or more of each of the {int((low > 0).sum()):,} groups of {mix.by!r} are "
-            f"{low.sum():,} rows, more than the budget of {total:,}. Raise the budget, or ask for fewer of each."
+            f"{low.sum():,} rows, more than the {total:,} that the budget has room for. Raise the budget, or ask for "
+            "fewer of each."
         )
     weights = _weights(groups, mix, natural, kept + free, cost)
     return allocate(total, weights, low=low, high=np.maximum(low, most))

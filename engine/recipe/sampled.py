@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.recipe.budgets import COSTS, chosen_before, cost_of_rows, select
+from engine.recipe.budgets import COSTS, chosen_before, cost_of_rows, likely_to_fit, select
 from engine.recipe.quotas import groups_in, quotas
 from engine.recipe.recipe import Step
 from engine.registry import Budget, Mix
@@ -76,9 +76,12 @@ def _room(data: Dataset, budget: Budget, rows: np.ndarray, there: np.ndarray) ->
 
 
 def _check_mix(data: Dataset, budget: Budget, rows: np.ndarray, there: np.ndarray, room: float) -> None:
-    """Raise `EngineError` where all that the groups must have is more than a budget in rows."""
-    if budget.mix is None or budget.unit in COSTS:
+    """Raise `EngineError` where all that the groups must have is more than the rows that a budget has room for."""
+    if budget.mix is None:
         return
+    if budget.unit in COSTS:
+        free = rows[~np.isin(rows, there)]
+        room = likely_to_fit(cost_of_rows(data, budget.unit), free, room)
     groups = groups_in(data, budget.mix)
     kept, every = groups.count(there), groups.count(rows)
     total = min(len(rows), len(there) + int(room))

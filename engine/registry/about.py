@@ -65,7 +65,8 @@ class Load:
     """How much work there is.
 
     rows: of the dataset, for a selector those left. texts: distinct ones. dimension: of the vectors. characters: mean
-    length of a text, longer ones counted as the most given. picks: rows that a selector is asked for.
+    length of a text, longer ones counted as the most given. picks: rows that a selector is asked for; kept: rows that
+    count already, beside which it picks; examples: of its target.
     """
 
     rows: int
@@ -73,6 +74,8 @@ class Load:
     dimension: int = 384
     characters: Callable[[int], float] = lambda most: 400.0
     picks: float = 0.0
+    kept: float = 0.0
+    examples: float = 200.0
     params: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -83,7 +86,7 @@ def row_cost(rows_a_second: float) -> Callable[[Load], Cost]:
 
 @dataclass(frozen=True)
 class Figure:
-    """Evidence that is one number. shape: how it is written."""
+    """Evidence that is one number. label: {unit} in it is what a budget is counted in. shape: how it is written."""
 
     label: str
     help: str
@@ -92,18 +95,36 @@ class Figure:
 
 @dataclass(frozen=True)
 class Counted:
-    """Evidence that is a count of picks, said where it is not 0: “12 picks …”."""
+    """Evidence that is a count of picks, said where it is not 0: “12 picks …”.
+
+    one: the words for a single one; "" for the same. {unit} in them is what a budget is counted in.
+    """
 
     words: str
+    one: str = ""
+
+    def said(self, count: float, unit: str = "rows") -> str:
+        """The count in words.
+
+        >>> Counted("picks lie outside", "pick lies outside").said(1200), Counted("{unit} short").said(1, "tokens")
+        ('1,200 picks lie outside', '1 token short')
+        """
+        alone = count == 1
+        words = self.one if alone and self.one else self.words
+        return f"{count:,.0f} {words.replace('{unit}', unit.removesuffix('s') if alone else unit)}"
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Evidence that is a line: pairs of x and y."""
+    """Evidence that is a line: pairs of x and y.
+
+    adds: where x counts picks and y is a share of something that each pick adds to, what that is; "" elsewhere.
+    """
 
     title: str
     x: str
     y: str
+    adds: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Mix:
             wrong = next(group for group, share in self.shares.items() if not 0 <= share <= 1)
             raise EngineError(f"The share of {wrong!r} is {self.shares[wrong]:g}. Give 0 to 1.")
         if (total := math.fsum(self.shares.values())) > 1 + 1e-9:
-            raise EngineError(f"The shares by {self.by!r} add up to {total:.3g}. Give 1 at most: lower some.")
+            raise EngineError(f"The shares by {self.by!r} add up to {100 * total:.4g} %, more than all. Lower some.")
         if self.at_least < 0 or (self.at_most is not None and self.at_most < 0):
             raise EngineError("A group cannot have fewer than 0 rows. Give 0 or more.")
         if self.at_most is not None and self.at_most < self.at_least:
@@ -132,9 +132,9 @@ class Budget:
         if self.unit not in _UNITS:
             raise EngineError(f"A budget is in {', '.join(_UNITS)}, not in {self.unit!r}.")
         if not 0 <= self.amount < float("inf"):
-            raise EngineError(f"A budget cannot be {self.amount}. Give a number that is 0 or more.")
+            raise EngineError(f"A budget cannot be {self.amount:,.15g}. Give a number that is 0 or more.")
         if self.unit == "percent" and self.amount > 100:
-            raise EngineError(f"A budget of {self.amount} % is more than everything. Give 0 to 100 %.")
+            raise EngineError(f"A budget of {self.amount:,.15g} % is more than everything. Give 0 to 100 %.")
         if self.mix is not None:
             self.mix.checked()
         return self

@@ -22,7 +22,8 @@ from engine.labels import corrections_ref
 from engine.maps import MAPS
 from engine.marks import answer, correct, corrections_snapshot
 from engine.models import Pool, fit_classifier, fit_ngram, with_models
-from engine.opening.edits import CELL_EDITS, EDITS
+from engine.opening.edits import CELL_EDITS, EDITS, LOG_EDITS
+from engine.opening.log import Log, log_ref
 from engine.opening.sources import SOURCES
 from engine.pairs import PAIRS
 from engine.recipe.filters import AMONG, FILTERS
@@ -41,7 +42,7 @@ from engine.vectors.embedders._protocols import Pretrained
 from tests.engine.small import circle, clustered, corpus, embedded, mapped
 
 FAMILIES: list[Registry] = [
-    *(SOURCES, EDITS, CELL_EDITS, EMBEDDERS, MAPS, TOPICS, PAIRS, ROW_SIGNALS, CORPUS_SIGNALS),
+    *(SOURCES, EDITS, CELL_EDITS, LOG_EDITS, EMBEDDERS, MAPS, TOPICS, PAIRS, ROW_SIGNALS, CORPUS_SIGNALS),
     *(FILTERS, AMONG, SELECTORS, EXPORTERS),
 ]
 NONE = np.empty(0, np.int64)
@@ -143,6 +144,8 @@ def ref(data: Dataset, p: Param) -> str:
         )
     if p.of == "numbers":
         return numbers_ref(data, "found", np.array([2, 5, 11]), np.array([0.5, np.nan, 1.0]))
+    if p.of == "series":
+        return log_ref(data, Log("log", "loss by step", "group", ("a",), ((0.5, None),), (), 0, 0, 0, 0))
     if p.of == "region":
         return region_ref(data, "flat", np.array([[2.5, 0], [8.5, 0], [8.5, 1], [2.5, 1]]))
     return listed_ref(data, np.array([2, 5, 11]))

@@ -27,7 +27,7 @@ from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run as run_recipe
 from engine.registry import Json
 from engine.store.artefact_identity import Origin
-from tests.engine.small import corpus, embedded, mapped
+from tests.engine.small import corpus, embedded, mapped, with_signal
 from ui.clean.learned import fitting
 from ui.export import proof
 from ui.export.folder import refused
@@ -198,6 +198,7 @@ def test_plain_text_parts_what_would_become_a_link_an_icon_or_an_arrow() -> None
     assert plain("https://a.b") == rf"https\:{j}//a\.b"
     assert plain("WWW.a me@b") == rf"WWW{j}\.a me{j}@b"
     assert plain(":material/x: a -> b") == rf"\:{j}material/x\: a \-{j}\> b"
+    assert plain("`winnow open --help`_") == r"`winnow open --help`\_" and plain("`a --b`") == rf"\`a \-{j}\-b\`"
     assert plain("a\n  b") == "a  \n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b"
 
 
@@ -303,7 +304,7 @@ def test_choosing_shows_the_choice_and_its_coverage_beside_random(tmp_path: Path
     data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
     page = shown("choose")
     assert page.selectbox(key="pick/member").value == "facility_location"
-    page.number_input(key="pick/facility_location/budget").set_value(2)
+    page.text_input(key="pick/facility_location/budget").set_value("2")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -320,7 +321,7 @@ def test_a_preview_follows_the_slider_until_its_choice_stands_and_can_be_put_off
     def previewed() -> list[str]:
         return [text for text in said(page) if "Preview on" in text or "Mean of score" in text]
 
-    page.number_input(key="pick/spread_quality/budget").set_value(4)
+    page.text_input(key="pick/spread_quality/budget").set_value("4")
     run(page)
     assert "37.5" not in previewed()[1]
     page.slider(key="pick/spread_quality/slider").set_value(1.0)
@@ -344,7 +345,7 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     page = shown("choose", pick__purpose="best", pick__member="top", mix=True, mix__by="kind", mix__which__kind=["b"])
     assert page.slider(key="mix/share/kind/b").value == 25.0
     page.slider(key="mix/share/kind/b").set_value(50.0)
-    page.number_input(key="pick/top/budget").set_value(8)
+    page.text_input(key="pick/top/budget").set_value("8")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -353,7 +354,7 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     }  # fmt: skip
     assert any("**8** of 40 rows chosen" in text for text in said(page))
     page.toggle(key="pick/after").set_value(True)
-    page.number_input(key="pick/top/budget").set_value(10)
+    page.text_input(key="pick/top/budget").set_value("10")
     run(page)
     button(page, "Choose again").click()
     run(page)
@@ -365,6 +366,27 @@ def test_a_mix_is_set_by_sliders_and_a_choice_goes_on_from_another(tmp_path: Pat
     assert page.number_input(key="mix/most/kind").value == 5 and not page.warning  # half of ten
 
 
+def test_another_unit_asks_for_as_much_and_a_share_that_is_raised_makes_room_among_the_others(tmp_path: Path) -> None:
+    rows = {"kind": ["a"] * 20 + ["b"] * 20, "score": list(range(40)), "text": ["four"] * 40}
+    data = with_signal(corpus(tmp_path, rows), engine.recipe.COSTS["bytes"], np.full(40, 4))
+    page = shown("choose", pick__purpose="thin", mix=True, mix__by="kind", mix__which__kind=["a", "b"])
+    for unit, amount in (("percent", "2.5"), ("bytes", "4"), ("rows", "1")):
+        page.selectbox(key="pick/random/budget/unit").set_value("rows")
+        run(page)
+        page.text_input(key="pick/random/budget").set_value("1")
+        run(page)
+        page.selectbox(key="pick/random/budget/unit").set_value(unit)
+        run(page)
+        assert page.text_input(key="pick/random/budget").value == amount
+    page.text_input(key="pick/random/budget").set_value("4 rows")
+    page.slider(key="mix/share/kind/b").set_value(80.0)
+    run(page)
+    assert page.slider(key="mix/share/kind/a").value == 20.0 and not page.error
+    page.number_input(key="mix/least/kind").set_value(3)
+    run(page)
+    assert "more than the 4 that the budget has room for" in page.warning[0].value and recipe(data).steps == ()
+
+
 def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
     group = np.repeat(["sun", "tax", "jazz"], 40)
     vectors = np.eye(64)[np.repeat([0, 1, 2], 40)] + np.random.default_rng(0).normal(0, 0.1, (120, 64))
@@ -374,7 +396,7 @@ def test_a_target_is_given_by_the_rows_of_a_group(tmp_path: Path) -> None:
     button(page, "Match a target").click()
     run(page)
     assert page.selectbox(key="pick/member").value == "nearest"
-    page.number_input(key="pick/nearest/budget").set_value(20)
+    page.text_input(key="pick/nearest/budget").set_value("20")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -407,7 +429,7 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     vectors = np.eye(64)[np.repeat([0, 1, 2], 40)] + np.random.default_rng(0).normal(0, 0.1, (120, 64))
     data = embedded(corpus(tmp_path, rows), vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
     page = shown("choose", pick__purpose="best", pick__member="top", pick__top__column="score")
-    page.number_input(key="pick/top/budget").set_value(20)
+    page.text_input(key="pick/top/budget").set_value("20")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -439,7 +461,7 @@ def test_what_a_choice_costs_is_said_and_kept_by_a_click_and_chance_stands_besid
     change_draft(Desk(data.store, WHO), recipe(data).without(0).with_step(other), "another")
     run(page)
     assert page.selectbox(key="pick/member").value == "stratified"
-    assert page.number_input(key="pick/stratified/budget").value == 7
+    assert page.text_input(key="pick/stratified/budget").value == "7"
 
 
 def test_the_pruning_curve_of_a_score_is_drawn_when_asked(tmp_path: Path) -> None:
@@ -492,7 +514,7 @@ def test_a_long_choice_is_a_job_and_the_page_takes_what_it_picked(
     data = embedded(corpus(tmp_path, {"text": list("abcdef")}), np.eye(6))
     monkeypatch.setattr(picking, "AT_ONCE", 0.0)
     page = shown("choose")
-    page.number_input(key="pick/facility_location/budget").set_value(2)
+    page.text_input(key="pick/facility_location/budget").set_value("2")
     run(page)
     button(page, "Choose").click()
     run(page)
@@ -887,6 +909,57 @@ def test_a_classifier_is_learned_from_a_column_and_scores_every_row(tmp_path: Pa
     button(page, "Cut by it").click()
     run(page)
     assert page.selectbox(key="clean/column").value == "classifier(liked)"
+
+
+def test_a_log_with_a_line_for_each_row_and_step_becomes_a_column_of_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = corpus(tmp_path, {"text": ["one", "two"], "id": ["a", "b"]})
+    monkeypatch.setattr("ui.frame.jobs.start", lambda data, wanted, title: build(data, wanted))
+    page = shown("open")
+    (given,) = (one for one in page.file_uploader if one.key == "log/file")
+    given.upload("run.csv", b"id,step,loss\na,2,1\na,1,3\nz,1,3\n")
+    run(page)
+    assert any("Say which columns" in info.value for info in page.info)
+    page.selectbox(key="log/column").set_value("id")
+    run(page)
+    assert any("left out: 1, such as 'z'." in plain_again(text) for text in said(page))
+    button(page, "Make the column of lists").click()
+    run(page)
+    assert Dataset.load(data.store).column("loss by step").to_pylist() == [[3, 1], None]
+
+
+def test_what_ranks_high_for_examples_is_learned_at_once_or_by_a_job_and_its_worth_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boats = np.arange(200) % 10 == 0
+    texts = [f"{'sail mast harbour' if boat else 'flour oven crust'} {i}" for i, boat in enumerate(boats)]
+    vectors = np.eye(4)[np.where(boats, 0, 1)] + np.random.default_rng(0).normal(0, 0.1, (200, 4))
+    kinds = ["boat, deck" if boat and i < 80 else "other" for i, boat in enumerate(boats)]  # 8 of 20 are examples
+    data = embedded(corpus(tmp_path, {"text": texts, "kind": kinds}), vectors)
+    held = {"learned__kind": "What is like examples", "learned__toward__examples__how": "Rows of a group"}
+    page = shown("clean", clean__tab="Own models", **held)
+    assert any("not to find a few rows" in c.value for c in page.caption)
+    assert button(page, "Learn what is like them").disabled
+    page.multiselect(key="learned/toward/examples/groups/kind").set_value(["boat, deck"])
+    run(page)
+    button(page, "Learn what is like them").click()
+    run(page)
+    (known,) = engine.models.models(data)
+    assert known.name == "like kind boat deck" and known.facts["ranks"]["liked"] == 19  # type: ignore[index,call-overload]
+    assert any("the 19 highest are liked" in text for text in said(page))
+    assert page.selectbox(key="learned/toward/which").value == "like kind boat deck"
+    started = list[Mapping[str, Json]]()
+    monkeypatch.setattr(fitting, "MANY", 0)
+    monkeypatch.setattr(fitting.jobs, "launch", lambda store, work, title, held: started.append(work))
+    page.segmented_control(key="learned/toward/of").set_value("words")
+    run(page)
+    button(page, "Learn what is like them").click()
+    run(page)
+    (work,) = started
+    WORK["distil"](data.store, work, quiet)  # type: ignore[arg-type]
+    (by_words,) = (one for one in engine.models.models(data) if one.name == "like kind boat deck 2")
+    assert "harbour" in str(by_words.facts["tells"])
 
 
 def test_a_large_reference_is_learned_by_a_job_and_is_the_model_that_is_shown_then(tmp_path: Path, monkeypatch) -> None:

@@ -74,7 +74,7 @@ def _figures(one: Aside) -> dict[str, str]:
         if isinstance(one_kept.found, Covering):
             for figure in one_kept.found.figures:
                 title = ALIKE if figure.name == "within" else plain(figure.title)  # how alike depends on the size
-                found[title] = f"{figure.value:,.3g} ({_short(figure.verdict)})"
+                found[title] = f"{figure.value:,.3g}{_short(figure.verdict)}"
         elif isinstance(one_kept.found, LossAudit):
             found["Groups far below chance"] = f"{len(rescue.surely(one.done.data, one_kept.found)):,}"
         elif isinstance(one_kept.found, Stability):
@@ -83,12 +83,14 @@ def _figures(one: Aside) -> dict[str, str]:
             for trial in one_kept.found.trials:
                 of = f" of {plain(one_kept.found.label)}" if one_kept.found.label else ""
                 name = f"Teaching{of}: {trial.probe}, {trial.measure}"
-                found[name] = f"{trial.arm('choice').mean:.3f} ({_short(trial.verdict)})"
+                found[name] = f"{trial.arm('choice').mean:.3f}{_short(trial.verdict)}"
     return found
 
 
 def _short(verdict: str) -> str:
-    return {"better than random": "better", "worse than random": "worse"}.get(verdict, "no better")
+    """The verdict beside random, in brackets, on one line with its figure."""
+    short = {"better than random": "better", "worse than random": "worse"}.get(verdict, "no better")
+    return f" ({short})".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def on_map(data: Dataset, all_: Sequence[Aside]) -> None:

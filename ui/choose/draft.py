@@ -8,6 +8,7 @@ import streamlit as st
 
 import engine
 from engine import Budget, Dataset, EngineError, Step
+from engine.recipe import COSTS
 from engine.registry import Json
 from ui.choose import elsewhere, mix, pruning, purpose, wanted
 from ui.frame import jobs, picking, state
@@ -41,7 +42,9 @@ def draft(data: Dataset) -> Step | None:
     if given is None and offered.why:
         st.caption(f"To begin with: {plain(offered.why)}.")
     knob = wanted.needed(member)
-    values = form.fields(member, data, "pick", {**offered.values, **(given or {})}, hide=wanted.NAMED if knob else ())
+    values = form.fields(
+        member, data, "pick", {**offered.values, **(given or {})}, hide=wanted.NAMED if knob else (), left=left
+    )
     if knob:
         ref = wanted.draw(data, wanted.embedding_of(data, values), str((given or {}).get(knob) or ""))
         if not ref:
@@ -61,16 +64,19 @@ def draft(data: Dataset) -> Step | None:
     if not _payable(data, asked):
         return None
     if not asked.amount:
-        st.info("Set a budget: how much to keep, a row at least.", icon=":material/tune:")
-        return None
-    if asked.unit == "rows" and asked.amount > len(left):
-        st.caption(f"The budget is more than the {len(left):,} rows that are left, so all of them would be kept.")
+        return None  # said beside the field
+    there_is = float(engine.recipe.cost_of_rows(data, asked.unit)[left].sum()) if asked.unit in COSTS else len(left)
+    if asked.unit != "percent" and asked.amount > there_is:
+        unit = asked.unit
+        st.caption(f"The budget is more than the {there_is:,.0f} {unit} that are left, so all rows would be kept.")
     now = Budget(0) if there is None else Budget.read(cast(Mapping[str, Json], recipe.steps[there].params["budget"]))
     values = {**values, "budget": {**cast(Mapping[str, Json], values["budget"]), **_more(data, left, now, asked)}}
     step = Step(member.name, cast(Mapping[str, Json], values)).checked()
     st.session_state[purpose.FORM] = step.json()
     seconds = engine.building.picking_seconds(data, step, left)
     _among(data, step, left, seconds)
+    if wrong := engine.recipe.impossible(data, step, left, np.sort(state.run().kept_by_hand)):
+        st.warning(plain(wrong), icon=":material/rule:")
     label = "Choose" if there is None else "Choose again"
     if st.button(label, type="primary", icon=":material/play_arrow:", key="pick/go"):
         new = (recipe if there is None else recipe.without(there)).with_step(step)
@@ -103,14 +109,14 @@ def _more(data: Dataset, left: np.ndarray, now: Budget, asked: Budget) -> dict[s
 
 def _payable(data: Dataset, budget: Budget) -> bool:
     """Whether the budget's unit is measured; if not, the button that measures it."""
-    if budget.unit not in engine.recipe.COSTS:
+    if budget.unit not in COSTS:
         return True
     try:
         engine.recipe.cost_key(data, budget.unit)
         return True
     except EngineError as error:
         message(error)
-    made = engine.building.spec("signal", engine.recipe.COSTS[budget.unit])
+    made = engine.building.spec("signal", COSTS[budget.unit])
     st.caption(f"Takes {plain(engine.building.cost(data, made).words())}.")
     if st.button(f"Measure the {budget.unit}", type="primary", icon=":material/straighten:", key="pick/measure"):
         jobs.start(data, {engine.building.key_of(made): made}, f"Measure {budget.unit}")
@@ -121,10 +127,12 @@ def _among(data: Dataset, step: Step, left: np.ndarray, seconds: float) -> None:
     """What the choice is made from, in rows and in the unit of the budget, and what it will take."""
     budget = Budget.read(cast(Mapping[str, Json], step.params["budget"]))
     said = [f"Chooses among the {len(left):,} rows that the filters leave"]
-    if budget.unit in engine.recipe.COSTS:
+    if budget.unit in COSTS:
         said.append(f"which hold {engine.recipe.cost_of_rows(data, budget.unit)[left].sum():,.0f} {budget.unit}")
     if budget.unit != "rows":
-        said.append(f"about {engine.building.picks_expected(data, step, left):,.0f} of them")
+        expected = engine.building.picks_expected(data, step, left)
+        some = f"about {expected:,.0f}" if expected >= 1 else "less than one"
+        said.append(f"and the budget is {some} of these rows" if len(said) > 1 else f"the budget is {some} of them")
     where = ", as a job that can be stopped" if seconds >= picking.AT_ONCE else ""
     st.caption(
         f"{', '.join(said)}. Takes {f'about {engine.progress.words(seconds)}' if seconds >= 1 else 'a moment'}{where}."

@@ -45,7 +45,7 @@ def _all(done: "engine.recipe.Run", at: int) -> None:
         return
     seconds = sum(kept.seconds(done, at, asked) for asked in left)
     st.caption(
-        f"{len(wanted) - len(left)} of {len(wanted)} kinds of evidence are measured. What is measured stays with this "
+        f"Kinds of evidence measured: {len(wanted) - len(left)} of {len(wanted)}. What is measured stays with this "
         "choice and goes into its exports."
     )
     if st.button(

@@ -16,7 +16,6 @@ SOON = 1_000_000_000
 
 def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     """Ask for a row by number, begun with the one in focus."""
-    picks, notes = engine.recipe.rows_of(done.stages[at], data.n), done.stages[at].notes
     row = int(
         st.number_input(
             "Why is this row in, or out?",
@@ -27,7 +26,7 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
             help="The number of a row; begins with the row in focus.",
         )  # fmt: skip
     )
-    (found,) = engine.look.in_or_out(data, picks, np.array([row]), embedding=measured.on(data), notes=notes)
+    (found,) = _asked(data, done, at, np.array([row]))
     st.markdown(plain(found.words()))
     if found.stands is None:
         st.text(_text(data, row))
@@ -41,6 +40,15 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     _stands(data, done, at)
 
 
+def _asked(data: Dataset, done: "engine.recipe.Run", at: int, rows: np.ndarray) -> "list[engine.look.InOrOut]":
+    """Each of some rows beside the choice, with what the selector says of its picks."""
+    stage = done.stages[at]
+    return engine.look.in_or_out(
+        data, engine.recipe.rows_of(stage, data.n), rows, embedding=measured.on(data), notes=stage.notes,
+        evidence=stage.step.member.about.evidence,
+    )  # fmt: skip
+
+
 def _some(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     """Three rows that are in, from the first to the last pick, and three that are out, the same at every look."""
     picks = engine.recipe.rows_of(done.stages[at], data.n)
@@ -49,8 +57,7 @@ def _some(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     others = np.random.default_rng(len(picks)).permutation(out)[:3]
     rows = np.concatenate([some, others])
     st.markdown("##### Some that are in, and some that are out")
-    embedding, notes = measured.on(data), done.stages[at].notes
-    for one in engine.look.in_or_out(data, picks, rows, embedding=embedding, notes=notes):
+    for one in _asked(data, done, at, rows):
         st.caption(plain(one.words()))
         st.text(_text(data, one.row, 200))
 
@@ -66,10 +73,14 @@ def _stands(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     ):
         stood = _stood(engine.store.digest_of([data.fingerprint, picks.tolist()]), data, picks, rows, embedding)
         st.markdown(
-            f"A pick stands for {stood.mean():,.1f} rows in the mean, one for {stood.max():,}; "
-            f"{(stood == 1).sum():,} stand for themselves alone."
+            f"A pick stands for {stood.mean():,.1f} rows in the mean, one for {stood.max():,}; {_alone(stood)}."
         )
         keeping.draw(data, "stands for", picks, stood)
+
+
+def _alone(stood: np.ndarray) -> str:
+    alone = int((stood == 1).sum())
+    return f"{alone:,} {'stands for itself' if alone == 1 else 'stand for themselves'} alone"
 
 
 @st.cache_data(max_entries=8, show_spinner="Comparing rows with picks…")

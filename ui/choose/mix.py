@@ -1,5 +1,7 @@
 """The mix of a choice: shares of groups before, after the filters and after the choice; drag one, and quotas follow."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
@@ -12,7 +14,7 @@ from ui.frame import state
 from ui.widgets.say import plain
 
 _KEY = "mix"
-SHOWN = 200
+SHOWN, GROUP_WIDE = 200, 130
 ALL, LEFT, CHOSEN = "all", "left", "chosen"
 NONE = "as it comes"
 
@@ -38,7 +40,7 @@ def draw(data: Dataset, left: np.ndarray, given: Budget, asked: Budget) -> Mix |
             return None
         mix = there if there is not None and there.by == by else Mix(by)
         table = _table(data, by, left)
-        made = _set(table, mix)
+        made = _set(table, mix, asked.unit)
         _shown(table)
         concentrated.draw(data, by, left, _chosen(data), _picks(asked, len(left)), f"{_KEY}/most/{by}")
     return made
@@ -59,25 +61,29 @@ def _chosen(data: Dataset) -> np.ndarray | None:
 
 
 def _table(data: Dataset, by: str, left: np.ndarray) -> MixTable:
-    stages = {ALL: data.rows(), LEFT: left}
+    stages = {LEFT: left} if len(left) == data.n else {ALL: data.rows(), LEFT: left}
     if (chosen := _chosen(data)) is not None:
         stages[CHOSEN] = chosen
     return engine.look.mix_table(data, by, stages)
 
 
-def _set(table: MixTable, mix: Mix) -> Mix:
-    """Shares of some groups by sliders, and limits for all."""
-    now = table.shares(LEFT)
+def _set(table: MixTable, mix: Mix, unit: str) -> Mix:
+    """Shares of some groups by sliders, and limits for all. unit: of the budget, whose shares they are."""
+    by_cost = bool(table.cost) and table.unit == unit
+    now, of = table.shares(LEFT, cost=by_cost), f", of the {unit}" if by_cost else ""
     place = {name: at for at, name in enumerate(table.names)}
     which = st.multiselect(
         "Set the share of", table.names[:SHOWN], [name for name in mix.shares if name in place],
         key=f"{_KEY}/which/{table.by}", placeholder="groups; the others share what is left of the budget",
     )  # fmt: skip
-    shares = {}
-    for name in which:
+    keys = {name: f"{_KEY}/share/{table.by}/{name}{of}" for name in which}
+    shares: dict[str, float] = {}
+    for name, key in keys.items():
+        taken = sum(float(st.session_state.get(keys[other], 0.0)) for other in which if other != name)
+        begins = round(100 * mix.shares.get(name, min(float(now[place[name]]), max(0.0, 1 - taken / 100))), 1)
         percent = st.slider(
-            f"Share of {plain(name[:60])}", 0.0, 100.0, round(100 * mix.shares.get(name, float(now[place[name]])), 1),
-            0.5, format="%.1f%%", key=f"{_KEY}/share/{table.by}/{name}",
+            f"Share of {plain(name[:60])}{of}", 0.0, 100.0, begins, 0.5, format="%.1f%%", key=key,
+            on_change=_make_room, args=(key, list(keys.values())),
         )  # fmt: skip
         given = mix.shares.get(name, -1.0)
         shares[name] = given if round(100 * given, 1) == percent else round(percent / 100, 4)
@@ -97,9 +103,18 @@ def _set(table: MixTable, mix: Mix) -> Mix:
     return made
 
 
+def _make_room(moved: str, keys: list[str]) -> None:
+    """Lower the other shares in proportion where one was raised so far that all are more than the budget."""
+    others = {key: float(st.session_state[key]) for key in keys if key != moved and key in st.session_state}
+    room, taken = 100 - float(st.session_state[moved]), sum(others.values())
+    if taken > room:
+        for key, share in others.items():
+            st.session_state[key] = math.floor(10 * share * room / taken) / 10
+
+
 def _shown(table: MixTable) -> None:
     """Shares of each group, in rows and in tokens."""
-    heads = {ALL: "All rows", LEFT: "Left", CHOSEN: "Chosen"}
+    heads = {ALL: "All rows", LEFT: "Left" if ALL in table.rows else "All rows", CHOSEN: "Chosen"}
     columns: dict[str, object] = {"Group": table.names[:SHOWN]}
     for stage in table.rows:
         columns[heads[stage]] = 100 * table.shares(stage)[:SHOWN]
@@ -108,7 +123,8 @@ def _shown(table: MixTable) -> None:
     percent = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         columns, hide_index=True, height=min(320, 40 + 35 * min(len(table.names), SHOWN)), key=f"{_KEY}/table",
-        column_config={name: percent for name in columns if name != "Group"},
+        column_config={name: percent for name in columns if name != "Group"}
+        | {"Group": st.column_config.TextColumn(width=GROUP_WIDE)},
     )  # fmt: skip
     if len(table.names) > SHOWN:
         st.caption(f"The {SHOWN} largest of {len(table.names):,} groups.")

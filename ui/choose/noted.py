@@ -19,13 +19,19 @@ def _of(member: Member, notes: Mapping[str, Json]) -> Iterator[tuple[Evidence, J
 
 def figures(member: Member, notes: Mapping[str, Json]) -> None:
     """Figures, counts and remarks."""
-    there = list(_of(member, notes))
+    there, unit = list(_of(member, notes)), str(notes.get("unit", "rows"))
     shown = [(how, value) for how, value in there if isinstance(how, Figure) and isinstance(value, int | float)]
     if shown:
         with st.container(horizontal=True, gap="large"):
             for figure, value in shown:
-                st.metric(figure.label, figure.shape.format(value), help=figure.help, width="content")
-    counted = [f"{value:,.0f} {how.words}" for how, value in there if isinstance(how, Counted) and value]
+                st.metric(
+                    figure.label.replace("{unit}", unit), figure.shape.format(value), help=figure.help, width="content"
+                )
+    counted = [
+        how.said(value, unit)
+        for how, value in there
+        if isinstance(how, Counted) and isinstance(value, int | float) and value
+    ]
     if counted:
         st.caption("; ".join(counted) + ".")
     for how, note in there:
@@ -46,4 +52,5 @@ def details(member: Member, notes: Mapping[str, Json]) -> None:
         elif isinstance(how, Amounts) and isinstance(note, dict) and note:
             with st.expander(how.title):
                 columns = {how.name: list(note), how.amount: list(note.values())}
-                st.dataframe(columns, hide_index=True, width="stretch", height=220)
+                apart = {how.amount: st.column_config.NumberColumn(format="localized")}
+                st.dataframe(columns, hide_index=True, width="stretch", height=220, column_config=apart)

@@ -142,7 +142,7 @@ def _line(one: Measured, said: str) -> str:
     of = f" of {one.of:,}" if one.of is not None else ""
     value, low, high = (DIGITS.format(number) for number in (one.value, one.chance.low, one.chance.high))
     cells = [f"**{value}**{of}", f"{low} to {high}", said]
-    return "| " + " | ".join([plain(one.title), *(cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in cells)]) + " |"
+    return "| " + " | ".join([plain(one.title), *cells]) + " |"
 
 
 def _first(data: Dataset, found: Preview) -> None:
@@ -151,4 +151,6 @@ def _first(data: Dataset, found: Preview) -> None:
     st.caption("The first picks")
     columns = {one.name: data.numbers(one.name, rows) for one in found.means}
     texts = [text[:LONGEST] for text in data.texts(rows)]
-    st.dataframe({"Row": rows, **columns, "Text": texts}, hide_index=True, key=f"{KEY}/first")
+    apart = {name: st.column_config.NumberColumn(format="localized") for name in ("Row", *columns)}
+    shown = {"Row": rows, **columns, "Text": texts}
+    st.dataframe(shown, hide_index=True, key=f"{KEY}/first", column_config=apart)

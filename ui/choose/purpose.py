@@ -55,7 +55,9 @@ def draw(data: Dataset) -> None:
     keep_up()
     now = chosen(data)
     purposes = [name for name in engine.look.PURPOSES if engine.look.members_for(name)]
-    for name, column in zip(purposes, st.columns(len(purposes), gap="small"), strict=True):
+    with st.container(key="purposes"):
+        columns = st.columns(len(purposes), gap="small")
+    for name, column in zip(purposes, columns, strict=True):
         said = engine.look.PURPOSES[name]
         with column, st.container(border=True, key=f"purpose-{name}"):
             st.html(f'<img src="data:image/svg+xml;base64,{picture(name)}" alt="" style="width:100%">')

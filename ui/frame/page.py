@@ -28,6 +28,13 @@ _STYLE = """<style>
 @media (pointer: coarse) { /* no pointer hovers here, which would show it */
 .stApp [data-testid=stSidebarCollapseButton] {visibility: visible}
 }
+.st-key-preview [data-testid=stMarkdownContainer] :is(th, td) {padding: 0.35rem 0.4rem}
+.st-key-purposes > * > [data-testid=stHorizontalBlock] {flex-wrap: wrap}
+.st-key-purposes > * > * > [data-testid=stColumn] {min-width: 7.5rem}
+@media (max-width: 920px) { /* the form, and below it what it would choose */
+.st-key-form-and-seen > * > [data-testid=stHorizontalBlock] {flex-wrap: wrap}
+.st-key-form-and-seen > * > * > [data-testid=stColumn] {min-width: 100%}
+}
 @media (max-width: 1250px) { /* the bar of the selection leaves the page its room */
 .st-key-bar [data-testid=stVerticalBlock] {gap: 0.5rem}
 .st-key-bar button {min-height: 2rem; padding: 0.1rem 0.5rem}

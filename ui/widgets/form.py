@@ -4,13 +4,15 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
+import numpy as np
 import streamlit as st
 
-from engine import Budget, Dataset
+import engine
+from engine import Budget, Dataset, EngineError
 from engine.dataset import COLUMN_FITS
 from engine.models import models
 from engine.registry import Ends, Member, Param
-from ui.widgets.say import plain
+from ui.widgets.say import message, plain
 
 HIDDEN = ("rows", "target")
 """Kinds that a person does not type: they come from a selection, a search or a map."""
@@ -31,6 +33,7 @@ _THINGS = {
 }
 
 MOST_NAMED = 60
+UNITS = ("rows", "percent", "tokens", "bytes")
 FARTHEST = float(2**53 - 1)
 
 
@@ -60,11 +63,13 @@ def fields(
     only: bool | None = None,
     *,
     hide: Collection[str] = (),
+    left: np.ndarray | None = None,
 ) -> dict[str, object]:
     """Draw one widget for each parameter; returns the values, ready for `member.check`.
 
     given: values to start from, such as those of the step that is being edited. Hidden kinds keep what is given.
     hide: knobs set elsewhere. only: True draws the parameters that must be given, False the others; None draws all.
+    left: int64, the rows that a budget is of, None for all.
     """
     values: dict[str, object] = {}
     for param in member.params if only is None else [p for p in member.params if p.required == only]:
@@ -73,7 +78,11 @@ def fields(
             if start:
                 values[param.name] = start
             continue
-        value = _widget(param, start, data, f"{key}/{member.name}/{param.name}", values)
+        place = f"{key}/{member.name}/{param.name}"
+        if param.kind == "budget":
+            values[param.name] = _budget(param, start, data, place, left)
+            continue
+        value = _widget(param, start, data, place, values)
         if value is not None or param.optional:
             values[param.name] = value
     return values
@@ -113,8 +122,6 @@ def _widget(param: Param, start: object, data: Dataset | None, key: str, before:
         return chosen
     if param.kind in ("number", "integer"):
         return _number(param, start, key)
-    if param.kind == "budget":
-        return _budget(label, start, key, about)
     if param.kind == "expression":
         text = st.text_area(
             label, str(start or ""), key=key, help=about, placeholder="characters > 50 AND section = 'math'"
@@ -216,13 +223,53 @@ def number(
     return st.number_input(label, **given, key=key, help=about or None, placeholder=placeholder or None)
 
 
-def _budget(label: str, start: object, key: str, about: str | None) -> dict[str, object]:
+def _budget(param: Param, start: object, data: Dataset | None, key: str, left: np.ndarray | None) -> dict[str, object]:
+    """An amount as a person writes it, `10,000` or `10 %`; one that is none is said beside it, and counts as 0. Another
+    unit asks for as much in that one."""
     at = Budget.read(start) if start is not None else Budget(1000)  # type: ignore[arg-type]
-    units = ("rows", "percent", "tokens", "bytes")
     amount, unit = st.columns([4, 3], vertical_alignment="bottom")
-    chosen = unit.selectbox("Unit", units, units.index(at.unit), key=f"{key}/unit")
-    number = amount.number_input(label, 0.0, value=float(at.amount), step=1.0, format="%.6g", key=key, help=about)
-    return {"amount": number, "unit": chosen}
+    for field, begins in ((key, f"{at.amount:,.15g}"), (f"{key}/unit", at.unit)):
+        st.session_state.setdefault(field, begins)
+    about, held = param.help or None, st.session_state.setdefault(f"{key}/was", st.session_state[f"{key}/unit"])
+    chosen = unit.selectbox("Unit", UNITS, key=f"{key}/unit", on_change=_in_unit, args=(key, held, data, left))
+    text = amount.text_input(param.label, key=key, help=about, placeholder="10,000", on_change=_tidy, args=(key,))
+    st.session_state[f"{key}/was"] = chosen
+    try:
+        return {"amount": _typed(text, chosen).amount, "unit": chosen}
+    except EngineError as error:
+        message(error)
+        return {"amount": 0.0, "unit": chosen}
+
+
+def _typed(text: str, unit: str) -> Budget:
+    """The budget that a person typed: its own unit counts, else the one that is set."""
+    if not text.strip(" 0.,%"):
+        raise EngineError("This budget keeps nothing. Write how much to keep, for example 10,000 or 10 %.")
+    found = Budget.read(text if re.search("%|[a-z]{2}", text, re.IGNORECASE) else f"{text} {unit}")
+    if found.unit == "rows" and not float(found.amount).is_integer():
+        raise EngineError(f"A budget of {found} ends in a part of a row. Write a whole number, or choose another unit.")
+    return found
+
+
+def _in_unit(key: str, was: str, data: Dataset | None, left: np.ndarray | None) -> None:
+    """Write as much as was asked for in the unit that is chosen now."""
+    if data is None:
+        return
+    try:
+        amount = _typed(st.session_state[key], was)
+    except EngineError:
+        return  # said beside the field
+    rows = data.rows() if left is None else left
+    st.session_state[key] = f"{engine.recipe.in_unit(data, amount, st.session_state[f'{key}/unit'], rows).amount:,.15g}"
+
+
+def _tidy(key: str) -> None:
+    """Take a unit that was typed out of the amount into its field, and write the amount with its thousands apart."""
+    try:
+        found = _typed(st.session_state[key], st.session_state[f"{key}/unit"])
+    except EngineError:
+        return  # said beside the field
+    st.session_state[f"{key}/unit"], st.session_state[key] = found.unit, f"{found.amount:,.15g}"
 
 
 def _texts(

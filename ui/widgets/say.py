@@ -66,6 +66,12 @@ def message(error: EngineError) -> None:
 # Addresses, arrows and the names of icons become something else after the signs before them have lost their meaning.
 _MADE_INTO = re.compile(r"(?<=:)(?=[^\s\d])|(?<=www)(?=\.)|(?=@)|(?<=[<>~-])(?=[<>=-])", re.IGNORECASE)
 _JOINER = "\N{WORD JOINER}"
+_COMMAND = re.compile(r"(`(?:winnow |--)[^`\n]+`)")
+
+
+def _escaped(text: str) -> str:
+    marks = "\\`*_{}[]()<>#+-.!|~$:&"
+    return "".join(f"\\{c}" if c in marks else c for c in _MADE_INTO.sub(_JOINER, text))
 
 
 def share(part: float, whole: float) -> str:
@@ -79,10 +85,10 @@ def share(part: float, whole: float) -> str:
 def plain(text: str) -> str:
     """Text as Streamlit's markup shows it literally: every sign with a meaning escaped, nothing made into a link.
 
-    What would be one in spite of that is parted by a sign without width.
+    What would be one in spite of that is parted by a sign without width. A command in backticks, which somebody may
+    copy, is shown as code, which means nothing else either.
     """
-    marks = "\\`*_{}[]()<>#+-.!|~$:&"
-    escaped = "".join(f"\\{c}" if c in marks else c for c in _MADE_INTO.sub(_JOINER, text))
+    escaped = "".join(part if _COMMAND.fullmatch(part) else _escaped(part) for part in _COMMAND.split(text))
     # Space at the start of a line would make code of it.
     lines = (
         re.sub(r"^[ \t]+", lambda space: "\N{NO-BREAK SPACE}" * len(space[0]), line) for line in escaped.split("\n")

@@ -149,9 +149,8 @@ def undone(
     there = ~np.isnan(features[0]).any(axis=1) & ~np.isnan(features[1]).any(axis=1)
     if there.sum() < FEWEST:
         raise EngineError(f"Only {int(there.sum()):,} rows have both {a!r} and {b!r}. Choose other columns.")
-    weights = independent_weights(
-        features[0][there], features[1][there], lambda done, total: progress("Weighing rows", done, total), evenness
-    )
+    left, right = (side if there.all() else side[there] for side in features)
+    weights = independent_weights(left, right, lambda done, total: progress("Weighing rows", done, total), evenness)
     rows = data.rows()[there]
     some = looked_at(rows, TOLD_FROM, seed)
     first, second = (features_of(data, thing, some, seed + 1_000 + i) for i, thing in enumerate((a, b)))

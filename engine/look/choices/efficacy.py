@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 import numpy as np
@@ -11,9 +12,10 @@ from engine.errors import EngineError
 from engine.look.choices.chance import Verdict
 from engine.look.choices.lines import Told, number
 from engine.look.choices.rivals import NONE, Copies, Probe, checked_pick, over_seeds, rivals_of, rows_held_out, told_by
-from engine.models import perplexity, seen_meaning
+from engine.models import Seen, perplexity, seen_meaning
 from engine.progress import Progress, quiet
 from engine.recipe import Step
+from engine.store import digest_of
 
 Measure = Literal["balanced accuracy", "accuracy"]
 HELD, SEEDS = 0.2, 10
@@ -129,7 +131,7 @@ def efficacy(
                 learned = rng.permutation(learned)[:MOST_TAUGHT]
             taught.setdefault(name, []).append(len(learned))
             for probe in probes:
-                told = told_by(seen, probe, np.sort(learned), codes, len(names), asked)
+                told = _told(data, seen, probe, embedding, label, np.sort(learned), asked)
                 scores.setdefault((probe, name), []).append(_right(told, true[asked], measure))
     progress("Learning from each choice", seeds, seeds)
     trials = tuple(
@@ -187,6 +189,17 @@ def efficacy_of_words(
     progress("Learning from each choice", seeds, seeds)
     trial = _trial("runs of words", "perplexity", scores, taught, said, held, "random, as many words")
     return Efficacy("", seeds, len(asked), float(np.mean(barred)), (trial,), copies.remarks)
+
+
+def _told(
+    data: Dataset, seen: Seen, probe: Probe, embedding: str, label: str, learned: np.ndarray, asked: np.ndarray
+) -> np.ndarray:
+    """What a probe tells, kept in memory: choices that are laid side by side have their rivals in common."""
+    codes, names = data.codes(label)
+    on = [data.artefact("embedding", embedding).identity, data.info(label).identity]
+    rows = [sha256(some.tobytes()).hexdigest() for some in (learned, asked)]
+    name = f"told/{digest_of([probe, *on, *rows])}"
+    return data._cache.get(name, lambda: told_by(seen, probe, learned, codes, len(names), asked))
 
 
 def _as_codes(data: Dataset, column: str, names: Sequence[str]) -> np.ndarray:

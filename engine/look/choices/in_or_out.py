@@ -9,29 +9,37 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.recipe import nearest_picked
-from engine.registry import Json
+from engine.registry import Curve, Evidence, Json
+
+LEAST = 0.00001
+"""A share too small to be told in numbers."""
 
 
 @dataclass(frozen=True)
 class InOrOut:
-    """One row beside a choice. place: where in the pick order it was picked, from 1; None where it was not.
+    """One row beside a choice. place: where in the pick order it was picked, from 1; None where it was not. before:
+    whether it was there before the first pick, kept by hand or chosen earlier.
 
-    gain: what picking it added, by the selector's own notes, None where they do not say; about: whether that is a mean
-    over several picks. stands: the picked row most like it, for a row that was not picked; similarity: -1 to 1.
+    gain: what picking it added, 0 to 1, by the selector's own notes, None where they do not say; of: what that is a
+    share of; about: whether it is a mean over several picks. stands: the picked row most like it, for a row that was
+    not picked; similarity: -1 to 1.
     """
 
     row: int
     place: int | None
     gain: float | None
+    of: str
     about: bool
     stands: int | None
     similarity: float | None
+    before: bool = False
 
     def words(self) -> str:
         """The answer in a sentence."""
+        if self.before:
+            return f"Row {self.row:,} is in: kept by hand or chosen before the first pick."
         if self.place is not None:
-            gain = "" if self.gain is None else f", adding {'about ' if self.about else ''}{self.gain:.4g}"
-            return f"Row {self.row:,} is in: picked as number {self.place:,}{gain}."
+            return f"Row {self.row:,} is in: picked as number {self.place:,}{self._adding()}."
         if self.stands is None:
             return f"Row {self.row:,} is out, and has no text to compare."
         return (
@@ -39,19 +47,34 @@ class InOrOut:
             f"(similarity {self.similarity:.3f})."
         )
 
+    def _adding(self) -> str:
+        if self.gain is None:
+            return ""
+        if self.gain < LEAST:
+            return f", adding {f'under {LEAST:.3%}' if self.gain > 0 else 'nothing'} {self.of}"
+        return f", adding {'about ' if self.about else ''}{100 * self.gain:.2g}% {self.of}"
+
 
 def in_or_out(
-    data: Dataset, picks: np.ndarray, rows: np.ndarray, *, embedding: str = "", notes: Mapping[str, Json] | None = None
+    data: Dataset,
+    picks: np.ndarray,
+    rows: np.ndarray,
+    *,
+    embedding: str = "",
+    notes: Mapping[str, Json] | None = None,
+    evidence: Mapping[str, Evidence] | None = None,
 ) -> list[InOrOut]:
     """Why each of some rows is in a choice, or which pick stands for it, in the order given.
 
-    picks: int64 in pick order; notes: what the selector noted, for what each pick added: `gains`, one a pick, or
-    `curve`, from which the mean between two of its points is told. embedding: by which a pick is like a row; "": none
-    is sought. Of picks that are equally alike the lower row stands for it. Raises `EngineError` for nothing picked.
+    picks: int64 in pick order, after rows that were there `before` by the notes. notes: what the selector noted;
+    evidence: what its notes are. Where one is a curve of what picks add, the mean between two points is told.
+    embedding: by which a pick is like a row; "": none is sought. Of picks that are equally alike the lower row stands
+    for it. Raises `EngineError` for nothing picked.
     """
     if not len(picks):
         raise EngineError("Nothing is picked, so no row stands for another. Pick a row at least.")
-    place = {int(row): i for i, row in enumerate(picks)}
+    before = int(cast(int, (notes or {}).get("before", 0)))
+    place = {int(row): i - before for i, row in enumerate(picks)}
     out = np.array([row for row in rows.tolist() if row not in place], np.int64)
     stands: dict[int, tuple[int, float]] = {}
     if embedding and len(out):
@@ -62,9 +85,11 @@ def in_or_out(
     found = []
     for row in rows.tolist():
         at = place.get(row)
-        gain, about = _gain(notes or {}, at, len(picks)) if at is not None else (None, False)
+        gain, of, about = _gain(notes or {}, evidence or {}, at)
         near, value = stands.get(row, (None, None))
-        found.append(InOrOut(row, None if at is None else at + 1, gain, about, near, value))
+        found.append(
+            InOrOut(row, None if at is None else at + 1, gain, of, about, near, value, at is not None and at < 0)
+        )
     return found
 
 
@@ -81,13 +106,15 @@ def stood_for(data: Dataset, picks: np.ndarray, rows: np.ndarray, embedding: str
     return np.bincount(place, minlength=len(picks)) + 1
 
 
-def _gain(notes: Mapping[str, Json], at: int, picks: int) -> tuple[float | None, bool]:
-    """What the pick at a place added, and whether that is a mean over several."""
-    gains = notes.get("gains")
-    if isinstance(gains, list) and len(gains) == picks:
-        return float(cast(float, gains[at])), False
-    curve = cast(Sequence[Sequence[float]], notes.get("curve") or [])
-    for (start, low), (end, high) in zip(curve, curve[1:], strict=False):
-        if start <= at < end:
-            return (high - low) / (end - start), end - start > 1
-    return None, False
+def _gain(
+    notes: Mapping[str, Json], evidence: Mapping[str, Evidence], at: int | None
+) -> tuple[float | None, str, bool]:
+    """What the pick at a place added, of what, and whether that is a mean over several."""
+    for key, one in evidence.items():
+        if at is None or at < 0 or not isinstance(one, Curve) or not one.adds:
+            continue
+        curve = cast(Sequence[Sequence[float]], notes.get(key) or [])
+        for (start, low), (end, high) in zip(curve, curve[1:], strict=False):
+            if start <= at < end:
+                return (high - low) / (end - start), one.adds, end - start > 1
+    return None, "", False

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import cast
 
 import numpy as np
 
@@ -12,8 +11,8 @@ from engine.building import picking_seconds
 from engine.dataset import Dataset
 from engine.look.choices.chance import band, random_draws, verdict
 from engine.look.choices.covering import Covering, Measured, covering
-from engine.recipe import Sampled, Step, sampled, select
-from engine.registry import Budget, Json
+from engine.recipe import Step, sampled, select
+from engine.registry import Json
 
 SIZES = (10_000, 5_000, 2_000, 1_000, 500)
 """Rows of a sample; the largest is taken that the selector gets through in time."""
@@ -64,10 +63,12 @@ def preview(
 
 def _seen(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, seconds: float, seed: int) -> Preview:
     small = sampled(data, step, rows, keep, SIZES[-1], seed=seed)
-    start = _seconds(data, small)  # mostly what the first use of a selector takes, of any sample
+    start = picking_seconds(
+        data, small.step, small.rows
+    )  # mostly what the first use of a selector takes, of any sample
     for size in SIZES[:-1]:
         larger = sampled(data, step, rows, keep, size, seed=seed)
-        if _seconds(data, larger) - start <= seconds:
+        if picking_seconds(data, larger.step, larger.rows) - start <= seconds:
             small = larger
             break
     picked = select(data, small.step, small.rows, small.keep)
@@ -81,12 +82,6 @@ def _seen(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, seconds
     chance = random_draws(small.rows, len(picks), DRAWS, seed)
     means = tuple(_mean(data, column, picks, chance) for column in _by(step))
     return Preview(small.rows, len(rows), picks, figures, means, picked.notes)
-
-
-def _seconds(data: Dataset, small: Sampled) -> float:
-    """What picking is likely to take; in a mix a selector is asked for all, then once more group by group."""
-    budget = cast(Budget, small.step.member.check(small.step.params)["budget"])
-    return picking_seconds(data, small.step, small.rows) * (1 if budget.mix is None else 2)
 
 
 def _measured_on(data: Dataset, step: Step) -> str:

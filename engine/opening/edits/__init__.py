@@ -2,6 +2,7 @@
 
 from engine.opening.edits.corrected import corrected
 from engine.opening.edits.drop_repeated import drop_repeated
+from engine.opening.edits.logged import logged
 from engine.opening.edits.relabel import relabel
 from engine.opening.edits.replace import replace
 from engine.opening.edits.site import site
@@ -20,3 +21,6 @@ EDITS = Registry(
 
 CELL_EDITS = Registry("edit", [corrected])
 """Edits of single cells: called with the dataset and the column, as they must know the rows; each keeps the type."""
+
+LOG_EDITS = Registry("edit", [logged])
+"""Columns of what a file says of rows that a column names: called as edits of cells are; each says its type."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.dataset import AddedColumn, ColumnType, Dataset, origin_of
-from engine.opening.edits import CELL_EDITS, EDITS
+from engine.opening.edits import CELL_EDITS, EDITS, LOG_EDITS
 from engine.opening.edits._text import as_text
 from engine.progress import Progress, quiet
 from engine.registry import Json
@@ -25,7 +25,7 @@ def type_of_edit(member: str) -> ColumnType:
 
 def refs_of_edit(spec: Spec) -> list[str]:
     """The digests of the snapshots that an edit is made by."""
-    member = CELL_EDITS[spec.member] if spec.member in CELL_EDITS else EDITS[spec.member]
+    member = next(family[spec.member] for family in (CELL_EDITS, LOG_EDITS, EDITS) if spec.member in family)
     return [str(spec.params[name]) for name in member.of_kind("rows") if spec.params.get(name)]
 
 
@@ -74,11 +74,13 @@ def make_edit(data: Dataset, key: str, spec: Spec, progress: Progress = quiet) -
     if there:
         return there
     progress("Editing", 0, data.n)
-    if spec.member in CELL_EDITS:
-        member = CELL_EDITS[spec.member]
-        values, counts = member.function(data, spec.on, **member.check(spec.params))
+    of_rows = next((family[spec.member] for family in (CELL_EDITS, LOG_EDITS) if spec.member in family), None)
+    if of_rows:
+        values, counts = of_rows.function(data, spec.on, **of_rows.check(spec.params))
         progress("Editing", data.n, data.n)
-        return _published(data, key, spec, origin, _type_of_cells(data, spec.on, values), values, counts)
+        said = of_rows.about.values["value"].type
+        kind = said if spec.member in LOG_EDITS else _type_of_cells(data, spec.on, values)
+        return _published(data, key, spec, origin, kind, values, counts)
     blocks, done = [], 0
     for _, block in _blocks(data, spec.on, spec.member, spec.params):
         blocks.append(block)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.dataset import Dataset, Verdict
+from engine.dataset import MISSING, Dataset, Verdict
 from engine.recipe.filters._judged import judged
 from engine.recipe.filters._order import rank_in_group, wanted_first
 from engine.recipe.filters._repeats import repeats
@@ -65,7 +65,7 @@ def few_repeats(
         if witness[i] < 0:
             return "it repeats no row that stays"
         said = f"repeats row {witness[i]:,}, similarity {similarity[i]:.3f}"
-        where = "no value" if codes[i] < 0 else f"“{labels[codes[i]]}”"
+        where = MISSING if codes[i] < 0 else f"“{labels[codes[i]]}”"
         return f"{said}; repeats of {where} that may stay: {room[codes[i]]:,}"
 
     return Verdict(keeps, words)

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Dataset
-
-MISSING = "(missing)"
+from engine.dataset import MISSING, Dataset
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from engine.dataset import DistinctTexts, Picked
 from engine.registry import Counted, Evidence, Json
 
 LATER: dict[str, Evidence] = {
-    "repeats": Counted("picks repeat the text of another pick"),
-    "without_vectors": Counted("picks have no text to compare"),
+    "repeats": Counted("picks repeat the text of another pick", "pick repeats the text of another pick"),
+    "without_vectors": Counted("picks have no text to compare", "pick has no text to compare"),
 }
 """What `filled` counts, in words."""
 

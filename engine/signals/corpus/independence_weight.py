@@ -39,5 +39,6 @@ def independence_weight(
     there = ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1)
     found = np.full(data.n, np.nan, np.float32)
     if there.any():
-        found[there] = independent_weights(a[there], b[there], calm=evenness)
+        a, b = (side if there.all() else side[there] for side in (a, b))
+        found[there] = independent_weights(a, b, calm=evenness)
     return {"independence_weight": found}

@@ -21,7 +21,9 @@ ABOUT = About(
 def improvement(
     data: Dataset,
     *,
-    column: Annotated[Column, Help("Lists of numbers in their order, or the text of such lists.")],
+    column: Annotated[
+        Column, Help("Lists of numbers in their order, or the text of such lists; a log brings such a column.")
+    ],
     window: Annotated[int, Bounds(1, 1000), Help("Numbers at each end whose mean counts; at most half of them.")] = 3,
     by: Annotated[
         Literal["its own range", "the range of all"],

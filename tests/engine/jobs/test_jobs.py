@@ -62,7 +62,8 @@ def test_work_that_cannot_be_done_ends_with_the_message_for_the_person(tmp_path:
     assert "Did you mean 'lexical'?" in job.error
     odd = jobs.wait(data.store, jobs.start(data.store, {"do": "dance"}), 120)
     assert (
-        odd.error == "No work is called 'dance'. There is: build, prepare, preview, fit, pick, evidence, export, open."
+        odd.error
+        == "No work is called 'dance'. There is: build, prepare, preview, fit, distil, pick, evidence, export, open."
     )
 
 

@@ -37,7 +37,7 @@ def test_the_hardest_hit_group_comes_first_and_one_far_below_the_others_is_named
     assert [(g.name, g.before, g.after) for g in found.groups] == [
         ("short", 10, 2),
         ("long", 10, 10),
-        ("no value", 1, 1),
+        ("(missing)", 1, 1),
     ]
     assert found.kept == 13 / 21
     assert found.far_below() == []  # two of ten may be chance
@@ -70,7 +70,7 @@ def test_a_group_that_two_steps_drop_is_spared_by_both(tmp_path: Path) -> None:
 def test_rows_without_a_group_can_be_spared_too(tmp_path: Path) -> None:
     data = long_and_short(tmp_path)
     done = cut_at(data, 0, 9)
-    none = next(g for g in losses(data, "kind", *left_at(done, 0)).groups if g.name == "no value")
+    none = next(g for g in losses(data, "kind", *left_at(done, 0)).groups if g.name == "(missing)")
     assert run(data, spared(done, none)).rows.tolist() == [*range(10), 20]
 
 

@@ -27,13 +27,13 @@ def data(tmp_path: Path) -> Dataset:
 
 def test_repeats_are_counted_by_source_and_by_the_source_of_the_row_that_stays(data: Dataset) -> None:
     found = redundancy(data, "exact", 1.0, "source")
-    assert found.names == ("web", "book", "no value")
+    assert found.names == ("web", "book", "(missing)")
     assert found.rows.tolist() == [5, 3, 1]
     assert found.repeats.tolist() == [2, 2, 1]  # rows 1 and 6; 3 and 5; 8
     assert found.elsewhere.tolist() == [1, 2, 1]  # row 1 repeats its own source
     assert found.share.tolist() == pytest.approx([2 / 5, 2 / 3, 1])
     assert found.share_elsewhere.tolist() == pytest.approx([1 / 5, 2 / 3, 1])
-    assert found.shared == (("web", "book", 1, 2), ("book", "no value", 0, 1))
+    assert found.shared == (("web", "book", 1, 2), ("book", "(missing)", 0, 1))
 
 
 def test_only_the_rows_looked_at_count_and_the_first_of_them_stays(data: Dataset) -> None:

@@ -59,7 +59,7 @@ def test_a_repeat_that_goes_names_its_witness_and_the_room(data: Dataset) -> Non
     done = run(data, Recipe(steps=(step,)))
     said = [w.text for w in whys(done, np.array([3, 7]))]
     assert said[0].endswith("repeats row 0, similarity 1.000; repeats of “web” that may stay: 1.")
-    assert said[1].endswith("repeats row 2, similarity 1.000; repeats of no value that may stay: 0.")
+    assert said[1].endswith("repeats row 2, similarity 1.000; repeats of (missing) that may stay: 0.")
 
 
 def test_what_was_judged_by_hand_is_heeded_by_the_cap(data: Dataset) -> None:

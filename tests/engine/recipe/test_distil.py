@@ -8,7 +8,7 @@ import pytest
 from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.models import opened
-from engine.recipe import distil, distilled, examples_ref
+from engine.recipe import Distilled, distil, distilled, examples_ref
 from tests.engine.small import corpus, embedded
 
 
@@ -38,6 +38,7 @@ def test_what_ranks_high_in_a_sample_is_found_in_all(talk, of):
         told = model.of_vectors(talk.embedding("given").floats(talk.embedding("given").texts.of_row))
     boats = talk.numbers("boats") == 1
     assert told[boats].min() > told[~boats].max()
+    assert Distilled.of(found.model) == found and found.model.name == "like boats"
     assert found.json() == distilled(talk, wanted, embedding="given", of=of, sample=300, top=4.0).json()
 
 
@@ -50,11 +51,14 @@ def test_without_an_embedding_the_sample_alone_is_embedded(talk, monkeypatch: py
 
     monkeypatch.setattr(distil, "embed_alone", fake)
     bare = corpus(talk.store.folder.parent, {"text": talk.texts(talk.rows())})
-    wanted = examples_ref(bare, "boats", {"boats": ["sail and deck"]})
+    wanted = examples_ref(bare, "boats, in all", {"boats": ["sail and deck"]})
     found = distilled(bare, wanted, sample=200, top=5.0)
-    assert asked == [201] and found.overlap >= 0.5
+    assert asked == [201] and found.overlap >= 0.5 and found.model.name == "like boats in all"
     with pytest.raises(EngineError, match="needs an embedding of all rows"):
         distilled(bare, wanted, of="vectors")
+    with pytest.raises(EngineError, match="Of 40 texts 5 % are 2, too few"):
+        distilled(bare, wanted, sample=40, top=5.0)
+    assert asked == [201]  # said before anything is embedded
     with pytest.raises(EngineError, match="Only 2 different texts"):
         two = corpus(talk.store.folder.parent, {"text": ["a", "b", "c"]})
         distilled(two, examples_ref(two, "two", {"two": ["c"]}))

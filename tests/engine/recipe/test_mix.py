@@ -8,7 +8,8 @@ import pytest
 
 from engine.dataset.dataset import Dataset
 from engine.errors import EngineError, NotFound
-from engine.recipe.budgets import select
+from engine.look import in_or_out
+from engine.recipe.budgets import COSTS, impossible, in_unit, select
 from engine.recipe.recipe import Recipe, Step
 from engine.recipe.run import run
 from engine.recipe.snapshots import examples_ref, listed_ref
@@ -91,7 +92,7 @@ def test_an_earlier_choice_comes_first_and_counts(data: Dataset) -> None:
 def test_what_cannot_be_met_is_said_before_the_run(data: Dataset) -> None:
     for mix, words in (
         ({"at_least": 5, "at_most": 3}, "contradict each other"),
-        ({"shares": {"a": 0.7, "b": 0.6}}, "add up to 1.3"),
+        ({"shares": {"a": 0.7, "b": 0.6}}, "add up to 130 %"),
         ({"shares": {"a": 1.5}}, "The share of 'a' is 1.5"),
         ({"at_least": 2.5}, "is no mix"),
         ({"most": 2}, "is no mix"),
@@ -127,3 +128,40 @@ def test_a_thousand_mixes_keep_every_promise(data: Dataset) -> None:
         counts = np.bincount(codes[rows], minlength=4)
         assert len(np.unique(rows)) == len(rows) == min(total, int(high.sum())), (budget, keep)
         assert (counts >= low).all() and (counts <= high).all(), (budget, keep, counts)
+
+
+def test_what_no_choice_can_meet_is_said_before_anything_is_picked(data: Dataset) -> None:
+    def wrong(amount: float, mix: Mix | None = None, keep: np.ndarray = NONE) -> str:
+        step = Step("top", {"budget": Budget(amount, mix=mix).json(), "column": "score"}).checked()
+        return impossible(data, step, data.rows(), keep)
+
+    assert wrong(20, Mix("group", {"b": 0.5}, at_least=3)) == "" and wrong(3, keep=np.arange(3)) == ""
+    assert "16 rows, more than the 10" in wrong(10, Mix("group", at_least=5))
+    assert "3 rows are always kept by hand, more than the 2" in wrong(2, keep=np.arange(3))
+    assert "No group of group named 'd'" in wrong(10, Mix("group", {"d": 0.5}))
+
+
+@pytest.mark.parametrize(
+    ("budget", "unit", "amount"),
+    [
+        (Budget(10), "percent", 10.0), (Budget(10, "percent"), "rows", 10.0), (Budget(1), "bytes", 4.0),
+        (Budget(200), "bytes", 400.0), (Budget(123456, "bytes"), "percent", 100.0), (Budget(5), "tokens", 1e6),
+        (Budget(33, "tokens"), "rows", 10.0), (Budget(40, "bytes"), "rows", 10.0),
+    ],
+)  # fmt: skip
+def test_a_budget_in_another_unit_asks_for_as_much(data: Dataset, budget: Budget, unit: str, amount: float) -> None:
+    found = in_unit(with_signal(data, COSTS["bytes"], np.full(100, 4)), budget, unit, data.rows())
+    assert (found.amount, found.unit) == (amount, unit)
+
+
+def test_places_are_counted_after_what_was_there_before(data: Dataset) -> None:
+    step = Step("top", {"budget": Budget(4).json(), "column": "score"}).checked()
+    keep = np.array([50, 60])
+    picked = select(data, step, data.rows(), keep)
+    assert picked.notes["before"] == 2
+    found = in_or_out(data, np.concatenate([keep, picked.rows]), np.array([60, 0, 1]), notes=picked.notes)
+    assert [one.words() for one in found] == [
+        "Row 60 is in: kept by hand or chosen before the first pick.",
+        "Row 0 is in: picked as number 1.",
+        "Row 1 is in: picked as number 2.",
+    ]

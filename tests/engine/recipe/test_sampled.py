@@ -60,5 +60,8 @@ def test_rows_chosen_before_have_their_share_of_the_sample(data: Dataset) -> Non
 def test_what_no_choice_can_meet_is_said_in_the_numbers_of_all_rows(data: Dataset) -> None:
     with pytest.raises(EngineError, match="10 rows are always kept by hand, more than the 9 rows"):
         small(data, 9)
-    with pytest.raises(EngineError, match="are 120 rows, more than the budget of 100"):
+    with pytest.raises(EngineError, match="are 120 rows, more than the 100 that"):
         small(data, {"amount": 100, "mix": {"by": "kind", "at_least": 30}})
+    # A row has 2 tokens, so 200 have room for 100 rows; a tenth more are asked for, as picks may be shorter than most.
+    with pytest.raises(EngineError, match="are 120 rows, more than the 100 that"):
+        small(data, {"amount": 200, "unit": "tokens", "mix": {"by": "kind", "at_least": 30}})

@@ -5,9 +5,10 @@ import streamlit as st
 import engine
 from engine import Dataset
 from engine.look import Vocabulary, kept
-from ui.choose import measured, wanted
+from ui.choose import measured
 from ui.choose.audits import asked
 from ui.choose.covered import SAID
+from ui.frame import wanted
 from ui.widgets import charts
 from ui.widgets.say import plain
 

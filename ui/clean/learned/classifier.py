@@ -61,15 +61,22 @@ def _made(offered: Mapping[str, Callable[[], np.ndarray]], names: Sequence[str])
 
 
 def _learned(data: Dataset) -> None:
-    model = scored.choose(data, "classifier", KEY)
+    model = scored.choose(data, "classifier", KEY, lambda known: "ranks" not in known.facts)
     if model is None:
         st.info(
             "Nothing is learned yet. Like and dislike ten rows here, or name rows that are as you want them.",
             icon=":material/favorite:",
         )
         return
+    worth(data, model, KEY)
+
+
+def worth(data: Dataset, model: Known, key: str) -> None:
+    """What a classifier is worth and what it tells by, with the button that scores every row. key: of the widgets."""
     facts = model.facts
     said = f"{facts['likes']:,} liked, {facts['dislikes']:,} not."
+    if "ranks" in facts:
+        said = f"It learned from {facts['likes']:,} liked and {facts['dislikes']:,} others."
     auc = cast("Mapping[str, float] | None", facts.get("auc"))
     if auc:
         said += (
@@ -78,26 +85,26 @@ def _learned(data: Dataset) -> None:
         )
     st.markdown(said)
     scored.warnings(model)
-    _measured(data, model)
-    _tells(model)
+    _measured(data, model, key)
+    _tells(model, key)
 
 
-def _measured(data: Dataset, model: Known) -> None:
+def _measured(data: Dataset, model: Known, key: str) -> None:
     embedder = str(model.facts.get("embedder") or "")
     if not embedder:
-        scored.measure(data, "classifier", {"model": model.ref}, KEY)
+        scored.measure(data, "classifier", {"model": model.ref}, key)
         return
     fits = [
         k for k in data.keys_of("embedding") if data.artefact("embedding", k).origin.facts.get("embedder") == embedder
     ]
     if fits:
-        scored.measure(data, "classifier_by_meaning", {"model": model.ref, "embedding": fits[-1]}, KEY)
+        scored.measure(data, "classifier_by_meaning", {"model": model.ref, "embedding": fits[-1]}, key)
 
 
-def _tells(model: Known) -> None:
+def _tells(model: Known, key: str) -> None:
     """What says most that a row is liked, and what each pool adds."""
     tells = cast("Mapping[str, list[Json]]", model.facts.get("tells") or {})
-    with st.expander("What tells most, and what each pool adds", key=f"{KEY}/tells"):
+    with st.expander("What tells most, and what each pool adds", key=f"{key}/tells"):
         for side, name in (("likes", "Liked"), ("dislikes", "Not liked")):
             told = [" ".join(str(t[0] if isinstance(t, list) else t).split())[:60] for t in tells.get(side, [])]
             st.markdown(f"**{name}**: {plain(' · '.join(told)) or 'nothing'}")

@@ -29,6 +29,21 @@ def fit(data: Dataset, member: str, pools: Pools, params: Mapping[str, Json], ke
     jobs.launch(data.store, work, f"Learn {params['name']}", held=f"{key}/job")
 
 
+def distil(data: Dataset, target: str, params: Mapping[str, Json], key: str) -> None:
+    """Learn what ranks high for examples, from a sample. target: their ref; params: knobs of `engine.recipe.distilled`.
+
+    key: of the selectbox that then shows the model.
+    """
+    sample = min(int(str(params["sample"])), data.n)
+    if params["embedding"] and not _takes_long(data, data.rows()[:sample]):
+        with st.spinner("Learning…", show_time=True):
+            made = engine.recipe.distilled(data, target, **params)  # type: ignore[arg-type]
+        st.session_state[f"{key}/which"] = made.model.name
+        return
+    work: dict[str, Json] = {"do": "distil", "target": target, "params": dict(params)}
+    jobs.launch(data.store, work, f"Learn {params['name']}", held=f"{key}/job")
+
+
 def _takes_long(data: Dataset, rows: np.ndarray) -> bool:
     """Whether so many rows, or so long ones by a sample of them, take more than a few seconds."""
     if len(rows) > MANY:

@@ -1,6 +1,6 @@
 """A fitted model beside the button that gives every row its value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -13,9 +13,12 @@ from ui.frame import jobs
 from ui.widgets.say import plain
 
 
-def choose(data: Dataset, member: str, key: str) -> Known | None:
-    """Let the person choose one of the models that are there, the newest first; None where there is none."""
-    there = list(reversed(engine.models.models(data, member)))
+def choose(data: Dataset, member: str, key: str, fits: Callable[[Known], bool] = lambda known: True) -> Known | None:
+    """Let the person choose one of the models that are there, the newest first; None where there is none.
+
+    fits: which of them are meant.
+    """
+    there = [known for known in reversed(engine.models.models(data, member)) if fits(known)]
     if not there:
         return None
     names = [known.name for known in there]

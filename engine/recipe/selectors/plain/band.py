@@ -18,8 +18,10 @@ ABOUT = About(
         "random_mean": Figure("Mean of as many random rows", "Of the values of as many rows, drawn by seed", "{:,.6g}"),
         "least": Figure("Least value picked", "Of the rows that have one", "{:,.6g}"),
         "greatest": Figure("Greatest value picked", "Of the rows that have one", "{:,.6g}"),
-        "outside": Counted("picks lie outside the band, which had too few rows"),
-        "missing": Counted("picks have no value"),
+        "outside": Counted(
+            "picks lie outside the band, which had too few rows", "pick lies outside the band, which had too few rows"
+        ),
+        "missing": Counted("picks have no value", "pick has no value"),
     },
 )
 

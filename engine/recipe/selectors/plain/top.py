@@ -12,7 +12,7 @@ ABOUT = About(
     short="{budget} by “{column}”, {order}",
     evidence={
         "last": Figure("Last value picked", "The value of the last row that was picked", "{:,.6g}"),
-        "missing": Counted("picks have no value"),
+        "missing": Counted("picks have no value", "pick has no value"),
     },
 )
 

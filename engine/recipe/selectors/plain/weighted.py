@@ -11,7 +11,12 @@ from engine.registry import About, Bounds, Budget, Counted, Help, NumberColumn
 ABOUT = About(
     purpose="best",
     short="{budget} at random, {favour} “{column}” more often",
-    evidence={"without": Counted("picks have no weight: the value is missing, 0 or less")},
+    evidence={
+        "without": Counted(
+            "picks have no weight: the value is missing, 0 or less",
+            "pick has no weight: the value is missing, 0 or less",
+        )
+    },
 )
 
 

@@ -9,14 +9,15 @@ from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.spread._features import greedy_features, ngram_counts
 from engine.registry import About, Bounds, Budget, Cost, Counted, Curve, Figure, Help, Json, Load
 
-A_SIGN, A_LOOK = 3e-7, 2e-5
+START, A_SIGN, A_LOOK = 0.02, 2e-7, 1e-5
 CURVE_POINTS = 60
 
 
 def _reading(load: Load) -> Cost:
     rows = min(load.rows, int(float(str(load.params.get("candidates", 100_000)))))
     options = int(float(str(load.params.get("options", 16)))) or 40
-    return Cost(0.2 + rows * load.characters(10_000) * A_SIGN + load.picks * options * A_LOOK, rows * 4000)
+    read = (rows + load.kept) * load.characters(10_000) * A_SIGN
+    return Cost(START + read + load.picks * options * A_LOOK, rows * 4000)
 
 
 def _words(values: Mapping[str, object]) -> Mapping[str, str]:
@@ -34,10 +35,12 @@ ABOUT = About(
             "Words covered", "Of the most that all candidates cover: each run of words counts by the root", "{:.1%}"
         ),
         "random_covered": Figure("Of as many random rows", "The same for as many candidates by chance", "{:.1%}"),
-        "curve": Curve("Covered after so many picks", "rows picked", "covered"),
+        "curve": Curve("Covered after so many picks", "rows picked", "covered", "of the words of all candidates"),
         "candidates": Figure("Candidates", "Rows that it was chosen from"),
-        "undrawn": Counted("rows were not among the candidates"),
-        "nothing_added": Counted("picks add no word, as texts without words"),
+        "undrawn": Counted("rows were not among the candidates", "row was not among the candidates"),
+        "nothing_added": Counted(
+            "picks add no word, as texts without words", "pick adds no word, as a text without words"
+        ),
     },
 )
 

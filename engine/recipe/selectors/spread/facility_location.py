@@ -31,12 +31,14 @@ ABOUT = About(
             "≥ {:.1%}",
         ),
         "texts": Figure("Distinct texts", "That it was chosen from"),
-        "curve": Curve("Covered after so many picks", "rows picked", "covered"),
+        "curve": Curve("Covered after so many picks", "rows picked", "covered", "of what all rows cover together"),
         **OWN_GRAPH,
         "stands_for": Amounts("Rows that a pick stands for", "Pick", "Rows"),
-        "alone": Counted("picks stand for themselves alone"),
-        "unlike": Counted("rows are like no pick, as far as the graph knows"),
-        "nothing_added": Counted("picks add nothing to what is covered"),
+        "alone": Counted("picks stand for themselves alone", "pick stands for itself alone"),
+        "unlike": Counted(
+            "rows are like no pick, as far as the graph knows", "row is like no pick, as far as the graph knows"
+        ),
+        "nothing_added": Counted("picks add nothing to what is covered", "pick adds nothing to what is covered"),
         **LATER,
     },
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors._nodes import LATER, filled
-from engine.recipe.selectors.spread._farthest import farthest_first, nearest_of, nearest_other
+from engine.recipe.selectors.spread._farthest import farthest_first, farthest_seconds, nearest_of, nearest_other
 from engine.recipe.selectors.spread._quality import best_of_each, mean_of, quality
 from engine.registry import (
     About,
@@ -23,12 +23,12 @@ from engine.registry import (
     NumberColumn,
 )
 
-START, PRODUCTS_A_SECOND = 0.3, 5e10
+START = 0.003
 """Seconds, and numbers that picking gets through as if it compared all, as for `farthest`."""
 
 
 def _comparing(load: Load) -> Cost:
-    return Cost(START + load.picks * load.rows * load.dimension / PRODUCTS_A_SECOND)
+    return Cost(START + farthest_seconds(load.rows, load.picks, load.dimension, load.kept))
 
 
 ABOUT = About(
@@ -40,7 +40,9 @@ ABOUT = About(
         "mean": Figure("Mean of the picks", "Of the values of the rows picked", "{:,.6g}"),
         "left_mean": Figure("Mean of the rows left", "What as many random rows are expected to have", "{:,.6g}"),
         "alike": Figure("Likeness", "Mean similarity of a pick to the pick most like it; lower is better", "{:.3f}"),
-        "without_value": Counted("picks have no value, taken after all that have one"),
+        "without_value": Counted(
+            "picks have no value, taken after all that have one", "pick has no value, taken after all that have one"
+        ),
         **LATER,
     },
 )

@@ -36,17 +36,17 @@ SAMPLE = 256
 """Texts a group that k-means finds its middles on."""
 ROUNDS = 25
 BLOCK = 8192
-PRODUCTS_A_SECOND = 4e9
+START, A_ROW, PRODUCTS_A_SECOND = 0.001, 5e-7, 4e9
 
 
 def _grouping(load: Load) -> Cost:
     """k-means on a sample, then each text beside each middle."""
     if load.params.get("column"):
-        return Cost(0.2 + load.rows * 2e-6)
+        return Cost(START + load.rows * A_ROW)
     clusters = int(float(str(load.params.get("clusters", 50))))
     texts = min(load.texts, load.rows)
     looks = min(texts, SAMPLE * clusters) * ROUNDS + texts
-    return Cost(0.3 + looks * clusters * load.dimension / PRODUCTS_A_SECOND + load.rows * 2e-6)
+    return Cost(START + looks * clusters * load.dimension / PRODUCTS_A_SECOND + load.rows * A_ROW)
 
 
 def _words(values: Mapping[str, object]) -> Mapping[str, str]:
@@ -66,7 +66,7 @@ ABOUT = About(
         "shares_after": Amounts("Shares after the rewards", "Group", "Percent"),
         "mean": Figure("Mean quality of the picks", "Of the values of the rows picked", "{:,.6g}"),
         "left_mean": Figure("Mean quality of all rows left", "What random rows are expected to have", "{:,.6g}"),
-        "without_value": Counted("picks have no quality"),
+        "without_value": Counted("picks have no quality", "pick has no quality"),
         **LATER,
     },
 )

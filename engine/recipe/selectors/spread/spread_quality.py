@@ -26,7 +26,10 @@ ABOUT = About(
         "at_least": Figure(
             "Of the best possible", "At least this share of what the best choice among the good could cover", "≥ {:.1%}"
         ),
-        "nothing_added": Counted("picks add nothing to what is covered: the best of the others"),
+        "nothing_added": Counted(
+            "picks add nothing to what is covered: the best of the others",
+            "pick adds nothing to what is covered: the best of the others",
+        ),
         **OWN_GRAPH,
         **LATER,
     },

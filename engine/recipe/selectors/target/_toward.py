@@ -12,7 +12,7 @@ from engine.dataset import Dataset, Picked, Vectors
 from engine.recipe.selectors._nodes import LATER, Leaders, filled, leaders
 from engine.recipe.selectors._progress import tell
 from engine.recipe.selectors.target._examples import TINY, Wanted, wanted
-from engine.registry import Amounts, Counted, Evidence, Figure, Json, Remark
+from engine.registry import Amounts, Counted, Evidence, Figure, Json, Load, Remark
 
 BLOCK = 8192
 EXAMPLES_AT_ONCE = 1024
@@ -20,10 +20,8 @@ COPY = 0.98
 """Similarity from which a row is nearly an example."""
 NARROW = 3
 """A budget that takes more than one in so many of the rows anywhere near leaves hardly a choice."""
-START, PRODUCTS_A_SECOND = 0.5, 4e10
+START, AN_EXAMPLE, PRODUCTS_A_SECOND = 0.004, 3e-5, 4e10
 """Seconds, and numbers compared a second; measured on one core of a server of 2024."""
-USUAL_EXAMPLES = 200
-"""Examples that a cost is said for: how many there are is known only once the target is chosen."""
 
 SAID: dict[str, Evidence] = {
     "tiny": Remark("The target has fewer than 20 different examples: they say little of what is wanted. Add some."),
@@ -31,7 +29,10 @@ SAID: dict[str, Evidence] = {
         "The pool is narrow: the budget takes more than a third of what is anywhere near the target, so that there was "
         "hardly a choice. Lower the budget, or choose from more rows."
     ),
-    "examples_in_pool": Counted("rows are examples themselves and were never to be picked"),
+    "examples_in_pool": Counted(
+        "rows are examples themselves and were never to be picked",
+        "row is an example itself and was never to be picked",
+    ),
 }
 """What every selector toward a target warns of."""
 
@@ -45,8 +46,11 @@ TOWARD: dict[str, Evidence] = {
         "Covered by random rows", "The same for as many random rows of those left: what chance gives", "{:.1%}"
     ),
     **SAID,
-    "near_copies": Counted("rows of the pool are nearly an example (similarity 0.98 or more): a likely leak"),
-    "near_copies_picked": Counted("of them are picked"),
+    "near_copies": Counted(
+        "rows of the pool are nearly an example (similarity 0.98 or more): a likely leak",
+        "row of the pool is nearly an example (similarity 0.98 or more): a likely leak",
+    ),
+    "near_copies_picked": Counted("of them are picked", "of them is picked"),
     "covered_by_set": Amounts("Covered of each target", "target", "share covered"),
     **LATER,
 }
@@ -109,6 +113,12 @@ class Toward:
         nodes = np.unique(np.asarray(self.vectors.texts.of_row[rows], np.int64))
         vectors: np.ndarray = self.vectors.floats(nodes[nodes >= 0])
         return vectors
+
+
+def toward_seconds(load: Load, times: float = 1.0) -> float:
+    """About how long it takes to compare each row left with each example so many times, and to tell what is covered."""
+    compared = (times * load.rows + 2 * load.picks) * load.examples * load.dimension
+    return START + AN_EXAMPLE * load.examples + compared / PRODUCTS_A_SECOND
 
 
 def toward(data: Dataset, embedding: str, ref: str, rows: np.ndarray, kept: np.ndarray) -> Toward:

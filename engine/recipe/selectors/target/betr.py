@@ -7,16 +7,15 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._ranks import rank_scores
-from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
+from engine.recipe.selectors.target._toward import TOWARD, toward, toward_seconds
 from engine.registry import About, Amounts, Bounds, Budget, Cost, Embedding, ExamplesRef, Help, Json, Load
 
-SORTED_A_SECOND = 1e7
+SORTED_A_SECOND = 2e7
 
 
 def _ranking(load: Load) -> Cost:
     """Each row left is compared with each example, and each example sorts them all."""
-    each = 2 * load.dimension / PRODUCTS_A_SECOND + 1 / SORTED_A_SECOND
-    return Cost(START + load.rows * USUAL_EXAMPLES * each)
+    return Cost(toward_seconds(load, 2) + load.rows * load.examples / SORTED_A_SECOND)
 
 
 ABOUT = About(

@@ -15,12 +15,13 @@ from engine.registry import About, Amounts, Bounds, Budget, Cost, Counted, Examp
 
 ROWS_AT_ONCE = 16384
 LITTLE_TEXT = 1000
-START, CHARACTERS_A_SECOND = 1.0, 2e7
+START, AN_EXAMPLE, CHARACTERS_A_SECOND = 0.02, 2e-5, 1.5e7
 
 
 def _counting(load: Load) -> Cost:
     """All texts are read and counted, then read and weighed."""
-    return Cost(START + 2 * load.rows * load.characters(10_000) / CHARACTERS_A_SECOND, 100 << 20)
+    read = (2 * load.rows + load.kept) * load.characters(10_000)
+    return Cost(START + AN_EXAMPLE * load.examples + read / CHARACTERS_A_SECOND, 100 << 20)
 
 
 ABOUT = About(
@@ -42,11 +43,14 @@ ABOUT = About(
             "The target has fewer than about 1,000 words: a few of them decide. Add examples, or take fewer buckets."
         ),
         **SAID,
-        "equal_texts": Counted("rows of the pool have the very text of an example: a likely leak"),
-        "equal_texts_picked": Counted("of them are picked"),
+        "equal_texts": Counted(
+            "rows of the pool have the very text of an example: a likely leak",
+            "row of the pool has the very text of an example: a likely leak",
+        ),
+        "equal_texts_picked": Counted("of them are picked", "of them is picked"),
         "picks_by_set": Amounts("Picks of each target", "target", "picks"),
-        "repeats": Counted("picks repeat the text of another pick"),
-        "empty": Counted("picks have no text"),
+        "repeats": Counted("picks repeat the text of another pick", "pick repeats the text of another pick"),
+        "empty": Counted("picks have no text", "pick has no text"),
     },
 )
 

@@ -7,7 +7,7 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors._progress import tell
 from engine.recipe.selectors.target._examples import foreign
-from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, Toward, toward
+from engine.recipe.selectors.target._toward import TOWARD, Toward, toward, toward_seconds
 from engine.recipe.selectors.target._transport import DIGITS, calibrated, sinkhorn, soft_least
 from engine.registry import (
     About,
@@ -29,16 +29,15 @@ CONVERGED = 1e-2
 CURVE_POINTS = 60
 LEAST_COST = 1e-3
 """Vectors are of unit length up to rounding: below this all are equal."""
-ROUNDS, EXPONENTS_A_SECOND = 150, 6e7
+POOL_ROUNDS, ROUNDS, EXPONENTS_A_SECOND = 6, 60, 6e7
+"""How often masses of the pool, and of a choice, are scaled before they rest: the fewer the picks, the longer."""
 
 
 def _moving(load: Load) -> Cost:
-    """Masses are scaled back and forth between the candidates and the examples, three times; then all rows are told."""
-    sample = min(load.rows, int(str(load.params.get("candidates") or 4000)))
-    exponents = (6 * ROUNDS * sample + load.rows) * USUAL_EXAMPLES
-    return Cost(
-        START + load.rows * USUAL_EXAMPLES * load.dimension / PRODUCTS_A_SECOND + exponents / EXPONENTS_A_SECOND
-    )
+    """Masses are scaled back and forth between candidates and examples, then picks and examples; all rows are told."""
+    most, examples = int(str(load.params.get("candidates") or 4000)), min(load.examples, MOST_EXAMPLES)
+    scaled = 2 * (POOL_ROUNDS * min(load.rows, most) + ROUNDS * min(load.picks, most))
+    return Cost(toward_seconds(load, 2) + (scaled + load.rows) * examples / EXPONENTS_A_SECOND)
 
 
 ABOUT = About(

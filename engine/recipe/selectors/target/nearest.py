@@ -7,20 +7,18 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._toward import (
-    PRODUCTS_A_SECOND,
-    START,
     TOWARD,
-    USUAL_EXAMPLES,
     Toward,
     by_turns,
     toward,
+    toward_seconds,
 )
 from engine.registry import About, Amounts, Bounds, Budget, Cost, Embedding, ExamplesRef, Figure, Help, Load
 
 
 def _comparing(load: Load) -> Cost:
     """Each row left is compared with each example, twice where targets take turns."""
-    return Cost(START + 2 * load.rows * USUAL_EXAMPLES * load.dimension / PRODUCTS_A_SECOND)
+    return Cost(toward_seconds(load, 2 if load.params.get("by") == "by turns" else 1))
 
 
 ABOUT = About(

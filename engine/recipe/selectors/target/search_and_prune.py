@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Picked
-from engine.recipe.selectors.spread._farthest import farthest_first, nearest_of
+from engine.recipe.selectors.spread._farthest import farthest_first, farthest_seconds, nearest_of
 from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._frechet import Moments, nearest_prefix
-from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
+from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, TOWARD, toward, toward_seconds
 from engine.registry import (
     About,
     Amounts,
@@ -28,13 +28,20 @@ ROUNDS = 10
 FITTED_ON = 100_000
 FEWEST = 10
 """Rows of a group on average, at least."""
+A_MEAN, BEGUN_A_SECOND = 1.6e-8, 5e9
+"""Seconds a number added to the mean of its group; numbers compared a second while first middles are drawn."""
 
 
 def _searching(load: Load) -> Cost:
-    """Rows are grouped and compared with the examples; then each pick is compared with a part of the rows."""
-    parts = float(str(load.params.get("parts") or 500))
-    compared = load.rows * (USUAL_EXAMPLES + ROUNDS * parts) + load.picks * load.rows / 4
-    return Cost(START + compared * load.dimension / PRODUCTS_A_SECOND)
+    """Rows are grouped, far-apart middles first, and compared with the examples; those found are thinned."""
+    parts = max(1.0, min(float(str(load.params.get("parts") or 500)), load.rows / FEWEST))
+    numbers = load.rows * load.dimension
+    grouped = ROUNDS * numbers * (parts / PRODUCTS_A_SECOND + A_MEAN)
+    begun = parts * min(load.rows, max(1024, 64 * parts)) * load.dimension / BEGUN_A_SECOND
+    thinned = 0.0
+    if load.params.get("prune") != "random":
+        thinned = farthest_seconds(load.rows, load.picks, load.dimension, load.kept)
+    return Cost(toward_seconds(load) + grouped + begun + thinned)
 
 
 ABOUT = About(

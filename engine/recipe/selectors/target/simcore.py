@@ -7,7 +7,7 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.recipe.selectors.target._examples import foreign
 from engine.recipe.selectors.target._growing import grow
-from engine.recipe.selectors.target._toward import PRODUCTS_A_SECOND, START, TOWARD, USUAL_EXAMPLES, toward
+from engine.recipe.selectors.target._toward import TOWARD, toward, toward_seconds
 from engine.registry import (
     About,
     Bounds,
@@ -28,7 +28,7 @@ A_PICK = 4e-6
 
 def _growing(load: Load) -> Cost:
     """Each row left is compared with each example and with each middle, and a round takes one row a middle."""
-    return Cost(START + 2 * load.rows * USUAL_EXAMPLES * load.dimension / PRODUCTS_A_SECOND + load.picks * A_PICK)
+    return Cost(toward_seconds(load, 2) + load.picks * A_PICK)
 
 
 ABOUT = About(

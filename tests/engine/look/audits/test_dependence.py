@@ -6,8 +6,9 @@ from scipy.stats import kstest
 
 from engine.errors import EngineError
 from engine.look.audits import dependence, undone
+from engine.models import dependence as arithmetic
 from engine.models import hsic, independent_weights
-from engine.models.dependence import dependence_of, features_of_groups, features_of_numbers
+from engine.models.dependence import _cells, dependence_of, features_of_groups, features_of_numbers
 from engine.signals import CORPUS_SIGNALS
 from tests.engine.small import corpus, embedded
 
@@ -50,6 +51,18 @@ def test_weights_that_undo_a_table_are_those_of_the_closed_form():
     np.testing.assert_allclose(found, WEIGHTS[2 * A + B], atol=1e-3)
     same = independent_weights(features_of_groups(A), features_of_groups(A))  # nothing can be undone
     assert np.isfinite(same).all() and same.mean() == pytest.approx(1) and same.min() > 0.5
+
+
+def test_weights_are_the_same_row_by_row_as_cell_by_cell_and_in_blocks(monkeypatch: pytest.MonkeyPatch):
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 4, 200)
+    a, b = features_of_groups(x), features_of_groups((x + rng.integers(0, 3, 200)) % 5)
+    whole = independent_weights(a, b)
+    assert len(np.unique(whole.round(9))) == 12 == len(_cells(a, b)[1])  # of each of 4 by 3 one weight
+    monkeypatch.setattr(arithmetic, "BLOCK", 7)
+    np.testing.assert_allclose(independent_weights(a, b), whole, atol=1e-7)
+    monkeypatch.setattr(arithmetic, "_cells", lambda a, b: (np.arange(len(a)), np.ones(len(a)), a, b))
+    np.testing.assert_allclose(independent_weights(a, b), whole, atol=1e-4)
 
 
 def test_columns_and_vectors_are_paired_and_the_signal_is_what_the_audit_foretells(tmp_path):
