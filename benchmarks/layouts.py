@@ -5,26 +5,30 @@ Give prepared datasets (with an embedding), each with the column of its labels:
     python benchmarks/layouts.py WORKSPACE/debian:section WORKSPACE/tatoeba:language --out layouts.jsonl
 
 Of a larger set 20,000 distinct texts are drawn at random, and get an exact neighbour graph of their own; `--whole`
-takes all texts with the graph that is stored. Each figure of a layout is a line of JSON; `--table FILE` prints such
-lines as tables instead.
+takes all texts with the graph that is stored. `--bare` takes folders with vectors and a graph as `selection.py` keeps
+them. `--peers PYTHON` draws by `pacmap` too, installed in that Python, on the same vectors and the 10 nearest of the
+same graph. Each layout is a line of JSON; `--table FILE` prints such lines as tables instead.
 """
 
 import argparse
 import json
+import os
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from engine import Dataset, Store
-from engine.dataset import Graph, Vectors
+from engine.dataset import DistinctTexts, Graph, Vectors
 from engine.maps.pca import pca
 from engine.maps.tsne import tsne
 from engine.vectors import exact_graph, lay_out
 
 MOST, K, AMONG = 20_000, 15, 100
-RANKED, TRIPLETS, BLOCK = 2_000, 200_000, 500
+TRIPLETS, BLOCK, CELLS = 200_000, 500, 40_000_000
 SIDE = 100
 FIGURES = ("kept", "within", "trust", "continuity", "triplets", "labels", "room", "seconds", "memory")
 
@@ -86,12 +90,12 @@ def figures(grid: np.ndarray, true: np.ndarray, xy: np.ndarray, labels: np.ndarr
             np.mean([(true[p : p + BLOCK, :, None] == drawn[p : p + BLOCK, None, :reach]).any(2).mean() for p in parts])
         )
     unit = grid.astype(np.float32) / 2048
-    some = np.sort(rng.choice(m, min(m, RANKED), replace=False))
-    lost, torn = 0.0, 0.0
-    for start in range(0, len(some), BLOCK):
-        rows = some[start : start + BLOCK]
+    some = np.sort(rng.choice(m, min(m, CELLS // m), replace=False))
+    lost, torn, block = 0.0, 0.0, max(1, CELLS // 4 // m)
+    for start in range(0, len(some), block):
+        rows = some[start : start + block]
         lost += np.maximum(ranks(unit[rows] @ unit.T, drawn[rows, :K], rows) - K, 0).sum()
-        flat = -((xy[rows, None, :] - xy[None]) ** 2).sum(axis=2)
+        flat = -sum((xy[rows, axis, None] - xy[None, :, axis]) ** 2 for axis in (0, 1))
         torn += np.maximum(ranks(flat, true[rows], rows) - K, 0).sum()
     scale = 2 / (len(some) * K * (2 * m - 3 * K - 1))
     found["trust"], found["continuity"] = 1 - scale * float(lost), 1 - scale * float(torn)
@@ -119,8 +123,73 @@ def guessed_right(drawn: np.ndarray, labels: np.ndarray) -> float:
     return right / max(len(known), 1)
 
 
-def measured(folder: Path, column: str, names: list[str], whole: bool) -> list[dict[str, object]]:
-    """Every layout of one dataset, a record each."""
+PEERS = ("PaCMAP", "LocalMAP")
+PEER = """
+import json, resource, sys, time
+import numpy as np
+import pacmap
+folder, what = sys.argv[1:]
+grid, near = (np.load(f"{folder}/{name}.npy") for name in ("grid", "near"))
+grid = grid.astype(np.float32) / 2048
+def drawn(grid, near):
+    m, k = near.shape
+    pairs = np.stack([np.repeat(np.arange(m), k), near.ravel()], axis=1).astype(np.int32)
+    return getattr(pacmap, what)(n_neighbors=k, pair_neighbors=pairs, random_state=0).fit_transform(grid, init="pca")
+few = grid[:300] @ grid[:300].T
+np.fill_diagonal(few, -2)
+drawn(grid[:300], np.argsort(-few, axis=1)[:, :near.shape[1]])  # compiled
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+xy = drawn(grid, near)
+seconds, after = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+np.save(f"{folder}/xy.npy", xy)
+print(json.dumps({"seconds": seconds, "memory": (after - before) / 1e3}))
+"""
+PEER_K = 10
+"""Neighbours a text, as the package has it by itself."""
+
+
+def by_peer(python: Path, what: str, grid: np.ndarray, neighbours: np.ndarray) -> tuple[np.ndarray, dict[str, object]]:
+    """The places that a layout of `pacmap` gives, and what it says of time and memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(f"{folder}/grid.npy", grid)
+        np.save(f"{folder}/near.npy", neighbours[:, :PEER_K])
+        ran = subprocess.run(
+            [str(python), "-c", PEER, folder, what],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"NUMBA_NUM_THREADS": "1"},
+        )
+        return np.load(f"{folder}/xy.npy").astype(np.float64), json.loads(ran.stdout.splitlines()[-1])
+
+
+def bare(folder: Path) -> tuple[np.ndarray, Graph]:
+    """Vectors and a graph without texts, as `selection.py` keeps them."""
+    grid, neighbours, similarity = (np.load(folder / f"{n}.npy") for n in ("vectors", "neighbours", "similarity"))
+    return grid, Graph("", neighbours, similarity, {})
+
+
+def drawn_by_all(
+    name: str, grid: np.ndarray, graph: Graph, labels: np.ndarray | None, names: list[str], peers: Path | None
+) -> Iterator[dict[str, object]]:
+    """Every layout of some vectors, a record each."""
+    texts = DistinctTexts("", np.arange(len(grid)), np.arange(len(grid)), np.ones(len(grid), np.int64))
+    few = Graph("", *exact_graph(grid[:300], 30), {})
+    for layout in [*names, *(PEERS if peers else ())]:
+        if peers and layout in PEERS:
+            xy, took = by_peer(peers, layout, grid, graph.neighbours)
+        else:
+            LAYOUTS[layout](Vectors("", "", grid[:300], texts, {}), few)  # compiled, and its packages read
+            forget_peak()
+            before, start = peak(), time.process_time()
+            xy = LAYOUTS[layout](Vectors("", "", grid, texts, {}), graph).astype(np.float64)
+            took = {"seconds": time.process_time() - start, "memory": (peak() - before) / 1e6}
+        record: dict[str, object] = {"set": name, "texts": len(grid), "layout": layout}
+        yield record | figures(grid, graph.neighbours[:, :K], xy, labels) | took
+
+
+def of_dataset(folder: Path, column: str, whole: bool) -> tuple[np.ndarray, Graph, np.ndarray | None]:
+    """The vectors of one dataset, or of some of its texts, their graph, and their labels."""
     data = Dataset.load(Store(folder))
     key = data.keys_of("embedding")[0]
     vectors = data.embedding(key)
@@ -134,20 +203,7 @@ def measured(folder: Path, column: str, names: list[str], whole: bool) -> list[d
             grid = np.ascontiguousarray(grid[chosen])
         graph = Graph("", *exact_graph(grid, 30), {})
     labels = data.codes(column)[0][np.asarray(vectors.texts.first)[chosen]] if column else None
-    part = Vectors(key, "", grid, vectors.texts, {})
-    few = Graph("", *exact_graph(grid[:300], 30), {})
-    records = []
-    for name in names:
-        LAYOUTS[name](Vectors(key, "", grid[:300], vectors.texts, {}), few)  # compiled, and its packages read
-        forget_peak()
-        before, start = peak(), time.process_time()
-        xy = LAYOUTS[name](part, graph).astype(np.float64)
-        seconds, memory = time.process_time() - start, peak() - before
-        record: dict[str, object] = {"set": folder.name, "texts": len(grid), "layout": name}
-        record |= figures(grid, graph.neighbours[:, :K], xy, labels)
-        records.append(record | {"seconds": seconds, "memory": memory / 1e6})
-        print(json.dumps(records[-1]), flush=True)
-    return records
+    return grid, graph, labels
 
 
 def table(lines: list[dict[str, object]]) -> str:
@@ -173,6 +229,8 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", help="FOLDER or FOLDER:LABEL_COLUMN")
     parser.add_argument("--only", nargs="*", choices=LAYOUTS, default=list(LAYOUTS))
     parser.add_argument("--whole", action="store_true", help="all texts, with the stored graph")
+    parser.add_argument("--bare", action="store_true", help="folders of vectors and a graph, without texts")
+    parser.add_argument("--peers", type=Path, help="a Python with pacmap in it")
     parser.add_argument("--out", type=Path, help="add the lines to this file too")
     parser.add_argument("--table", type=Path, help="print the lines of this file as tables")
     asked = parser.parse_args()
@@ -180,7 +238,9 @@ def main() -> None:
         print(table([json.loads(line) for line in asked.table.read_text().splitlines()]))
     for one in asked.sets:
         folder, _, column = one.partition(":")
-        for record in measured(Path(folder), column, asked.only, asked.whole):
+        given = (*bare(Path(folder)), None) if asked.bare else of_dataset(Path(folder), column, asked.whole)
+        for record in drawn_by_all(Path(folder).name, *given, asked.only, asked.peers):
+            print(json.dumps(record), flush=True)
             if asked.out:
                 with asked.out.open("a") as out:
                     out.write(json.dumps(record) + "\n")

@@ -153,10 +153,13 @@ def with_topics(
     return Dataset.load(data.store)
 
 
-def mapped(data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given") -> Dataset:
-    """The dataset with a map named `flat` over the texts of an embedding."""
+def mapped(
+    data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given", later: Sequence[int] = ()
+) -> Dataset:
+    """The dataset with a map named `flat` over the texts of an embedding; later: texts placed by their neighbours."""
     arrays = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
-    data.store.publish("flat", over(data, "map", "flat", embedding), arrays)
+    arrays["placed"] = np.isin(np.arange(len(x)), later)
+    data.store.publish("flat", over(data, "map", "flat", embedding), arrays, {"placed_rows": len(later)})
     return Dataset.load(data.store)
 
 

@@ -41,10 +41,10 @@ def test_a_shift_click_adds_a_point_and_an_alt_click_takes_it_away(session: dict
 SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
 
 
-def four(tmp_path: Path) -> Dataset:
+def four(tmp_path: Path, later: tuple[int, ...] = ()) -> Dataset:
     """Four rows on a line, two of each kind."""
     data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "kind": ["x", "y", "x", None]})
-    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3])
+    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3], later=later)
 
 
 def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(session: dict, tmp_path: Path) -> None:
@@ -55,6 +55,12 @@ def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(sess
     gestures.on_event(data, MAP, None, "kind", MapEvent("lasso", polygon=SQUARE, hidden=(0,)))
     assert [step.do for step in session["selection"].step.steps] == ["region", "values"]
     assert session["selection"].rows(data).tolist() == [1]
+
+
+def test_the_line_of_rows_that_came_later_selects_them(session: dict, tmp_path: Path) -> None:
+    data = four(tmp_path, later=(1, 3))
+    gestures.on_event(data, MAP, None, "kind", MapEvent("later"))
+    assert session["selection"].rows(data).tolist() == [1, 3]
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         selected=selected,
         names=map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else [],
         trust=None if preview else map_data.trust(drawn.identity, key, data),
+        later=map_data.later(drawn.identity, key, data),
         neighbours=map_data.neighbours(data, on),
         texts=map_data.texts(data, column or ""),
         focus=focus.now(),

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
 from engine.registry import Json
-from ui.frame import jobs, state
+from ui.frame import jobs
 from ui.widgets import form
 from ui.widgets.say import part, plain
 
@@ -53,19 +52,13 @@ def _layouts(data: Dataset, on: str) -> None:
 
 
 def placed(data: Dataset, key: str) -> None:
-    """Rows that came after the map was drawn: how many, to be selected, or drawn with all others anew."""
+    """Rows that came after the map was drawn: how many, and a button that draws them with all others anew."""
     artefact = data.added[key]
     said = engine.maps.placed_sentence(artefact.notes)
     if not said:
         return
-    words, select, anew = st.columns([6, 2, 2], vertical_alignment="center")
-    words.caption(said)
-    if select.button("Select them", key="map/placed", width="stretch"):
-        nodes, new = data.map(key).texts.of_row, artefact.array("placed")
-        rows = np.flatnonzero(nodes >= 0)
-        rows = rows[new[nodes[rows]]]
-        state.select(engine.look.selection.listed(data, rows, f"{len(rows):,} rows placed by their neighbours"))
-        st.rerun()
+    words, anew = st.columns([8, 2], vertical_alignment="center")
+    words.caption(f"{said} They are ringed; a click in the legend selects them.")
     if anew.button("Draw it anew", key="map/anew", width="stretch"):
         jobs.start(data, {key: artefact.spec}, f"Draw {key} anew")
 

@@ -45,6 +45,15 @@ def trust(identity: str, key: str, _data: Dataset) -> MapTrust:
     return trust_of(_data.per_row(np.asarray(drawn.trust, np.float32), drawn.texts), int(str(among)))
 
 
+@st.cache_resource(max_entries=6, show_spinner=False)
+def later(identity: str, key: str, _data: Dataset) -> np.ndarray | None:
+    """The rows that came after the map was drawn and lie where their neighbours lie: bool (n,), None where none did."""
+    artefact = _data.added[key]
+    if not artefact.notes.get("placed_rows"):
+        return None
+    return _data.per_row(np.asarray(artefact.array("placed"), bool), _data.map(key).texts, missing=False)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def names(map_identity: str, topics_identity: str, map_key: str, topics_key: str, _data: Dataset) -> list[TopicName]:
     """Topic names at the middle of their rows: areas first, topics on zooming in."""

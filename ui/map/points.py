@@ -112,8 +112,9 @@ class TopicName:
 class MapEvent:
     """One thing a person did on the map.
 
-    `kind`: "lasso", "box", "click", "topic", "legend", "grow", "invert", "clear", "undo", or "take_in" (the button of
-    the note). `polygon`: float64 (m, 2) in map units, of a lasso or box. `row`: the row of a click, -1 for none.
+    `kind`: "lasso", "box", "click", "topic", "legend", "later" (the legend's line of rows that came after the map),
+    "grow", "invert", "clear", "undo", or "take_in" (the button of the note). `polygon`: float64 (m, 2) in map units, of
+    a lasso or box. `row`: the row of a click, -1 for none.
     `value`: the topic's number, or the colour code of a legend line. `hidden`: colour codes that the legend hides.
     `view`: "x,y,zoom".
     """

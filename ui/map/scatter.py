@@ -52,6 +52,7 @@ def scatter_map(
     selected: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
     trust: MapTrust | None = None,
+    later: np.ndarray | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
     focus: tuple[int, int] = (-1, 0),
@@ -68,6 +69,7 @@ def scatter_map(
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
     `trust`: the share of each row's true neighbours that stayed near, with its scale, by `trust_of`.
+    `later`: bool (n,), rows that came after the map was drawn; they are ringed, and the legend counts them.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
     start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
@@ -85,6 +87,7 @@ def scatter_map(
         ("shown", shown),
         ("selected", selected),
         ("trust", None if trust is None else trust.values),
+        ("later", later),
         ("colour", codes),
     ):
         if column is not None and len(column) != n:
@@ -116,6 +119,9 @@ def scatter_map(
             "shown": n if shown is None else int(shown.sum()),
             "selected": 0 if selected is None else int(selected.sum()),
         },
+        "later": None
+        if later is None or not later.any()
+        else {"mask": part(lambda: mask_bytes(later)), "rows": int(later.sum())},
         "trust": trust and {"low": trust.low, "high": trust.high, "mean": trust.mean, "among": trust.among},
         "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
         "focus": {"row": focus[0], "turn": focus[1]},

@@ -42,6 +42,7 @@ def colour_of(column: str, rows: int, case: str) -> object:
 
 colour = colour_of(column, n, case)
 shown = data.score < 4.5 if low else None
+later = np.arange(n) < 5 if case == "later" else None
 
 
 def happened(event: MapEvent) -> None:
@@ -51,6 +52,8 @@ def happened(event: MapEvent) -> None:
     if event.kind in ("lasso", "box", "topic", "legend") or (event.kind == "click" and event.operation != "new"):
         new = members(event, points, colour=colour, shown=shown, topics=data.topic)
         state["picked"] = combine(state["picked"], new, event.operation)
+    elif event.kind == "later" and later is not None:
+        state["picked"] = combine(state["picked"], later, event.operation)
     elif event.kind == "invert":
         state["picked"] = ~state["picked"]
     elif event.kind == "clear":
@@ -79,6 +82,7 @@ def map_part() -> None:
         selected=state["picked"],
         names=data.names,
         trust=trust_of(np.clip(data.score / 6, 0, 1), 100),
+        later=later,
         neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
         texts=lambda rows: [f"row {row}: <script>alert(1)</script> some words of the text" for row in rows],
         focus=state.get("focus", (-1, 0)),

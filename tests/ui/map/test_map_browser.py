@@ -536,6 +536,21 @@ def test_the_saved_file_opens_alone_and_asks_nobody(webgl, tmp_path, chromium):
     page.close()
 
 
+def test_rows_that_came_after_the_map_are_ringed_counted_in_the_legend_and_selected_there(chromium, server):
+    opened = Screen(chromium, server, "?case=later")
+    line = opened.page.locator(".line.later")
+    assert line.inner_text().split("\n") == ["Placed by their neighbours", "5"]
+    ringed = f"""row => {{ const map = {MAP}, [x, y] = map.camera.toScreen(map.x[row], map.y[row]);
+        const r = devicePixelRatio, radius = Math.max(4, (map.dot ?? 3) / 2 + 2.2), context = map.over.getContext("2d");
+        return context.getImageData((x + radius) * r, y * r, 1, 1).data[3] > 100; }}"""
+    opened.tool("names")
+    assert [opened.page.evaluate(ringed, row) for row in (0, 1, 4)] == [True] * 3
+    assert [opened.page.evaluate(ringed, row) for row in (5, 6, 8)] == [False] * 3
+    opened.after(line.locator(".pick").click)
+    assert opened.picked() == (5, hashlib.sha256(np.arange(5).astype("<i8").tobytes()).hexdigest()[:12])
+    opened.context.close()
+
+
 def test_the_saved_picture_is_a_png_with_the_legend_beside_the_map(screen, tmp_path):
     screen.tool("save")
     with screen.page.expect_download() as found:

@@ -1,6 +1,7 @@
 // The card beside the pointer: what this point is, and how its text begins.
 import { make, short } from "./dom.js";
-import { CONTEXT } from "./states.js";
+import { LATER } from "./later.js";
+import { CONTEXT, hasBit } from "./states.js";
 import { trustWords } from "./trust.js";
 
 const KEEP = 4000;
@@ -53,6 +54,7 @@ export function makeCard(map) {
     if (text !== undefined) card.append(make("div", { class: "text" }, text || "(empty)"));
     else if (map.header.can.texts) card.append(make("div", { class: "rest" }, "…"));
     if (map.w[row] === CONTEXT) card.append(make("div", { class: "rest" }, "does not pass the filters"));
+    if (map.laterBits && hasBit(map.laterBits, row)) card.append(make("div", { class: "rest" }, LATER.toLowerCase().replace("their", "its")));
     card.dataset.row = row;
     card.hidden = !card.childElementCount;
   }

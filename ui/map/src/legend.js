@@ -1,5 +1,6 @@
 // What the colours mean, in a pane beside the map: pointing isolates a label, a click selects it, the eye hides it.
 import { icon, make, number, short } from "./dom.js";
+import { LATER, laterLine } from "./later.js";
 import { percent, trustEnds } from "./trust.js";
 
 const FEW = 8; // so many lines need no search
@@ -22,11 +23,12 @@ export class Legend {
   draw() {
     const { header, trustCodes, colours } = this.map;
     const colour = header.colour;
-    this.element.hidden = !colour && !trustCodes;
-    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colour?.hint, colours]);
+    this.element.hidden = !colour && !trustCodes && !header.later;
+    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colour?.hint, header.later?.rows, colours]);
     if (now !== this.drawn) {
       this.drawn = now;
       this.build(colour, Boolean(trustCodes), colours);
+      if (header.later) this.body.append(laterLine(this.map));
     }
     this.mark();
   }
@@ -36,7 +38,7 @@ export class Legend {
     this.body.replaceChildren();
     this.find.value = "";
     this.find.hidden = trust || (colour?.lines.length ?? 0) <= FEW;
-    const name = trust ? "True neighbours kept near" : colour?.name ?? "";
+    const name = trust ? "True neighbours kept near" : colour?.name ?? LATER;
     this.name.textContent = name;
     this.name.title = name;
     if (trust) {

@@ -7,6 +7,7 @@ import { addGestures } from "./gestures.js";
 import { makeGrid } from "./grid.js";
 import { makeCard } from "./card.js";
 import { drawLabels, makeLabels } from "./labels.js";
+import { laterRows } from "./later.js";
 import { Legend } from "./legend.js";
 import { drawOver } from "./over.js";
 import { webglPainter } from "./painter.js";
@@ -85,6 +86,10 @@ export class WinnowMap {
     }
     if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
     if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
+    if (header.later?.mask !== old.later?.mask || header.points !== old.points) {
+      this.laterBits = header.later ? new Uint8Array(this.bytes(header.later.mask)) : null;
+      this.later = this.laterBits && laterRows(this.laterBits, header.n);
+    }
     this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
     this.tools.show();
     const painted = JSON.stringify([header.points, codes, header.colour?.paints, header.shown, header.selected, this.dark, this.back]);
@@ -172,7 +177,7 @@ export class WinnowMap {
     this.painter.states();
     this.painter.looks();
     this.legend.draw();
-    this.frame();
+    this.touch();
   }
 
   isolate(code) { // one colour alone, the rest very faint; -1 shows all again
