@@ -45,8 +45,13 @@ def specs_for_pages(
 
 
 def wanted_by_pages(
-    data: Dataset, embedder: str = "sentence", params: Mapping[str, object] | None = None, *, repeatable: bool = True
+    data: Dataset,
+    embedder: str = "sentence",
+    params: Mapping[str, object] | None = None,
+    *,
+    repeatable: bool = True,
+    layout: str = "",
 ) -> dict[str, Spec]:
-    """`specs_for_pages` with the layout that `first_layout` chooses for this corpus."""
-    layout = first_layout(data, key_of(spec("embedding", embedder, params)), repeatable=repeatable)
+    """`specs_for_pages` with a layout, where none is named with that which `first_layout` chooses for this corpus."""
+    layout = layout or first_layout(data, key_of(spec("embedding", embedder, params)), repeatable=repeatable)
     return specs_for_pages(embedder, params, repeatable=repeatable, layout=layout)

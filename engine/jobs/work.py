@@ -52,13 +52,16 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
 
 
 def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
-    """Build all that the pages use: {"embedder", "params", "repeatable"}; a first map is drawn beside it, early."""
+    """Build all that the pages use, as `wanted_by_pages` says; a first map is drawn beside it, early.
+
+    {"embedder", "params", "repeatable", "layout"}, each may be left out.
+    """
     from engine.building import wanted_by_pages
     from engine.jobs.jobs import start
     from engine.look import word_index
     from engine.maps import remove_first_maps
 
-    asked = {k: cast(Any, work[k]) for k in ("embedder", "params", "repeatable") if k in work}
+    asked = {k: cast(Any, work[k]) for k in ("embedder", "params", "repeatable", "layout") if k in work}
     specs = wanted_by_pages(Dataset.load(store), **asked)
     report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
     store_keys(Dataset.load(store))

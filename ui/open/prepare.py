@@ -24,11 +24,17 @@ def cards(data: Dataset) -> None:
             data.n <= engine.building.REPEATABLE_MOST,
             help="Exact: one thread, the same corpus gives the same map. Otherwise fast: all threads, not repeatable.",
         )
+        layout = st.selectbox(
+            "Map drawn by",
+            ["", *engine.maps.MAPS],
+            key="prepare/layout",
+            format_func=lambda name: engine.maps.MAPS[name].title if name else "what keeps most in two minutes",
+        )
     if brought and not any(values.get(p.name) for p in member.params):
         st.info("Say where the vectors are: a column that holds a list of numbers in each row, or a file.")
         there(data)
         return
-    wanted = engine.building.wanted_by_pages(data, member.name, values, repeatable=repeatable)
+    wanted = engine.building.wanted_by_pages(data, member.name, values, repeatable=repeatable, layout=layout)
     engine.building.check_paths(wanted.values(), state.allowed_folders())
     todo = dict(engine.building.plan(wanted, data.added))
     fresh = {key: made for key, made in todo.items() if key not in data.added}
@@ -46,7 +52,13 @@ def cards(data: Dataset) -> None:
             )
         if st.button("Prepare", type="primary", icon=":material/play_arrow:", key="prepare/go"):
             params = engine.building.spec("embedding", member.name, values).params
-            work = {"do": "prepare", "embedder": member.name, "params": params, "repeatable": repeatable}
+            work = {
+                "do": "prepare",
+                "embedder": member.name,
+                "params": params,
+                "repeatable": repeatable,
+                "layout": layout,
+            }
             jobs.launch(data.store, cast(dict, work), "Prepare the corpus")
     there(data)
 
