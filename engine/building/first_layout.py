@@ -18,7 +18,7 @@ PATIENCE = 120.0
 @dataclass(frozen=True)
 class LayoutOffer:
     """One layout on an embedding. kept: the share of true neighbours that it keeps; measured: on this corpus, where it
-    is drawn; else on a public set. cost: of drawing it, with what it stands on."""
+    is drawn; else on a public set. cost: of drawing it alone."""
 
     member: Member
     key: str

@@ -62,9 +62,9 @@ def tsne(
         )
     start = principal_coordinates(vectors.grid, 2)
     others = np.asarray(graph.neighbours[:, :n_neighbors], dtype=np.int32)
-    held = np.unique(others[others >= 0])
-    linked = (others >= 0).any(axis=1)
-    linked[held] = True
+    linked = np.zeros(len(start), dtype=bool)
+    linked[others[others >= 0]] = True
+    linked |= (others >= 0).any(axis=1)
     if len(start) < _FEWEST or linked.sum() < _FEWEST:
         return start
     nodes = np.flatnonzero(linked)

@@ -157,8 +157,8 @@ def mapped(
     data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given", later: Sequence[int] = ()
 ) -> Dataset:
     """The dataset with a map named `flat` over the texts of an embedding; later: texts placed by their neighbours."""
-    arrays = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
-    arrays["placed"] = np.isin(np.arange(len(x)), later)
+    places = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
+    arrays = places | {"placed": np.isin(np.arange(len(x)), later)}
     data.store.publish("flat", over(data, "map", "flat", embedding), arrays, {"placed_rows": len(later)})
     return Dataset.load(data.store)
 
