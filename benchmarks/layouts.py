@@ -47,11 +47,10 @@ LAYOUTS: dict[str, Layout] = {
     "UMAP 15, 0.1": umap(15, 0.1),
     "UMAP 15, 0": umap(15, 0.0),
     "UMAP 10, 0": umap(10, 0.0),
-    "UMAP 10, 0.1": umap(10, 0.1),
     "UMAP 30, 0": umap(30, 0.0),
     "UMAP 15, 0, 500 rounds": umap(15, 0.0, 500),
     "t-SNE": lambda vectors, graph: tsne(vectors, graph),
-    "t-SNE, exaggeration 1": lambda vectors, graph: tsne(vectors, graph, exaggeration=1.0),
+    "t-SNE, exaggeration 1.5": lambda vectors, graph: tsne(vectors, graph, exaggeration=1.5),
     "t-SNE, 30 neighbours": lambda vectors, graph: tsne(vectors, graph, n_neighbors=30),
 }
 
@@ -123,7 +122,7 @@ def guessed_right(drawn: np.ndarray, labels: np.ndarray) -> float:
     return right / max(len(known), 1)
 
 
-PEERS = ("PaCMAP", "LocalMAP")
+PEERS = ("LocalMAP",)
 PEER = """
 import json, resource, sys, time
 import numpy as np

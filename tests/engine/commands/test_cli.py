@@ -178,7 +178,7 @@ def test_a_plan_does_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["map", "notes", "--plan"]) == 0  # the one that keeps most neighbours, as it is drawn in time
     planned = capsys.readouterr().out
     assert "\ntsne@minilm: " in planned and "t-SNE keeps about " in planned
-    assert said(capsys, "map", "notes", "--min-dist", "0.2", "--plan")["builds"][-2] == "umap@minilm(min_dist=0.2)"  # type: ignore[index]
+    assert said(capsys, "map", "notes", "--min-dist", "0.2", "--plan")["builds"][-2] == "umap(min_dist=0.2)@minilm"  # type: ignore[index]
     assert said(capsys, "info", "notes")["added"] == {}
 
 

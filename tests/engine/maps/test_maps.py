@@ -135,7 +135,7 @@ def test_tsne_draws_the_same_map_again_and_another_for_another_seed():
 def test_tsne_is_the_same_on_one_thread_and_on_two(monkeypatch: pytest.MonkeyPatch):
     vectors, graph = _given(_two_clumps())
     drawn = []
-    for name, value in {"_TREE_MOST": 0, "_LARGE": 0, "_PULLING": 4, "_SETTLING": 6}.items():
+    for name, value in {"_TREE_MOST": 0, "_LARGE": 0, "_PULLING": 4, "_GATHERING": 4, "_SETTLING": 4}.items():
         monkeypatch.setattr(sys.modules["engine.maps.tsne"], name, value)
     for cores in ({0}, {0, 1}):
         monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: cores)
@@ -164,4 +164,4 @@ def test_tsne_says_how_far_it_is_and_stops_when_asked():
 
     with pytest.raises(Cancelled):
         MAPS["tsne"].function(vectors, graph, stop)
-    assert told == [("Drawing the map", 10, 750), ("Drawing the map", 20, 750)]
+    assert told == [("Drawing the map", 10, 375), ("Drawing the map", 20, 375)]
