@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("winnow", deadline=None)
+settings.load_profile("winnow")
 
 # Software drawing of WebGL, as test machines have no GPU; no call home, as they have no network either.
 CHROMIUM_FLAGS = [

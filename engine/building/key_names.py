@@ -33,7 +33,8 @@ def key_of(made: Spec) -> str:
 
 def free_column(data: Dataset, name: str) -> str:
     """What a new column may be called: this name, with a number where it is taken."""
-    return next(key for n in range(1, 1000) if (key := name if n == 1 else f"{name} {n}") not in data.columns)
+    taken = {*data.columns, *data.added}
+    return next(key for n in range(1, 1000) if (key := name if n == 1 else f"{name} {n}") not in taken)
 
 
 def value_key(name: str, key: str) -> str:

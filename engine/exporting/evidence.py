@@ -7,14 +7,16 @@ from pathlib import Path
 from engine.look import kept
 from engine.recipe import Run
 
-EVIDENCE, EVIDENCE_HEADING = "evidence.json", "## Evidence of the choice"
+EVIDENCE, EVIDENCE_HEADING = "evidence.json", "## Evidence"
 LINES = 12
 
 
 def evidence_of(run: Run, *, masked: bool) -> list[kept.Kept]:
-    """What was measured of the choice of a run and still holds. masked: without what quotes the corpus."""
-    at = kept.choice_at(run)
-    found = [] if at is None else kept.all_kept(run, at)
+    """What was measured of the choice of a run, of the rows left and of the corpus, and still holds.
+
+    masked: without what quotes the corpus.
+    """
+    found = kept.all_kept(run, kept.place_of(run))
     return [one for one in found if not (masked and kept.MEASURES[one.asked.kind].quotes)]
 
 

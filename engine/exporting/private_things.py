@@ -86,10 +86,10 @@ class Unmasked:
         """In a sentence, "" for nothing.
 
         >>> Unmasked({"emails": 3, "cards": 1}, 1000, 4200).words()
-        'Goes out unmasked in 1,000 of 4,200 rows: 3 e-mail addresses, 1 numbers of payment cards.'
+        'Goes out unmasked in 1,000 of 4,200 rows: e-mail addresses (3), numbers of payment cards (1).'
         """
         among = "" if self.looked == self.of else f" in {self.looked:,} of {self.of:,} rows"
-        left = ", ".join(f"{places:,} {WORDS[kind]}" for kind, places in self.kinds.items())
+        left = ", ".join(f"{WORDS[kind]} ({places:,})" for kind, places in self.kinds.items())
         return f"Goes out unmasked{among}: {left}." if left else ""
 
 

@@ -86,7 +86,7 @@ from engine.look.losses import Loss, Losses, cut_of, left_at, loss_columns, loss
 from engine.look.mix import MixTable, mix_table
 from engine.look.offers import Offer, offer, suggested
 from engine.look.overview import Extreme, Overview, Summary, overview
-from engine.look.purposes import PURPOSES, Purpose, members_for
+from engine.look.purposes import PURPOSES, Purpose, first_for, members_for
 from engine.look.redundancy import Redundancy, redundancy, redundancy_of, source_columns
 from engine.look.suggested_recipe import Suggestion, needed, suggested_recipe
 from engine.look.taught import TAUGHT, Teaching, Trials

@@ -7,9 +7,12 @@ from engine.dataset import Dataset
 from engine.look.groups import group_columns
 from engine.recipe import SELECTORS
 from engine.registry import Budget, Json, Member, Param
+from engine.signals import CORPUS_SIGNALS, ROW_SIGNALS
+from engine.store import Key
 
-GOOD = ("self_confidence", "label_margin", "weighted_score")
-"""Signals of which it is known that more is better; beside these what an own classifier says."""
+_MEMBERS = (*ROW_SIGNALS.values(), *CORPUS_SIGNALS.values())
+GOOD = {name for member in _MEMBERS for name, value in member.about.values.items() if value.good}
+"""Values of which it is known that a row is the better the higher they are."""
 FEWEST, MOST = 2, 200
 """Values of a column that one would balance."""
 
@@ -84,7 +87,7 @@ def _offered(data: Dataset, param: Param, left: int) -> tuple[Json, str]:
             c for c in data.columns.values() if c.type in ("integer", "number") and c.role not in ("id", "label")
         ]
         signals = [c for c in reversed(numbers) if c.origin == "signal"]
-        good = next((c.key for c in signals if c.name in GOOD or c.name.startswith("classifier")), None)
+        good = next((c.key for c in signals if Key.read(c.name).name in GOOD), None)
         if good:
             return good, f"by {good}, which is high where a row is good"
         return next((c.key for c in (*signals, *numbers)), None), "by the newest signal" if signals else "by a number"

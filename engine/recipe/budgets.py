@@ -73,7 +73,7 @@ def in_unit(data: Dataset, budget: Budget, unit: str, rows: np.ndarray) -> Budge
     all_ = [_all(data, one, rows) for one in (budget.unit, unit)]
     part = min(1.0, budget.amount / all_[0]) if all(all_) else 0.1
     amount = part * (all_[1] or NOT_MEASURED.get(unit, 0.0))
-    if amount >= 1:
+    if amount > 0:
         amount = round(amount, 2 - math.floor(math.log10(amount)))
     return replace(
         budget, amount=amount if unit == "percent" else float(max(1, round(amount))), unit=cast(Any, unit)

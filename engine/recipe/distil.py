@@ -53,7 +53,8 @@ class Distilled:
 
     def json(self) -> dict[str, Json]:
         """All but the model itself, for programs."""
-        return {name: plain(value) for name, value in vars(self).items() if name != "model"}
+        said = {name: plain(value) for name, value in vars(self).items() if name != "model"}
+        return {name: None if value != value else value for name, value in said.items()}  # NaN is no JSON
 
     def text(self) -> list[str]:
         """In words."""

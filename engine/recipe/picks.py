@@ -12,6 +12,9 @@ from engine.recipe.recipe import Step
 from engine.registry import Json
 from engine.store import Artefact, Origin, Spec, digest_of
 
+NOTES = 2
+"""Of what a choice notes besides the rows: rises when readers need what older ones do not say."""
+
 
 def kept(step: Step) -> bool:
     """Whether what a selector picks is worth keeping: where it costs nothing to speak of, picking is quicker."""
@@ -67,7 +70,11 @@ def _keep(data: Dataset, step: Step, stage: str, found: Picked, seconds: float) 
 
 
 def _origin(data: Dataset, step: Step, stage: str) -> Origin:
-    return Origin(Spec("picks", step.do, step.version, dict(step.params)), data.fingerprint, facts={"stage": stage})
+    return Origin(
+        Spec("picks", step.do, step.version, dict(step.params)),
+        data.fingerprint,
+        facts={"stage": stage, "notes": NOTES},
+    )
 
 
 def _digest(notes: Mapping[str, Json]) -> str:

@@ -124,7 +124,7 @@ def examples_ref(
         said = zip(data.texts(some), data.keys(some), strict=True)
         found |= {(of, text): key for text, key in said if text.strip()}
     size = sum(len(text.encode(errors="replace")) for _, text in found)
-    if size > MOST_TEXTS or len(found) > MOST_EXAMPLES:
+    if size > MOST_TEXTS or (embedding and len(found) > MOST_EXAMPLES):
         raise EngineError(
             f"{name} has {len(found):,} examples of {size / (1 << 20):,.0f} MB; {MOST_EXAMPLES:,} of "
             f"{MOST_TEXTS >> 20} MB go with a recipe. Take a part of them by chance: more hardly change what is chosen."

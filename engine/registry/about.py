@@ -18,7 +18,7 @@ class Value:
 
     labels: of a category, its names: the values are whole numbers, the places of these, -1 for none. labels_of: the
     knob that names the column whose labels these are, where they are not known beforehand; names: or what tells them
-    from the dataset and the parameters.
+    from the dataset and the parameters. good: whether a row is the better the higher it is.
     """
 
     type: Literal["text", "integer", "number", "boolean", "date", "list", "json", "category"]
@@ -26,6 +26,7 @@ class Value:
     labels: tuple[str, ...] = ()
     labels_of: str = ""
     names: Callable[..., Sequence[str]] | None = None
+    good: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ class About:
     count: of a source, how many records a file holds, found without the reader: called with the input, what the reader
     said about it (encoding, delimiter …), and a tick for each so many bytes.
     evidence: how its notes are shown, by name. suggested: offered first where what it needs is there. purpose: of a
-    selector, what it is for. shuffles: of a selector, whether its pick order is drawn at random whatever the rows hold.
+    selector, what it is for; first: whether one begins with it for that. shuffles: of a selector, whether its pick
+    order is drawn at random whatever the rows hold.
     kept: of a map, the share of true neighbours that it keeps on 20,000 texts of a public set; None where none is said.
     begins: of a selector, values that the page begins with instead of the defaults, where the graph is there that
     `needs` names; a recipe without the knob keeps its default.
@@ -212,6 +214,7 @@ class About:
     suggested: bool = False
     kept: float | None = None
     purpose: Literal["cover", "target", "best", "thin", "balance", ""] = ""
+    first: bool = False
     shuffles: bool = False
     begins: Mapping[str, Json] = field(default_factory=dict)
     shares: str = ""

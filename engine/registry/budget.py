@@ -12,6 +12,11 @@ from engine.registry.kinds import Json
 _UNITS = ("rows", "percent", "tokens", "bytes")
 
 
+def _plural(unit: str) -> str:
+    """A unit as it is named, of a budget as it is printed: `1 row`."""
+    return f"{unit}s" if f"{unit}s" in _UNITS else unit or "rows"
+
+
 @dataclass(frozen=True)
 class Mix:
     """What groups of a column get of a budget; kept rows count, and rows without a value are a group of their own.
@@ -124,7 +129,7 @@ class Budget:
                 raise TypeError("a list is no budget")
             text = value.strip().replace(",", "").replace("%", " percent")
             amount, _, unit = text.partition(" ")
-            return Budget(float(amount), typing.cast(typing.Any, unit.strip() or "rows")).checked()
+            return Budget(float(amount), typing.cast(typing.Any, _plural(unit.strip()))).checked()
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise EngineError(f"{value!r} is not a budget. Write for example 2000, 10%, or 1000000 tokens.") from error
 

@@ -28,6 +28,7 @@ def test_a_budget_is_typed_with_commas_and_with_its_unit_and_what_is_none_is_sai
     assert typed("1e6 tokens") == ("1,000,000", "tokens", "{'amount': 1000000.0, 'unit': 'tokens'}")
     assert typed("5e5") == ("500,000", "tokens", "{'amount': 500000.0, 'unit': 'tokens'}")
     assert "keeps nothing" in typed("")[2] and "keeps nothing" in typed("0")[2]
+    assert "keeps nothing" in typed("-0")[2] and "two ways" in typed("2,5 %")[2]
     assert "cannot be" in typed("-5")[2]
     assert "whole number" in typed("2.5 rows")[2]
     assert page.text[0].value == "{'amount': 0.0, 'unit': 'tokens'}"

@@ -1,5 +1,6 @@
 """Choosing in a browser: two ways side by side, why a row is out, lost groups kept, a share dragged, replayed."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def test_two_ways_beside_each_other_a_lost_group_kept_a_share_dragged_and_out(tm
         for _ in range(5):
             share.press("ArrowRight")
         rest(page)
-        expect(page.get_by_text("35.8%").first).to_be_visible()
+        expect(page.get_by_text("36.0%").first).to_be_visible()
         press("Choose again")
         chosen()
         page.goto(f"{address}/export?dataset={name}")
@@ -87,6 +88,8 @@ def test_two_ways_beside_each_other_a_lost_group_kept_a_share_dragged_and_out(tm
         page.get_by_text("Everything holds").first.wait_for(timeout=90_000)
     made = Manifest.read(tmp_path / "out")
     assert made.rows.kept == 20
+    (step,) = json.loads((tmp_path / "out" / "recipe.json").read_text(encoding="utf-8"))["steps"]
+    assert step["params"]["budget"]["mix"]["shares"]["tax"] == 0.36
     again = ["export", name, str(tmp_path / "out" / "recipe.json"), "--out", str(tmp_path / "again")]
     assert main([*again, "--workspace", str(tmp_path), "--quiet"]) == 0
     assert Manifest.read(tmp_path / "again").rows.digest == made.rows.digest

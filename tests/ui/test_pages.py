@@ -199,6 +199,7 @@ def test_plain_text_parts_what_would_become_a_link_an_icon_or_an_arrow() -> None
     assert plain("WWW.a me@b") == rf"WWW{j}\.a me{j}@b"
     assert plain(":material/x: a -> b") == rf"\:{j}material/x\: a \-{j}\> b"
     assert plain("`winnow open --help`_") == r"`winnow open --help`\_" and plain("`a --b`") == rf"\`a \-{j}\-b\`"
+    assert plain("`--a|![](x)`") == rf"\`\-{j}\-a\|\!\[\]\(x\)\`"
     assert plain("a\n  b") == "a  \n\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b"
 
 
@@ -370,11 +371,10 @@ def test_another_unit_asks_for_as_much_and_a_share_that_is_raised_makes_room_amo
     rows = {"kind": ["a"] * 20 + ["b"] * 20, "score": list(range(40)), "text": ["four"] * 40}
     data = with_signal(corpus(tmp_path, rows), engine.recipe.COSTS["bytes"], np.full(40, 4))
     page = shown("choose", pick__purpose="thin", mix=True, mix__by="kind", mix__which__kind=["a", "b"])
-    for unit, amount in (("percent", "2.5"), ("bytes", "4"), ("rows", "1")):
-        page.selectbox(key="pick/random/budget/unit").set_value("rows")
-        run(page)
-        page.text_input(key="pick/random/budget").set_value("1")
-        run(page)
+    page.text_input(key="pick/random/budget").set_value("1")
+    page.selectbox(key="pick/random/budget/unit").set_value("rows")
+    run(page)
+    for unit, amount in (("percent", "2.5"), ("bytes", "4"), ("percent", "2.5"), ("rows", "1")):
         page.selectbox(key="pick/random/budget/unit").set_value(unit)
         run(page)
         assert page.text_input(key="pick/random/budget").value == amount
@@ -608,13 +608,13 @@ def test_personal_data_is_counted_warned_of_masked_in_what_is_shown_and_dropped_
     data = corpus(tmp_path, {"text": [f"{EVIL} ana@firm.de", "none", "bo@firm.de"], "label": ["x", "cy@firm.de", "y"]})
     page = shown("export")
     warned = [plain_again(w.value) for w in page.warning]
-    assert "Goes out unmasked: 3 e-mail addresses." in warned
+    assert "Goes out unmasked: e-mail addresses (3)." in warned
     page.selectbox(key="export/private/emails").set_value("mask")
     run(page)
     page.multiselect(key="export/private/columns").set_value(["text"])
     page.text_input(key="export/private/word/emails").set_value("<MAIL>")
     run(page)
-    assert "Goes out unmasked: 1 e-mail addresses." in [plain_again(w.value) for w in page.warning]
+    assert "Goes out unmasked: e-mail addresses (1)." in [plain_again(w.value) for w in page.warning]
     assert page.dataframe[0].value["text"].tolist() == [f"{EVIL} <MAIL>", "none", "<MAIL>"]
     assert not [text for text in said(page) if UNESCAPED.search(text)]
     page.selectbox(key="export/private/emails").set_value("drop")

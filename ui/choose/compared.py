@@ -78,7 +78,8 @@ def _figures(one: Aside) -> dict[str, str]:
         elif isinstance(one_kept.found, LossAudit):
             found["Groups far below chance"] = f"{len(rescue.surely(one.done.data, one_kept.found)):,}"
         elif isinstance(one_kept.found, Stability):
-            found["Picks that come nine times in ten"] = f"{one_kept.found.steady:.0%}"
+            name = f"Picks that come nine times in ten, over {one_kept.found.over}"
+            found[name] = f"{one_kept.found.steady:.0%}"
         elif isinstance(one_kept.found, Efficacy):
             for trial in one_kept.found.trials:
                 of = f" of {plain(one_kept.found.label)}" if one_kept.found.label else ""

@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+import engine
 from engine import Dataset
 from engine.look import PruningCurve, kept
 from engine.registry import Member
@@ -32,12 +33,17 @@ def draw(data: Dataset, member: Member, values: Mapping[str, object]) -> None:
         done = state.run()
         asked = kept.Asked("pruning", embedding, label, {"column": column})
         found = measured.ask(
-            done, kept.place_of(done), asked, "Draw the pruning curve",
+            done, _at(done), asked, "Draw the pruning curve",
             f"A small probe learns {plain(label)} from ever fewer of the rows left: without the highest, without the "
             "lowest, without as many at random.",
         )  # fmt: skip
         if isinstance(found, PruningCurve):
             _drawn(found)
+
+
+def _at(done: "engine.recipe.Run") -> int:
+    """The stage of the first choice, which picks from the rows that the form picks from, or where it would be."""
+    return next((at for at, one in enumerate(done.stages) if at and one.step.selects), len(done.stages))
 
 
 def _drawn(found: PruningCurve) -> None:

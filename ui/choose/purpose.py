@@ -30,7 +30,7 @@ def begins(data: Dataset, purpose: str) -> str:
     """The way of choosing that a purpose begins with: that of the recipe or what is suggested, where they serve it."""
     there = (first_member(data), engine.look.suggested(data))
     members = engine.look.members_for(purpose)
-    return next((name for name in there if name in members), engine.look.PURPOSES[purpose].first)
+    return next((name for name in there if name in members), engine.look.first_for(purpose))
 
 
 def keep_up() -> None:

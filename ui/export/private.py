@@ -66,7 +66,8 @@ def _choice(data: Dataset, found: PrivateThings, said: Mask | None, kind: str) -
     name, does, word = st.columns([3, 2, 2], vertical_alignment="center")
     where = f" ({', '.join(plain(key) for key in things.columns)})" if things.columns else ""
     words = engine.exporting.WORDS[kind]
-    name.markdown(f"{words.capitalize()}: **{things.places:,}** in {things.rows:,} rows{where}")
+    rows = "1 row" if things.rows == 1 else f"{things.rows:,} rows"
+    name.markdown(f"{words[:1].upper()}{words[1:]}: **{things.places:,}** in {rows}{where}")
     done = does.selectbox(
         words, list(_DOES), int(masked), key=f"{_KEY}/{kind}", format_func=_DOES.__getitem__,
         label_visibility="collapsed",

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Recipe, Step
 from engine.recipe import Broken, Run
+from engine.registry import Json
 from ui.frame import jobs, state
 from ui.frame.steps_list import Event, Line, Remedy, ids, steps_list
 from ui.widgets import conditions, form, limits
@@ -118,6 +120,18 @@ def building(data: Dataset, recipe: Recipe, done: Run) -> None:
         jobs.start(data, found.specs, found.label)
 
 
+def _values(data: Dataset, step: Step, key: str) -> dict[str, Json]:
+    """The knobs of a step as they are set now. What a budget says besides its amount, such as its mix, stays."""
+    stages = state.run().stages
+    at = next((at for at, one in enumerate(stages) if at and one.step == step), 0)
+    left = engine.recipe.rows_of(stages[at - 1], data.n) if at else None
+    values = cast("dict[str, Json]", form.fields(step.member, data, key, step.params, left=left))
+    if "budget" not in values:
+        return values
+    was, now = (cast("dict[str, Json]", one["budget"]) for one in (step.params, values))
+    return {**values, "budget": {**was, **now} if now["amount"] else was}
+
+
 def _edit(data: Dataset, recipe: Recipe, at: int) -> None:
     step = recipe.steps[at]
     key = f"drawer/edit/{_ids(recipe)[at]}"
@@ -126,7 +140,7 @@ def _edit(data: Dataset, recipe: Recipe, at: int) -> None:
         if step.do in engine.recipe.NESTS:
             made = limits.limits(step, f"{key}/limits")
         else:
-            made = replace(step, params=dict(form.fields(step.member, data, key, step.params)))  # type: ignore[arg-type]
+            made = replace(step, params=_values(data, step, key))
         try:
             changed = replace(made, name=name).checked()
         except EngineError as error:

@@ -73,5 +73,6 @@ def draw(data: Dataset) -> None:
             width="stretch",
         )
     name = st.text_input("Name of the new column", f"{column} {member.name}", key=f"edit/name/{column}/{member.name}")
-    if st.button("Make the column", disabled=not shown.changed or not name or name in data.columns, key="edit/go"):
+    free = bool(name.strip()) and name not in {*data.columns, *data.added}
+    if st.button("Make the column", disabled=not (shown.changed and free), key="edit/go"):
         jobs.start(data, {name: engine.building.spec("edit", member.name, values, on=column)}, f"Edit {column}")

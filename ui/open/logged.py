@@ -47,7 +47,7 @@ def draw(data: Dataset) -> None:
     for line in log.text():
         st.caption(plain(line))
     title = st.text_input("Name of the new column", log.title, key=f"{KEY}/name/{log.title}")
-    if st.button("Make the column of lists", type="primary", disabled=not title, key=f"{KEY}/go"):
+    if st.button("Make the column of lists", type="primary", disabled=not title.strip(), key=f"{KEY}/go"):
         called, made = engine.building.log_spec(data, log, title)
         if called in data.columns:
             st.info(f"It is there already: {plain(called)}.", icon=":material/check:")

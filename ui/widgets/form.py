@@ -230,10 +230,9 @@ def _budget(param: Param, start: object, data: Dataset | None, key: str, left: n
     amount, unit = st.columns([4, 3], vertical_alignment="bottom")
     for field, begins in ((key, f"{at.amount:,.15g}"), (f"{key}/unit", at.unit)):
         st.session_state.setdefault(field, begins)
-    about, held = param.help or None, st.session_state.setdefault(f"{key}/was", st.session_state[f"{key}/unit"])
-    chosen = unit.selectbox("Unit", UNITS, key=f"{key}/unit", on_change=_in_unit, args=(key, held, data, left))
+    about, before = param.help or None, st.session_state[f"{key}/unit"]
+    chosen = unit.selectbox("Unit", UNITS, key=f"{key}/unit", on_change=_in_unit, args=(key, before, data, left))
     text = amount.text_input(param.label, key=key, help=about, placeholder="10,000", on_change=_tidy, args=(key,))
-    st.session_state[f"{key}/was"] = chosen
     try:
         return {"amount": _typed(text, chosen).amount, "unit": chosen}
     except EngineError as error:
@@ -243,9 +242,11 @@ def _budget(param: Param, start: object, data: Dataset | None, key: str, left: n
 
 def _typed(text: str, unit: str) -> Budget:
     """The budget that a person typed: its own unit counts, else the one that is set."""
-    if not text.strip(" 0.,%"):
+    if re.search(r",(?!\d{3}(?!\d))", text):
+        raise EngineError(f"{text!r} can be read in two ways. Write 2.5 for two and a half, 2,500 for two thousand.")
+    found = Budget.read(text if re.search("%|[a-z]{2}", text, re.IGNORECASE) else f"{text.strip() or 0} {unit}")
+    if not found.amount:
         raise EngineError("This budget keeps nothing. Write how much to keep, for example 10,000 or 10 %.")
-    found = Budget.read(text if re.search("%|[a-z]{2}", text, re.IGNORECASE) else f"{text} {unit}")
     if found.unit == "rows" and not float(found.amount).is_integer():
         raise EngineError(f"A budget of {found} ends in a part of a row. Write a whole number, or choose another unit.")
     return found

@@ -66,7 +66,7 @@ def message(error: EngineError) -> None:
 # Addresses, arrows and the names of icons become something else after the signs before them have lost their meaning.
 _MADE_INTO = re.compile(r"(?<=:)(?=[^\s\d])|(?<=www)(?=\.)|(?=@)|(?<=[<>~-])(?=[<>=-])", re.IGNORECASE)
 _JOINER = "\N{WORD JOINER}"
-_COMMAND = re.compile(r"(`(?:winnow |--)[^`\n]+`)")
+_COMMAND = re.compile(r"(`(?:winnow |--)[^`|\n]+`)")
 
 
 def _escaped(text: str) -> str:
@@ -86,7 +86,7 @@ def plain(text: str) -> str:
     """Text as Streamlit's markup shows it literally: every sign with a meaning escaped, nothing made into a link.
 
     What would be one in spite of that is parted by a sign without width. A command in backticks, which somebody may
-    copy, is shown as code, which means nothing else either.
+    copy, is shown as code, which means nothing else either; but for one with the sign that parts cells of a table.
     """
     escaped = "".join(part if _COMMAND.fullmatch(part) else _escaped(part) for part in _COMMAND.split(text))
     # Space at the start of a line would make code of it.

@@ -42,10 +42,11 @@ class Asked:
 @dataclass(frozen=True)
 class Measure:
     """One kind of evidence. make: finds it, of the choice at a stage. seconds: on one core, roughly, as what is really
-    needed is learned; the last argument is how long the choice itself takes. reads: the columns and embeddings that it
-    is told from, beside those asked for.
+    needed is learned; the last argument is how long the choice itself takes. reads: the columns, embeddings and pairs
+    that it is told from, beside those asked for; facts: what else, such as the tags.
 
-    stands: what it holds for: this choice, whatever is chosen from the rows left, or the corpus. quotes: whether it
+    stands: what it holds for: this choice, whatever is chosen from the rows left, or the corpus; of what is asked for
+    where that says it. quotes: whether it
     tells words or values of the corpus, which an export with masks leaves out. version: to be raised where the same
     would be measured otherwise. by_selector: whether the selector picks again and again, so that the time goes by it.
     """
@@ -55,7 +56,12 @@ class Measure:
     make: Callable[[Run, int, Asked, Progress], Found]
     seconds: Callable[[Run, int, Asked, float], float]
     reads: Callable[[Dataset, Asked], Sequence[str]] = lambda data, asked: ()
-    stands: Stands = "choice"
+    stands: Stands | Callable[[Asked], Stands] = "choice"
     quotes: bool = False
     by_selector: bool = False
     version: int = 1
+    facts: Callable[[Dataset], Mapping[str, Json]] = lambda data: {}
+
+    def stands_for(self, asked: Asked) -> Stands:
+        """What it holds for, as it is asked for."""
+        return self.stands(asked) if callable(self.stands) else self.stands

@@ -14,9 +14,8 @@ from engine.building import Took, factor, picking_seconds, remember
 from engine.dataset import Dataset
 from engine.errors import Damaged, EngineError
 from engine.look.kept.asked import Asked, Found, Kind, Measure, Stands
-from engine.look.kept.of_audits import OF_AUDITS, stands_for_choice
+from engine.look.kept.of_audits import OF_AUDITS
 from engine.look.kept.of_choices import OF_CHOICES, rows_at
-from engine.marks import summary
 from engine.progress import Progress, quiet
 from engine.recipe import Run, Stage, identities
 from engine.registry import Json
@@ -84,6 +83,7 @@ def measure(done: Run, at: int, asked: Asked, progress: Progress = quiet) -> Fou
 
 def seconds(done: Run, at: int, asked: Asked) -> float:
     """How long a measurement takes: as long as here the last times."""
+    _checked(done, at, asked)
     guess = _guess(done, at, asked)
     return guess * (factor(done.data.store, _timed_as(done, at, asked), guess) or 1.0)
 
@@ -99,10 +99,6 @@ def _timed_as(done: Run, at: int, asked: Asked) -> Spec:
     measure = MEASURES[asked.kind]
     by = done.stages[at].step.do if measure.by_selector else str(asked.knobs.get("probe", ""))
     return Spec("evidence", asked.kind, measure.version, {"by": by, "words": not asked.label})
-
-
-def _stands(asked: Asked) -> Stands:
-    return "choice" if stands_for_choice(asked) else MEASURES[asked.kind].stands
 
 
 def _held_for(done: Run, at: int, stands: Stands) -> str:
@@ -126,25 +122,27 @@ def _sha(done: Run) -> str:
     return sha256(done.kept_by_hand.tobytes()).hexdigest()
 
 
-def _origin(done: Run, at: int, asked: Asked) -> Origin:
-    data, kind = done.data, asked.kind
-    if kind not in MEASURES:
-        raise EngineError(f"There is no evidence called {kind!r}. There is: {', '.join(MEASURES)}.")
-    stands = _stands(asked)
-    if stands == "choice" and at == len(done.stages):
+def _checked(done: Run, at: int, asked: Asked) -> Stands:
+    """What a measurement holds for; raises `EngineError` where there is no such one, or no choice to measure."""
+    if asked.kind not in MEASURES:
+        raise EngineError(f"There is no evidence called {asked.kind!r}. There is: {', '.join(MEASURES)}.")
+    stands = MEASURES[asked.kind].stands_for(asked)
+    if (stands == "choice" or MEASURES[asked.kind].by_selector) and at == len(done.stages):
         raise EngineError("Nothing is chosen yet, so no choice can be measured. Add one to the recipe on Choose.")
-    facts: dict[str, Json] = {"choice": _held_for(done, at, stands)}
-    if kind == "losses":
-        facts["tags"] = digest_of(plain(summary(data)))
-    read = [*MEASURES[kind].reads(data, asked), *([asked.label] if asked.label else [])]
+    return stands
+
+
+def _origin(done: Run, at: int, asked: Asked) -> Origin:
+    data, stands, measure = done.data, _checked(done, at, asked), MEASURES[asked.kind]
+    facts: dict[str, Json] = {"choice": _held_for(done, at, stands), **measure.facts(data)}
+    read = [*measure.reads(data, asked), *([asked.label] if asked.label else [])]
     columns = {key: data.info(key).identity for key in read if key not in data.added}
     vectors = [*(key for key in read if key in data.added), *([asked.embedding] if asked.embedding else [])]
     on = [key for one in vectors for key in (one, f"graph@{one}") if key in data.added]
-    pairs = data.keys_of("pairs") if kind == "shifts" else []
     params: dict[str, Json] = {"embedding": asked.embedding, "label": asked.label, **asked.knobs}
     return Origin(
-        Spec("evidence", kind, MEASURES[kind].version, params), data.fingerprint, data.text_view.json(),
-        {key: data.added[key].identity for key in (*on, *pairs)}, columns, facts,
+        Spec("evidence", asked.kind, measure.version, params), data.fingerprint, data.text_view.json(),
+        {key: data.added[key].identity for key in on}, columns, facts,
     )  # fmt: skip
 
 

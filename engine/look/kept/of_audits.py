@@ -20,7 +20,7 @@ from engine.look.audits import (
     undone,
     vocabulary,
 )
-from engine.look.kept.asked import Asked, Kind, Measure
+from engine.look.kept.asked import Asked, Kind, Measure, Stands
 from engine.look.kept.of_choices import rows_at
 from engine.progress import Progress
 from engine.recipe import Run
@@ -62,17 +62,18 @@ def _association(done: Run, at: int, asked: Asked, progress: Progress) -> Associ
 
 def _influence(done: Run, at: int, asked: Asked, progress: Progress) -> Influences:
     out = asked.knobs.get("out")
+    learned = rows_at(done, at) if _learned_from(asked) == "choice" else done.data.rows()
     return influence(
-        done.data, np.array(cast(list[Json], asked.knobs["rows"]), np.int64),
-        rows_at(done, at) if stands_for_choice(asked) else done.data.rows(), asked.label, embedding=asked.embedding,
+        done.data, np.array(cast(list[Json], asked.knobs["rows"]), np.int64), learned, asked.label,
+        embedding=asked.embedding,
         probe=cast(Literal["ridge", "nearest"], asked.knobs["probe"]),
         out=np.flatnonzero(listed_rows(done.data, str(out))) if out else NONE, progress=progress,
     )  # fmt: skip
 
 
-def stands_for_choice(asked: Asked) -> bool:
-    """Whether a probe learns from the choice; else from all rows, whatever is chosen."""
-    return asked.knobs.get("from") == "choice"
+def _learned_from(asked: Asked) -> Stands:
+    """Whether a probe learns from the choice, or from all rows, whatever is chosen."""
+    return "choice" if asked.knobs.get("from") == "choice" else "corpus"
 
 
 def _texts(asked: Asked, name: str) -> Sequence[str]:
@@ -107,7 +108,7 @@ def _association_seconds(done: Run, at: int, asked: Asked, pick: float) -> float
 
 
 def _influence_seconds(done: Run, at: int, asked: Asked, pick: float) -> float:
-    learned = min(done.stages[at].kept if stands_for_choice(asked) else done.data.n, 50_000)
+    learned = min(done.stages[at].kept if _learned_from(asked) == "choice" else done.data.n, 50_000)
     return 0.3 + 2e-5 * learned * len(cast(list[Json], asked.knobs["rows"]))
 
 
@@ -129,6 +130,6 @@ OF_AUDITS: Mapping[Kind, Measure] = {
         "Leanings of the vectors", Association, _association, _association_seconds, stands="corpus"
     ),
     "influence": Measure(
-        "Who drives an answer", Influences, _influence, _influence_seconds, stands="corpus", quotes=True
+        "Who drives an answer", Influences, _influence, _influence_seconds, stands=_learned_from, quotes=True
     ),
 }  # fmt: skip

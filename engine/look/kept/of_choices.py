@@ -28,8 +28,11 @@ from engine.look.choices.stability import RUNS
 from engine.look.evidence import SAMPLE
 from engine.look.groups import group_columns
 from engine.look.kept.asked import Asked, Kind, Measure
+from engine.marks import summary
 from engine.progress import Progress
 from engine.recipe import Run, rows_of, unpacked
+from engine.registry import Json
+from engine.store import digest_of, plain
 
 
 def _coverage(done: Run, at: int, asked: Asked, progress: Progress) -> Covering:
@@ -121,10 +124,18 @@ def _of_a_choice(data: Dataset, key: str) -> bool:
     return thing in data.added and data.added[thing].spec.member == "kept_numbers"
 
 
+def _and_pairs(data: Dataset, asked: Asked) -> list[str]:
+    return [*_every(data, asked), *data.keys_of("pairs")]
+
+
+def _tags(data: Dataset) -> Mapping[str, Json]:
+    return {"tags": digest_of(plain(summary(data)))}
+
+
 OF_CHOICES: Mapping[Kind, Measure] = {
     "coverage": Measure("Beside random choices", Covering, _coverage, _coverage_seconds, _groups),
-    "losses": Measure("Groups that lose", LossAudit, _losses, _losses_seconds, _every, quotes=True),
-    "shifts": Measure("Chosen beside left out", Scorecard, _shifts, _shifts_seconds, _every, quotes=True),
+    "losses": Measure("Groups that lose", LossAudit, _losses, _losses_seconds, _every, quotes=True, facts=_tags),
+    "shifts": Measure("Chosen beside left out", Scorecard, _shifts, _shifts_seconds, _and_pairs, quotes=True),
     "stability": Measure("How much is luck", Stability, _stability, _stability_seconds, by_selector=True),
     "teaching": Measure("What it teaches", Efficacy, _teaching, _teaching_seconds, by_selector=True),
     "pruning": Measure(

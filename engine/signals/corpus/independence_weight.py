@@ -12,6 +12,7 @@ ABOUT = About(
     title="Weight that undoes a dependence",
     values={"independence_weight": Value("number", "1 on average; 0 for a row that would not count")},
     cost=row_cost(8_000),
+    version=2,
 )
 
 

@@ -19,7 +19,7 @@ def _words(values: Mapping[str, object]) -> dict[str, str]:
 
 ABOUT = About(
     title="Weighted score",
-    values={"weighted_score": Value("number", "weighted mean of ranks, 0 to 1")},
+    values={"weighted_score": Value("number", "weighted mean of ranks, 0 to 1", good=True)},
     words=_words,
     told_by="called",
     cost=row_cost(1_000_000),

@@ -11,7 +11,7 @@ from engine.signals.fitted._named import model_named
 ABOUT = About(
     title="Own classifier",
     portable="carries a fitted model",
-    values={"classifier": Value("number", "probability, 0 to 1")},
+    values={"classifier": Value("number", "probability, 0 to 1", good=True)},
     words=model_named,
     cost=row_cost(10_000),
 )

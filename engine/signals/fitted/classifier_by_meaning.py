@@ -16,7 +16,7 @@ BLOCK = 1 << 13
 ABOUT = About(
     title="Own classifier by meaning",
     portable="carries a fitted model",
-    values={"classifier_by_meaning": Value("number", "probability, 0 to 1")},
+    values={"classifier_by_meaning": Value("number", "probability, 0 to 1", good=True)},
     words=model_named,
     cost=row_cost(500_000),
 )

@@ -9,8 +9,8 @@ from engine.registry import Value
 from engine.signals.labels._labelled import blocks
 
 VALUES: Mapping[str, Value] = {
-    "self_confidence": Value("number", "probability of the given label, 0 to 1"),
-    "label_margin": Value("number", "more than the likeliest other, -1 to 1"),
+    "self_confidence": Value("number", "probability of the given label, 0 to 1", good=True),
+    "label_margin": Value("number", "more than the likeliest other, -1 to 1", good=True),
     "label_entropy": Value("number", "0 sure to 1 even"),
     "easy_label": Value("number", "0 to 1"),
     "likely_label": Value("category", labels_of="label"),

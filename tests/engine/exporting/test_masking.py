@@ -381,8 +381,8 @@ def test_the_command_line_says_what_goes_out_unmasked_where_it_was_measured(
         return [line for line in capsys.readouterr().out.splitlines() if "unmasked" in line]
 
     assert said("plain.json") == []
-    assert said("measured.json") == ["Goes out unmasked: 2 e-mail addresses, 1 telephone numbers."]
-    assert said("measured.json", "--mask", "emails") == ["Goes out unmasked: 1 telephone numbers."]
+    assert said("measured.json") == ["Goes out unmasked: e-mail addresses (2), telephone numbers (1)."]
+    assert said("measured.json", "--mask", "emails") == ["Goes out unmasked: telephone numbers (1)."]
     assert said("measured.json", "--mask", "all") == []
     # A format of chats writes what is said, and no other column.
     assert said("measured.json", "--format", "messages", "--turns", "user=label", "assistant=n") == []

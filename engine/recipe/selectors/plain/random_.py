@@ -7,7 +7,7 @@ import numpy as np
 from engine.dataset import Dataset, Picked
 from engine.registry import About, Bounds, Budget
 
-ABOUT = About(purpose="thin", short="{budget} at random", shuffles=True)
+ABOUT = About(purpose="thin", first=True, short="{budget} at random", shuffles=True)
 
 
 def random_(

@@ -14,6 +14,7 @@ from engine.registry import About, Amounts, Bounds, Budget, CategoryColumn, Help
 
 ABOUT = About(
     purpose="balance",
+    first=True,
     short="{budget}, {shares} across “{column}”",
     suggested=True,
     evidence={

@@ -9,6 +9,7 @@ from engine.registry import About, Budget, Counted, Figure, Help, NumberColumn
 
 ABOUT = About(
     purpose="best",
+    first=True,
     short="{budget} by “{column}”, {order}",
     evidence={
         "last": Figure("Last value picked", "The value of the last row that was picked", "{:,.6g}"),

@@ -37,13 +37,14 @@ def weighted(
     One row after the other, without replacement, each time in proportion to the weights of those left; so the first k
     rows are such a sample of k, and a larger budget with the same seed keeps what the smaller one kept. A row whose
     value is missing, 0 or less is drawn only when no other is left, all of these alike. notes: without, how many of
-    those were picked. Source: Efraimidis, Spirakis 2006. Raises `EngineError` where no row has more than 0.
+    those were picked. Source: Efraimidis, Spirakis 2006. Raises `EngineError` where no row of the dataset has
+    more than 0.
     """
     values = data.numbers(column, rows)
     heavy = values > 0
-    if len(rows) and not heavy.any():
+    if len(rows) and not heavy.any() and not (data.numbers(column) > 0).any():
         raise EngineError(
-            f"No row left has a value of {column!r} above 0, so there is nothing to draw by. Choose another column, or "
+            f"No row has a value of {column!r} above 0, so there is nothing to draw by. Choose another column, or "
             "take the highest (`top`)."
         )
     weight = np.log(values, out=np.zeros(len(rows)), where=heavy) * (1 if favour == "high" else -1)

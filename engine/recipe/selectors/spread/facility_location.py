@@ -16,6 +16,7 @@ MOST_NAMED = 50
 
 ABOUT = About(
     purpose="cover",
+    first=True,
     short="{budget} that cover everything",
     title="Cover everything (facility location)",
     needs={"graph": "", "graph_left": ""},

@@ -13,7 +13,7 @@ from engine.registry import About, Bounds, Budget, Cost, Counted, Embedding, Fig
 ODD_K = 10
 ODD_SHARE = 0.05
 START = 0.003
-"""Seconds, and numbers that picking gets through as if it compared all; measured on one core of a server of 2024."""
+"""Seconds before the first pick."""
 
 
 def _comparing(load: Load) -> Cost:

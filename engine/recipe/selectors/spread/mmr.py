@@ -24,7 +24,7 @@ from engine.registry import (
 )
 
 START = 0.003
-"""Seconds, and numbers that picking gets through as if it compared all, as for `farthest`."""
+"""Seconds before the first pick."""
 
 
 def _comparing(load: Load) -> Cost:

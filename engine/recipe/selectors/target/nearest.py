@@ -23,6 +23,7 @@ def _comparing(load: Load) -> Cost:
 
 ABOUT = About(
     purpose="target",
+    first=True,
     portable="carries a fitted model",
     foreign=foreign,
     title="Most similar to examples (nearest)",
