@@ -539,13 +539,13 @@ def test_the_saved_file_opens_alone_and_asks_nobody(webgl, tmp_path, chromium):
 def test_rows_that_came_after_the_map_are_ringed_counted_in_the_legend_and_selected_there(chromium, server):
     opened = Screen(chromium, server, "?case=later")
     line = opened.page.locator(".line.later")
-    assert line.inner_text().split("\n") == ["Placed by their neighbours", "5"]
+    assert line.inner_text().split("\n") == ["Came after the map", "5"]
     ringed = f"""row => {{ const map = {MAP}, [x, y] = map.camera.toScreen(map.x[row], map.y[row]);
         const r = devicePixelRatio, radius = Math.max(4, (map.dot ?? 3) / 2 + 2.2), context = map.over.getContext("2d");
         return context.getImageData((x + radius) * r, y * r, 1, 1).data[3] > 100; }}"""
     opened.tool("names")
     assert [opened.page.evaluate(ringed, row) for row in (0, 1, 4)] == [True] * 3
-    apart = np.nanmin(np.hypot(X[:5, None] - X, Y[:5, None] - Y), axis=0)
+    apart = np.hypot(X[:5, None] - X, Y[:5, None] - Y).min(axis=0)
     assert not opened.page.evaluate(ringed, int(np.nanargmax(apart)))
     opened.after(line.locator(".pick").click)
     assert opened.picked() == (5, hashlib.sha256(np.arange(5).astype("<i8").tobytes()).hexdigest()[:12])

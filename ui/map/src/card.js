@@ -54,7 +54,7 @@ export function makeCard(map) {
     if (text !== undefined) card.append(make("div", { class: "text" }, text || "(empty)"));
     else if (map.header.can.texts) card.append(make("div", { class: "rest" }, "…"));
     if (map.w[row] === CONTEXT) card.append(make("div", { class: "rest" }, "does not pass the filters"));
-    if (map.laterBits && hasBit(map.laterBits, row)) card.append(make("div", { class: "rest" }, LATER.toLowerCase().replace("their", "its")));
+    if (map.laterBits && hasBit(map.laterBits, row)) card.append(make("div", { class: "rest" }, `${LATER.toLowerCase()}: placed by its neighbours`));
     card.dataset.row = row;
     card.hidden = !card.childElementCount;
   }

@@ -4,7 +4,7 @@ import { CONTEXT, HIDDEN, hasBit } from "./states.js";
 
 const MOST = 2_000; // rings in one view; of more, some at even steps
 
-export const LATER = "Placed by their neighbours";
+export const LATER = "Came after the map";
 
 export const laterRows = (bits, n) => {
   const rows = [];
@@ -40,7 +40,7 @@ export function drawLater(context, map) {
 export function laterLine(map) {
   const rows = number(map.header.later.rows);
   return make("div", { class: "line later" }, make("button", { class: "pick",
-    title: `${LATER}\nThese rows came after the map was drawn. Click: select them (shift: add, alt: take away).`,
+    title: `${LATER}\nThese rows lie where their neighbours lie. Click: select them (shift: add, alt: take away).`,
     onclick: (event) => map.tell({ kind: "later", operation: map.operationOf(event) }) },
   make("span", { class: "ringed" }), make("span", { class: "word" }, LATER), make("span", { class: "rows" }, rows)));
 }
