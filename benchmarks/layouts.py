@@ -124,7 +124,7 @@ def guessed_right(drawn: np.ndarray, labels: np.ndarray) -> float:
 
 PEERS = ("LocalMAP",)
 PEER = """
-import json, resource, sys, time
+import json, sys, time
 import numpy as np
 import pacmap
 folder, what = sys.argv[1:]
@@ -137,9 +137,12 @@ def drawn(grid, near):
 few = grid[:300] @ grid[:300].T
 np.fill_diagonal(few, -2)
 drawn(grid[:300], np.argsort(-few, axis=1)[:, :near.shape[1]])  # compiled
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+def peak():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+open("/proc/self/clear_refs", "w").write("5")
+before, start = peak(), time.process_time()
 xy = drawn(grid, near)
-seconds, after = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+seconds, after = time.process_time() - start, peak()
 np.save(f"{folder}/xy.npy", xy)
 print(json.dumps({"seconds": seconds, "memory": (after - before) / 1e3}))
 """
@@ -206,19 +209,17 @@ def of_dataset(folder: Path, column: str, whole: bool) -> tuple[np.ndarray, Grap
 
 
 def table(lines: list[dict[str, object]]) -> str:
-    """The records as a Markdown table for each set."""
-    said = []
+    """The records as a Markdown table, a set at a time."""
+    said = ["| set | layout | " + " | ".join(FIGURES) + " |", "| --- " * 2 + "| ---: " * len(FIGURES) + "|"]
     for name in dict.fromkeys(str(line["set"]) for line in lines):
-        of_set = [line for line in lines if line["set"] == name]
-        said += [f"\n{name}, {of_set[0]['texts']:,} texts\n"]
-        said += ["| | " + " | ".join(FIGURES) + " |", "|---" * (len(FIGURES) + 1) + "|"]
-        for line in of_set:
+        for at, line in enumerate(one for one in lines if one["set"] == name):
             cells = []
             for figure in FIGURES:
                 value = line.get(figure)
                 form = "{:.0f}" if figure in ("seconds", "memory") else "{:.3f}"
                 cells.append(form.format(value) if isinstance(value, int | float) else "–")
-            said.append(f"| {line['layout']} | " + " | ".join(cells) + " |")
+            head = "" if at else f"{name}, {line['texts']:,}"
+            said.append(f"| {head} | {line['layout']} | " + " | ".join(cells) + " |")
     return "\n".join(said)
 
 

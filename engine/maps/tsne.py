@@ -31,7 +31,7 @@ KEPT = 0.46  # of 20,000 package descriptions
 
 def _cost(load: Load) -> Cost:
     memory = 300 * MEGABYTE + load.texts * (load.dimension * 2 + 1_000)
-    # 7 s of 20,000 texts, 16 s of 61,000, 439 s of a million: places of many lie further apart, on a larger grid.
+    # 5 to 11 s of 20,000 texts, 16 s of 61,000, 439 s of a million: places of many lie further apart, on a larger grid.
     return Cost(3.0 + load.texts / 4_000 * (1 + load.texts / 1_300_000), memory, load.texts * 12)
 
 
