@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from engine.dataset.dataset import Dataset
 from engine.look import search
 from engine.look.selection import Selection
-from tests.engine.small import corpus, embedded, mapped
-from ui.explore import explore, focus, found, gestures, histograms, reading
+from tests.engine.small import clustered, corpus, embedded, mapped
+from ui.explore import explore, focus, found, gestures, histograms, reading, topics
 from ui.frame import state
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import MapEvent, by_category
@@ -60,10 +60,10 @@ def test_a_stretch_of_a_histogram_and_the_legend_of_a_search_are_plain_steps(ses
 SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
 
 
-def four(tmp_path: Path) -> Dataset:
+def four(tmp_path: Path, later: tuple[int, ...] = ()) -> Dataset:
     """Four rows on a line, two of each kind."""
     data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "kind": ["x", "y", "x", None]})
-    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3])
+    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3], later=later)
 
 
 def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(session: dict, tmp_path: Path) -> None:
@@ -74,6 +74,12 @@ def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(sess
     gestures.on_event(data, MAP, None, "kind", MapEvent("lasso", polygon=SQUARE, hidden=(0,)))
     assert [step.do for step in session["selection"].step.steps] == ["region", "values"]
     assert session["selection"].rows(data).tolist() == [1]
+
+
+def test_the_line_of_rows_that_came_later_selects_them(session: dict, tmp_path: Path) -> None:
+    data = four(tmp_path, later=(1, 3))
+    gestures.on_event(data, MAP, None, "kind", MapEvent("later"))
+    assert session["selection"].rows(data).tolist() == [1, 3]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +99,24 @@ def test_lines_of_the_legend_mean_their_rows(codes: list, drop: bool, rows: list
     colour = by_category("d", "kind", *data.codes("kind"))
     step = gestures.of_colours("kind", colour, codes, drop=drop)
     assert Selection(step).rows(data).tolist() == rows
+
+
+def test_a_value_under_other_is_promoted_for_its_column_alone(session: dict, tmp_path: Path) -> None:
+    kinds = [f"k{i:03}" for i in range(252)] + [f"k{i:03}" for i in range(250)]
+    data = corpus(tmp_path, {"text": [str(i) for i in range(len(kinds))], "kind": kinds})
+    data = mapped(embedded(data, np.eye(len(kinds))), range(len(kinds)), range(len(kinds)))
+    assert gestures.colours_of(data, MAP, "kind").codes[251] == OTHER
+    gestures.on_event(data, MAP, None, "kind", MapEvent("promote", value=251))
+    assert gestures.colours_of(data, MAP, "kind").codes[251] == 249
+    assert "selection" in session and not session["selection"].rows(data).size
+
+
+def test_the_card_of_a_topic_says_how_large_it_is_and_shows_its_central_rows(tmp_path: Path) -> None:
+    data = clustered(embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4)), [0, 0, 0, 1])
+    said = topics.about(data, "topics", 0, 1)
+    assert said is not None and said["said"] == "3 rows, 3 distinct texts, 75.0% of all"
+    assert {text for _, text in said["rows"]} == {"a", "b", "c"}
+    assert topics.about(data, "topics", 7, 1) is None and topics.about(data, "topics", "0", 0) is None
 
 
 def test_the_line_of_other_values_means_all_that_have_no_line_of_their_own(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
     preview = bool(drawn.notes.get("preview"))
     if preview:
         _growing(data, drawn)
+    remake.placed(data, key)
     topics, left, selected = _topics_on(data, on), state.left(), state.selected()
     note, action = _torn(data, on, selected)
     lists = reading.books(data, hits)
@@ -127,6 +128,8 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         if question.get("ask") == "focus":
             row, turn = (v if isinstance(v, int) else -1 for v in (question.get("row"), question.get("turn")))
             return {"turn": focus.heard(data, row, turn)}, b""
+        if question.get("ask") == "topic" and topics:
+            return {"topic": topic_tree.about(data, topics, question.get("value"), question.get("level"))}, b""
         if question.get("ask") == "histograms":
             return histograms.answer(data, question), b""
         return reading.answer(question, lists), b""
@@ -135,6 +138,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         answering(gestures.on_event)(data, key, topics, column, event, by_search)
         undoing.with_page(FRAGMENT)
 
+    names = map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else []
     scatter_map(
         map_data.points(drawn.identity, key, data),
         key=f"map/{data.name}/{key}",
@@ -142,10 +146,14 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         shown=None if left.all() else left,
         selected=selected,
         lit=found.mask(data, by_search),
-        names=map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else [],
+        names=names,
+        faded=map_data.faded(data, topics, names, left, selected) if topics else None,
+        topics=bool(topics),
         trust=None if preview else map_data.trust(drawn.identity, key, data),
+        later=map_data.later(drawn.identity, key, data),
         neighbours=map_data.neighbours(data, on),
-        texts=map_data.texts(data, column or ""),
+        texts=map_data.cards(data, column or "", topics),
+        facts=map_data.facts(data),
         focus=focus.now(),
         reading=reading.header(data, lists, reading.asked(hits)),
         histograms=histograms.header(data),

@@ -13,6 +13,8 @@ from ui.map import data as map_data
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import Colour, MapEvent
 
+PROMOTED = "map/promoted"
+"""By dataset and column: values that got a colour of their own by a click, by their codes."""
 _CHANGE = {
     "new": None,
     "add": engine.look.selection.added,
@@ -40,6 +42,9 @@ def on_event(
         state.undo()
     elif event.kind == "invert":
         take(engine.look.selection.inverted(now))
+    elif event.kind == "promote" and column:
+        promoted = st.session_state.setdefault(PROMOTED, {})
+        promoted[data.name, column] = (*promoted.get((data.name, column), ()), event.value)
     elif event.kind == "clear":
         take(engine.look.selection.cleared(now))
     elif event.kind in ("columns", "brush"):
@@ -63,6 +68,8 @@ def step_of(data: Dataset, key: str, topics: str | None, column: str | None, eve
         return engine.recipe.topic_step(data, topics, number, level="area" if event.level == 0 else "topic")
     if event.kind == "legend" and column:
         return of_colours(column, colours_of(data, key, column), [event.value])
+    if event.kind == "later" and (rows := map_data.later(data.map(key).identity, key, data)) is not None:
+        return engine.recipe.listed_step(data, np.flatnonzero(rows), f"{rows.sum():,} rows placed by their neighbours")
     if event.kind == "click" and event.row >= 0:
         return engine.recipe.listed_step(data, np.array([event.row]), "a row clicked on the map")
     return None
@@ -98,7 +105,8 @@ def of_colours(column: str, colour: Colour, codes: "tuple[int, ...] | list[int]"
 def colours_of(data: Dataset, key: str, column: str) -> Colour:
     """A column as the colours of a map."""
     drawn, info = data.map(key), data.columns[column]
-    return map_data.colour(info.identity or data.fingerprint, column, drawn.identity, key, data)
+    promoted = st.session_state.get(PROMOTED, {}).get((data.name, column), ())
+    return map_data.colour(info.identity or data.fingerprint, column, drawn.identity, key, data, promoted)
 
 
 def placeless(data: Dataset, key: str) -> Step:

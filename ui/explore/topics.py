@@ -1,5 +1,7 @@
 """The topic tree: areas over topics, each a selection; names, merges and splits by hand, with undo."""
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
@@ -81,9 +83,28 @@ def _card(data: Dataset, key: str, number: int) -> None:
         st.rerun()
 
 
+def about(data: Dataset, key: str, number: object, level: object) -> dict[str, object] | None:
+    """What the card of a topic, or of an area (level 0), says on the map; None where there is no such topic."""
+    named = data.topics(key).area_names if level == 0 else data.topics(key).names
+    if not isinstance(number, int) or number not in named:
+        return None
+    card = _made(data.added[key].identity, key, number, data, "area" if level == 0 else "topic")
+    texts = (" ".join(text[:400].split()) for text in data.texts(card.exemplars))
+    return {
+        "name": card.name,
+        "area": card.area if level else "",
+        "said": f"{card.rows:,} rows, {card.texts:,} distinct texts, {card.share:.1%} of all",
+        "terms": [term.text for term in card.terms[:10]],
+        "differences": [difference.sentence() for difference in card.differences[:3]],
+        "rows": [[int(row), text[:160]] for row, text in zip(card.exemplars, texts, strict=True)],
+    }
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
-def _made(identity: str, key: str, number: int, _data: Dataset) -> "engine.topics.Card":
-    return engine.topics.topic_card(_data, key, number)
+def _made(
+    identity: str, key: str, number: int, _data: Dataset, level: Literal["topic", "area"] = "topic"
+) -> "engine.topics.Card":
+    return engine.topics.topic_card(_data, key, number, level=level)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -10,20 +10,36 @@ import streamlit as st
 from engine import EngineError
 from ui.map.colouring import palettes
 from ui.map.component import bundle, channel, component, sent
-from ui.map.points import Colour, MapEvent, MapPoints, TopicName, by_category, by_number, combine, event_from, members
+from ui.map.points import (
+    Colour,
+    Hover,
+    MapEvent,
+    MapPoints,
+    MapTrust,
+    TopicName,
+    by_category,
+    by_number,
+    combine,
+    event_from,
+    members,
+    trust_of,
+)
 from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
 
 __all__ = [
     "Colour",
+    "Hover",
     "MapEvent",
     "MapPoints",
+    "MapTrust",
     "TopicName",
     "by_category",
     "by_number",
     "combine",
     "members",
     "scatter_map",
+    "trust_of",
 ]
 
 DRAWN = 1_500_000  # points drawn at once; above it a sample, refined on zooming in. Counts and selections use all rows
@@ -38,9 +54,13 @@ def scatter_map(
     selected: np.ndarray | None = None,
     lit: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
-    trust: np.ndarray | None = None,
+    faded: np.ndarray | None = None,
+    trust: MapTrust | None = None,
+    later: np.ndarray | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
+    facts: Sequence[str] = (),
+    topics: bool = False,
     focus: tuple[int, int] = (-1, 0),
     reading: Mapping[str, object] | None = None,
     histograms: Mapping[str, object] | None = None,
@@ -57,9 +77,12 @@ def scatter_map(
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
     `lit`: bool (n,), rows that stand out as selected ones do while nothing is selected, such as those found.
-    `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
-    `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
-    start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
+    `trust`: the share of each row's true neighbours that stayed near, with its scale, by `trust_of`.
+    `later`: bool (n,), rows that came after the map was drawn; they are ringed, and the legend counts them.
+    `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) and
+    chosen columns to what their cards say; shown as text, never as markup. `facts`: the columns to choose from.
+    `faded`: bool, for each of `names` whether selection or filters leave its topic out. `topics`: whether `answers`
+    knows what the card of a topic says ("topic"). `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
     map shows. `histograms`: what those under the legend show. `go_to`: a `box` in map units to be seen, and its `turn`:
     a later one is gone to once. `answers`: to the questions that the map does not know, such as "focus" and those of
@@ -74,7 +97,14 @@ def scatter_map(
     n = len(points.x)
     codes = None if colour is None else colour.codes
     bright = lit if selected is None or not selected.any() else selected
-    for what, column in (("shown", shown), ("selected", selected), ("lit", lit), ("trust", trust), ("colour", codes)):
+    for what, column in (
+        ("shown", shown),
+        ("selected", selected),
+        ("lit", lit),
+        ("trust", None if trust is None else trust.values),
+        ("later", later),
+        ("colour", codes),
+    ):
         if column is not None and len(column) != n:
             raise EngineError(
                 f"The map has {n:,} rows but {what!r} has {len(column):,}. Compute it for this map again."
@@ -98,6 +128,7 @@ def scatter_map(
         "shown": None if shown is None else part(lambda: mask_bytes(shown)),
         "selected": None if bright is None or not bright.any() else part(lambda: mask_bytes(bright)),
         "names": part(lambda: _names(names)) if names else None,
+        "faded": part(lambda: mask_bytes(faded)) if names and faded is not None and faded.any() else None,
         "counts": {
             "rows": n,
             "placed": int(points.placed.sum()),
@@ -105,7 +136,17 @@ def scatter_map(
             "selected": 0 if selected is None else int(selected.sum()),
             "lit": 0 if bright is None else int(bright.sum()),
         },
-        "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
+        "later": None
+        if later is None or not later.any()
+        else {"mask": part(lambda: mask_bytes(later)), "rows": int(later.sum())},
+        "trust": trust and {"low": trust.low, "high": trust.high, "mean": trust.mean, "among": trust.among},
+        "can": {
+            "trust": trust is not None,
+            "texts": texts is not None,
+            "neighbours": neighbours is not None,
+            "topics": topics,
+        },
+        "facts": list(facts),
         "focus": {"row": focus[0], "turn": focus[1]},
         "reading": reading,
         "histograms": histograms,
@@ -123,6 +164,7 @@ def scatter_map(
             "name": colour.name,
             "kind": colour.kind,
             "paints": list(colour.paints),
+            "inks": colour.inks,
             "lines": list(zip(colour.labels, colour.legend_codes, colour.counts, strict=True)),
             "low": colour.low,
             "high": colour.high,
@@ -153,7 +195,7 @@ def scatter_map(
             key=name, data=pack(header, unsent(parts, there)), on_event_change=happened, on_want_change=wanted
         )
         offline = partial(bundle, "offline.js")
-        scene = Scene(points, colour, shown, bright, trust, neighbours, texts, header, parts, offline, answers)
+        scene = Scene(points, colour, trust, neighbours, texts, header, parts, offline, answers)
         channel(key, f"{name}-answers", partial(_answer, scene), follow)
     if error := st.session_state.pop(f"_{name}_error", None):
         raise error
@@ -161,7 +203,10 @@ def scatter_map(
 
 
 def _names(names: Sequence[TopicName]) -> bytes:
-    rows = [[name.text, float(name.x), float(name.y), name.level, name.size, name.value] for name in names]
+    rows = [
+        [name.text, float(name.x), float(name.y), name.level, name.size, name.value, name.near, name.own, name.inks]
+        for name in names
+    ]
     return json.dumps(rows).encode()
 
 
