@@ -15,7 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = {"engine", "indexes", "ui", "pages", "app", "navigation"}
 # They take seconds to import, and `winnow --help` answers at once: inside functions only.
 HEAVY = {
-    *("torch", "transformers", "sentence_transformers", "umap", "pynndescent", "numba", "hdbscan", "sklearn", "faiss"),
+    *(
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "umap",
+        "openTSNE",
+        "pynndescent",
+        "numba",
+        "hdbscan",
+        "sklearn",
+        "faiss",
+    ),
     *("duckdb", "tantivy", "openvino", "onnx", "onnxruntime"),
 }
 # Packages that only these may import.

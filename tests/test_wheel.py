@@ -124,7 +124,7 @@ def address(demo: Installed) -> Iterator[str]:
 
 def test_the_demo_is_made_by_the_wheel_and_its_map_is_there(demo: Installed) -> None:
     told = json.loads(demo.run("winnow", "info", "demo", "--json", "--quiet"))
-    assert "umap@minilm" in json.dumps(told)
+    assert "tsne@minilm" in json.dumps(told)
 
 
 def test_the_app_of_the_wheel_answers_with_its_first_page(address: str) -> None:

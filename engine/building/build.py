@@ -12,7 +12,7 @@ from engine.building.plan import asked_for, plan, together
 from engine.building.spec import member_of
 from engine.building.speeds import Took, remember
 from engine.dataset import AddedColumn, Dataset, Pairs, edits_read, make_current, origin_of
-from engine.maps import MAPS, share_kept
+from engine.maps import MAPS, shares_kept, trust_notes
 from engine.opening import make_edit
 from engine.pairs import PAIRS, curve, group_sizes, grouped
 from engine.progress import Progress, quiet
@@ -80,11 +80,12 @@ def _map(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact:
         return there
     member = MAPS[made.member]
     progress("Drawing the map", 0, 1)
-    xy = member.function(vectors, graph, **member.check(made.params))
-    trust = share_kept(xy, graph.neighbours)
-    progress("Drawing the map", 1, 1)
-    arrays = {"x": np.ascontiguousarray(xy[:, 0]), "y": np.ascontiguousarray(xy[:, 1]), "trust": trust}
-    notes: dict[str, Json] = {"trust": float(np.nanmean(trust)) if len(trust) else None, "preview": False}
+    xy = member.function(vectors, graph, progress, **member.check(made.params))
+    progress("Counting the neighbours that it keeps", 0, 1)
+    shares = shares_kept(xy, graph.neighbours)
+    progress("Counting the neighbours that it keeps", 1, 1)
+    arrays = {"x": np.ascontiguousarray(xy[:, 0]), "y": np.ascontiguousarray(xy[:, 1]), "trust": shares[1]}
+    notes: dict[str, Json] = {**trust_notes(shares), "preview": False}
     return data.store.publish(key, origin, arrays, notes)
 
 

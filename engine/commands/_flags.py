@@ -12,15 +12,27 @@ from engine.store import Store, datasets
 
 
 def add_members(
-    parser: argparse.ArgumentParser, words: Sequence[str], flag: str, registry: Registry, *, skip: Sequence[str] = ()
+    parser: argparse.ArgumentParser,
+    words: Sequence[str],
+    flag: str,
+    registry: Registry,
+    *,
+    skip: Sequence[str] = (),
+    chosen: str = "",
 ) -> None:
-    """A flag that chooses a member of a family, and a flag for each parameter of the one that was chosen."""
-    default = next(iter(registry))
-    name = typed(words, flag) or default
+    """A flag that chooses a member of a family, and a flag for each parameter of the one that was chosen.
+
+    chosen: how the command chooses where nothing is typed, in words; then the flag is None, else the first member.
+    """
+    first = next(iter(registry))
+    default, name = chosen or first, typed(words, flag) or first
     others = [m for m in registry if m != name]
     more = f"; flags of {others[0]}: {flag} {others[0]} --help" if others else ""
     parser.add_argument(
-        flag, choices=list(registry), default=default, help=f"{registry.family} (default: {default}{more})"
+        flag,
+        choices=list(registry),
+        default=None if chosen else first,
+        help=f"{registry.family} (default: {default}{more})",
     )
     if name in registry:
         add_params(parser, registry[name], skip=skip)

@@ -23,12 +23,25 @@ def add_background(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def built(args: argparse.Namespace, data: Dataset, specs: Specs, progress: Progress) -> Answer:
-    """Build specs in a job and wait for it; an identical job that is running is joined."""
-    missing = steps(data, specs)
+def built(
+    args: argparse.Namespace,
+    data: Dataset,
+    specs: Specs,
+    progress: Progress,
+    *,
+    place: bool = False,
+    anew: bool = False,
+) -> Answer:
+    """Build specs in a job and wait for it; an identical job that is running is joined.
+
+    place: new rows may go on the maps that are there. anew: maps on which rows were placed so are drawn again.
+    """
+    placed = [(k, m) for k, m in specs.items() if anew and k in data.added and "placed" in data.added[k].notes]
+    missing = steps(data, specs) + placed
     if not missing:
         return Answer({"built": [], "there": list(specs)}, f"All there already: {', '.join(specs)}.")
     work: dict[str, Json] = {"do": "build", "items": [[key, made.json()] for key, made in specs.items()]}
+    work |= {"place": True} if place and not anew else {}
     id = start(data.store, work, f"Build {', '.join(specs)}")
     if args.background:
         return Answer({"job": id}, f"Started as job {id}. Follow it with `winnow jobs {data.name} --follow {id}`.")

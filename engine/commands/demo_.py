@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.building import specs_for_pages
+from engine.building import wanted_by_pages
 from engine.commands._flags import workspace_of
 from engine.commands.answer import Answer
 from engine.commands.app_ import add_app, serve
@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Make the corpus, open it, start what the pages need in the background, show the Overview."""
     data = _demo(workspace_of(args), args.rows, progress)
-    missing = [key for key in specs_for_pages() if key not in data.added]
+    missing = [key for key in wanted_by_pages(data) if key not in data.added]
     job = start(data.store, {"do": "prepare"}, "Prepare the demo: vectors, map, topics") if missing else ""
     if not args.no_app:
         return serve(args, "overview", data.name, progress)

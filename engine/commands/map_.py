@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Sequence
 
-from engine.building import key_of, spec
+from engine.building import REPEATABLE_MOST, first_layout, key_of, layout_offers, layouts_sentence, spec
 from engine.commands._flags import add_dataset, add_members, dataset, given, typed
 from engine.commands._follow import Specs, add_background, built, planned
 from engine.commands.answer import Answer
 from engine.dataset import Dataset
-from engine.maps import MAPS
+from engine.maps import MAPS, placed_sentence
 from engine.progress import Progress
 from engine.store import Spec
 from engine.topics import TOPICS
@@ -25,21 +25,46 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         metavar="KEY",
         help="what to draw (default: the newest embedding; where there is none, minilm is made)",
     )
-    add_members(parser, words, "--member", MAPS)
+    add_members(parser, words, "--member", MAPS, chosen="what keeps most neighbours within two minutes")
     add_members(parser, words, "--topics-by", TOPICS, skip=_shared(words))
+    parser.add_argument("--anew", action="store_true", help="draw a map again on which rows were placed later")
     add_background(parser)
 
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Embed where nothing is embedded, then graph, map, topics."""
     data = dataset(args)
-    return built(args, data, _specs(args, data), progress)
+    done = built(args, data, _specs(args, data), progress, place=True, anew=args.anew)
+    return Answer(done.value, "\n".join([done.text, *_said(Dataset.load(data.store), args)]))
 
 
 def plan(args: argparse.Namespace) -> Answer:
     """What all of it would take."""
     data = dataset(args)
-    return planned(data, _specs(args, data))
+    told = planned(data, _specs(args, data))
+    return Answer(told.value, "\n".join([told.text, *_said(data, args)]))
+
+
+def _said(data: Dataset, args: argparse.Namespace) -> list[str]:
+    """What each layout keeps and takes, and how many rows were placed by their neighbours."""
+    on = _on(args, data)
+    placed = [placed_sentence(data.added[key].notes) for key in data.keys_of("map") if key.endswith(f"@{on}")]
+    lines = [f"{line} Draw it anew: --anew" for line in placed[-1:] if line]
+    return [*lines, layouts_sentence(data, layout_offers(data, on, repeatable=data.n <= REPEATABLE_MOST))]
+
+
+def _on(args: argparse.Namespace, data: Dataset) -> str:
+    """The key of the embedding to draw, which need not be there yet."""
+    there = data.keys_of("embedding")
+    return args.embedding or (there[-1] if there else key_of(spec("embedding", next(iter(EMBEDDERS)))))
+
+
+def _layout(args: argparse.Namespace, data: Dataset, on: str) -> str:
+    """What draws the map: the member typed, else the first where its flags were typed, else as `first_layout` says."""
+    first = next(iter(MAPS))
+    if args.member or given(args, MAPS[first], skip=("seed",)):
+        return args.member or first
+    return first_layout(data, on, repeatable=data.n <= REPEATABLE_MOST)
 
 
 def _shared(words: Sequence[str]) -> tuple[str, ...]:
@@ -50,16 +75,13 @@ def _shared(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
-    there = data.keys_of("embedding")
-    on = args.embedding or (there[-1] if there else "")
+    there, on = data.keys_of("embedding"), _on(args, data)
     found: dict[str, Spec] = {}
-    if not on:
-        base = spec("embedding", next(iter(EMBEDDERS)))
-        on = key_of(base)
-        found[on] = base
+    if not there and not args.embedding:
+        found[on] = spec("embedding", next(iter(EMBEDDERS)))
     elif on not in there:
         data.artefact("embedding", on)  # an error that says what there is
-    for family, registry, name in (("map", MAPS, args.member), ("topics", TOPICS, args.topics_by)):
+    for family, registry, name in (("map", MAPS, _layout(args, data, on)), ("topics", TOPICS, args.topics_by)):
         made = spec(family, name, given(args, registry[name]), on=on)
         found[key_of(made)] = made
     return found

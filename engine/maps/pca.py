@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.dataset import Graph, Vectors
+from engine.maps.told import Told, nobody
 from engine.registry import MEGABYTE, About, Cost, Load
 from engine.vectors import principal_coordinates
 
@@ -14,7 +15,7 @@ def _cost(load: Load) -> Cost:
 ABOUT = About(title="PCA", cost=_cost)
 
 
-def pca(vectors: Vectors, graph: Graph) -> np.ndarray:
+def pca(vectors: Vectors, graph: Graph, progress: Told = nobody) -> np.ndarray:
     """Draw the two directions in which the texts differ most (PCA).
 
     float32 (m, 2) over the distinct texts. Done in seconds and always the same, so it serves as the preview; neighbours

@@ -31,8 +31,7 @@ def dense_groups(graph: Graph, *, least: int, neighbours: int) -> int:
         large, small = root(one), root(other)
         if size[large] < size[small]:
             large, small = small, large
-        if size[small] >= least:
-            leaves[large] += leaves[small]
+        leaves[large] += leaves[small]
         size[large] += size[small]
         leaves[large] = max(leaves[large], int(size[large] >= least))
         parent[small] = large

@@ -22,14 +22,23 @@ _WORTH_THREADS = 4096
 
 
 def lay_out(
-    grid: np.ndarray, graph: Graph, *, dimensions: int, n_neighbors: int, min_dist: float, seed: int, mode: Mode
+    grid: np.ndarray,
+    graph: Graph,
+    *,
+    dimensions: int,
+    n_neighbors: int,
+    min_dist: float,
+    seed: int,
+    mode: Mode,
+    rounds: int = 0,
 ) -> np.ndarray:
     """Coordinates of the nodes, float32 (m, dimensions), laid out by UMAP on the shared graph, starting from PCA.
 
     grid: int16 (m, d). n_neighbors counts the node itself. mode "exact" runs on one thread and repeats itself, "fast"
-    on all threads and does not. With fewer than 4 nodes the principal axes are the answer. Nodes without neighbours,
-    and parts of the graph without a way to each other, stay near the place that PCA gave them. Raises EngineError when
-    the graph has too few neighbours a node.
+    on all threads and does not. rounds: how often every place is moved, 0 for as often as so many nodes need. With
+    fewer than 4 nodes the principal axes are the answer. Nodes without neighbours, and parts of the graph without a way
+    to each other, stay near the place that PCA gave them. Raises EngineError when the graph has too few neighbours a
+    node.
     """
     m = len(grid)
     start = principal_coordinates(grid, dimensions)
@@ -53,7 +62,7 @@ def lay_out(
         b=curve[1],
         gamma=1.0,
         negative_sample_rate=5,
-        n_epochs=next((rounds for most, rounds in _ROUNDS if m <= most), _ROUNDS_BEYOND),
+        n_epochs=rounds or next((rounds for most, rounds in _ROUNDS if m <= most), _ROUNDS_BEYOND),
         init=_apart(start, seed),
         random_state=check_random_state(seed),
         metric="euclidean",

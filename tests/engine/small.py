@@ -125,11 +125,21 @@ def over(data: Dataset, family: str, member: str, embedding: str = "given", **fa
     return Origin(Spec(family, member, on=embedding), data.fingerprint, None, below, facts=facts)
 
 
-def with_map(data: Dataset, xy: Sequence[tuple[float, float]], key: str = "pca@given") -> Dataset:
-    """The dataset with a map, one point a text of its embedding `given`."""
+def with_map(
+    data: Dataset,
+    xy: Sequence[tuple[float, float]],
+    key: str = "pca@given",
+    *,
+    member: str = "pca",
+    kept: float | None = None,
+) -> Dataset:
+    """The dataset with a map, one point a text of its embedding `given`; kept: of the true neighbours."""
     x, y = np.array(xy, np.float32).T
     data.store.publish(
-        key, over(data, "map", "pca", xy=digest_of(str(xy))), {"x": x, "y": y, "trust": np.ones(len(x), np.float32)}
+        key,
+        over(data, "map", member, xy=digest_of(str(xy))),
+        {"x": x, "y": y, "trust": np.ones(len(x), np.float32)},
+        {} if kept is None else {"kept": kept, "trust": kept, "among": 15},
     )
     return Dataset.load(data.store)
 
@@ -153,10 +163,13 @@ def with_topics(
     return Dataset.load(data.store)
 
 
-def mapped(data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given") -> Dataset:
-    """The dataset with a map named `flat` over the texts of an embedding."""
-    arrays = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
-    data.store.publish("flat", over(data, "map", "flat", embedding), arrays)
+def mapped(
+    data: Dataset, x: Sequence[float], y: Sequence[float], *, embedding: str = "given", later: Sequence[int] = ()
+) -> Dataset:
+    """The dataset with a map named `flat` over the texts of an embedding; later: texts placed by their neighbours."""
+    places = {"x": np.array(x, np.float32), "y": np.array(y, np.float32), "trust": np.ones(len(x), np.float32)}
+    arrays = places | {"placed": np.isin(np.arange(len(x)), later)}
+    data.store.publish("flat", over(data, "map", "flat", embedding), arrays, {"placed_rows": len(later)})
     return Dataset.load(data.store)
 
 

@@ -60,10 +60,10 @@ def test_a_stretch_of_a_histogram_and_the_legend_of_a_search_are_plain_steps(ses
 SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
 
 
-def four(tmp_path: Path) -> Dataset:
+def four(tmp_path: Path, later: tuple[int, ...] = ()) -> Dataset:
     """Four rows on a line, two of each kind."""
     data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "kind": ["x", "y", "x", None]})
-    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3])
+    return mapped(embedded(data, np.eye(4)), [0, 1, 2, 3], [0, 1, 2, 3], later=later)
 
 
 def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(session: dict, tmp_path: Path) -> None:
@@ -74,6 +74,12 @@ def test_a_lasso_is_one_region_and_what_the_legend_hides_one_step_beside_it(sess
     gestures.on_event(data, MAP, None, "kind", MapEvent("lasso", polygon=SQUARE, hidden=(0,)))
     assert [step.do for step in session["selection"].step.steps] == ["region", "values"]
     assert session["selection"].rows(data).tolist() == [1]
+
+
+def test_the_line_of_rows_that_came_later_selects_them(session: dict, tmp_path: Path) -> None:
+    data = four(tmp_path, later=(1, 3))
+    gestures.on_event(data, MAP, None, "kind", MapEvent("later"))
+    assert session["selection"].rows(data).tolist() == [1, 3]
 
 
 @pytest.mark.parametrize(

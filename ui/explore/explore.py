@@ -119,6 +119,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
     preview = bool(drawn.notes.get("preview"))
     if preview:
         _growing(data, drawn)
+    remake.placed(data, key)
     topics, left, selected = _topics_on(data, on), state.left(), state.selected()
     note, action = _torn(data, on, selected)
     lists = reading.books(data, hits)
@@ -149,6 +150,7 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         faded=map_data.faded(data, topics, names, left, selected) if topics else None,
         topics=bool(topics),
         trust=None if preview else map_data.trust(drawn.identity, key, data),
+        later=map_data.later(drawn.identity, key, data),
         neighbours=map_data.neighbours(data, on),
         texts=map_data.cards(data, column or "", topics),
         facts=map_data.facts(data),

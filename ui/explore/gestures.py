@@ -68,6 +68,8 @@ def step_of(data: Dataset, key: str, topics: str | None, column: str | None, eve
         return engine.recipe.topic_step(data, topics, number, level="area" if event.level == 0 else "topic")
     if event.kind == "legend" and column:
         return of_colours(column, colours_of(data, key, column), [event.value])
+    if event.kind == "later" and (rows := map_data.later(data.map(key).identity, key, data)) is not None:
+        return engine.recipe.listed_step(data, np.flatnonzero(rows), f"{rows.sum():,} rows placed by their neighbours")
     if event.kind == "click" and event.row >= 0:
         return engine.recipe.listed_step(data, np.array([event.row]), "a row clicked on the map")
     return None

@@ -9,7 +9,7 @@ import engine
 from engine import Dataset
 from ui.map.hues import Inks, by_place
 from ui.map.request_handlers import Texts
-from ui.map.scatter import Colour, Hover, MapPoints, TopicName, by_category, by_number
+from ui.map.scatter import Colour, Hover, MapPoints, MapTrust, TopicName, by_category, by_number, trust_of
 from ui.map.spots import spots
 
 HOVER = 220
@@ -56,10 +56,20 @@ def colour(
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def trust(identity: str, key: str, _data: Dataset) -> np.ndarray:
-    """Each row's share of true neighbours kept on the map, float32 (n,)."""
+def trust(identity: str, key: str, _data: Dataset) -> MapTrust:
+    """Each row's share of true neighbours that are near it on the map, with its scale."""
     drawn = _data.map(key)
-    return _data.per_row(np.asarray(drawn.trust, np.float32), drawn.texts)
+    among = drawn.notes.get("among", engine.maps.TRUST_K)  # older maps counted the 15 nearest
+    return trust_of(_data.per_row(np.asarray(drawn.trust, np.float32), drawn.texts), int(str(among)))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def later(identity: str, key: str, _data: Dataset) -> np.ndarray | None:
+    """The rows that came after the map was drawn and lie where their neighbours lie: bool (n,), None where none did."""
+    artefact = _data.added[key]
+    if not artefact.notes.get("placed_rows"):
+        return None
+    return _data.per_row(np.asarray(artefact.array("placed"), bool), _data.map(key).texts, missing=False)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

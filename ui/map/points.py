@@ -15,6 +15,7 @@ CATEGORIES = 250  # labels that one byte a row can carry; the rest are "other"
 OTHER, MISSING = CATEGORIES, CATEGORIES + 1
 MOST_COLUMNS = 6  # histograms beside a map
 SCALE_STEPS, SCALE_MISSING = 254, 254
+LEAST_RANGE = 0.1  # of trust: below it, the differences between points are chance
 
 Operation = Literal["new", "add", "subtract", "intersect"]
 OPERATIONS: tuple[Operation, ...] = ("new", "add", "subtract", "intersect")
@@ -73,6 +74,36 @@ class Others:
 
 
 @dataclass(frozen=True)
+class MapTrust:
+    """How far each place can be trusted, on a scale of the map's own; made by `trust_of`.
+
+    `values`: float (n,) in 0..1, the share of each row's true neighbours that are among the `among` nearest to it on
+    the map; NaN is unknown. `low`, `high`: the ends of the scale. `mean`: of all rows.
+    """
+
+    values: np.ndarray
+    low: float
+    high: float
+    mean: float
+    among: int
+
+    def codes(self) -> np.ndarray:
+        """Trust as colour codes: uint8 (n,), 0 to 253 from `low` to `high`, 254 where it is not known."""
+        along = np.clip((np.nan_to_num(self.values) - self.low) / (self.high - self.low), 0, 1)
+        steps = np.round(along * (SCALE_STEPS - 1))
+        return np.where(np.isfinite(self.values), steps, SCALE_MISSING).astype(np.uint8)
+
+
+def trust_of(values: np.ndarray, among: int) -> MapTrust:
+    """A scale for these shares, from that of the tenth row of a hundred to that of the ninetieth."""
+    known = values[np.isfinite(values)]
+    low, high = (float(v) for v in np.percentile(known, (10, 90))) if len(known) else (0.0, 1.0)
+    if high - low < LEAST_RANGE:
+        low, high = 0.0, 1.0
+    return MapTrust(values, low, high, float(known.mean()) if len(known) else 0.0, among)
+
+
+@dataclass(frozen=True)
 class Colour:
     """One colour code a row, with what the legend says about it; made by `by_category` or `by_number`.
 
@@ -125,7 +156,8 @@ class TopicName:
 class MapEvent:
     """One thing a person did on the map.
 
-    `kind`: "lasso", "box", "click", "topic", "legend", "grow", "invert", "clear", "undo", "take_in" (the button of the
+    `kind`: "lasso", "box", "click", "topic", "legend", "later" (the legend's line of rows
+    that came after the map), "grow", "invert", "clear", "undo", "take_in" (the button of the
     note), or "promote" (a label under "other" gets a colour). `polygon`: float64 (m, 2) in map units, of a lasso or
     box. `row`: the row of a click, -1 for none. `value`: the topic's number, the colour code of a legend line, or the
     caller's own code of a label to promote. `hidden`: colour codes that the legend hides. `view`: "x,y,zoom".

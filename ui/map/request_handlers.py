@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ui.map.html import map_html
-from ui.map.points import Colour, Hover, MapPoints
+from ui.map.points import Colour, Hover, MapPoints, MapTrust
 
 TEXTS = 64  # texts in one answer: what lies around the pointer
 LETTERS = 280  # of each text
@@ -27,7 +27,7 @@ class Scene:
 
     points: MapPoints
     colour: Colour | None
-    trust: np.ndarray | None
+    trust: MapTrust | None
     neighbours: Neighbours | None
     texts: Texts | None
     header: Mapping[str, object] = field(default_factory=dict)
@@ -54,7 +54,7 @@ def answer(question: Question, scene: Scene) -> tuple[dict[str, object], bytes]:
     if ask == "neighbours" and scene.neighbours is not None and rows:
         return {"rows": [int(row) for row in scene.neighbours(rows[0]) if 0 <= row < n][:TEXTS]}, b""
     if ask == "trust" and scene.trust is not None:
-        return {}, trust_codes(scene.trust).tobytes()
+        return {}, scene.trust.codes().tobytes()
     if ask == "html":
         return {}, file(scene, texts=bool(question.get("texts")), dark=bool(question.get("dark")))
     return (scene.answers(question) if scene.answers else None) or ({}, b"")
@@ -72,12 +72,6 @@ def cards(texts: Texts, rows: np.ndarray, facts: Sequence[str] = ()) -> list[dic
         }
         for hover in texts(rows, facts)
     ]
-
-
-def trust_codes(trust: np.ndarray) -> np.ndarray:
-    """Trust as colour codes: uint8 (n,), 0 to 253 for shares 0 to 1, 254 where it is not known (NaN)."""
-    steps = np.round(np.clip(np.nan_to_num(trust), 0, 1) * 253)
-    return np.where(np.isfinite(trust), steps, 254).astype(np.uint8)
 
 
 def file(scene: Scene, *, texts: bool, dark: bool) -> bytes:

@@ -15,12 +15,14 @@ from ui.map.points import (
     Hover,
     MapEvent,
     MapPoints,
+    MapTrust,
     TopicName,
     by_category,
     by_number,
     combine,
     event_from,
     members,
+    trust_of,
 )
 from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
 from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
@@ -30,12 +32,14 @@ __all__ = [
     "Hover",
     "MapEvent",
     "MapPoints",
+    "MapTrust",
     "TopicName",
     "by_category",
     "by_number",
     "combine",
     "members",
     "scatter_map",
+    "trust_of",
 ]
 
 DRAWN = 1_500_000  # points drawn at once; above it a sample, refined on zooming in. Counts and selections use all rows
@@ -51,7 +55,8 @@ def scatter_map(
     lit: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
     faded: np.ndarray | None = None,
-    trust: np.ndarray | None = None,
+    trust: MapTrust | None = None,
+    later: np.ndarray | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
     facts: Sequence[str] = (),
@@ -72,7 +77,8 @@ def scatter_map(
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
     `lit`: bool (n,), rows that stand out as selected ones do while nothing is selected, such as those found.
-    `trust`: float (n,) in 0..1, the share of each row's true neighbours that stayed near; NaN is unknown.
+    `trust`: the share of each row's true neighbours that stayed near, with its scale, by `trust_of`.
+    `later`: bool (n,), rows that came after the map was drawn; they are ringed, and the legend counts them.
     `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) and
     chosen columns to what their cards say; shown as text, never as markup. `facts`: the columns to choose from.
     `faded`: bool, for each of `names` whether selection or filters leave its topic out. `topics`: whether `answers`
@@ -91,7 +97,14 @@ def scatter_map(
     n = len(points.x)
     codes = None if colour is None else colour.codes
     bright = lit if selected is None or not selected.any() else selected
-    for what, column in (("shown", shown), ("selected", selected), ("lit", lit), ("trust", trust), ("colour", codes)):
+    for what, column in (
+        ("shown", shown),
+        ("selected", selected),
+        ("lit", lit),
+        ("trust", None if trust is None else trust.values),
+        ("later", later),
+        ("colour", codes),
+    ):
         if column is not None and len(column) != n:
             raise EngineError(
                 f"The map has {n:,} rows but {what!r} has {len(column):,}. Compute it for this map again."
@@ -123,6 +136,10 @@ def scatter_map(
             "selected": 0 if selected is None else int(selected.sum()),
             "lit": 0 if bright is None else int(bright.sum()),
         },
+        "later": None
+        if later is None or not later.any()
+        else {"mask": part(lambda: mask_bytes(later)), "rows": int(later.sum())},
+        "trust": trust and {"low": trust.low, "high": trust.high, "mean": trust.mean, "among": trust.among},
         "can": {
             "trust": trust is not None,
             "texts": texts is not None,

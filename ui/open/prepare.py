@@ -24,11 +24,17 @@ def cards(data: Dataset) -> None:
             data.n <= engine.building.REPEATABLE_MOST,
             help="Exact: one thread, the same corpus gives the same map. Otherwise fast: all threads, not repeatable.",
         )
+        layout = st.selectbox(
+            "Map drawn by",
+            ["", *engine.maps.MAPS],
+            key="prepare/layout",
+            format_func=lambda name: engine.maps.MAPS[name].title if name else "what keeps most in two minutes",
+        )
     if brought and not any(values.get(p.name) for p in member.params):
         st.info("Say where the vectors are: a column that holds a list of numbers in each row, or a file.")
         there(data)
         return
-    wanted = engine.building.specs_for_pages(member.name, values, repeatable=repeatable)
+    wanted = engine.building.wanted_by_pages(data, member.name, values, repeatable=repeatable, layout=layout)
     engine.building.check_paths(wanted.values(), state.allowed_folders())
     todo = dict(engine.building.plan(wanted, data.added))
     fresh = {key: made for key, made in todo.items() if key not in data.added}
@@ -37,9 +43,22 @@ def cards(data: Dataset) -> None:
     else:
         total = engine.building.cost_of_all(data, fresh)
         st.caption(f"Takes {plain(total.words())}. A first map comes long before the end.")
+        on = engine.building.key_of(engine.building.spec("embedding", member.name, values))
+        offers = engine.building.layout_offers(data, on, repeatable=repeatable)
+        drawn = next((o for o in offers if any(made.member == o.member.name for made in fresh.values())), None)
+        if drawn:
+            st.caption(
+                f"The map is drawn by {drawn.member.title}. {plain(engine.building.layouts_sentence(data, offers))}"
+            )
         if st.button("Prepare", type="primary", icon=":material/play_arrow:", key="prepare/go"):
             params = engine.building.spec("embedding", member.name, values).params
-            work = {"do": "prepare", "embedder": member.name, "params": params, "repeatable": repeatable}
+            work = {
+                "do": "prepare",
+                "embedder": member.name,
+                "params": params,
+                "repeatable": repeatable,
+                "layout": layout,
+            }
             jobs.launch(data.store, cast(dict, work), "Prepare the corpus")
     there(data)
 
@@ -97,6 +116,6 @@ def facts(artefact: "engine.store.Artefact") -> str:
         said.append(str(notes["recall_says"]))
     if notes.get("reason"):
         said.append(str(notes["reason"]))
-    if isinstance(notes.get("trust"), float):
-        said.append(f"keeps {notes['trust']:.0%} of true neighbours")
+    if artefact.family == "map" and (words := engine.maps.trust_words(notes)):
+        said.append(words)
     return "; ".join(said)

@@ -41,7 +41,7 @@ def _prepare(data: Dataset) -> None:
     """The button that prepares the corpus as most people want it; other ways stand on the page Open."""
     first = next(iter(engine.vectors.EMBEDDERS))
     repeatable = data.n <= engine.building.REPEATABLE_MOST
-    total = engine.building.cost_of_all(data, engine.building.specs_for_pages(first, repeatable=repeatable))
+    total = engine.building.cost_of_all(data, engine.building.wanted_by_pages(data, first, repeatable=repeatable))
     words, start = st.columns([6, 1], vertical_alignment="center")
     words.info(
         f"Next: prepare the corpus, so that it gets a map, topics and scores. Takes {plain(total.words())}. "

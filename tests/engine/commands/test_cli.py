@@ -175,6 +175,10 @@ def test_a_plan_does_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert sorted(p.name for p in here.iterdir()) == ["notes.csv", "recipe.json"]
     said(capsys, "open", "notes.csv")
     said(capsys, "embed", "notes", "--embedder", "lexical", "--plan")
+    assert main(["map", "notes", "--plan"]) == 0  # the one that keeps most neighbours, as it is drawn in time
+    planned = capsys.readouterr().out
+    assert "\ntsne@minilm: " in planned and "t-SNE keeps about " in planned
+    assert said(capsys, "map", "notes", "--min-dist", "0.2", "--plan")["builds"][-2] == "umap(min_dist=0.2)@minilm"  # type: ignore[index]
     assert said(capsys, "info", "notes")["added"] == {}
 
 
@@ -184,6 +188,7 @@ def test_embed_map_signals_jobs_and_info_on_one_dataset(here: Path, capsys: pyte
     assert said(capsys, "map", "--member", "pca")["built"] == [
         f"{k}@lexical(dimensions=8)" for k in ("graph", "pca", "topics")
     ]
+    assert said(capsys, "map", "--plan")["builds"] == []  # who drew the map there draws the next
     assert said(capsys, "signals", "--only", "characters", "utf8_bytes")["built"] == ["characters", "utf8_bytes"]
     assert said(capsys, "signals", "--only", "characters") == {"built": [], "there": ["characters"]}
     listed = said(capsys, "jobs")["jobs"]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from engine.topics.evidence import evidence
 from engine.topics.meaning import Meaning
 from engine.topics.naming import name_texts, name_topics
 from tests.engine.small import circle, corpus, embedded
@@ -61,12 +62,11 @@ def test_a_topic_may_use_the_words_of_its_area():
 
 
 def test_what_is_said_again_in_the_same_words_counts_once_unless_texts_begin_with_it():
-    own, same = ["violin strings", "violin bow", "old violin", "my violin"], "This package forms part of the suite"
-    other = ["engine oil", "engine brake", "engine wheel", "engine noise"]
-    after = {0: [f"{text}. {same} {i}." for i, text in enumerate(own)], 1: other}
-    assert named_texts(after, {0: 0, 1: 1}).names[0] == "violin"
-    before = {0: [f"Find a rhyme. {text}." for text in ("lake", "wood", "sun", "stone")], 1: other}
-    assert "rhyme" in named_texts(before, {0: 0, 1: 1}).names[0]
+    own, other = ["violin", "bow", "strings", "wood"], ["engine oil", "engine brake"]
+    after = evidence([[f"{one}. Find rhymes." for one in own], other])
+    assert "find rhymes" not in after.phrases
+    before = evidence([[f"Find rhymes. {one}." for one in own], other])
+    assert before.fresh.toarray()[0, before.phrases.index("find rhymes")] == 1.0
 
 
 def test_a_piece_of_a_longer_phrase_is_no_name():

@@ -23,7 +23,7 @@ class Model(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.got.append((self.path, self.headers.get("Authorization", ""), body))
-        self.send_response(307 if self.moved else 200)
+        self.send_response(302 if self.moved else 200)
         if self.moved:
             self.send_header("Location", self.moved)
         self.end_headers()
@@ -74,7 +74,7 @@ def test_texts_do_not_follow_a_redirect_and_a_silent_endpoint_is_said(topics, mo
     asked = questions(topics, "topics@given", "small", topics=[1])
     assert asked[0].topics == (1,)
     to = Endpoint(model, "small")
-    assert propose(asked, to).failed == (f"{to.host} gave no names: it answered 307 Temporary Redirect.",)
+    assert propose(asked, to).failed == (f"{to.host} gave no names: it answered 302 Found.",)
     assert len(Model.got) == 1
     monkeypatch.setattr(Model, "moved", "")
     monkeypatch.setattr(Model, "says", "I cannot.")

@@ -17,7 +17,10 @@ class Made:
 
 
 def made(rows: int, case: str = "") -> Made:
-    """`case`: "", "one", "equal", "none", "nowhere", "many" (10,000 categories), "long" (long names with markup)."""
+    """`case`: "", "one", "equal", "none", "nowhere", "many" (10,000 categories), "long" (long names with markup).
+
+    Any other, such as "later", is as "".
+    """
     rows = {"one": 1, "none": 0}.get(case, rows)
     groups = {"many": 10_000, "one": 1, "none": 1}.get(case, 8)
     rng = np.random.default_rng(5)

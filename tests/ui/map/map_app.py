@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from tests.ui.map.made_corpus import Made, made
-from ui.map.scatter import Colour, Hover, MapEvent, by_category, by_number, combine, members, scatter_map
+from ui.map.scatter import Colour, Hover, MapEvent, by_category, by_number, combine, members, scatter_map, trust_of
 
 st.set_page_config(layout="wide", page_title="map")
 case = st.query_params.get("case", "")
@@ -42,6 +42,7 @@ def colour_of(column: str, rows: int, case: str, promoted: tuple[int, ...]) -> C
 
 
 shown = data.score < 4.5 if low else None
+later = np.arange(n) < 5 if case == "later" else None
 
 
 def colour_now() -> Colour | None:
@@ -57,6 +58,8 @@ def happened(event: MapEvent) -> None:
         state["picked"] = combine(state["picked"], new, event.operation)
     elif event.kind == "promote":
         state["promoted"] = (*state.get("promoted", ()), event.value)
+    elif event.kind == "later" and later is not None:
+        state["picked"] = combine(state["picked"], later, event.operation)
     elif event.kind == "invert":
         state["picked"] = ~state["picked"]
     elif event.kind == "clear":
@@ -102,7 +105,8 @@ def map_part() -> None:
         names=data.names,
         faded=left_out(),
         topics=True,
-        trust=np.clip(data.score / 6, 0, 1),
+        trust=trust_of(np.clip(data.score / 6, 0, 1), 100),
+        later=later,
         neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
         texts=hovers,
         facts=["score"],

@@ -600,6 +600,22 @@ def test_the_saved_file_opens_alone_and_asks_nobody(pixels, tmp_path, chromium):
     page.close()
 
 
+def test_rows_that_came_after_the_map_are_ringed_counted_in_the_legend_and_selected_there(chromium, server):
+    opened = Screen(chromium, server, "?case=later")
+    line = opened.page.locator(".line.later")
+    assert line.inner_text().split("\n") == ["Came after the map", "5"]
+    ringed = f"""row => {{ const map = {MAP}, [x, y] = map.camera.toScreen(map.x[row], map.y[row]);
+        const r = devicePixelRatio, radius = Math.max(4, (map.dot ?? 3) / 2 + 2.2), context = map.over.getContext("2d");
+        return context.getImageData((x + radius) * r, y * r, 1, 1).data[3] > 100; }}"""
+    opened.tool("names")
+    assert [opened.page.evaluate(ringed, row) for row in (0, 1, 4)] == [True] * 3
+    apart = np.hypot(X[:5, None] - X, Y[:5, None] - Y).min(axis=0)
+    assert not opened.page.evaluate(ringed, int(np.nanargmax(apart)))
+    opened.after(line.locator(".pick").click)
+    assert opened.picked() == (5, hashlib.sha256(np.arange(5).astype("<i8").tobytes()).hexdigest()[:12])
+    opened.context.close()
+
+
 def test_the_saved_picture_is_a_png_with_the_legend_beside_the_map(screen, tmp_path):
     screen.tool("save")
     with screen.page.expect_download() as found:
@@ -629,6 +645,7 @@ def test_keys_move_the_map_and_walk_through_the_selection(pixels):
 def test_trust_has_a_legend_of_its_own_and_goes_away_again(pixels):
     pixels.press("t")
     pixels.page.get_by_text("True neighbours kept near").wait_for()
+    pixels.page.get_by_text("of all true neighbours are among the 100 nearest drawn").wait_for()
     pixels.press("t")
     pixels.page.locator(".legend h4", has_text="topic <u>").wait_for()
 

@@ -8,8 +8,19 @@ import pytest
 from engine.errors import EngineError
 from ui.map import html
 from ui.map.colouring import palettes
-from ui.map.points import OTHER, Hover, MapEvent, MapPoints, by_category, by_number, combine, event_from, members
-from ui.map.request_handlers import Scene, answer, trust_codes
+from ui.map.points import (
+    OTHER,
+    Hover,
+    MapEvent,
+    MapPoints,
+    by_category,
+    by_number,
+    combine,
+    event_from,
+    members,
+    trust_of,
+)
+from ui.map.request_handlers import Scene, answer
 from ui.map.wire import mask_bytes, pack, point_bytes, unsent
 
 POINTS = MapPoints("four", np.array([0, 1, 2, np.nan], dtype=np.float32), np.array([0, 1, 2, 0], dtype=np.float32))
@@ -145,7 +156,7 @@ def scene(**more: object) -> Scene:
         **{
             "points": POINTS,
             "colour": None,
-            "trust": np.array([0, 1, np.nan, 0.5]),
+            "trust": trust_of(np.array([0, 1, np.nan, 0.5]), 100),
             "neighbours": lambda row: np.array([1, 99, -5, row]),
             "texts": lambda rows, facts: [
                 Hover(f"text {r} " * 100, f"title {r}", facts=tuple((f, "x" * 200) for f in facts)) for r in rows
@@ -185,9 +196,17 @@ def test_neighbours_that_are_no_rows_are_left_out():
     assert answer({"ask": "neighbours", "rows": [0]}, scene())[0] == {"rows": [1, 0]}
 
 
-def test_trust_is_one_byte_a_row_and_unknown_is_254():
-    assert trust_codes(np.array([0, 1, np.nan])).tolist() == [0, 253, 254]
-    assert answer({"ask": "trust"}, scene())[1] == bytes([0, 253, 254, 126])
+def test_trust_is_one_byte_a_row_on_the_scale_of_the_map_and_unknown_is_254():
+    shares = np.linspace(0.4, 0.9, 101)
+    trust = trust_of(np.append(shares, np.nan), 100)
+    assert (round(trust.low, 2), round(trust.high, 2), round(trust.mean, 2)) == (0.45, 0.85, 0.65)
+    assert trust.codes()[[0, 10, 50, 90, 100, 101]].tolist() == [0, 0, 126, 253, 253, 254]
+    assert answer({"ask": "trust"}, scene(trust=trust))[1] == trust.codes().tobytes()
+
+
+def test_trust_that_is_the_same_everywhere_is_shown_on_the_whole_scale():
+    assert trust_of(np.full(3, 0.5), 100).codes().tolist() == [126] * 3
+    assert trust_of(np.array([]), 15).low == 0.0
 
 
 def test_a_question_that_nobody_knows_gets_an_empty_answer():

@@ -1,7 +1,9 @@
 // The card beside the pointer: what this point is called, where it belongs, and how its text begins.
 import { make, short } from "./dom.js";
+import { LATER } from "./later.js";
 import { remember, remembered } from "./panes.js";
-import { CONTEXT } from "./states.js";
+import { CONTEXT, hasBit } from "./states.js";
+import { trustWords } from "./trust.js";
 
 const KEEP = 4000;
 const MOST = 3; // columns that a person may add
@@ -64,7 +66,7 @@ export function makeCard(map) {
     const { colour } = map.header;
     if (map.trustCodes) {
       const code = map.trustCodes[row];
-      return [code === 254 ? "trust not known" : `${Math.round((code / 253) * 100)} % of its true neighbours are near`, map.colours[code]];
+      return [trustWords(code, map.header.trust), map.colours[code]];
     }
     if (!colour || !map.codes) return null;
     const code = map.codes[row];
@@ -92,6 +94,7 @@ export function makeCard(map) {
     if (about !== undefined) card.append(make("div", { class: "text" }, about.text || "(empty)"));
     else if (map.header.can.texts) card.append(make("div", { class: "rest" }, "…"));
     if (map.w[row] === CONTEXT) card.append(make("div", { class: "rest" }, "does not pass the filters"));
+    if (map.laterBits && hasBit(map.laterBits, row)) card.append(make("div", { class: "rest" }, `${LATER.toLowerCase()}: placed by its neighbours`));
     card.dataset.row = row;
     card.hidden = !card.childElementCount;
   }

@@ -1,6 +1,8 @@
 // What the colours mean, in a pane beside the map: pointing isolates a label, a click selects it, the eye hides it.
 import { icon, make, number, short } from "./dom.js";
 import { hasBit } from "./states.js";
+import { LATER, laterLine } from "./later.js";
+import { percent, trustEnds } from "./trust.js";
 
 const OTHER = 250; // the code of all values without a colour of their own
 const FEW = 8; // so many lines need no search
@@ -24,11 +26,12 @@ export class Legend {
   draw() {
     const { header, trustCodes, colours } = this.map;
     const colour = header.colour;
-    this.element.hidden = !colour && !trustCodes;
-    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colour?.hint, colours]);
+    this.element.hidden = !colour && !trustCodes && !header.later;
+    const now = JSON.stringify([Boolean(trustCodes), colour?.codes, colour?.name, colour?.lines, colour?.hint, header.later?.rows, colours]);
     if (now !== this.drawn) {
       this.drawn = now;
       this.build(colour, Boolean(trustCodes), colours);
+      if (header.later) this.body.append(laterLine(this.map));
     }
     this.mark();
   }
@@ -38,12 +41,12 @@ export class Legend {
     this.body.replaceChildren();
     this.find.value = "";
     this.find.hidden = trust || (colour?.lines.length ?? 0) <= FEW;
-    const name = trust ? "True neighbours kept near" : colour?.name ?? "";
+    const name = trust ? "True neighbours kept near" : colour?.name ?? LATER;
     this.name.textContent = name;
     this.name.title = name;
     if (trust) {
-      this.body.append(ramp(colours.slice(0, 254)), ends("0 %", "100 %"),
-        make("div", { class: "hint" }, "Red: the rows that belong beside these points lie elsewhere on the map. Do not read its neighbourhood."));
+      this.body.append(ramp(colours.slice(0, 254)), ends(...trustEnds(this.map.header.trust)),
+        make("div", { class: "hint" }, `${percent(this.map.header.trust.mean)} of all true neighbours are among the ${this.map.header.trust.among} nearest drawn. Red, by this map's own range: the rows that belong beside these points lie elsewhere.`));
       return;
     }
     if (!colour) return;

@@ -8,6 +8,7 @@ import { makeGrid } from "./grid.js";
 import { factsOf, makeCard, titleOf } from "./card.js";
 import { makeGlow } from "./glow.js";
 import { drawLabels, makeLabels, placeLabels, rowLabel } from "./labels.js";
+import { laterRows } from "./later.js";
 import { Legend } from "./legend.js";
 import { drawOver } from "./over.js";
 import { partsPainter } from "./painter.js";
@@ -100,6 +101,10 @@ export class WinnowMap {
     if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
     const faded = header.faded !== old.faded;
     if (faded) this.faded = header.faded ? new Uint8Array(this.bytes(header.faded)) : null;
+    if (header.later?.mask !== old.later?.mask || header.points !== old.points) {
+      this.laterBits = header.later ? new Uint8Array(this.bytes(header.later.mask)) : null;
+      this.later = this.laterBits && laterRows(this.laterBits, header.n);
+    }
     this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
     this.tools.show();
     const painted = JSON.stringify([header.points, codes, header.colour?.paints, header.colour?.inks, header.shown, header.selected, this.dark, this.back]);
@@ -207,7 +212,7 @@ export class WinnowMap {
     if (this.grid) this.lookAround();
     this.placeNames();
     this.legend.draw();
-    this.frame();
+    this.touch();
   }
 
   findThin() { // how solid each point is, where other rows than before are shown

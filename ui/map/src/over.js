@@ -1,4 +1,6 @@
 // What lies over the points: contours, lines to neighbours, rings, and the region that is being drawn.
+import { drawLater } from "./later.js";
+
 export function drawOver(context, map) {
   const { camera } = map;
   if (map.on.contours && map.contours) {
@@ -14,6 +16,7 @@ export function drawOver(context, map) {
     }
     context.restore();
   }
+  drawLater(context, map);
   if (map.active >= 0 && map.placed[map.active]) {
     const [ax, ay] = camera.toScreen(map.x[map.active], map.y[map.active]);
     context.strokeStyle = map.text;

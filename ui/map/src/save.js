@@ -1,7 +1,9 @@
 // The map as a picture with its legend and names, and as one file that opens without a server.
 import { make, number, short } from "./dom.js";
 import { drawLabels } from "./labels.js";
+import { LATER } from "./later.js";
 import { drawOver } from "./over.js";
+import { trustEnds } from "./trust.js";
 
 export function download(blob, name) {
   const url = URL.createObjectURL(blob);
@@ -30,7 +32,7 @@ async function whole(map, texts) {
 
 export async function picture(map) {
   const { camera, header } = map;
-  const wide = header.colour || map.trustCodes ? 220 : 0;
+  const wide = header.colour || map.trustCodes || header.later ? 220 : 0;
   const ratio = Math.max(2, devicePixelRatio || 1);
   const canvas = document.createElement("canvas");
   canvas.width = (camera.width + wide) * ratio;
@@ -58,22 +60,31 @@ function drawKey(context, map, left, width) {
   context.textAlign = "left";
   context.fillStyle = map.text;
   context.font = `600 13px ${map.family}`;
-  context.fillText(map.trustCodes ? "Trust" : colour.name, left, 22, width);
+  context.fillText(map.trustCodes ? "Trust" : colour?.name ?? "", left, 22, width);
   context.font = `12px ${map.family}`;
   let y = 44;
-  if (map.trustCodes || colour.kind === "number") {
+  if (map.header.later) {
+    context.strokeStyle = map.text;
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.arc(left + 5, y, 4.5, 0, 7);
+    context.stroke();
+    context.fillText(`${LATER}: ${number(map.header.later.rows)}`, left + 17, y, width - 17);
+    y += 24;
+  }
+  if (map.trustCodes || colour?.kind === "number") {
     for (let i = 0; i < width; i++) {
       context.fillStyle = map.colours[Math.round((i / width) * 253)];
       context.fillRect(left + i, y - 6, 1.5, 11);
     }
     context.fillStyle = map.text;
-    context.fillText(map.trustCodes ? "0 %" : short(colour.low), left, y + 16);
+    context.fillText(map.trustCodes ? trustEnds(map.header.trust)[0] : short(colour.low), left, y + 16);
     context.textAlign = "right";
-    context.fillText(map.trustCodes ? "100 %" : short(colour.high), left + width, y + 16);
+    context.fillText(map.trustCodes ? trustEnds(map.header.trust)[1] : short(colour.high), left + width, y + 16);
     context.textAlign = "left";
     y += 42;
   }
-  if (map.trustCodes) return;
+  if (map.trustCodes || !colour) return;
   for (const [label, code, rows] of colour.lines) {
     if (map.hidden.has(code)) continue;
     context.fillStyle = map.colours[code];
