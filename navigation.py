@@ -10,8 +10,12 @@ PAGES = {
 
 
 def start() -> None:
-    """The bare address leads to the first page, or to the one that was asked for before there was a navigation."""
-    st.switch_page(PAGES[st.session_state.pop("wanted", "open")])
+    """The bare address leads to the first page, or to the one that was asked for before there was a navigation.
+
+    One that names a dataset leads to the overview of that dataset; what else it says goes along.
+    """
+    first = "overview" if "dataset" in st.query_params else "open"
+    st.switch_page(PAGES[st.session_state.pop("wanted", first)], query_params=st.query_params.to_dict())
 
 
 st.session_state["navigation"] = True

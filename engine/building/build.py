@@ -103,7 +103,7 @@ def _topics(data: Dataset, key: str, made: Spec, progress: Progress) -> Artefact
         vectors = without_column(data, vectors, column)
     topic, area = member.function(vectors, graph, **member.check(made.params))
     progress("Naming topics", 1, 2)
-    notes = name_topics(data, vectors.texts, topic, area)
+    notes = name_topics(data, data.embedding(made.on), topic, area)
     progress("Naming topics", 2, 2)
     columns = [AddedColumn(value_key(level, key), level, "category", "topics", level) for level in ("topic", "area")]
     arrays = {"topic": topic, "area": area}

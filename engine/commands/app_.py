@@ -19,8 +19,9 @@ from urllib.parse import urlencode
 from engine.commands._entrance import leading_file
 from engine.commands._flags import workspace_of
 from engine.commands.answer import Answer
-from engine.errors import EngineError
+from engine.errors import EngineError, unknown
 from engine.progress import Progress
+from engine.store import datasets
 
 EXAMPLE = "winnow app --port 8600"
 
@@ -53,6 +54,9 @@ def add_app(parser: argparse.ArgumentParser) -> None:
 
 def work(args: argparse.Namespace, progress: Progress) -> Answer:
     """Serve until stopped."""
+    there = [store.folder.name for store in datasets(workspace_of(args))]
+    if args.dataset and args.dataset not in there:
+        raise unknown("dataset", args.dataset, there)
     return serve(args, "", args.dataset, progress)
 
 

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "app": "Open the app in the browser.",
     "open": "Open files as a dataset.",
     "overview": "Look a dataset over: columns, missing values, repeats, findings.",
+    "search": "Find rows by words, meaning, a pattern, or like other rows.",
     "embed": "Turn the texts of a dataset into vectors.",
     "map": "Draw a dataset as a map with named topics.",
     "pairs": "Find rows that repeat others, for the step dedup.",

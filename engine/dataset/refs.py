@@ -103,7 +103,7 @@ class Target:
     """A ref of what rows are compared with.
 
     identity: of the embedding; embedder: the digest of its model. rows: fingerprint. vector: on the grid. text, more,
-    less: what was typed, or the keys of the examples.
+    less: what was typed, or the keys of the examples. unlike: on the grid, what rows are to be less like; () for none.
     """
 
     embedding: str
@@ -114,6 +114,7 @@ class Target:
     text: str
     more: tuple[str, ...]
     less: tuple[str, ...]
+    unlike: tuple[int, ...] = ()
 
 
 _KINDS: dict[str, type] = {
@@ -210,7 +211,7 @@ def ref_from_outside(content: Json, ref: str) -> bytes:
     found = _checked(content, ref)
     if isinstance(found, FittedModel):
         found.unpacked()
-    vector = cast(list[int], content.get("vector", []))
+    vector = [*cast(list[int], content.get("vector", [])), *cast(list[int], content.get("unlike", []))]
     if isinstance(found, Examples) and found.packed:
         vector = found.vectors.ravel().astype(int).tolist()
     if any(abs(value) > _MOST_GRID for value in vector):

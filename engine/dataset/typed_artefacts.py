@@ -86,6 +86,17 @@ class Topics:
     texts: DistinctTexts
     notes: Mapping[str, Json]
 
+    @property
+    def group_of(self) -> dict[int, int]:
+        """The group between a topic and its area, by topic; empty where there are few topics."""
+        stored = cast(Mapping[str, int], self.notes.get("group_of", {}))
+        return {int(topic): group for topic, group in stored.items() if int(topic) in self.names}
+
+    @property
+    def group_names(self) -> dict[int, str]:
+        stored = cast(Mapping[str, str], self.notes.get("group_names", {}))
+        return {int(group): name for group, name in stored.items()}
+
 
 @dataclass(frozen=True)
 class Pairs:

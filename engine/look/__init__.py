@@ -1,6 +1,6 @@
 """What one sees before deciding."""
 
-from engine.look import duplicates, kept, search, selection, word_index
+from engine.look import duplicates, histograms, kept, search, selection, word_index
 from engine.look.audits import (
     ArmGap,
     Association,

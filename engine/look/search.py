@@ -1,24 +1,22 @@
 """Search: words and phrases, regular expressions, meaning, more like these; a result is rows, and can become a step."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pyarrow.compute as pc
 
-from engine.dataset import Dataset, rows_where
+from engine.dataset import Dataset, called, name_columns, row_words, rows_where
 from engine.errors import EngineError
-from engine.look import word_index
+from engine.look import word_search
 from engine.recipe import Step, target_ref
 from engine.registry import Json
 from engine.store import digest_of
-from engine.text import checked_pattern, holds, pattern_spans, query, spans
-from engine.vectors import similarity_of_rows, target_between
+from engine.text import checked_pattern, pattern_spans, query, spans
+from engine.vectors import similarity_apart, similarity_of_rows, target_between
 from indexes import GRID
-
-SCAN_ROWS = 200_000
-"""Up to so many rows a search without a stored word index makes one in memory; past that it reads the texts."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,8 @@ class Hits:
 
     unit: what the score is; a scan gives every row the same. label: the search in words.
     highlights: a text -> where it matches, (start, end) in characters; nothing for a search by meaning.
+    said: how it came about, where it is not what was asked. instead: what may have been meant, to be searched instead.
+    seconds: how long it took.
     """
 
     rows: np.ndarray
@@ -35,6 +35,9 @@ class Hits:
     label: str
     highlights: Callable[[str], list[tuple[int, int]]]
     _step: Callable[[float], Step]
+    said: str = ""
+    instead: str = ""
+    seconds: float = 0.0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -46,7 +49,7 @@ class Hits:
     def above(self, least: float) -> "Hits":
         """Only the rows with at least this similarity."""
         n = self.count(least)
-        return Hits(self.rows[:n], self.score[:n], self.unit, self.label, self.highlights, self._step)
+        return replace(self, rows=self.rows[:n], score=self.score[:n], _step=lambda more: self._step(max(least, more)))
 
     def step(self, least: float = -1.0) -> Step:
         """The filter that keeps what was found (among all rows); `least` counts for a similarity."""
@@ -58,32 +61,34 @@ class Hits:
 
 
 def words(data: Dataset, text: str, rows: np.ndarray | None = None) -> Hits:
-    """Rows with all of the words and "phrases in quotes", and none of the -words; best first.
+    """Rows with all of the words and "phrases in quotes", and none of the -words, in text or name; best first.
+
+    Where no row has all of them, rows with any of them. The name and the id of a row are searched too, and a word there
+    counts for more.
 
     Any language: in scripts without spaces each sign is a word, and what is typed together is a phrase. rows: search
     among these only. Raises `EngineError` when there is no word to look for.
     """
-    wanted = query(text)
-    if word_index.find(data) or data.n <= SCAN_ROWS:
-        found, score = word_index.matches(data, wanted)
-        unit: Literal["BM25", "match"] = "BM25"
-    else:
-        found = np.flatnonzero(rows_where(data, None, data.rows(), lambda block: holds(wanted, block)))
-        score, unit = np.ones(len(found), np.float32), "match"
-    found, score = _among(found, score, rows)
+    start, wanted = time.perf_counter(), query(text)
+    found = word_search.find(data, text, rows)
+    quoted = [f"“{' '.join(phrase)}”" for phrase in wanted.every]
+    said = f"No row has all of {listed_words(quoted)}; these have any of them, best first."
     return Hits(
-        found,
-        score,
-        unit,
+        found.rows,
+        found.score,
+        "BM25" if found.ranked else "match",
         f"“{text}”",
         lambda t: spans(wanted, t),
-        lambda least: Step("text", {"find": text}).checked(),
+        lambda least: word_search.step(wanted, text, found, name_columns(data)),
+        said=said if found.any and len(found.rows) else "",
+        instead=found.meant,
+        seconds=time.perf_counter() - start,
     )
 
 
 def regex(data: Dataset, pattern: str, rows: np.ndarray | None = None, *, match_case: bool = True) -> Hits:
     """Rows whose text a regular expression (RE2) matches, in their order. Raises `EngineError` for a broken one."""
-    checked = checked_pattern(pattern, match_case)
+    start, checked = time.perf_counter(), checked_pattern(pattern, match_case)
     among = data.rows() if rows is None else np.sort(rows)
     found = among[rows_where(data, None, among, lambda block: pc.match_substring_regex(block, checked))]
     params: dict[str, Json] = {"pattern": pattern, "match_case": match_case}
@@ -94,6 +99,7 @@ def regex(data: Dataset, pattern: str, rows: np.ndarray | None = None, *, match_
         f"/{pattern}/",
         lambda t: pattern_spans(checked, t),
         lambda least: Step("regex", params).checked(),
+        seconds=time.perf_counter() - start,
     )
 
 
@@ -104,8 +110,10 @@ def meaning(data: Dataset, text: str, embedding: str, rows: np.ndarray | None = 
     """
     from engine.vectors import embed_texts
 
+    start = time.perf_counter()
     vector = embed_texts(data, embedding, [text])[0]
-    return _similar(data, embedding, vector, rows, f"“{text}”", text, (), ())
+    found = _similar(data, embedding, vector, None, rows, f"“{text}”", text, (), ())
+    return replace(found, seconds=time.perf_counter() - start)
 
 
 def like(
@@ -115,21 +123,30 @@ def like(
     embedding: str,
     rows: np.ndarray | None = None,
 ) -> Hits:
-    """Rows more like some rows and less like others: near the mean of the first minus that of the second; best first.
+    """Rows more like some rows and less like others; best first.
 
-    more, less: row numbers; one of the two may be empty. Raises `EngineError` for rows without text, and when both are
+    By their similarity with the mean of the first, less twice what the mean of the second is nearer: so rows that are
+    alike can be told apart too. more, less: row numbers; one of the two may be empty, and then rows come nearest or
+    farthest first. Raises `EngineError` for rows without text, and when both are
     the same.
     """
-    of_row = data.embedding(embedding).texts.of_row
+    start, of_row = time.perf_counter(), data.embedding(embedding).texts.of_row
     for row in (*more, *less):
         if of_row[row] < 0:
-            raise EngineError(f"Row {row:,} has no text, so nothing can be like it. Choose another example.")
+            raise EngineError(
+                f"{called(data, [row])[0]} has no text, so nothing can be like it. Choose another example."
+            )
     liked, unliked = np.asarray(more, np.int64), np.asarray(less, np.int64)
-    vector = target_between(data.embedding(embedding), of_row[liked], of_row[unliked])
-    label = f"like {_some(liked)}" + (f" and not like {_some(unliked)}" if len(unliked) else "")
+    vectors, both = data.embedding(embedding), len(liked) and len(unliked)
+    if both and sorted(liked.tolist()) == sorted(unliked.tolist()):
+        raise EngineError("What is to be more and what is to be less cancel each other. Take one example away.")
+    vector = target_between(vectors, of_row[liked], () if both else of_row[unliked])
+    away = target_between(vectors, of_row[unliked]) if both else None
+    label = f"like {_some(data, liked)}" + (f" and not like {_some(data, unliked)}" if len(unliked) else "")
     if not len(liked):
-        label = f"unlike {_some(unliked)}"
-    return _similar(data, embedding, vector, rows, label, "", data.keys(liked), data.keys(unliked))
+        label = f"unlike {_some(data, unliked)}"
+    found = _similar(data, embedding, vector, away, rows, label, "", data.keys(liked), data.keys(unliked))
+    return replace(found, seconds=time.perf_counter() - start)
 
 
 def similarity_to(data: Dataset, hits: Hits, rows: np.ndarray) -> np.ndarray:
@@ -143,6 +160,7 @@ def _similar(
     data: Dataset,
     embedding: str,
     vector: np.ndarray,
+    away: np.ndarray | None,
     rows: np.ndarray | None,
     label: str,
     text: str,
@@ -150,14 +168,17 @@ def _similar(
     less: Sequence[str],
 ) -> Hits:
     vectors = data.embedding(embedding)
-    values = similarity_of_rows(data, vectors, vector, digest_of(vector.astype(int).tolist()))
-    order = data._cache.get(
-        f"similarity order/{vectors.identity}/{digest_of(vector.astype(int).tolist())}", lambda: _ranked(values)
+    name = digest_of([v.astype(int).tolist() for v in (vector, *(() if away is None else (away,)))])
+    values = (
+        similarity_of_rows(data, vectors, vector, digest_of(vector.astype(int).tolist()))
+        if away is None
+        else similarity_apart(data, vectors, vector, away)
     )
+    order = data.remembered(f"similarity order/{vectors.identity}/{name}", lambda: _ranked(values))
     found, score = _among(order, values[order], rows)
 
     def step(least: float) -> Step:
-        ref = target_ref(data, embedding, vector, text=text, more=more, less=less)
+        ref = target_ref(data, embedding, vector, text=text, more=more, less=less, unlike=away)
         return Step(
             "similar_to", {"embedding": embedding, "target": ref, "least": float(least), "label": label}
         ).checked()
@@ -179,5 +200,14 @@ def _among(found: np.ndarray, score: np.ndarray, rows: np.ndarray | None) -> tup
     return found[mine], score[mine]
 
 
-def _some(rows: np.ndarray) -> str:
-    return f"row {rows[0]:,}" if len(rows) == 1 else f"{len(rows):,} rows"
+def _some(data: Dataset, rows: np.ndarray) -> str:
+    return row_words(data, int(rows[0])) if len(rows) == 1 else f"{len(rows):,} rows"
+
+
+def listed_words(words: Sequence[str]) -> str:
+    """Words in a sentence.
+
+    >>> listed_words(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -8,7 +8,7 @@ from engine.registry import Json
 from engine.store import plain, read
 from engine.text import TextView
 
-ROLES = ("text", "prompt", "answer", "system", "id", "label", "date", "source", "language")
+ROLES = ("text", "prompt", "answer", "system", "id", "title", "label", "date", "source", "language")
 
 
 @dataclass(frozen=True)

@@ -88,12 +88,18 @@ def target_ref(
     text: str = "",
     more: Sequence[str] = (),
     less: Sequence[str] = (),
+    unlike: np.ndarray | None = None,
 ) -> str:
-    """What rows are compared with: int16 (d,) on the grid of an embedding, and the text or keys that it came from."""
+    """What rows are compared with: int16 (d,) on the grid of an embedding, and the text or keys that it came from.
+
+    unlike: int16 (d,), what rows are to be less like than they are like the vector.
+    """
     artefact = data.artefact("embedding", embedding)
+    away: dict[str, Json] = {} if unlike is None else {"unlike": cast(list[Json], unlike.astype(int).tolist())}
     return data.store.write_ref(
         "target",
-        {
+        away
+        | {
             "embedding": embedding,
             "identity": artefact.identity,
             "embedder": str(artefact.origin.facts.get("embedder", "")),

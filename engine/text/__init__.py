@@ -1,6 +1,7 @@
 """Texts by themselves: no table, no disk."""
 
 from engine.text import row_text
+from engine.text.clauses import CLAUSE, SENTENCE, pieces
 from engine.text.column_values import python_values, seconds, too_far
 from engine.text.differing import differing
 from engine.text.flaws import FLAWS, pattern_name, positions
@@ -8,5 +9,20 @@ from engine.text.patterns import checked_pattern, pattern_spans, readable
 from engine.text.repeated import parts as text_parts
 from engine.text.repeated import repeated_spans, share_repeated, without_repeated
 from engine.text.row_text import TextView, Turn, render, split, texts, turns
-from engine.text.terms import MOST_SPREAD, Counts, Term, count_terms, distinctive_terms, rates, spread, telling_terms
-from engine.text.words import SIGN, UNSEEN, WORD, Query, holds, merged, normalised, query, spans, word_places, words_of
+from engine.text.terms import Term, distinctive_terms
+from engine.text.words import (
+    SIGN,
+    UNSEEN,
+    WORD,
+    Query,
+    holds,
+    merged,
+    normalised,
+    query,
+    signed,
+    spans,
+    typed,
+    unsigned,
+    word_places,
+    words_of,
+)

@@ -8,16 +8,16 @@ if TYPE_CHECKING:
     import re2
 
 TEXT_CHARACTERS = 2000
-_UNSPACED = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-_ONE_SCRIPT = rf"\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー{_UNSPACED}"
+UNSPACED = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
+ONE_SCRIPT = rf"\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー{UNSPACED}"
 _BREAKS = r"[.,;:!?…¿¡()\[\]{}\"“”„«»|/\n。、！？；：（）「」『』।؟،]"
 _RUNS = (
     r"\p{Han}+|[\p{Katakana}ー]+|\p{Hiragana}+"
-    rf"|[{_UNSPACED}\p{{M}}]*[{_UNSPACED}][{_UNSPACED}\p{{M}}]*"
-    rf"|(?:[^\P{{L}}{_ONE_SCRIPT}]|[\p{{M}}\p{{N}}])+(?:['’](?:[^\P{{L}}{_ONE_SCRIPT}]|\p{{M}})+)*"
+    rf"|[{UNSPACED}\p{{M}}]*[{UNSPACED}][{UNSPACED}\p{{M}}]*"
+    rf"|(?:[^\P{{L}}{ONE_SCRIPT}]|[\p{{M}}\p{{N}}])+(?:['’](?:[^\P{{L}}{ONE_SCRIPT}]|\p{{M}})+)*"
     rf"|{_BREAKS}"
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _ASCII_RUNS = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z]+)*|[.,;:!?()\[\]{}\"|/\n]")
 _LONGEST_WORD = 40
 # Without spaces a word is any few signs in a row; which of them are words is left to how often they occur.
@@ -30,7 +30,7 @@ def _patterns() -> "tuple[re2._Regexp, re2._Regexp]":
     """Runs of one script or punctuation, and the kind of a run without spaces."""
     import re2
 
-    return re2.compile(_RUNS), re2.compile(rf"[{_ONE_SCRIPT}]")
+    return re2.compile(_RUNS), re2.compile(rf"[{ONE_SCRIPT}]")
 
 
 def runs(text: str) -> list[str]:
@@ -40,7 +40,7 @@ def runs(text: str) -> list[str]:
     """
     text = text[:TEXT_CHARACTERS]
     if "@" in text or "://" in text or "www." in text:
-        text = _ADDRESS.sub(" . ", text)
+        text = ADDRESS.sub(" . ", text)
     return _ASCII_RUNS.findall(text) if text.isascii() else list(_patterns()[0].findall(text))
 
 
@@ -62,7 +62,7 @@ def candidates(pieces: list[str]) -> set[str]:
             continue
         word = piece.lower()
         if not word.isascii() and _patterns()[1].match(word):
-            found.update(_short_pieces(word))
+            found.update(short_pieces(word))
             before = ""
             continue
         if len(word) > _LONGEST_WORD or word.isnumeric():
@@ -76,7 +76,7 @@ def candidates(pieces: list[str]) -> set[str]:
     return found
 
 
-def _short_pieces(run: str) -> set[str]:
+def short_pieces(run: str) -> set[str]:
     """Pieces of a stretch without spaces that may be words."""
     first = run[0]
     if "\u3040" <= first <= "\u309f":
@@ -99,10 +99,10 @@ def overlap(term: str, other: str) -> bool:
     """
     if term in other or other in term:
         return True
-    return any(_one_word(a, b) for a in term.split() for b in other.split())
+    return any(same_stem(a, b) for a in term.split() for b in other.split())
 
 
-def _one_word(a: str, b: str) -> bool:
+def same_stem(a: str, b: str) -> bool:
     """Whether two words share at least four first letters and two thirds of the longer one."""
     same = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     return a == b or (same >= 4 and same * 3 >= 2 * max(len(a), len(b)))

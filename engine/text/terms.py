@@ -12,7 +12,6 @@ _LEAST_TEXTS = 2
 _LEAST_SHARE = 0.02
 _LEAST_LIFT = 2.0
 _PART_LIFT = 1.4
-MOST_SPREAD = 0.6
 # Short texts seldom hold all the common words of their language, so these do not lie evenly over topics; more of the
 # head of the frequency list is then left out. Looked at in English, Russian, German, French, Turkish and Japanese.
 _HEAD_OF_LONG_TEXTS = 0.3
@@ -126,55 +125,25 @@ def rates(counts: Counts) -> np.ndarray:
     return counts.texts / np.maximum(counts.sizes, 1)[:, None]
 
 
-def spread(shares: np.ndarray) -> np.ndarray:
-    """How evenly each term lies over the groups, float64 (terms,): 0 in one group only, 1 equally in all.
+def _telling(counts: Counts, inside: np.ndarray, outside: np.ndarray, limit: int) -> list[Term]:
+    """The terms that tell a group from the others best, none saying what another says.
 
-    shares: float64 (groups, terms). From the entropy of a term's shares: how many groups it effectively lies in. In
-    longer texts common words lie near 1 in any language.
-    """
-    groups = len(shares)
-    if groups < 2:
-        return np.zeros(shares.shape[1])
-    odds = shares / np.maximum(shares.sum(axis=0), 1e-12)
-    entropy = -(odds * np.log(np.maximum(odds, 1e-12))).sum(axis=0)
-    return (np.exp(entropy) - 1) / (groups - 1)
-
-
-def telling_terms(
-    counts: Counts,
-    inside: np.ndarray,
-    outside: np.ndarray,
-    evenly: np.ndarray,
-    *,
-    limit: int,
-    taken: Sequence[str] = (),
-    weight: np.ndarray | None = None,
-) -> list[Term]:
-    """The terms that tell a group from the others best, none saying what another or a `taken` one says.
-
-    inside, outside: share of texts with each term, float64 (terms,). evenly: the `spread` of each term. A term must be
-    at least twice as usual inside and must not lie over most groups; its score is inside · log2(lift) · (1 - spread)²:
-    often enough to stand for the group, rare enough elsewhere. A pair counts only when both its words are telling, too,
-    which drops "for the". weight: stands for `inside` in the score, where many texts with a term are not what makes it
-    speak for the group.
+    inside, outside: share of texts with each term, float64 (terms,). A term must be at least twice as usual inside; its
+    score is inside · log2(lift): often enough to stand for the group, rare enough elsewhere. A pair counts only when
+    both its words are telling, too, which drops "for the".
     """
     lift = lifts(inside, outside)
-    telling = (lift >= _LEAST_LIFT) & (inside > 0) & (evenly <= MOST_SPREAD) & ~counts.common
-    score = np.where(
-        telling, (inside if weight is None else weight) * np.log2(np.maximum(lift, 1.0)) * (1.0 - evenly) ** 2, 0.0
-    )
+    telling = (lift >= _LEAST_LIFT) & (inside > 0) & ~counts.common
+    score = np.where(telling, inside * np.log2(np.maximum(lift, 1.0)), 0.0)
     for i in np.flatnonzero(telling).tolist():
         if i in counts.parts:
-            both = all(lift[part] >= _PART_LIFT and evenly[part] <= MOST_SPREAD for part in counts.parts[i])
-            score[i] *= _PAIR_BONUS if both else 0.0
+            score[i] *= _PAIR_BONUS if all(lift[part] >= _PART_LIFT for part in counts.parts[i]) else 0.0
     good = np.flatnonzero(score > 0)
     order = good[np.argsort(-score[good], kind="stable")]
     chosen: list[int] = []
     for i in order[: 40 * limit]:
         term = _longest_form(counts.terms, i, order[: 40 * limit], inside)
-        if term not in chosen and not any(
-            overlap(counts.terms[term], other) for other in [*(counts.terms[c] for c in chosen), *taken]
-        ):
+        if term not in chosen and not any(overlap(counts.terms[term], counts.terms[c]) for c in chosen):
             chosen.append(term)
         if len(chosen) == limit:
             break
@@ -218,4 +187,4 @@ def distinctive_terms(inside_texts: Sequence[str], outside_texts: Sequence[str],
         return []
     counts = count_terms([inside_texts, outside_texts])
     inside, outside = rates(counts)
-    return telling_terms(counts, inside, outside, np.zeros(len(counts.terms)), limit=limit)
+    return _telling(counts, inside, outside, limit)

@@ -20,6 +20,16 @@ _STRETCH = r"[\p{L}\p{N}\p{M}\p{S}\p{Pc}‗‾﹉﹊﹋﹌]+"
 UNSEEN = r"[\p{Cf}\x{FE00}-\x{FE0F}]"
 _ASCII_WORD = re.compile(r"[0-9a-z_]+")
 _NO_WORD = r"[^\p{L}\p{N}\p{M}_]+"
+# Words that end or begin with signs: c++, g++, c#, f#, .net. Signs stand as letters of private use while words are cut.
+_SHARP = (r"((?:^|[^\p{L}\p{N}\p{M}_])[\p{L}])#($|[^\p{L}\p{N}\p{M}_#])", "\\1\ue001 \\2")
+_SIGNED = (
+    (r"([\p{L}\p{N}_])\+\+", "\\1\ue000 "),
+    _SHARP,
+    _SHARP,  # once more, as in C#/F# the sign between both belongs to the first
+    (r"(^|[^\p{L}\p{N}\p{M}_.])\.([\p{L}])", "\\1 \ue002\\2"),
+)
+_STAND_INS = {"\ue000": "++", "\ue001": "#", "\ue002": "."}
+_ONLY_SIGNS = re.compile(r"\+\+|#|\.")
 # A quote that is not closed runs to the end, as people type.
 _TYPED = re.compile(r'(?:^|(?<=\s))(-?)(?:"([^"]*)"?|([^\s"]\S*))')
 
@@ -58,6 +68,19 @@ def _between_spaces(texts: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(nothing, texts, nothing, space)
 
 
+def with_signs(texts: pa.Array) -> pa.Array:
+    """As `normalised`, but words keep the signs that make them others: c++, c#, .net; null stays null."""
+    plain = pc.utf8_lower(pc.utf8_normalize(texts, "NFKC"))
+    plain = pc.replace_substring_regex(plain, "[\ue000-\ue002]", " ")
+    for pattern, stands in _SIGNED:
+        plain = pc.replace_substring_regex(plain, pattern, stands)
+    spaced = pc.replace_substring_regex(plain, r"[^\p{L}\p{N}\p{M}_\x{E000}-\x{E002}]+", " ")
+    words = _between_spaces(pc.replace_substring_regex(spaced, f"({SIGN})", r" \1 "))
+    for stand_in, sign in _STAND_INS.items():
+        words = pc.replace_substring(words, stand_in, sign)
+    return pc.replace_substring_regex(words, " +", " ")
+
+
 @lru_cache(maxsize=64)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of one text, in order.
@@ -71,10 +94,32 @@ def words_of(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Query:
-    """Words and phrases. every: all of these must occur; none: these must not. A phrase is its words, in order."""
+    """Words and phrases. every: all of these must occur; none: these must not. A phrase is its words, in order.
+
+    A word that was typed with its signs (c++, c#, .net) is found only with them; c alone is found in all of them.
+    """
 
     every: tuple[tuple[str, ...], ...]
     none: tuple[tuple[str, ...], ...]
+
+
+def signed(phrase: tuple[str, ...]) -> bool:
+    """Whether a phrase has words that are others without their signs, such as c++.
+
+    >>> signed(("c++",)), signed(("node", "js"))
+    (True, False)
+    """
+    return any(map(_ONLY_SIGNS.search, phrase))
+
+
+def unsigned(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a phrase as `normalised` has them: what a text must have that has the phrase."""
+    return words_of(" ".join(phrase)) if signed(phrase) else phrase
+
+
+def typed(phrase: tuple[str, ...]) -> str:
+    """A phrase as a person would type it."""
+    return f'"{" ".join(phrase)}"' if len(phrase) > 1 else phrase[0]
 
 
 def query(text: str) -> Query:
@@ -84,16 +129,26 @@ def query(text: str) -> Query:
 
     >>> query('panda "New York" -zoo').every
     (('panda',), ('new', 'york'))
+    >>> query("C++ node.js").every
+    (('c++',), ('node', 'js'))
     """
     every: list[tuple[str, ...]] = []
     none: list[tuple[str, ...]] = []
     for minus, phrase, word in _TYPED.findall(text):
-        words = words_of(phrase or word)
+        words = _signed_words(phrase or word)
         if words:
             (none if minus else every).append(words)
     if not every and not none:
         raise EngineError(f"{text!r} holds no word to look for. Type a word, or use a regular expression for signs.")
     return Query(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(none)))
+
+
+@lru_cache(maxsize=256)
+def _signed_words(text: str) -> tuple[str, ...]:
+    if text.isascii() and not _ONLY_SIGNS.search(text):  # the same, without the patterns of all scripts
+        return tuple(_ASCII_WORD.findall(text.lower()))
+    (found,) = with_signs(pa.array([text], pa.large_string())).to_pylist()
+    return tuple(found.split())
 
 
 def holds(wanted: Query, texts: pa.Array) -> pa.Array:
@@ -117,7 +172,7 @@ def _has(phrase: tuple[str, ...], texts: pa.Array) -> np.ndarray:
     at = np.flatnonzero(may)
     found = np.zeros(len(texts), bool)
     if len(at):
-        some = normalised(texts.take(pa.array(at)))
+        some = (with_signs if signed(phrase) else normalised)(texts.take(pa.array(at)))
         found[at] = pc.match_substring(some, _padded(phrase)).to_numpy(zero_copy_only=False)
     return found
 
@@ -132,13 +187,22 @@ def spans(wanted: Query, text: str) -> list[tuple[int, int]]:
     starts: dict[str, list[int]] = {}
     for i, (word, _, _) in enumerate(words):
         starts.setdefault(word, []).append(i)
-    found = [
-        (words[i][1], words[i + len(phrase) - 1][2])
-        for phrase in wanted.every
-        for i in starts.get(phrase[0], ())
-        if tuple(word for word, _, _ in words[i : i + len(phrase)]) == phrase
-    ]
+    found = []
+    for phrase in wanted.every:
+        plain = unsigned(phrase)
+        for i in starts.get(plain[0], ()):
+            if tuple(word for word, _, _ in words[i : i + len(plain)]) == plain:
+                start, end = words[i][1], words[i + len(plain) - 1][2]
+                if phrase != plain:
+                    start, end = start - phrase[0].startswith("."), end + _signs_after(phrase[-1])
+                    if start < 0 or _signed_words(text[start:end]) != phrase:
+                        continue
+                found.append((start, end))
     return merged(found)
+
+
+def _signs_after(word: str) -> int:
+    return 2 if word.endswith("++") else int(word.endswith("#"))
 
 
 def word_places(text: str) -> list[tuple[str, int, int]]:

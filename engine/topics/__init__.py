@@ -19,6 +19,7 @@ from engine.topics.hdbscan import hdbscan
 from engine.topics.kmeans import kmeans
 from engine.topics.kmeans_without import kmeans_without
 from engine.topics.naming import name_topics
+from engine.topics.proposing import Proposals, Question, endpoint, propose, questions, said_first
 from engine.topics.replayed_edits import TopicEdit
 from engine.topics.residual import without_column
 

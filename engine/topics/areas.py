@@ -1,4 +1,7 @@
-"""A tree of two levels: coarse areas over fine topics, numbered so that neighbours in the tree have near numbers."""
+"""A tree of topics: coarse areas over fine topics, numbered so that neighbours in the tree have near numbers.
+
+Where there are many topics, groups stand between: a third level.
+"""
 
 from math import sqrt
 
@@ -7,6 +10,8 @@ import numpy as np
 from engine.dataset import Vectors
 
 _MOST_AREAS = 24
+_MANY_TOPICS = 100
+_TOPICS_A_GROUP = 6
 
 
 def areas_for(topics: int) -> int:
@@ -21,6 +26,22 @@ def area_of_topics(centres: np.ndarray, areas: int) -> np.ndarray:
     from scipy.cluster.hierarchy import fcluster, linkage
 
     return fcluster(linkage(centres, "ward"), t=areas, criterion="maxclust").astype(np.int64) - 1
+
+
+def group_of_topics(centres: np.ndarray, area_of: np.ndarray) -> np.ndarray:
+    """The group of each topic between its area and itself, int64 (t,), about six topics each, from 100 topics on.
+
+    centres: float (t, d). area_of: int (t,). Of fewer topics none is made: an empty array.
+    """
+    if len(centres) < _MANY_TOPICS:
+        return np.empty(0, dtype=np.int64)
+    group = np.zeros(len(centres), dtype=np.int64)
+    there = 0
+    for area in np.unique(area_of).tolist():
+        own = np.flatnonzero(area_of == area)
+        group[own] = there + area_of_topics(centres[own], max(1, round(len(own) / _TOPICS_A_GROUP)))
+        there = int(group[own].max()) + 1
+    return group
 
 
 def numbered(labels: np.ndarray, area_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

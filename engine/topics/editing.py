@@ -13,7 +13,7 @@ from engine.registry import Json
 from engine.store import Artefact, Key
 from engine.topics._kmeans import topics_for
 from engine.topics.areas import numbered
-from engine.topics.naming import name_texts, name_topics
+from engine.topics.naming import name_topics
 from engine.topics.replayed_edits import Edited, TopicEdit, anchor, replay
 
 Level = Literal["topic", "area"]
@@ -119,7 +119,7 @@ def with_changes(data: Dataset, key: str, base: Artefact, made: Sequence[TopicEd
         nodes_of=lambda keys: _nodes_of(data, texts, keys),
         split=lambda members, parts, seed: _parts(grid, members, parts, seed)[0],
     )
-    notes = _notes(data, texts, base, done)
+    notes = _notes(data, _vectors_of(data, key), base, done)
     return data.store.publish(key, origin, {"topic": done.topic, "area": done.area}, notes)
 
 
@@ -134,8 +134,12 @@ def subclusters(data: Dataset, embedding: str, rows: np.ndarray, *, parts: int =
     part_of_member, count = _parts(vectors.grid, members, parts or topics_for(len(members)), seed)
     part = np.full(len(rows), -1, dtype=np.int32)
     part[nodes >= 0] = part_of_member[np.searchsorted(members, nodes[nodes >= 0])]
-    some = {i: data.texts(np.sort(vectors.texts.first[members[part_of_member == i][:200]])) for i in range(count)}
-    return Parts(part, name_texts(some, dict.fromkeys(some, 0)).names if count > 1 else dict.fromkeys(some, "all"))
+    if count < 2:
+        return Parts(part, dict.fromkeys(range(count), "all"))
+    topic = np.full(len(vectors.grid), -1, dtype=np.int32)
+    topic[members] = part_of_member
+    names = cast(dict[str, str], name_topics(data, vectors, topic, np.minimum(topic, 0))["names"])
+    return Parts(part, {int(number): name for number, name in names.items()})
 
 
 def _parts(grid: np.ndarray, members: np.ndarray, parts: int, seed: int) -> tuple[np.ndarray, int]:
@@ -149,7 +153,7 @@ def _parts(grid: np.ndarray, members: np.ndarray, parts: int, seed: int) -> tupl
     return part, len(means.centroids)
 
 
-def _notes(data: Dataset, nodes: DistinctTexts, base: Artefact, done: Edited) -> dict[str, Json]:
+def _notes(data: Dataset, vectors: Vectors, base: Artefact, done: Edited) -> dict[str, Json]:
     """The sidecar after edits: what the base says, new names for changed topics, and those given by hand."""
     notes = dict(base.notes)
     names, area_names, terms, area_of = (
@@ -157,7 +161,7 @@ def _notes(data: Dataset, nodes: DistinctTexts, base: Artefact, done: Edited) ->
     )
     there = {str(number) for number in np.unique(done.topic[done.topic >= 0]).tolist()}
     if done.changed:
-        fresh = name_topics(data, nodes, done.topic, done.area)
+        fresh = name_topics(data, vectors, done.topic, done.area)
         again = {str(number) for number in done.changed}
         names |= {i: text for i, text in cast(dict[str, Json], fresh["names"]).items() if i in again}
         terms |= {i: some for i, some in cast(dict[str, Json], fresh["terms"]).items() if i in again}

@@ -31,6 +31,16 @@ def embed_texts(data: Dataset, key: str, texts: list[str], *, query: bool = True
     return to_grid(result.vectors)
 
 
+def embeds_texts(data: Dataset, key: str) -> bool:
+    """Whether `embed_texts` can embed a text with the model of these vectors, as it is on this machine now."""
+    artefact = data.artefact("embedding", key)
+    try:
+        _model_of(str(data.store.folder), artefact.identity)
+    except EngineError:  # given without a model, or the model has gone: the question is which
+        return False
+    return True
+
+
 def embed_alone(texts: Sequence[str], progress: Progress = quiet) -> np.ndarray:
     """int16 (k, d): some texts on the grid by the model that comes with Winnow; nothing is kept.
 

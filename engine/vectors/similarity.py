@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Vectors
 from engine.errors import EngineError
+from engine.store import digest_of
 from indexes import GRID
 
 BLOCK = 1 << 13
@@ -28,6 +29,25 @@ def similarity_of_rows(data: Dataset, vectors: Vectors, target: np.ndarray, name
     return data._cache.get(
         f"similarity/{vectors.identity}/{name}", lambda: data.per_row(similarity(vectors, target), vectors.texts)
     )
+
+
+def similarity_apart(data: Dataset, vectors: Vectors, more: np.ndarray, less: np.ndarray) -> np.ndarray:
+    """How much more every row is like one target than like another: float32 (n,), -1 to 1, NaN without text.
+
+    The similarity with the first, less twice what the second is nearer, and at least -1. So of rows that are like both,
+    those stay in front that are nearer to the first; a difference of both targets would leave only what sets them
+    apart, which is noise where they are alike. Exact, as each similarity is a multiple of 2⁻²².
+    """
+
+    def apart() -> np.ndarray:
+        liked, unliked = (
+            similarity_of_rows(data, vectors, target, digest_of(target.astype(int).tolist())).astype(np.float64)
+            for target in (more, less)
+        )
+        return np.maximum(liked - 2 * np.maximum(unliked - liked, 0), -1).astype(np.float32)
+
+    name = digest_of([target.astype(int).tolist() for target in (more, less)])
+    return data.remembered(f"similarity apart/{vectors.identity}/{name}", apart)
 
 
 def comparable(data: Dataset, embedding: str, identity: str, embedder: str, dimension: int) -> bool:

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engine.dataset.dataset import Dataset
+from engine.look import search
 from engine.look.selection import Selection
-from tests.engine.small import corpus, embedded, mapped
-from ui.explore import explore, focus, gestures, reading
+from tests.engine.small import clustered, corpus, embedded, mapped
+from ui.explore import explore, focus, found, gestures, histograms, reading, topics
 from ui.frame import state
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import MapEvent, by_category
+from ui.widgets.say import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = "flat"
@@ -24,8 +26,9 @@ MAP = "flat"
 def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What the browser's session holds: the selection, and the row that is open."""
     held: dict[str, object] = {"selection": Selection()}
-    monkeypatch.setattr(gestures, "current", lambda: held["selection"])
-    monkeypatch.setattr(gestures, "take", lambda changed: held.update(selection=changed))
+    for module in (gestures, histograms):
+        monkeypatch.setattr(module, "current", lambda: held["selection"])
+        monkeypatch.setattr(module, "take", lambda changed: held.update(selection=changed))
     monkeypatch.setattr(gestures.st, "session_state", held)
     return held
 
@@ -36,6 +39,22 @@ def test_a_shift_click_adds_a_point_and_an_alt_click_takes_it_away(session: dict
         gestures.on_event(data, MAP, None, None, MapEvent("click", operation=operation, row=row))
         assert session["selection"].rows(data).tolist() == selected
     assert "row" not in session
+
+
+def test_a_stretch_of_a_histogram_and_the_legend_of_a_search_are_plain_steps(session: dict, tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d b"], "n": [0, 1, 2, 3], "kind": ["x", "y", "x", "y"]})
+    gestures.on_event(data, MAP, None, None, MapEvent("columns", columns=("n", "gone", "kind", "n")))
+    assert histograms.shown(data) == ["n", "kind"]
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("n",), bars=(1, 3)))
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("kind",), bars=(1,)))
+    assert session["selection"].rows(data).tolist() == [1, 3]
+    gestures.on_event(data, MAP, None, None, MapEvent("brush", columns=("text",), bars=(1,)))
+    hits = search.words(data, "b")
+    colour = found.colour(data, hits)
+    assert (colour.legend_codes, colour.labels) == ((254,), ("not found",))
+    assert (colour.codes == 254).tolist() == [True, False, True, False]
+    gestures.on_event(data, MAP, None, None, MapEvent("legend", value=254), hits)
+    assert session["selection"].rows(data).tolist() == [0, 2]
 
 
 SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
@@ -82,6 +101,24 @@ def test_lines_of_the_legend_mean_their_rows(codes: list, drop: bool, rows: list
     assert Selection(step).rows(data).tolist() == rows
 
 
+def test_a_value_under_other_is_promoted_for_its_column_alone(session: dict, tmp_path: Path) -> None:
+    kinds = [f"k{i:03}" for i in range(252)] + [f"k{i:03}" for i in range(250)]
+    data = corpus(tmp_path, {"text": [str(i) for i in range(len(kinds))], "kind": kinds})
+    data = mapped(embedded(data, np.eye(len(kinds))), range(len(kinds)), range(len(kinds)))
+    assert gestures.colours_of(data, MAP, "kind").codes[251] == OTHER
+    gestures.on_event(data, MAP, None, "kind", MapEvent("promote", value=251))
+    assert gestures.colours_of(data, MAP, "kind").codes[251] == 249
+    assert "selection" in session and not session["selection"].rows(data).size
+
+
+def test_the_card_of_a_topic_says_how_large_it_is_and_shows_its_central_rows(tmp_path: Path) -> None:
+    data = clustered(embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4)), [0, 0, 0, 1])
+    said = topics.about(data, "topics", 0, 1)
+    assert said is not None and said["said"] == "3 rows, 3 distinct texts, 75.0% of all"
+    assert {text for _, text in said["rows"]} == {"a", "b", "c"}
+    assert topics.about(data, "topics", 7, 1) is None and topics.about(data, "topics", "0", 0) is None
+
+
 def test_the_line_of_other_values_means_all_that_have_no_line_of_their_own(tmp_path: Path) -> None:
     kinds = [f"k{i:03}" for i in range(252)] + [f"k{i:03}" for i in range(250)] + [None]
     data = corpus(tmp_path, {"text": [str(i) for i in range(len(kinds))], "kind": kinds})
@@ -112,6 +149,24 @@ def test_the_row_that_the_address_names_is_in_focus_and_one_that_is_not_there_is
         assert held(page, "row") == row
         assert len(page.toast) == toasts
         assert page.query_params.get("row", "") == (key if row is not None else "")
+
+
+def test_a_slip_is_mended_by_a_click_and_any_word_is_found_where_no_row_has_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "WORKSPACE", tmp_path)
+    data = corpus(tmp_path, {"text": ["films in a terminal", "a player", "films"]})
+    page = AppTest.from_file(str(ROOT / "pages/explore.py"), default_timeout=60)
+    page.query_params["dataset"] = data.name
+    drawn(page)
+    page.text_input(key="search/words").set_value("flims player")
+    drawn(page)
+    page.button(key="search/instead").click()
+    drawn(page)
+    assert page.text_input(key="search/words").value == "films player"
+    said = "No row has all of “films” and “player”; these have any of them, best first."
+    assert plain(said) in [c.value for c in page.caption]
+    assert any("**3** rows “films player” · " in m.value for m in page.markdown)
 
 
 def test_an_older_focus_never_takes_the_place_of_a_newer_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,8 @@ def grid(workspace: Path) -> Dataset:
     """Rows on a grid of places, with hostile texts and 150 hostile labels."""
     at = np.arange(ROWS)
     texts = [f"{EVIL.format(i)} row {i}" for i in at]
-    data = corpus(workspace, {"text": texts, "label": [EVIL.format(i % LABELS) for i in at]})
+    columns = {"text": texts, "label": [EVIL.format(i % LABELS) for i in at], "size": (at % 30).tolist()}
+    data = corpus(workspace, columns)
     data = embedded(data, np.random.default_rng(0).normal(size=(ROWS, 8)), k=5)
     return mapped(data, at % 30, at // 30)
 
@@ -71,6 +72,50 @@ def click(page: Page, row: int) -> None:
     over = box(page, ".over")
     x, y = page.evaluate(f"(row) => {{ const m = {MAP}; return m.camera.toScreen(m.x[row], m.y[row]); }}", row)
     page.mouse.click(over["x"] + x, over["y"] + y)
+
+
+def test_histograms_follow_each_other_and_a_search_colours_the_map(chromium: Browser, app: tuple[str, Dataset]) -> None:
+    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(app[0])
+    drawn(page)
+    for column in ("size", "label"):
+        page.get_by_label("Add a histogram").select_option(column)
+        page.locator(f".chart[data-column={column}]").wait_for()
+    counted = page.locator(".chart[data-column=label] .value .rows")
+    assert counted.all_inner_texts()[:2] == ["4", "4"]
+    plot = box(page, ".chart[data-column=size] .plot")
+    at = [plot["x"] + plot["width"] * (bar + 0.5) / 30 for bar in (0, 9)]
+    page.mouse.move(at[0], plot["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(at[1], plot["y"] + 20, steps=5)
+    page.locator(".charts .hint", has_text="200 selected").wait_for()  # before the hand lets go
+    assert page.evaluate(f"() => {MAP}.counts.selected") == 0
+    page.mouse.up()
+    page.locator(".status", has_text="200 selected").wait_for()
+    values = page.locator(".chart[data-column=label] .value")
+    values.nth(1).click()
+    page.locator(".status b", has_text=re.compile("^4 selected")).wait_for()
+    values.nth(8).click()  # all but the first eight labels, of 4 rows each
+    page.locator(".status b", has_text="172 selected").wait_for()
+    thumb = page.get_by_role("slider", name="size to")
+    for key, selected in (("End", 572), ("PageDown", 472), ("Escape", 572)):
+        thumb.press(key)
+        page.locator(".status b", has_text=f"{selected} selected").wait_for()
+    page.locator(".st-key-explore-bar").get_by_text("whose label is").wait_for()
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("textbox", name="Search", exact=True).fill("77")
+    page.keyboard.press("Enter")
+    page.locator(".legend h4", has_text="found").wait_for()
+    codes = page.evaluate(f"() => [...{MAP}.codes]")
+    assert [row for row, code in enumerate(codes) if code == 0] == [77]
+    zoom = page.evaluate(f"() => {MAP}.camera.zoom")
+    page.get_by_role("button", name="Zoom to it").click()
+    page.wait_for_function(f"(zoom) => {MAP}.camera.zoom > 5 * zoom", arg=zoom)
+    page.get_by_role("textbox", name="Search", exact=True).fill("")
+    page.keyboard.press("Enter")
+    page.locator(".legend h4", has_text="label").wait_for()
+    page.context.close()
 
 
 def test_what_is_open_in_the_drawer_stays_open_when_a_line_comes_above_it(page: Page) -> None:

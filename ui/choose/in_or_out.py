@@ -5,6 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import row_words
 from ui.choose import keeping, measured
 from ui.frame import state
 from ui.widgets.say import plain
@@ -27,14 +28,14 @@ def draw(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
         )  # fmt: skip
     )
     (found,) = _asked(data, done, at, np.array([row]))
-    st.markdown(plain(found.words()))
+    st.markdown(plain(found.words(data)))
     if found.stands is None:
         st.text(_text(data, row))
     else:
         mine, other = st.columns(2, gap="medium")
-        mine.caption(f"Row {row:,}, out")
+        mine.caption(f"{plain(row_words(data, row, begins=True))}, out")
         mine.text(_text(data, row))
-        other.caption(f"Row {found.stands:,}, in")
+        other.caption(f"{plain(row_words(data, found.stands, begins=True))}, in")
         other.text(_text(data, found.stands))
     _some(data, done, at)
     _stands(data, done, at)
@@ -58,7 +59,7 @@ def _some(data: Dataset, done: "engine.recipe.Run", at: int) -> None:
     rows = np.concatenate([some, others])
     st.markdown("##### Some that are in, and some that are out")
     for one in _asked(data, done, at, rows):
-        st.caption(plain(one.words()))
+        st.caption(plain(one.words(data)))
         st.text(_text(data, one.row, 200))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Budget, Dataset, EngineError, Step
+from engine.dataset import called
 from engine.look import Covering, Measured, Preview
 from ui.choose import noted
 from ui.frame import state
@@ -151,6 +152,6 @@ def _first(data: Dataset, found: Preview) -> None:
     st.caption("The first picks")
     columns = {one.name: data.numbers(one.name, rows) for one in found.means}
     texts = [text[:LONGEST] for text in data.texts(rows)]
-    apart = {name: st.column_config.NumberColumn(format="localized") for name in ("Row", *columns)}
-    shown = {"Row": rows, **columns, "Text": texts}
+    apart = {name: st.column_config.NumberColumn(format="localized") for name in columns}
+    shown = {"Row": called(data, rows), **columns, "Text": texts}
     st.dataframe(shown, hide_index=True, key=f"{KEY}/first", column_config=apart)

@@ -5,6 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import with_names
 from engine.look import Loss, Losses
 from ui.clean import sides
 from ui.frame import reading
@@ -49,7 +50,7 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
     st.markdown(f"**Lost of {plain(chosen.name)}**, a random ten of {len(lost):,}")
     reading.rows(
         data, sides.some(lost), key="losers/rows", version=f"{column}/{at}",
-        why=lambda rows: [w.text for w in engine.recipe.whys(done, rows)],
+        why=lambda rows: [with_names(done.data, w.text) for w in engine.recipe.whys(done, rows)],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import with_names
 from ui.frame import reading
 from ui.widgets import charts
 
@@ -51,4 +52,4 @@ def draw(data: Dataset, done: "engine.recipe.Run") -> None:
 
 def _reasons(done: "engine.recipe.Run", rows: np.ndarray) -> list[str]:
     """Why rows were dropped, without the name of the step, which stands above them."""
-    return [w.text.partition("”: ")[2] or w.text for w in engine.recipe.whys(done, rows)]
+    return [with_names(done.data, w.text.partition("”: ")[2] or w.text) for w in engine.recipe.whys(done, rows)]

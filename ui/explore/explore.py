@@ -7,7 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.explore import agreement, focus, gestures, reading, remake
+from ui.explore import agreement, focus, found, gestures, histograms, reading, remake
 from ui.explore import search as searching
 from ui.explore import topics as topic_tree
 from ui.frame import drawer, jobs, state, undoing
@@ -93,10 +93,10 @@ def workbench(data: Dataset) -> None:
     )
     chosen = what.selectbox(
         "Colour by",
-        _colours(data, key),
+        found.offer(hits, _colours(data, key)),
         key="map/colour",
         label_visibility="collapsed",
-        format_func=lambda c: f"Colour by {c}",
+        format_func=lambda c: f"Colour by {found.WORDS if c == found.FOUND else c}",
     )
     with st.container(height=BAR, border=False, key="explore-bar"), part():
         bar(data, always=True)
@@ -105,13 +105,15 @@ def workbench(data: Dataset) -> None:
 
 def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search.Hits | None") -> None:
     drawn, on = data.map(key), engine.store.Key.read(key).on
+    by_search = hits if chosen == found.FOUND else None
+    chosen = None if by_search else chosen
     label = agreement.label_of(data, chosen)
     measured = agreement.column_of(data, on, label) if label else None
     if label and measured is None:
         with part():
             agreement.offer(data, on, label)
     column = (measured or label) if label else chosen
-    colour = gestures.colours_of(data, key, column) if column else None
+    colour = gestures.colours_of(data, key, column) if column else found.colour(data, by_search)
     if colour and measured:
         colour = agreement.in_words(colour, label)
     preview = bool(drawn.notes.get("preview"))
@@ -126,25 +128,36 @@ def _draw(data: Dataset, key: str, chosen: str | None, hits: "engine.look.search
         if question.get("ask") == "focus":
             row, turn = (v if isinstance(v, int) else -1 for v in (question.get("row"), question.get("turn")))
             return {"turn": focus.heard(data, row, turn)}, b""
+        if question.get("ask") == "topic" and topics:
+            return {"topic": topic_tree.about(data, topics, question.get("value"), question.get("level"))}, b""
+        if question.get("ask") == "histograms":
+            return histograms.answer(data, question), b""
         return reading.answer(question, lists), b""
 
     def happened(event: MapEvent) -> None:
-        answering(gestures.on_event)(data, key, topics, column, event)
+        answering(gestures.on_event)(data, key, topics, column, event, by_search)
         undoing.with_page(FRAGMENT)
 
+    names = map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else []
     scatter_map(
         map_data.points(drawn.identity, key, data),
         key=f"map/{data.name}/{key}",
         colour=colour,
         shown=None if left.all() else left,
         selected=selected,
-        names=map_data.names(drawn.identity, data.added[topics].identity, key, topics, data) if topics else [],
+        lit=found.mask(data, by_search),
+        names=names,
+        faded=map_data.faded(data, topics, names, left, selected) if topics else None,
+        topics=bool(topics),
         trust=None if preview else map_data.trust(drawn.identity, key, data),
         later=map_data.later(drawn.identity, key, data),
         neighbours=map_data.neighbours(data, on),
-        texts=map_data.texts(data, column or ""),
+        texts=map_data.cards(data, column or "", topics),
+        facts=map_data.facts(data),
         focus=focus.now(),
         reading=reading.header(data, lists, reading.asked(hits)),
+        histograms=histograms.header(data),
+        go_to=found.gone_to(data, key, hits),
         answers=answers,
         note=note,
         note_action=action,

@@ -6,12 +6,15 @@ import streamlit as st
 import engine
 from engine import Dataset, Step
 from engine.registry import Json
+from ui.explore import found, histograms
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.map import data as map_data
 from ui.map.points import MISSING, OTHER
 from ui.map.scatter import Colour, MapEvent
 
+PROMOTED = "map/promoted"
+"""By dataset and column: values that got a colour of their own by a click, by their codes."""
 _CHANGE = {
     "new": None,
     "add": engine.look.selection.added,
@@ -20,8 +23,18 @@ _CHANGE = {
 }
 
 
-def on_event(data: Dataset, key: str, topics: str | None, column: str | None, event: MapEvent) -> None:
-    """Turn a gesture into a change of the selection; runs before the page is drawn again."""
+def on_event(
+    data: Dataset,
+    key: str,
+    topics: str | None,
+    column: str | None,
+    event: MapEvent,
+    hits: "engine.look.search.Hits | None" = None,
+) -> None:
+    """Turn a gesture into a change of the selection; runs before the page is drawn again.
+
+    hits: what was found, where the map is coloured by it.
+    """
     now = current()
     if event.kind in ("acted", "undo"):  # verdicts or the recipe may be others: the drawer is drawn again too
         st.session_state["explore/acted"] = True
@@ -29,14 +42,19 @@ def on_event(data: Dataset, key: str, topics: str | None, column: str | None, ev
         state.undo()
     elif event.kind == "invert":
         take(engine.look.selection.inverted(now))
+    elif event.kind == "promote" and column:
+        promoted = st.session_state.setdefault(PROMOTED, {})
+        promoted[data.name, column] = (*promoted.get((data.name, column), ()), event.value)
     elif event.kind == "clear":
         take(engine.look.selection.cleared(now))
+    elif event.kind in ("columns", "brush"):
+        histograms.on_event(data, event)
     elif event.kind == "placeless":
         take(now.to(placeless(data, key), left=False))
     elif event.kind in ("grow", "take_in") and now.step is not None:
         take(engine.look.selection.grown(data, now, engine.store.Key.read(key).on, left=state.left()))
-    elif (step := step_of(data, key, topics, column, event)) is not None:
-        step = in_sight(data, key, step, column, event)
+    elif (step := found.step_of(hits, event) or step_of(data, key, topics, column, event)) is not None:
+        step = found.in_sight(hits, step, event) if hits else in_sight(data, key, step, column, event)
         change = _CHANGE[event.operation]
         take(now.to(step) if change is None or now.step is None else change(now, step))
 
@@ -87,7 +105,8 @@ def of_colours(column: str, colour: Colour, codes: "tuple[int, ...] | list[int]"
 def colours_of(data: Dataset, key: str, column: str) -> Colour:
     """A column as the colours of a map."""
     drawn, info = data.map(key), data.columns[column]
-    return map_data.colour(info.identity or data.fingerprint, column, drawn.identity, key, data)
+    promoted = st.session_state.get(PROMOTED, {}).get((data.name, column), ())
+    return map_data.colour(info.identity or data.fingerprint, column, drawn.identity, key, data, promoted)
 
 
 def placeless(data: Dataset, key: str) -> Step:

@@ -30,7 +30,7 @@ def books(data: Dataset, hits: "engine.look.search.Hits | None") -> dict[str, Bo
     if hits is None:
         return {**made, "found": make_book(data, none, hooks=hooks)}
     found = hits
-    extra = {"Similarity": found.score.tolist()} if found.unit == "similarity" else None
+    extra = {"Similarity": np.round(found.score.astype(np.float64), 2).tolist()} if found.unit == "similarity" else None
     marked = None if extra else (lambda rows: [found.highlights(text) for text in data.texts(rows)])
     return {**made, "found": make_book(data, found.rows, extra=extra, spans=marked, hooks=hooks)}
 

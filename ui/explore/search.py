@@ -1,5 +1,6 @@
 """Search: words, expressions, meaning, more like these; a result is a selection, and can become a step."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -7,6 +8,8 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError
+from engine.dataset import called
+from ui.explore import found
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.frame.steps import add_step
@@ -35,19 +38,26 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
         return None
     least = -1.0
     if hits.unit == "similarity" and len(hits):
-        low, high = float(hits.score[-1]), float(hits.score[0])
-        start = float(hits.score[min(len(hits), 200) - 1])
+        low, high, start = (_hundredths(hits.score[at]) for at in (-1, 0, min(len(hits), 200) - 1))
         least = st.slider(
             "Similarity at least",
-            min(low, high - 0.01),
+            min(low, round(high - 0.01, 2)),
             high,
             start,
-            0.001,
-            format="%.3f",
+            0.01,
+            format="%.2f",
             key=f"search/least/{hits.label}",
         )
         hits = hits.above(least)
-    st.markdown(f"**{len(hits):,}** rows {plain(hits.label)}")
+    st.markdown(f"**{len(hits):,}** {'row' if len(hits) == 1 else 'rows'} {plain(hits.label)} · {took(hits.seconds)}")
+    if hits.said:
+        more = " Search by meaning may find what you mean." if kind == "words" and embeddings else ""
+        st.caption(plain(hits.said + more))
+    if hits.instead:
+        st.button(
+            f"Did you mean “{plain(hits.instead)}”?", key="search/instead", type="tertiary", on_click=_instead,
+            args=(hits.instead,),
+        )  # fmt: skip
     if not len(hits):
         st.caption("Nothing found. Try other words, or search by meaning.")
         return None
@@ -57,14 +67,39 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
             st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))
+        if data.keys_of("map"):
+            st.button(
+                "Zoom to it" if len(hits) == 1 else "Zoom to them",
+                icon=":material/center_focus_strong:",
+                key="search/zoom",
+                on_click=found.go,
+            )
     return hits
+
+
+def took(seconds: float) -> str:
+    """How long a search took, in words.
+
+    >>> took(0.0123), took(2.34)
+    ('12 ms', '2.3 s')
+    """
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _hundredths(similarity: float) -> float:
+    """To two digits, and never more than it is: the row itself stays in."""
+    return math.floor(round(float(similarity) * 100, 6)) / 100
+
+
+def _instead(text: str) -> None:
+    st.session_state["search/words"] = text
 
 
 def _hits(data: Dataset, kind: str, embeddings: list[str], rows: np.ndarray | None) -> "engine.look.search.Hits | None":
     if kind == "like":
         return _like(data, embeddings, rows)
     places = {
-        "words": '"exact phrase" word -without',
+        "words": 'words "exact phrase" -without',
         "meaning": "what it is about, in your words",
         "regex": r"\bfoo\d+",
     }
@@ -110,9 +145,8 @@ def _like(data: Dataset, embeddings: list[str], rows: np.ndarray | None) -> "eng
         if st.button("Start over", disabled=not more and not less, key="search/like/clear"):
             more.clear()
             less.clear()
-    st.caption(
-        f"More like rows {more or '—'}; less like rows {less or '—'}. Open a row on the map or in the reader to add it."
-    )
+    liked, unliked = (plain(", ".join(called(data, rows))) if rows else "—" for rows in (more, less))
+    st.caption(f"More like {liked}; less like {unliked}. Open a row on the map or in the reader to add it.")
     if not more and not less:
         return None
     asked = ("like", tuple(more), tuple(less), embeddings[-1])

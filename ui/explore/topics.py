@@ -1,10 +1,13 @@
 """The topic tree: areas over topics, each a selection; names, merges and splits by hand, with undo."""
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
+from ui.explore.proposed_names import proposed_names
 from ui.frame import state
 from ui.frame.selection_bar import current, take
 from ui.widgets.say import plain
@@ -27,8 +30,9 @@ def tree(data: Dataset) -> None:
         format_func=lambda a: f"{names[a]} ({sum(r[3] for r in rows if r[0] == a):,} rows)",
     )
     mine = [r for r in rows if r[0] == area]
+    grouped = {"Group": [r[5] for r in mine]} if any(r[5] for r in mine) else {}
     event = st.dataframe(
-        {"Rows": [r[3] for r in mine], "Topic": [r[4] for r in mine]},
+        {"Rows": [r[3] for r in mine], "Topic": [r[4] for r in mine]} | grouped,
         hide_index=True,
         width="stretch",
         height=min(35 * (len(mine) + 1) + 2, 260),
@@ -57,6 +61,7 @@ def tree(data: Dataset) -> None:
             st.rerun()
     if len(chosen) == 1:
         _card(data, key, chosen[0])
+    proposed_names(data, key)
 
 
 def _card(data: Dataset, key: str, number: int) -> None:
@@ -78,19 +83,43 @@ def _card(data: Dataset, key: str, number: int) -> None:
         st.rerun()
 
 
+def about(data: Dataset, key: str, number: object, level: object) -> dict[str, object] | None:
+    """What the card of a topic, or of an area (level 0), says on the map; None where there is no such topic."""
+    named = data.topics(key).area_names if level == 0 else data.topics(key).names
+    if not isinstance(number, int) or number not in named:
+        return None
+    card = _made(data.added[key].identity, key, number, data, "area" if level == 0 else "topic")
+    texts = (" ".join(text[:400].split()) for text in data.texts(card.exemplars))
+    return {
+        "name": card.name,
+        "area": card.area if level else "",
+        "said": f"{card.rows:,} rows, {card.texts:,} distinct texts, {card.share:.1%} of all",
+        "terms": [term.text for term in card.terms[:10]],
+        "differences": [difference.sentence() for difference in card.differences[:3]],
+        "rows": [[int(row), text[:160]] for row, text in zip(card.exemplars, texts, strict=True)],
+    }
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
-def _made(identity: str, key: str, number: int, _data: Dataset) -> "engine.topics.Card":
-    return engine.topics.topic_card(_data, key, number)
+def _made(
+    identity: str, key: str, number: int, _data: Dataset, level: Literal["topic", "area"] = "topic"
+) -> "engine.topics.Card":
+    return engine.topics.topic_card(_data, key, number, level=level)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, int, str]]:
-    """(area, area's name, topic, rows, topic's name) of every topic."""
+def _rows(identity: str, key: str, _data: Dataset) -> list[tuple[int, str, int, int, str, str]]:
+    """(area, area's name, topic, rows, topic's name, name of the group between them) of every topic."""
     topics = _data.topics(key)
     topic, area = np.asarray(topics.topic), np.asarray(topics.area)
     there = topic >= 0
     sizes = np.bincount(topic[there], weights=np.asarray(topics.texts.count)[there]).astype(int)
     of = dict(zip(topic[there].tolist(), area[there].tolist(), strict=True))
     names, areas = topics.names, topics.area_names
-    rows = [(a, areas.get(a, f"area {a}"), t, int(sizes[t]), names.get(t, f"topic {t}")) for t, a in of.items()]
+    words = topics.group_names
+    group = {t: words.get(g, "") for t, g in topics.group_of.items()}
+    rows = [
+        (a, areas.get(a, f"area {a}"), t, int(sizes[t]), names.get(t, f"topic {t}"), group.get(t, ""))
+        for t, a in of.items()
+    ]
     return sorted(rows, key=lambda r: -r[3])

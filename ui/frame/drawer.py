@@ -4,6 +4,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset, EngineError, Store
+from engine.dataset import row_words, with_names
 from ui.frame import by_hand, jobs, meeting, picking, recipe_files, state, steps, undoing
 from ui.widgets import charts
 from ui.widgets.say import message, part, plain, share
@@ -89,6 +90,9 @@ def _why(done: "engine.recipe.Run") -> None:
         if row is None:
             st.caption("No row is in focus: click one on the map or in the reader.")
         else:
-            st.markdown(f"**Row {row:,}.** {plain(engine.recipe.why(done, row).text)}")
+            st.markdown(
+                f"**{plain(row_words(done.data, row, begins=True))}.** "
+                f"{plain(with_names(done.data, engine.recipe.why(done, row).text))}"
+            )
         # A field of its own: one that followed the focus would tell an old row as if it had been typed.
         st.number_input("Go to row", 0, n - 1, None, key=key, on_change=typed, placeholder="its number")

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 import engine
+from engine.dataset import row_words
 from engine.look import duplicates
 from ui.frame import reading, state
 from ui.frame.selection_bar import take
@@ -68,7 +69,7 @@ def _done(on: duplicates.Ground, threshold: float, act: Act) -> str:
         state.undo()
         said = str(st.session_state.pop("undone", ""))
     elif act.kind == "select":
-        _select(on, act.rows, f"the group of row {act.rows[0]:,}")
+        _select(on, act.rows, f"the group of {row_words(data, int(act.rows[0]))}")
         said = f"The {len(act.rows):,} rows of the group are selected: the map on Explore lights them."
     elif act.kind == "all":
         engine.marks.always_keep(data, act.rows, who=who)
@@ -79,8 +80,8 @@ def _done(on: duplicates.Ground, threshold: float, act: Act) -> str:
     else:
         others = others if act.row == act.rows[0] else act.rows[:1]
         engine.marks.tell_apart(data, act.row, others, who=who)
-        what = f"row {others[0]:,} are" if len(others) == 1 else f"{len(others):,} others are"
-        said = f"Row {act.row:,} and {what} not duplicates: none goes for the other."
+        what = f"{row_words(data, int(others[0]))} are" if len(others) == 1 else f"{len(others):,} others are"
+        said = f"{row_words(data, act.row, begins=True)} and {what} not duplicates: none goes for the other."
     state.was_told()
     return said
 
@@ -89,7 +90,8 @@ def _kept(on: duplicates.Ground, threshold: float, row: int, others: np.ndarray)
     """Which of the others go for the row that is kept: only those that were verified to be like it."""
     like = engine.pairs.similarities(on.data.pairs(on.key), np.full(len(others), row), others)
     away = int((~(like >= np.float32(threshold))).sum())
-    said = f"Row {row:,} stays; {len(others):,} {'is its duplicate' if len(others) == 1 else 'are its duplicates'}."
+    are = "is its duplicate" if len(others) == 1 else "are its duplicates"
+    said = f"{row_words(on.data, row, begins=True)} stays; {len(others):,} {are}."
     if away == 1:
         said += f" One is not verified to be {threshold:.2f} like it: it goes for another row, or stays."
     elif away:

@@ -7,6 +7,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import row_words, with_names
 from ui.frame import drawer, state
 from ui.reader.book import Act, Alike, Besides, Cells, Columns, Fixed, Hooks, Sentences, Spans, Standing
 from ui.reader.reader import reader
@@ -46,7 +47,7 @@ def hooks(data: Dataset) -> Hooks:
         standing=lambda some: standing(data, some),
         act=lambda act: by_hand(data, act),
         focus=state.focus,
-        about=lambda row: engine.recipe.why(state.run(), row).text,
+        about=lambda row: with_names(data, engine.recipe.why(state.run(), row).text),
         near=lambda row: alike(data, row),
         tags=[tag.name for tag in engine.marks.summary(data).tags],
         cells=cells(data),
@@ -118,10 +119,10 @@ def by_hand(data: Dataset, act: Act) -> str:
         here = "is corrected. The column with it is made on Open." if new else "is as it was."
         if new and row in engine.marks.settled(data, act.column).rows:
             here = "is corrected, but an answer on Review counts above."
-        said = f"“{act.column}” of row {row:,} {here}"
+        said = f"“{act.column}” of {row_words(data, row)} {here}"
     elif act.kind == "restore":
         engine.marks.restore(data, int(act.rows[0]), act.column, who=who)
-        said = f"“{act.column}” of row {int(act.rows[0]):,} is as it came."
+        said = f"“{act.column}” of {row_words(data, int(act.rows[0]))} is as it came."
     else:
         engine.marks.note(data, act.rows, act.text, who=who)
         said = f"{some} {be} noted." if act.text else f"The note is gone from {some.lower()}."

@@ -10,11 +10,11 @@ FINEST = 96  # cells a side of the grid on which labels are seen to touch; coars
 ALIKE = 0.08  # in OKLab; two colours so far apart are told from each other at a glance
 NEAR = 0.2  # of the map's width: within it a colour should not come again, even where labels do not touch
 
-_CONES = np.array(
+CONES = np.array(
     [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
      [0.0883024619, 0.2817188376, 0.6299787005]]
 )  # fmt: skip
-_LAB = np.array(
+LAB = np.array(
     [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
      [0.0259040371, 0.7827717662, -0.8086757660]]
 )  # fmt: skip
@@ -30,7 +30,7 @@ def oklab(colours: list[str]) -> np.ndarray:
     """Colours written as #rrggbb in OKLab, where distances are as eyes see them: float64 (k, 3)."""
     rgb = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return np.cbrt(linear @ _CONES.T) @ _LAB.T
+    return np.cbrt(linear @ CONES.T) @ LAB.T
 
 
 @cache

@@ -1,15 +1,22 @@
 """What the map draws, from a dataset: places, colours, names, neighbours; each cached by identity, never by content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
-from ui.map.scatter import Colour, MapPoints, MapTrust, TopicName, by_category, by_number, trust_of
+from ui.map.hues import Inks, by_place
+from ui.map.request_handlers import Texts
+from ui.map.scatter import Colour, Hover, MapPoints, MapTrust, TopicName, by_category, by_number, trust_of
+from ui.map.spots import spots
 
 HOVER = 220
+FACTS = 200
+"""Columns to choose from for the card of a point."""
+PART = 0.05
+"""Of a topic or of what is selected: less of it leaves the topic out."""
 CATEGORIES = 60
 """A column of whole numbers with at most so many values is coloured as categories."""
 
@@ -23,8 +30,13 @@ def points(identity: str, key: str, _data: Dataset) -> MapPoints:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def colour(identity: str, column: str, map_identity: str, map_key: str, _data: Dataset) -> Colour:
-    """A column as colours of a map: for names categories that differ where they touch on it, for numbers a scale."""
+def colour(
+    identity: str, column: str, map_identity: str, map_key: str, _data: Dataset, promoted: tuple[int, ...] = ()
+) -> Colour:
+    """A column as colours of a map: for names categories that differ where they touch on it, for numbers a scale.
+
+    promoted: codes of values that get a colour, however few rows have them.
+    """
     info = _data.info(column)
     digest = f"{column}-{identity}-{_data.fingerprint[:16]}"
     if info.type in ("number", "integer", "date") and info.origin != "topics":
@@ -34,7 +46,13 @@ def colour(identity: str, column: str, map_identity: str, map_key: str, _data: D
             log = bool(len(finite) and finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9))
             return by_number(digest, column, values, log=log)
     codes, labels = _data.codes(column)
-    return by_category(digest, column, codes, labels, points(map_identity, map_key, _data))
+    own = None
+    if info.origin == "topics":
+        both = inks(map_identity, info.identity, map_key, info.thing, _data)
+        own = both[1 if info.stored == "topic" else 0]
+    digest += "".join(f"-{code}" for code in promoted)
+    there = points(map_identity, map_key, _data)
+    return by_category(digest, column, codes, labels, there, inks=own, promoted=promoted)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -55,34 +73,104 @@ def later(identity: str, key: str, _data: Dataset) -> np.ndarray | None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
+def inks(
+    map_identity: str, topics_identity: str, map_key: str, topics_key: str, _data: Dataset
+) -> tuple[dict[int, Inks], dict[int, Inks]]:
+    """The colours of areas and of topics by their places on a map, each by number."""
+    drawn, topics = _data.map(map_key), _data.topics(topics_key)
+    x, y = (np.asarray(v) for v in (drawn.x, drawn.y))
+    if drawn.texts.identity != topics.texts.identity:
+        return {}, {}
+    return by_place(x, y, np.asarray(topics.topic), np.asarray(topics.area))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def names(map_identity: str, topics_identity: str, map_key: str, topics_key: str, _data: Dataset) -> list[TopicName]:
-    """Topic names at the middle of their rows: areas first, topics on zooming in."""
+    """Topic names where their rows lie densest: areas first, topics on zooming in."""
     drawn, topics = _data.map(map_key), _data.topics(topics_key)
     x, y = np.asarray(drawn.x), np.asarray(drawn.y)
-    if drawn.texts.identity != topics.texts.identity:
+    if drawn.texts.identity != topics.texts.identity or not np.isfinite(x).any():
         return []
     found = []
-    for level, labels, words in ((0, topics.area, topics.area_names), (1, topics.topic, topics.names)):
+    tints = inks(map_identity, topics_identity, map_key, topics_key, _data)
+    for level, (labels, words) in enumerate(((topics.area, topics.area_names), (topics.topic, topics.names))):
         labels = np.asarray(labels)
-        there = np.isfinite(x) & (labels >= 0)
-        order = np.flatnonzero(there)[np.argsort(labels[there], kind="stable")]
-        for group in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1) if len(order) else []:
-            number = int(labels[group[0]])
-            size = int(np.asarray(topics.texts.count)[group].sum())
-            middle = float(np.median(x[group])), float(np.median(y[group]))
-            found.append(TopicName(words.get(number, f"topic {number}"), *middle, level=level, size=size, value=number))
+        known = labels >= 0
+        sizes = np.bincount(labels[known], weights=np.asarray(topics.texts.count)[known])
+        for number, spot in spots(x, y, labels).items():
+            word, size = words.get(number, f"topic {number}"), int(sizes[number])
+            found.append(
+                TopicName(word, spot.x, spot.y, level, size, number, spot.near, spot.own, tints[level].get(number))
+            )
     return found
 
 
-def texts(data: Dataset, column: str) -> Callable[[np.ndarray], list[str]]:
-    """The start of each row's text and its value in the colour column, for hover cards."""
+def cards(data: Dataset, column: str, topics: str | None) -> Texts:
+    """What the card of a point says: title, id, value in the colour's column, topic, chosen columns, start of text."""
+    titles, ids = engine.dataset.title_column(data), data.id_column()
+    belongs = [
+        c.key for c in data.columns.values() if c.origin == "topics" and c.thing == topics and c.stored == "topic"
+    ]
 
-    def of(rows: np.ndarray) -> list[str]:
-        values = data.strings(column, rows) if column else [None] * len(rows)
+    def values(name: str, rows: np.ndarray) -> list[str | None]:
+        none: list[str | None] = [None] * len(rows)
+        found = data.strings(name, rows) if name in data.columns else none
+        return [_figure(value) for value in found] if name and data.info(name).type == "number" else found
+
+    def of(rows: np.ndarray, facts: Sequence[str]) -> list[Hover]:
+        named = engine.dataset.called(data, rows) if titles else [""] * len(rows)
+        keys = values(ids, rows) if ids != titles else [None] * len(rows)
+        more = [name for name in dict.fromkeys([*belongs, *facts]) if name != column]
+        told = [values(name, rows) for name in more]
         starts = [t if len(t) <= HOVER else t[: HOVER - 1] + "…" for t in data.texts(rows)]
-        return [f"{start}\n{column}: {value}" if column else start for start, value in zip(starts, values, strict=True)]
+        shown = values(column, rows) if column else [None] * len(rows)
+        return [
+            Hover(text, named[i], keys[i] or "", shown[i], tuple((n, told[k][i]) for k, n in enumerate(more)))
+            for i, text in enumerate(starts)
+        ]
 
     return of
+
+
+def facts(data: Dataset) -> list[str]:
+    """The columns that may stand on the card of a point: all but the text and what the card says anyway."""
+    said = {*data.text_view.columns, engine.dataset.title_column(data), data.id_column()}
+    return [c.key for c in data.columns.values() if c.key not in said][:FACTS]
+
+
+def faded(
+    data: Dataset, topics: str, names: Sequence[TopicName], left: np.ndarray, selected: np.ndarray | None
+) -> np.ndarray | None:
+    """Which names the selection leaves out, or the filters where nothing is selected: bool, one a name; None for none.
+
+    A topic is left out where less than a twentieth of its rows is in, and they are less than a twentieth of those.
+    """
+    there = left if selected is None or not selected.any() else left & selected
+    if there.all():
+        return None
+    rows = np.flatnonzero(there)
+    counts = []
+    for level in ("area", "topic"):
+        numbers = _numbers(data.added[topics].identity, topics, level, data)[rows]
+        counts.append(np.bincount(numbers[numbers >= 0], minlength=1 + max((n.value for n in names), default=0)))
+    inside = np.array([counts[name.level][name.value] for name in names])
+    sizes = np.array([name.size for name in names])
+    return inside < np.maximum(1, PART * np.minimum(sizes, len(rows)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _numbers(identity: str, key: str, level: str, _data: Dataset) -> np.ndarray:
+    """The number of each row's topic, or of its area, -1 for none: int32 (n,)."""
+    topics = _data.topics(key)
+    return _data.per_row(np.asarray(topics.area if level == "area" else topics.topic, np.int32), topics.texts, -1)
+
+
+def _figure(value: str | None) -> str | None:
+    """A number as one reads it."""
+    try:
+        return value and f"{float(value):.4g}"
+    except ValueError:
+        return value
 
 
 def neighbours(data: Dataset, embedding: str) -> Callable[[int], np.ndarray] | None:

@@ -30,14 +30,15 @@ def map_html(
     *,
     script: str,
     title: str = "Map",
-    texts: Sequence[str] | None = None,
+    texts: Sequence[object] | None = None,
     dark: bool = False,
 ) -> bytes:
-    """One self-contained file: the map's header and arrays, its script, and (optionally) the start of every text.
+    """One self-contained file: the map's header and arrays, its script, and (optionally) the cards of all rows.
 
     `header` and `parts`: what the map on the screen is given, `parts` by name. `script`: the built offline script.
-    About 12 bytes a row without texts, and the texts' own size with them. The page may load nothing from anywhere:
-    its security policy forbids it. Texts and names are data in the page, never markup.
+    `texts`: what the card of each row says. About 12 bytes a row without texts, and the texts' own size with them. The
+    page may load nothing from anywhere: its security policy forbids it. Texts and names are data in the page, never
+    markup.
     """
     blocks = dict(parts)
     if texts is not None:
@@ -55,7 +56,14 @@ def map_html(
 
 def _offline(header: Mapping[str, object], texts: bool) -> dict[str, object]:
     """The header without what only a server can do."""
-    return {**header, "can": {"texts": texts, "trust": False, "neighbours": False}, "note": "", "noteAction": ""}
+    return {
+        **header,
+        "can": {"texts": texts, "trust": False, "neighbours": False, "topics": False},
+        "note": "",
+        "noteAction": "",
+        "histograms": None,
+        "goTo": None,
+    }
 
 
 def _block(name: str, content: bytes) -> str:

@@ -12,6 +12,7 @@ from ui.map.colouring import palettes
 from ui.map.component import bundle, channel, component, sent
 from ui.map.points import (
     Colour,
+    Hover,
     MapEvent,
     MapPoints,
     MapTrust,
@@ -28,6 +29,7 @@ from ui.map.wire import digest_of, mask_bytes, pack, point_bytes, unsent
 
 __all__ = [
     "Colour",
+    "Hover",
     "MapEvent",
     "MapPoints",
     "MapTrust",
@@ -50,13 +52,19 @@ def scatter_map(
     colour: Colour | None = None,
     shown: np.ndarray | None = None,
     selected: np.ndarray | None = None,
+    lit: np.ndarray | None = None,
     names: Sequence[TopicName] = (),
+    faded: np.ndarray | None = None,
     trust: MapTrust | None = None,
     later: np.ndarray | None = None,
     neighbours: Neighbours | None = None,
     texts: Texts | None = None,
+    facts: Sequence[str] = (),
+    topics: bool = False,
     focus: tuple[int, int] = (-1, 0),
     reading: Mapping[str, object] | None = None,
+    histograms: Mapping[str, object] | None = None,
+    go_to: Mapping[str, object] | None = None,
     answers: Answers | None = None,
     follow: Sequence[str] = (),
     height: int = 0,
@@ -68,12 +76,17 @@ def scatter_map(
     """Draw the map and return what was just done on it, if anything.
 
     `shown`, `selected`: bool (n,), rows that pass the filters (the rest is grey) and rows of the selection.
+    `lit`: bool (n,), rows that stand out as selected ones do while nothing is selected, such as those found.
     `trust`: the share of each row's true neighbours that stayed near, with its scale, by `trust_of`.
     `later`: bool (n,), rows that came after the map was drawn; they are ringed, and the legend counts them.
-    `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) to the
-    start of their texts; shown as text, never as markup. `focus`: the row in focus (-1 for none) and how many times one
+    `neighbours`: a row to its true nearest rows, for the lines of a click. `texts`: at most 64 rows (int64) and
+    chosen columns to what their cards say; shown as text, never as markup. `facts`: the columns to choose from.
+    `faded`: bool, for each of `names` whether selection or filters leave its topic out. `topics`: whether `answers`
+    knows what the card of a topic says ("topic"). `focus`: the row in focus (-1 for none) and how many times one
     was brought there, so that the browser takes none that is older than its own. `reading`: what the reader beside the
-    map shows. `answers`: to the questions that the map does not know, such as "focus" and those of the reader.
+    map shows. `histograms`: what those under the legend show. `go_to`: a `box` in map units to be seen, and its `turn`:
+    a later one is gone to once. `answers`: to the questions that the map does not know, such as "focus" and those of
+    the reader.
     `follow`: keys of the fragments that are drawn again when another row comes into focus.
     `height` in pixels, 0 for what the window has left. `view`: "x,y,zoom" to begin with, else that of the address bar.
     `note`: a sentence under the map with a button `note_action`. `on_event` runs before the script, so that the masks
@@ -83,9 +96,11 @@ def scatter_map(
     """
     n = len(points.x)
     codes = None if colour is None else colour.codes
+    bright = lit if selected is None or not selected.any() else selected
     for what, column in (
         ("shown", shown),
         ("selected", selected),
+        ("lit", lit),
         ("trust", None if trust is None else trust.values),
         ("later", later),
         ("colour", codes),
@@ -111,21 +126,31 @@ def scatter_map(
         "points": part(lambda: point_bytes(points.x, points.y), f"points-{points.digest}"),
         "colour": None,
         "shown": None if shown is None else part(lambda: mask_bytes(shown)),
-        "selected": None if selected is None or not selected.any() else part(lambda: mask_bytes(selected)),
+        "selected": None if bright is None or not bright.any() else part(lambda: mask_bytes(bright)),
         "names": part(lambda: _names(names)) if names else None,
+        "faded": part(lambda: mask_bytes(faded)) if names and faded is not None and faded.any() else None,
         "counts": {
             "rows": n,
             "placed": int(points.placed.sum()),
             "shown": n if shown is None else int(shown.sum()),
             "selected": 0 if selected is None else int(selected.sum()),
+            "lit": 0 if bright is None else int(bright.sum()),
         },
         "later": None
         if later is None or not later.any()
         else {"mask": part(lambda: mask_bytes(later)), "rows": int(later.sum())},
         "trust": trust and {"low": trust.low, "high": trust.high, "mean": trust.mean, "among": trust.among},
-        "can": {"trust": trust is not None, "texts": texts is not None, "neighbours": neighbours is not None},
+        "can": {
+            "trust": trust is not None,
+            "texts": texts is not None,
+            "neighbours": neighbours is not None,
+            "topics": topics,
+        },
+        "facts": list(facts),
         "focus": {"row": focus[0], "turn": focus[1]},
         "reading": reading,
+        "histograms": histograms,
+        "goTo": go_to,
         "height": height,
         "view": view or st.query_params.get("view", ""),
         "note": note,
@@ -139,6 +164,7 @@ def scatter_map(
             "name": colour.name,
             "kind": colour.kind,
             "paints": list(colour.paints),
+            "inks": colour.inks,
             "lines": list(zip(colour.labels, colour.legend_codes, colour.counts, strict=True)),
             "low": colour.low,
             "high": colour.high,
@@ -169,7 +195,7 @@ def scatter_map(
             key=name, data=pack(header, unsent(parts, there)), on_event_change=happened, on_want_change=wanted
         )
         offline = partial(bundle, "offline.js")
-        scene = Scene(points, colour, shown, selected, trust, neighbours, texts, header, parts, offline, answers)
+        scene = Scene(points, colour, trust, neighbours, texts, header, parts, offline, answers)
         channel(key, f"{name}-answers", partial(_answer, scene), follow)
     if error := st.session_state.pop(f"_{name}_error", None):
         raise error
@@ -177,7 +203,10 @@ def scatter_map(
 
 
 def _names(names: Sequence[TopicName]) -> bytes:
-    rows = [[name.text, float(name.x), float(name.y), name.level, name.size, name.value] for name in names]
+    rows = [
+        [name.text, float(name.x), float(name.y), name.level, name.size, name.value, name.near, name.own, name.inks]
+        for name in names
+    ]
     return json.dumps(rows).encode()
 
 

@@ -21,6 +21,7 @@ from ui.widgets.say import message
 _NONE = "(none)"
 _ROLES = {
     "id": "Names a row for good, so that marks survive edits. Without one, a row's content names it.",
+    "title": "What a row is called on the screen. Without one, a column of short texts that differ.",
     "label": "A class or category that comes with the rows.",
     "date": "When a row was written.",
     "language": "The language of a row.",

@@ -6,6 +6,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import called
 from ui.frame import state
 from ui.overview.treat import treat
 from ui.widgets import charts
@@ -21,7 +22,7 @@ TYPES = {
     "json": ":material/data_object:",
     "category": ":material/category:",
 }
-COUNTS = {name: st.column_config.NumberColumn(format="localized") for name in ("Row", "Rows")}
+COUNTS = {"Rows": st.column_config.NumberColumn(format="localized")}
 _WHOLE = re.compile(r"-?[0-9]+").fullmatch
 PAGE, TOP, CARD = 12, 6, 310
 """Cards on a page, values in a card, and pixels that a card is wide at least."""
@@ -109,7 +110,7 @@ def _card(data: Dataset, s: "engine.look.Summary") -> None:
             if ends:
                 st.caption(name)
                 st.dataframe(
-                    {"Row": [e.row for e in ends], "Value": [_grouped(s, e) for e in ends]},
+                    {"Row": called(data, [e.row for e in ends]), "Value": [_grouped(s, e) for e in ends]},
                     hide_index=True,
                     column_config=COUNTS,
                 )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from engine import Dataset
+from engine.dataset import title_column, titles
 from engine.look import counted
 from ui.reader.aside import told
 from ui.reader.book import Beside, Book, Span, Standing
@@ -66,9 +67,11 @@ def page(question: Question, book: Book) -> Answer:
     beside = book.beside(rows) if book.beside and len(rows) else [None] * len(rows)
     choices = book.hooks.choices(rows) if book.hooks.choices and len(rows) else [()] * len(rows)
     fixed = corrected(book, rows, [c for c in columns if c not in more], FOLD)
-    found = []
+    names, found = named(book.data, rows), []
     for i, text in enumerate(texts(book.data, rows)):
         one: Answer = {"row": int(rows[i]), "cells": [values[i] for values in cells], **folded(text, spans[i])}
+        if names[i]:
+            one["name"] = names[i]
         if why is not None and why[i]:
             one["why"] = [why[i]]
         if book.hooks.choices:
@@ -85,6 +88,8 @@ def opened(row: int, book: Book, columns: Sequence[str] = ()) -> Answer:
     """All about one row: its text (the beginning of a long one), columns, marks, why, and the rows most like it."""
     data, one, hooks = book.data, np.array([row], np.int64), book.hooks
     found: Answer = {"row": row, **part(texts(data, one)[0], 0, FIRST, _spans(book, one, columns)[0])}
+    if name := named(data, one)[0]:
+        found["name"] = name
     above = data.text_view.columns if data.text_view.kind == "column" else ()  # the text, in full
     found["columns"] = [_value(key, data.strings(key, one)[0]) for key in data.columns if key not in above]
     found["why"] = [hooks.about(row)] if hooks.about else []
@@ -97,10 +102,23 @@ def opened(row: int, book: Book, columns: Sequence[str] = ()) -> Answer:
     if alike is not None:
         found["repeats"] = alike.repeats
         found["near"] = [
-            [int(other), round(float(much), 4), " ".join(text[: 2 * SNIPPET].split())[:SNIPPET]]
-            for other, much, text in zip(alike.rows, alike.similarity, data.texts(alike.rows), strict=True)
+            [int(other), round(float(much), 4), " ".join(text[: 2 * SNIPPET].split())[:SNIPPET], name]
+            for other, much, text, name in zip(
+                alike.rows, alike.similarity, data.texts(alike.rows), named(data, alike.rows), strict=True
+            )
         ]
     return found
+
+
+def has_names(data: Dataset) -> bool:
+    """Whether rows have names that say more than the text, which stands there anyway."""
+    key, view = title_column(data), data.text_view
+    return bool(key) and not (view.kind == "column" and key in view.columns)
+
+
+def named(data: Dataset, rows: np.ndarray) -> list[str]:
+    """What rows are called, "" for those without a name."""
+    return titles(data, rows) if has_names(data) else [""] * len(rows)
 
 
 def corrected(book: Book, rows: np.ndarray, columns: Sequence[str], most: int) -> list[Answer]:

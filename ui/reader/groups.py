@@ -12,7 +12,7 @@ from engine.look import duplicates
 from engine.pairs import Grouped
 from ui.map.component import bundle, channel, component, sent
 from ui.map.wire import digest_of, pack, unsent
-from ui.reader.answers import FIRST, SNIPPET, column, stands
+from ui.reader.answers import FIRST, SNIPPET, column, named, stands
 from ui.reader.book import Standing
 
 Doing = Literal["keep", "apart", "all", "select", "undo"]
@@ -148,14 +148,14 @@ def _opened(question: Question, shelf: Shelf) -> Answer:
     labels = [c.key for c in data.columns.values() if c.role == "label"]
     labels = labels or [c.key for c in data.columns.values() if c.origin == "topics"][:1]
     cells = [column(data, key, some) for key in labels]
-    named = column(data, data.id_column(), some) if data.id_column() else [None] * len(some)
+    names = named(data, some)
     said = shelf.judged(np.r_[rows[:1], some])[1:]
     found = []
     for i, (text, standing) in enumerate(zip(data.texts(some), shelf.standing(some), strict=True)):
         one: Answer = {"row": int(some[i]), "similarity": round(float(similarity[start + i]), 4), "text": text[:FIRST]}
         one |= {"length": len(text), "shown": min(len(text), FIRST), "stand": stands(standing)}
         one |= {"labels": [[key, values[i]] for key, values in zip(labels, cells, strict=True)]}
-        found.append(one | {"name": named[i], "said": said[i].said, "chosen": said[i].chosen})
+        found.append(one | {"name": names[i], "said": said[i].said, "chosen": said[i].chosen})
     return {"at": at, "stays": int(rows[0]), "size": len(rows), "rows": found}
 
 

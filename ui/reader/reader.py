@@ -9,7 +9,7 @@ import streamlit as st
 from engine import Dataset, EngineError
 from ui.map.component import bundle, channel, component, sent
 from ui.map.wire import digest_of, pack, unsent
-from ui.reader.answers import answer
+from ui.reader.answers import answer, has_names
 from ui.reader.aside import spot_bytes
 from ui.reader.book import Act, Alike, Besides, Book, Columns, Hooks, Sentences, Spans, Standing, act_from
 
@@ -120,6 +120,7 @@ def header_of(
         "dataset": data.name,
         "all": [_column(data, c, c in labels) if c not in more else {"key": c, "number": True} for c in ordered],
         "first": list(dict.fromkeys(first)),
+        "named": has_names(data),
         "columns": labels,
         "focus": focus,
         "version": version,

@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.dataset import Dataset, row_words
 from engine.errors import EngineError
 from engine.recipe import nearest_picked
 from engine.registry import Curve, Evidence, Json
@@ -34,16 +34,17 @@ class InOrOut:
     similarity: float | None
     before: bool = False
 
-    def words(self) -> str:
-        """The answer in a sentence."""
+    def words(self, data: Dataset) -> str:
+        """The answer in a sentence. data: names the rows."""
+        row = row_words(data, self.row, begins=True)
         if self.before:
-            return f"Row {self.row:,} is in: kept by hand or chosen before the first pick."
+            return f"{row} is in: kept by hand or chosen before the first pick."
         if self.place is not None:
-            return f"Row {self.row:,} is in: picked as number {self.place:,}{self._adding()}."
+            return f"{row} is in: picked as number {self.place:,}{self._adding()}."
         if self.stands is None:
-            return f"Row {self.row:,} is out, and has no text to compare."
+            return f"{row} is out, and has no text to compare."
         return (
-            f"Row {self.row:,} is out: row {self.stands:,} stands for it, the picked row most like it "
+            f"{row} is out: {row_words(data, self.stands)} stands for it, the picked row most like it "
             f"(similarity {self.similarity:.3f})."
         )
 

@@ -22,6 +22,12 @@ def checked_target(data: Dataset, embedding: str, ref: str, label: str = "of thi
     return np.asarray(there["vector"], np.int16)
 
 
+def unlike_of(data: Dataset, ref: str) -> np.ndarray | None:
+    """What a target's rows are to be less like, int16 (d,); None for most targets."""
+    there = read_ref(data, ref, "target").get("unlike")
+    return None if there is None else np.asarray(there, np.int16)
+
+
 def belongs(data: Dataset, embedding: str, ref: str) -> bool:
     """Whether a target can be compared with an embedding.
 
@@ -32,7 +38,10 @@ def belongs(data: Dataset, embedding: str, ref: str) -> bool:
     vector = cast(list[int], there["vector"])
     if comparable(data, embedding, str(there["identity"]), str(there["embedder"]), len(vector)):
         return True
-    return vector == _again(data, embedding, cast(list[str], there["more"]), cast(list[str], there["less"]))
+    more, less = (cast(list[str], there[side]) for side in ("more", "less"))
+    if "unlike" in there:
+        return vector == _again(data, embedding, more, []) and there["unlike"] == _again(data, embedding, less, [])
+    return vector == _again(data, embedding, more, less)
 
 
 def _again(data: Dataset, embedding: str, more: Sequence[str], less: Sequence[str]) -> list[int]:

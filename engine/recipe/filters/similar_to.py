@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import numpy as np
 
 from engine.dataset import Dataset, Spec, Verdict, read_ref
-from engine.recipe.filters._target import belongs, checked_target
+from engine.recipe.filters._target import belongs, checked_target, unlike_of
 from engine.registry import About, Bounds, Embedding, Help, Json, TargetRef
-from engine.vectors import EMBEDDERS, similarity_of_rows
+from engine.vectors import EMBEDDERS, similarity_apart, similarity_of_rows
 
 
 def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec]) -> str:
@@ -43,7 +43,12 @@ def similar_to(
     """
     vector = checked_target(data, embedding, target, label)
     vectors = data.embedding(embedding)
-    values = similarity_of_rows(data, vectors, vector, target)[rows]
+    away = unlike_of(data, target)
+    values = (
+        similarity_of_rows(data, vectors, vector, target)
+        if away is None
+        else similarity_apart(data, vectors, vector, away)
+    )[rows]
     # float32 as stored, float64 as asked: compare in float64, where both are exact.
     found = values.astype(np.float64) >= least
     keep = found if do == "keep" else ~found

@@ -13,7 +13,7 @@ from engine.text import holds, query
 How = Literal["has the words", "contains", "starts with", "ends with", "is"]
 
 
-ABOUT = About(short="{column} {how} “{find}”")
+ABOUT = About(short="{column} {how} “{find}”", version=2)
 LONGEST = 10_000
 
 
@@ -29,8 +29,9 @@ def text(
 ) -> Verdict:
     """{do} rows whose {column} {how} “{find}”.
 
-    Words: every word and every quoted phrase must occur, in any order, and none that stands after a minus sign. The
-    other ways compare letters. A missing text matches nothing. Raises `EngineError` when there is nothing to look for.
+    Words: every word and every quoted phrase must occur, in any order, and none that stands after a minus sign. C++, C#
+    and .NET are words of their own, found as they are typed; C is found in all of them. The other ways compare letters.
+    A missing text matches nothing. Raises `EngineError` when there is nothing to look for.
     """
     if len(find) > LONGEST:
         raise EngineError(f"There are {len(find):,} characters to look for; {LONGEST:,} are the most. Take fewer.")

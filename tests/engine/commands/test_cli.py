@@ -360,6 +360,13 @@ def test_a_port_that_is_taken_is_named_with_one_that_is_free(here: Path, capsys:
     assert f"Port {port} is taken" in capsys.readouterr().err
 
 
+def test_the_app_opens_no_dataset_that_is_not_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "w" / "words").mkdir(parents=True)
+    (here / "w" / "words" / "dataset.json").touch()
+    assert main(["app", "--dataset", "word", "--no-browser", "--workspace", str(here / "w")]) == 2
+    assert "No dataset named 'word'. Did you mean 'words'?" in capsys.readouterr().err
+
+
 def test_the_app_is_private_also_without_its_configuration_file() -> None:
     from streamlit.config import get_option
 

@@ -69,7 +69,7 @@ def test_search_stays_among_the_rows_given(data):
 
 
 def test_a_scan_finds_the_same_rows(data, monkeypatch):
-    monkeypatch.setattr(search, "SCAN_ROWS", 2)
+    monkeypatch.setattr(word_index, "SCAN_ROWS", 2)
     hits = search.words(data, "red -panda")
     assert (hits.rows.tolist(), hits.unit) == ([8], "match")
     assert word_index.find(data) is None
@@ -91,6 +91,60 @@ def test_a_pattern_is_found_in_row_order_and_as_a_step_the_same(data):
     assert search.regex(data, "YORK", match_case=False).rows.tolist() == [2, 3]
     with pytest.raises(EngineError, match="regular expression"):
         search.regex(data, "(")
+
+
+@pytest.fixture
+def named(tmp_path):
+    texts = [
+        "a player of films",
+        "films, films and films in the terminal",
+        "plays C++ films",
+        "a C# thing",
+        "in C",
+        "colour",
+    ]
+    titles = ["vlc", "mpv", "films-c++", "mono", "gcc", "films"]
+    return corpus(tmp_path, {"title": titles, "id": [11, 12, 13, 14, 15, 16], "text": texts})
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("films", [5, 2, 1, 0]),  # in a name before in a text, the whole of a name first
+        ("vlc films", [0]),
+        ("films -mpv", [5, 2, 0]),
+        ("-films", [3, 4]),
+        ("14", []),
+        ("c++", [2]),
+        ("C#", [3]),
+        ("c", [2, 4, 3]),
+        ("-c++ films", [5, 1, 0]),
+        ('"c++ films"', [2]),
+    ],
+)
+def test_names_are_searched_too_and_signs_belong_to_words(named, text, rows, monkeypatch):
+    hits = search.words(named, text)
+    assert hits.rows.tolist() == rows
+    assert kept(named, hits.step()) == sorted(rows)
+    monkeypatch.setattr(word_index, "SCAN_ROWS", 2)
+    assert sorted(search.words(named, text).rows.tolist()) == sorted(rows)
+
+
+def test_where_no_row_has_all_words_any_are_found_and_said(named, monkeypatch):
+    hits = search.words(named, "terminal vlc -gcc")
+    assert hits.rows.tolist() == [0, 1]
+    assert hits.said == "No row has all of “terminal” and “vlc”; these have any of them, best first."
+    assert kept(named, hits.step()) == [0, 1]
+    assert search.words(named, "terminal films").said == ""
+    monkeypatch.setattr(word_index, "SCAN_ROWS", 2)
+    assert search.words(named, "terminal vlc -gcc").rows.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("flims terminal", "films terminal"), ("Tremnial", "terminal"), ("vlc", "")]
+)
+def test_a_slip_is_told_with_a_word_of_the_corpus(named, typed, meant):
+    assert search.words(named, typed).instead == meant
 
 
 def test_nothing_to_look_for_says_so(data):
@@ -144,6 +198,15 @@ def test_less_like_pushes_away(round_):
     assert search.like(round_, [0, 3], [], "given").rows.tolist() == [2, 1, 6, 0, 3, 4]
     assert search.like(round_, [0], [3], "given").rows.tolist()[0] == 0
     assert search.like(round_, [], [0], "given").rows.tolist()[0] == 4
+
+
+def test_less_like_tells_rows_apart_that_are_alike(tmp_path):
+    data = embedded(corpus(tmp_path, {"text": list("abcdef")}), circle([0, 8, 4, -30, 20, 180]))
+    hits = search.like(data, [0], [1], "given")
+    # The difference of both examples would point to row 3, far from both.
+    assert hits.rows.tolist() == [0, 2, 1, 3, 4, 5]
+    assert np.round(hits.score, 2).tolist() == pytest.approx([1, 1, 0.97, 0.87, 0.86, -1])
+    assert kept(data, hits.step(0.8)) == sorted(hits.above(0.8).rows.tolist())
 
 
 def test_a_row_without_text_is_no_example(round_):

@@ -160,7 +160,7 @@ def test_places_are_counted_after_what_was_there_before(data: Dataset) -> None:
     picked = select(data, step, data.rows(), keep)
     assert picked.notes["before"] == 2
     found = in_or_out(data, np.concatenate([keep, picked.rows]), np.array([60, 0, 1]), notes=picked.notes)
-    assert [one.words() for one in found] == [
+    assert [one.words(data) for one in found] == [
         "Row 60 is in: kept by hand or chosen before the first pick.",
         "Row 0 is in: picked as number 1.",
         "Row 1 is in: picked as number 2.",

@@ -1,8 +1,7 @@
-import numpy as np
 import pytest
 
 from engine.text.phrases import candidates, overlap, runs
-from engine.text.terms import count_terms, distinctive_terms, rates, spread
+from engine.text.terms import count_terms, distinctive_terms, rates
 
 
 def _names(inside: list[str], outside: list[str], **more: int) -> list[str]:
@@ -76,12 +75,6 @@ def test_nothing_to_set_apart_gives_no_terms(inside: list[str], outside: list[st
 
 def test_the_limit_is_kept():
     assert len(_names(["alpha. beta. gamma. delta"] * 3, ["omega"] * 3, limit=2)) == 2
-
-
-def test_spread_is_0_in_one_group_and_1_in_all():
-    shares = np.array([[0.5, 0.3], [0.5, 0.0], [0.5, 0.0]])
-    np.testing.assert_allclose(spread(shares), [1.0, 0.0], atol=1e-9)
-    assert spread(np.array([[0.2]])).tolist() == [0.0]
 
 
 def test_rates_are_shares_of_texts_not_of_words():

@@ -98,7 +98,7 @@ def test_near_topics_share_an_area():
     assert first == second != third == fourth
 
 
-@pytest.mark.parametrize(("m", "topics"), [(0, 1), (3, 1), (4, 2), (5_000, 35), (63_666, 126), (10_000_000, 400)])
+@pytest.mark.parametrize(("m", "topics"), [(0, 1), (3, 1), (4, 2), (5_000, 35), (63_666, 126), (10_000_000, 1000)])
 def test_the_number_of_topics_grows_with_the_texts(m: int, topics: int):
     assert topics_for(m) == topics
 

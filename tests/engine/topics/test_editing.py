@@ -35,11 +35,10 @@ def data(tmp_path) -> Dataset:
 
 
 def _clustered(data: Dataset, topic: list[int], area: list[int], *, key: str = KEY, member: str = "kmeans") -> Dataset:
-    nodes = data.embedding("given").texts
     labels = np.array(topic, np.int32), np.array(area, np.int32)
     arrays = dict(zip(("topic", "area"), labels, strict=True))
     origin = over(data, "topics", member, told=str(topic))
-    base = data.store.publish(key, origin, arrays, name_topics(data, nodes, *labels))
+    base = data.store.publish(key, origin, arrays, name_topics(data, data.embedding("given"), *labels))
     make_current(data.store, key, editing.carried(data, key, base).identity)
     return Dataset.load(data.store)
 

@@ -2,13 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
 from tests.ui.map.made_corpus import Made, made
-from ui.map.scatter import MapEvent, by_category, by_number, combine, members, scatter_map, trust_of
+from ui.map.scatter import Colour, Hover, MapEvent, by_category, by_number, combine, members, scatter_map, trust_of
 
 st.set_page_config(layout="wide", page_title="map")
 case = st.query_params.get("case", "")
@@ -33,16 +33,20 @@ there = right.checkbox("map there", value=True, key="there")
 
 
 @st.cache_resource
-def colour_of(column: str, rows: int, case: str) -> object:
+def colour_of(column: str, rows: int, case: str, promoted: tuple[int, ...]) -> Colour | None:
     if column == "topic":
         labels = [f"group {g} <i>" for g in range(data.groups)]
-        return by_category(f"topic-{rows}-{case}", "topic <u>", data.topic, labels, data.points)
+        digest = f"topic-{rows}-{case}-{promoted}"
+        return by_category(digest, "topic <u>", data.topic, labels, data.points, promoted=promoted)
     return by_number(f"score-{rows}-{case}", "score", data.score) if column == "score" else None
 
 
-colour = colour_of(column, n, case)
 shown = data.score < 4.5 if low else None
 later = np.arange(n) < 5 if case == "later" else None
+
+
+def colour_now() -> Colour | None:
+    return colour_of(column, n, case, state.get("promoted", ()))
 
 
 def happened(event: MapEvent) -> None:
@@ -50,10 +54,12 @@ def happened(event: MapEvent) -> None:
     state["last"] = event
     before = state["picked"]
     if event.kind in ("lasso", "box", "topic", "legend") or (event.kind == "click" and event.operation != "new"):
-        new = members(event, points, colour=colour, shown=shown, topics=data.topic)
+        new = members(event, points, colour=colour_now(), shown=shown, topics=data.topic)
         state["picked"] = combine(state["picked"], new, event.operation)
     elif event.kind == "later" and later is not None:
         state["picked"] = combine(state["picked"], later, event.operation)
+    elif event.kind == "promote":
+        state["promoted"] = (*state.get("promoted", ()), event.value)
     elif event.kind == "invert":
         state["picked"] = ~state["picked"]
     elif event.kind == "clear":
@@ -64,7 +70,11 @@ def happened(event: MapEvent) -> None:
 
 
 def answered(question: Mapping[str, object]) -> tuple[dict[str, object], bytes] | None:
-    """The row in focus: in the address, so that a test sees what the server knows."""
+    """The row in focus: in the address, so that a test sees what the server knows; and the card of a topic."""
+    if question.get("ask") == "topic":
+        name = f"topic <b>{question['value']}</b> as the page says"
+        said = {"area": "", "said": "some rows", "terms": ["a", "<b>"], "differences": [], "rows": [[1, "one row"]]}
+        return {"topic": {"name": name, **said}}, b""
     if question.get("ask") != "focus":
         return None
     state["focus"] = (question["row"], question["turn"])
@@ -72,8 +82,20 @@ def answered(question: Mapping[str, object]) -> tuple[dict[str, object], bytes] 
     return {"turn": question["turn"]}, b""
 
 
+def hovers(rows: np.ndarray, facts: Sequence[str]) -> list[Hover]:
+    said = "<script>alert(1)</script> some words of the text"
+    told = [tuple((name, f"{data.score[row]:.2f}") for name in facts) for row in rows]
+    return [Hover(f"row {row}: {said}", f"title <b>{row}</b>", facts=told[i]) for i, row in enumerate(rows)]
+
+
+def left_out() -> np.ndarray | None:
+    inside = set(data.topic[state["picked"]].tolist())
+    return np.array([name.value not in inside for name in data.names]) if inside else None
+
+
 @st.fragment
 def map_part() -> None:
+    colour = colour_now()
     event = scatter_map(
         points,
         key="map__1",
@@ -83,8 +105,11 @@ def map_part() -> None:
         names=data.names,
         trust=trust_of(np.clip(data.score / 6, 0, 1), 100),
         later=later,
+        faded=left_out(),
+        topics=True,
         neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
-        texts=lambda rows: [f"row {row}: <script>alert(1)</script> some words of the text" for row in rows],
+        texts=hovers,
+        facts=["score"],
         focus=state.get("focus", (-1, 0)),
         answers=answered,
         height=540,

@@ -132,8 +132,10 @@ class Screen:
         for key in keys:
             self.page.keyboard.up(key)
 
-    def click(self, x, y):
-        self.after(lambda: self.page.mouse.click(*self.spot(x, y)))
+    def click_name(self, topic):
+        box = self.page.locator(".over").bounding_box()
+        x0, y0, x1, y1 = self.page.evaluate(f"() => {MAP}.standing.find((l) => l.value === {topic}).screen")
+        self.after(lambda: self.page.mouse.click(box["x"] + (x0 + x1) / 2, box["y"] + (y0 + y1) / 2))
 
     def tool(self, name):
         self.page.locator(f"[data-tool={name}]").click()
@@ -159,22 +161,23 @@ class Screen:
 
 
 def opened_map(browser, server, how):
-    opened = Screen(browser, server, "?webgl=off" if how == "picture" else "")
+    opened = Screen(browser, server, "?webgl=on" if how == "webgl" else "")
     assert opened.attribute("drawing") == how
     yield opened
     opened.close()
     assert opened.errors == []
 
 
-@pytest.fixture(params=["webgl", "picture"])
+@pytest.fixture(params=["webgl", "pixels"])
 def screen(request, chromium, server):
-    """The map, drawn by the browser and once more drawn by the server."""
+    """The map, drawn by WebGL and once more without it."""
     yield from opened_map(chromium, server, request.param)
 
 
 @pytest.fixture
-def webgl(chromium, server):
-    yield from opened_map(chromium, server, "webgl")
+def pixels(chromium, server):
+    """The map as it is drawn where there is no graphics card."""
+    yield from opened_map(chromium, server, "pixels")
 
 
 @pytest.fixture(scope="module")
@@ -298,26 +301,27 @@ def test_shift_adds_alt_takes_away_and_both_intersect(screen):
     assert screen.say("events") == "events 4 lasso intersect"
 
 
-def test_the_buttons_do_what_the_keys_do(webgl):
-    webgl.tool("box")
-    webgl.drag([(-6, -5), (0, 5)])
-    left = inside(webgl.polygon())
-    webgl.tool("subtract")
-    webgl.drag([(-6, 0), (0, 5)])
-    assert webgl.picked() == digest(left & ~inside(webgl.polygon()))
-    webgl.after(lambda: webgl.tool("undo"))
-    assert webgl.picked() == digest(left)
-    webgl.key("i")
-    assert webgl.picked() == digest(~left)
-    webgl.key("Escape")
-    assert webgl.picked() == digest(np.zeros(ROWS, dtype=bool))
+def test_the_buttons_do_what_the_keys_do(pixels):
+    pixels.tool("box")
+    pixels.drag([(-6, -5), (0, 5)])
+    left = inside(pixels.polygon())
+    pixels.tool("subtract")
+    pixels.drag([(-6, 0), (0, 5)])
+    assert pixels.picked() == digest(left & ~inside(pixels.polygon()))
+    pixels.after(lambda: pixels.tool("undo"))
+    assert pixels.picked() == digest(left)
+    pixels.key("i")
+    assert pixels.picked() == digest(~left)
+    pixels.key("Escape")
+    assert pixels.picked() == digest(np.zeros(ROWS, dtype=bool))
 
 
 def test_a_click_on_a_name_selects_its_topic_and_shift_adds_another(screen):
-    screen.click(5, 0)
+    screen.click_name(0)
     assert screen.picked() == digest(DATA.topic == 0)
+    assert screen.page.locator(".about h4").inner_text() == "topic <b>0</b> as the page says"
     screen.page.keyboard.down("Shift")
-    screen.click(-5, 0)
+    screen.click_name(4)
     screen.page.keyboard.up("Shift")
     assert screen.picked() == digest(np.isin(DATA.topic, [0, 4]))
 
@@ -353,6 +357,8 @@ def test_rows_that_do_not_pass_the_filters_are_grey_and_not_selected(screen):
     assert screen.picked() == digest(inside(screen.polygon()) & (DATA.score < 4.5))
     grey = screen.page.evaluate(f"() => {MAP}.w.reduce((n, state) => n + (state === 1), 0)")
     assert grey == int((~(DATA.score < 4.5) & np.isfinite(X)).sum())
+    rows = screen.page.locator(".line", has_text="group 3").locator(".rows").inner_text()
+    assert rows == str(((DATA.topic == 3) & (DATA.score < 4.5)).sum())
 
 
 def painted(screen):
@@ -388,8 +394,7 @@ def test_another_colour_keeps_the_view_and_the_selection_and_sends_no_places(scr
     assert screen.attribute("view") == view
     assert screen.picked() == picked
     assert int(screen.attribute("selected")) == picked[0]
-    if screen.attribute("drawing") == "webgl":
-        assert screen.received - received < ROWS * 8
+    assert screen.received - received < ROWS * 8
     after = painted(screen)
     assert (before & after).sum() / (before | after).sum() > 0.97
 
@@ -418,37 +423,37 @@ def test_a_filter_and_the_theme_keep_the_view_and_the_selection(screen):
     assert same()
 
 
-def test_after_a_cut_connection_the_map_goes_on_where_it_was(webgl):
-    webgl.look_closer()
-    view = webgl.attribute("view")
-    webgl.page.evaluate("() => { sockets.at(-1).close(); }")
-    webgl.page.wait_for_function("() => sockets.length > 1 && sockets.at(-1).readyState === 1")
-    webgl.settle()
-    webgl.tool("box")
-    webgl.after(lambda: webgl.drag([(2, -1), (5, 2)]))
-    assert webgl.attribute("view") == view
-    assert webgl.picked() == digest(inside(webgl.polygon()))
+def test_after_a_cut_connection_the_map_goes_on_where_it_was(pixels):
+    pixels.look_closer()
+    view = pixels.attribute("view")
+    pixels.page.evaluate("() => { sockets.at(-1).close(); }")
+    pixels.page.wait_for_function("() => sockets.length > 1 && sockets.at(-1).readyState === 1")
+    pixels.settle()
+    pixels.tool("box")
+    pixels.after(lambda: pixels.drag([(2, -1), (5, 2)]))
+    assert pixels.attribute("view") == view
+    assert pixels.picked() == digest(inside(pixels.polygon()))
 
 
-def test_a_map_that_left_the_page_comes_back_where_it_was(webgl):
-    webgl.look_closer()
-    view = webgl.attribute("view")
-    webgl.page.get_by_text("map there").click()
-    webgl.page.wait_for_selector(".map", state="detached")
-    received = webgl.received
-    webgl.page.get_by_text("map there").click()
-    webgl.wait()
-    assert webgl.attribute("view") == view
-    assert webgl.received - received < ROWS * 8
+def test_a_map_that_left_the_page_comes_back_where_it_was(pixels):
+    pixels.look_closer()
+    view = pixels.attribute("view")
+    pixels.page.get_by_text("map there").click()
+    pixels.page.wait_for_selector(".map", state="detached")
+    received = pixels.received
+    pixels.page.get_by_text("map there").click()
+    pixels.wait()
+    assert pixels.attribute("view") == view
+    assert pixels.received - received < ROWS * 8
 
 
-def test_the_view_is_in_the_address_and_can_be_shared(webgl, chromium, server):
-    webgl.page.mouse.move(*webgl.spot(-3, 1))
-    webgl.page.mouse.wheel(0, -400)
-    webgl.page.wait_for_url(re.compile("view="))
-    webgl.settle()
-    other = Screen(chromium, server, "?" + webgl.page.url.partition("?")[2])
-    assert other.attribute("view") == webgl.attribute("view")
+def test_the_view_is_in_the_address_and_can_be_shared(pixels, chromium, server):
+    pixels.page.mouse.move(*pixels.spot(-3, 1))
+    pixels.page.mouse.wheel(0, -400)
+    pixels.page.wait_for_url(re.compile("view="))
+    pixels.settle()
+    other = Screen(chromium, server, "?" + pixels.page.url.partition("?")[2])
+    assert other.attribute("view") == pixels.attribute("view")
     other.close()
 
 
@@ -460,30 +465,89 @@ def test_the_hover_card_shows_markup_as_text(screen):
     card.wait_for(timeout=8000)
     assert card.inner_text() == f"row {row}: <script>alert(1)</script> some words of the text"
     assert screen.page.locator(".card .label").inner_text() == f"group {DATA.topic[row]} <i>"
+    assert screen.page.locator(".card .title").inner_text() == f"title <b>{row}</b>"
 
 
-def test_bytes_that_were_lost_on_the_way_are_sent_again(webgl):
-    webgl.page.evaluate("() => globalThis[Symbol.for('winnow.map')].bytes.clear()")
-    drawn = int(webgl.attribute("drawn"))
-    webgl.page.get_by_text("only low scores").click()
-    webgl.page.wait_for_function(
+def test_a_person_chooses_which_columns_the_card_shows(pixels):
+    pixels.tool("card")
+    pixels.page.locator(".facts label", has_text="score").click()
+    pixels.tool("card")
+    pixels.page.mouse.move(*pixels.spot(1.0, 0.2))
+    pixels.page.mouse.move(*pixels.spot(float(X[FREE]), float(Y[FREE])), steps=3)
+    fact = pixels.page.locator(".card .fact")
+    fact.wait_for(timeout=8000)
+    assert fact.inner_text().split() == ["score", f"{DATA.score[FREE]:.2f}"]
+
+
+def test_names_that_the_selection_leaves_out_fade(pixels):
+    standing = f"() => {MAP}.standing.map((l) => [l.value, l.faded]).sort()"
+    assert pixels.page.evaluate(standing) == [[group, False] for group in range(8)]
+    pixels.rows_of("group 3")
+    assert pixels.page.evaluate(standing) == [[group, group != 3] for group in range(8)]
+
+
+def test_a_value_under_other_gets_a_colour_of_its_own_by_a_click(chromium, server):
+    opened, topic = Screen(chromium, server, "?case=many"), made(ROWS, "many").topic
+    value = int(np.argsort(-np.bincount(topic), kind="stable")[250])
+    rows = np.flatnonzero(topic == value).tolist()
+    codes = f"() => [...new Set([...{MAP}.codes].filter((c, row) => {rows}.includes(row)))]"
+    assert opened.page.evaluate(codes) == [250]
+    opened.page.locator(".line .more").click()
+    first = opened.page.locator(".others .other").first
+    assert first.inner_text().split("\n")[0] == f"group {value} <i>"
+    opened.after(first.click)
+    assert opened.page.evaluate(codes) == [249]
+    assert opened.page.locator(".line", has_text=f"group {value} <i>").count() == 1
+    assert opened.page.locator(".line").count() == 251
+    opened.close()
+
+
+def test_an_empty_view_says_so_and_leads_home_where_points_glow(pixels):
+    empty, home = pixels.page.locator(".empty"), pixels.attribute("view")
+    assert not empty.is_visible()
+    pixels.page.evaluate(f"() => {{ Object.assign({MAP}.camera, {{ x: 1.4, y: 1.4, zoom: 20 }}); {MAP}.moved(); }}")
+    empty.get_by_role("button").click()
+    empty.wait_for(state="hidden")
+    pixels.page.wait_for_function(f"(home) => {MAP}.box.dataset.view === home", arg=home)
+    glow = pixels.page.evaluate(
+        f"() => {{ const g = {MAP}.glow.canvas;"
+        " const { data } = g.getContext('2d').getImageData(0, 0, g.width, g.height);"
+        " return [Math.max(...data.filter((v, i) => i % 4 === 3)), data[3]]; }"
+    )
+    assert 40 <= glow[0] <= 88 and glow[1] == 0  # at most 34 of 100 is covered, and nothing where no point is
+
+
+def test_where_few_rows_are_in_sight_each_has_its_title(pixels):
+    x, y = float(X[FREE]), float(Y[FREE])
+    pixels.page.evaluate(
+        f"([x, y]) => {{ const c = {MAP}.camera; [c.x, c.y] = c.fromData(x, y); c.zoom = 40; {MAP}.moved(); }}", [x, y]
+    )
+    pixels.page.wait_for_function(f"() => {MAP}.standing.some((l) => l.row === {FREE})")
+    assert pixels.page.evaluate(f"() => {MAP}.standing.find((l) => l.row === {FREE}).full") == f"title <b>{FREE}</b>"
+
+
+def test_bytes_that_were_lost_on_the_way_are_sent_again(pixels):
+    pixels.page.evaluate("() => globalThis[Symbol.for('winnow.map')].bytes.clear()")
+    drawn = int(pixels.attribute("drawn"))
+    pixels.page.get_by_text("only low scores").click()
+    pixels.page.wait_for_function(
         f"() => globalThis[Symbol.for('winnow.map')].bytes.size >= 4 && {MAP}.box.dataset.drawn > {drawn}"
     )
-    webgl.settle()
-    assert webgl.page.locator(".status").inner_text().startswith("3,000 rows · ")
-    assert " pass" in webgl.page.locator(".status").inner_text()
+    pixels.settle()
+    assert pixels.page.locator(".status").inner_text().startswith("3,000 rows · ")
+    assert " pass" in pixels.page.locator(".status").inner_text()
 
 
-def test_two_browsers_see_nothing_of_each_other(webgl, chromium, server):
+def test_two_browsers_see_nothing_of_each_other(pixels, chromium, server):
     other = Screen(chromium, server)
-    webgl.tool("box")
-    webgl.drag([(-7, -5), (7, 5)])
-    assert webgl.picked()[0] > ROWS - 10
+    pixels.tool("box")
+    pixels.drag([(-7, -5), (7, 5)])
+    assert pixels.picked()[0] > ROWS - 10
     other.page.get_by_text("score", exact=True).first.click()
     other.settle()
     assert other.picked()[0] == 0
     assert other.attribute("selected") == "0"
-    assert webgl.page.locator(".legend h4").inner_text() == "topic <u>"
+    assert pixels.page.locator(".legend h4").inner_text() == "topic <u>"
     other.close()
 
 
@@ -517,10 +581,10 @@ def test_bad_input_gives_a_map_that_says_what_it_is(chromium, server, case, stat
     opened.close()
 
 
-def test_the_saved_file_opens_alone_and_asks_nobody(webgl, tmp_path, chromium):
-    webgl.tool("save")
-    with webgl.page.expect_download() as found:
-        webgl.page.get_by_text("The same with hover texts").click()
+def test_the_saved_file_opens_alone_and_asks_nobody(pixels, tmp_path, chromium):
+    pixels.tool("save")
+    with pixels.page.expect_download() as found:
+        pixels.page.get_by_text("The same with hover texts").click()
     path = tmp_path / "map.html"
     found.value.save_as(path)
     page = chromium.new_page()
@@ -563,37 +627,37 @@ def test_the_saved_picture_is_a_png_with_the_legend_beside_the_map(screen, tmp_p
     assert (width, height) == (2 * (round(shown["width"]) + 220), 2 * round(shown["height"]))
 
 
-def test_keys_move_the_map_and_walk_through_the_selection(webgl):
-    view = webgl.attribute("view")
-    webgl.press("ArrowRight")
-    webgl.press("+")
+def test_keys_move_the_map_and_walk_through_the_selection(pixels):
+    view = pixels.attribute("view")
+    pixels.press("ArrowRight")
+    pixels.press("+")
     time.sleep(0.4)
-    assert webgl.attribute("view") != view
-    webgl.rows_of("group 2")
+    assert pixels.attribute("view") != view
+    pixels.rows_of("group 2")
     rows = np.flatnonzero((DATA.topic == 2) & np.isfinite(X))
     for key, row in (("n", rows[0]), ("n", rows[1]), ("p", rows[0])):
-        webgl.press(key)
-        webgl.page.wait_for_url(re.compile(f"row={row}$"))
-    spoken = webgl.page.locator(".sr[aria-live]").inner_text()
+        pixels.press(key)
+        pixels.page.wait_for_url(re.compile(f"row={row}$"))
+    spoken = pixels.page.locator(".sr[aria-live]").inner_text()
     assert f"{len(np.flatnonzero(DATA.topic == 2)):,} selected" in spoken
 
 
-def test_trust_has_a_legend_of_its_own_and_goes_away_again(webgl):
-    webgl.press("t")
-    webgl.page.get_by_text("True neighbours kept near").wait_for()
-    webgl.page.get_by_text("of all true neighbours are among the 100 nearest drawn").wait_for()
-    webgl.press("t")
-    webgl.page.locator(".legend h4", has_text="topic <u>").wait_for()
+def test_trust_has_a_legend_of_its_own_and_goes_away_again(pixels):
+    pixels.press("t")
+    pixels.page.get_by_text("True neighbours kept near").wait_for()
+    pixels.page.get_by_text("of all true neighbours are among the 100 nearest drawn").wait_for()
+    pixels.press("t")
+    pixels.page.locator(".legend h4", has_text="topic <u>").wait_for()
 
 
-def test_a_browser_whose_webgl_is_switched_off_gets_the_picture(chromium, server):
+def test_a_browser_whose_webgl_is_switched_off_draws_all_the_same(chromium, server):
     flags = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis", "--disable-webgl", "--disable-webgl2"]
     browser = chromium.browser_type.launch(
         executable_path=find_chromium(),
         args=flags,
     )
     opened = Screen(browser, server)
-    assert opened.attribute("drawing") == "picture"
+    assert opened.attribute("drawing") == "pixels"
     assert painted(opened).any()
     opened.tool("lasso")
     opened.drag(RIGHT)

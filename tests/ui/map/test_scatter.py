@@ -8,7 +8,18 @@ import pytest
 from engine.errors import EngineError
 from ui.map import html
 from ui.map.colouring import palettes
-from ui.map.points import MapEvent, MapPoints, by_category, by_number, combine, event_from, members, trust_of
+from ui.map.points import (
+    OTHER,
+    Hover,
+    MapEvent,
+    MapPoints,
+    by_category,
+    by_number,
+    combine,
+    event_from,
+    members,
+    trust_of,
+)
 from ui.map.request_handlers import Scene, answer
 from ui.map.wire import mask_bytes, pack, point_bytes, unsent
 
@@ -145,11 +156,12 @@ def scene(**more: object) -> Scene:
         **{
             "points": POINTS,
             "colour": None,
-            "shown": None,
-            "selected": None,
             "trust": trust_of(np.array([0, 1, np.nan, 0.5]), 100),
             "neighbours": lambda row: np.array([1, 99, -5, row]),
-            "texts": lambda rows: [f"text {row} " * 100 for row in rows],
+            "texts": lambda rows, facts: [
+                Hover(f"text {r} " * 100, f"title {r}", facts=tuple((f, "x" * 200) for f in facts)) for r in rows
+            ],
+            "header": {"facts": ["size", "kind"]},
             **more,
         }
     )
@@ -158,8 +170,26 @@ def scene(**more: object) -> Scene:
 def test_texts_are_answered_in_order_shortened_and_only_for_rows_that_are_there():
     values, _ = answer({"ask": "texts", "rows": [2, 0, 77, -1, "x"]}, scene())
     assert values["rows"] == [2, 0]
-    assert [text[:6] for text in values["texts"]] == ["text 2", "text 0"]
-    assert max(len(text) for text in values["texts"]) == 280
+    cards = [(card["title"], card["text"][:6]) for card in values["texts"]]
+    assert cards == [("title 2", "text 2"), ("title 0", "text 0")]
+    assert max(len(card["text"]) for card in values["texts"]) == 280
+    asked = {"ask": "titles", "rows": [1], "facts": ["kind", "nobody knows", 7]}
+    assert answer(asked, scene())[0]["texts"][0]["facts"] == [("kind", "x" * 80)]
+
+
+def test_a_promoted_label_has_a_colour_and_the_smallest_of_the_others_gives_its_own_up():
+    codes = np.repeat(np.arange(253), np.arange(253, 0, -1))  # label 0 has 253 rows, label 252 has one
+    labels = [f"k{i}" for i in range(253)]
+    before, after = by_category("d", "k", codes, labels), by_category("d", "k", codes, labels, promoted=[252, 3, 252])
+    assert before.others is not None
+    assert before.others.found("", 9) == ([("k250", 250, 3), ("k251", 251, 2), ("k252", 252, 1)], 0)
+    assert before.others.found("51", 0) == ([], 1)
+    assert after.codes[codes == 252].tolist() == [249] and set(after.codes[codes == 249]) == {OTHER}
+    assert after.paints[:249] == before.paints[:249]
+    assert answer({"ask": "others", "find": "K250"}, scene(colour=after))[0] == {
+        "others": [("k250", 250, 3)],
+        "more": 0,
+    }
 
 
 def test_neighbours_that_are_no_rows_are_left_out():
@@ -181,17 +211,6 @@ def test_trust_that_is_the_same_everywhere_is_shown_on_the_whole_scale():
 
 def test_a_question_that_nobody_knows_gets_an_empty_answer():
     assert answer({"ask": "everything"}, scene()) == ({}, b"")
-
-
-def test_a_picture_of_nowhere_is_refused():
-    with pytest.raises(EngineError, match="Reload"):
-        answer({"ask": "picture", "box": [0, 1]}, scene())
-
-
-def test_a_picture_is_a_png_of_the_size_that_was_asked():
-    _, body = answer({"ask": "picture", "box": [-1, -1, 3, 3], "width": 40, "height": 30, "palette": []}, scene())
-    assert body[:8] == b"\x89PNG\r\n\x1a\n"
-    assert (int.from_bytes(body[16:20]), int.from_bytes(body[20:24])) == (40, 30)
 
 
 def test_markup_in_names_and_texts_stays_text_in_the_saved_file():

@@ -91,7 +91,7 @@ def test_an_opened_row_comes_with_its_columns_its_reason_and_its_neighbours(data
     found = answer({"ask": "row", "at": 1, "list": make_book(data, np.array([3, 0])).digest},
                    make_book(data, np.array([3, 0]), hooks=hooks))  # fmt: skip
     assert (found["row"], found["text"], found["why"], found["repeats"]) == (0, "a", ["Kept 0."], 1)
-    assert found["near"] == [[2, 0.75, "ccc"]]
+    assert found["near"] == [[2, 0.75, "ccc", ""]]
     assert found["columns"] == [["n", "1", 0], ["x", "0.5", 0]]
 
 
@@ -232,3 +232,17 @@ def test_a_correction_of_no_cell_is_refused_and_a_reader_without_the_hook_only_s
     assert act_from(told, make_book(data, np.arange(4), hooks=Hooks(cells=reading.cells(data)))).column == "n"
     plain = make_book(data, np.arange(4))
     assert header_of(plain)["can"]["correct"] is False and answer({"ask": "cell", "row": 0, "column": "n"}, plain) == {}
+
+
+def test_rows_come_with_their_names_where_a_column_names_them(tmp_path):
+    data = corpus(tmp_path, {"title": ["vlc", "mpv"], "text": ["a player", "another"]})
+    book = make_book(data, np.arange(2), hooks=Hooks(near=lambda row: Alike(np.array([1 - row]), np.array([0.5]))))
+    assert header_of(book)["named"] is True
+    assert [row["name"] for row in answer({"ask": "page", "from": 0, "to": 2, "columns": []}, book)["rows"]] == [
+        "vlc",
+        "mpv",
+    ]
+    found = answer({"ask": "row", "row": 1}, book)
+    assert (found["name"], found["near"]) == ("mpv", [[0, 0.5, "a player", "vlc"]])
+    plain = make_book(corpus(tmp_path, {"title": ["a", "b"]}, text="title"), np.arange(2))
+    assert (header_of(plain)["named"], "name" in answer({"ask": "row", "row": 1}, plain)) == (False, False)

@@ -8,6 +8,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import called, row_words
 from engine.look import Driver, Influences, kept
 from engine.registry import Json
 from ui.choose import measured
@@ -53,8 +54,8 @@ def _shown(data: Dataset, found: Influences) -> None:
     (one,) = found.rows
     own = f"; its own label is **{plain(one.own)}**" if one.own else "; it has no label"
     st.markdown(
-        f"Row {one.row:,} is told **{plain(one.told)}** (score {one.score:.3f}; next {plain(one.second)} "
-        f"{one.second_score:.3f}){own}."
+        f"{plain(row_words(data, one.row, begins=True))} is told **{plain(one.told)}** "
+        f"(score {one.score:.3f}; next {plain(one.second)} {one.second_score:.3f}){own}."
     )
     st.text(_text(data, one.row, LONGEST))
     if one.without:
@@ -79,7 +80,7 @@ def _shown(data: Dataset, found: Influences) -> None:
 def _table(data: Dataset, drivers: Sequence[Driver]) -> None:
     st.dataframe(
         {
-            "Row": [one.row for one in drivers],
+            "Row": called(data, [one.row for one in drivers]),
             "Label": [one.label for one in drivers],
             "Effect": [one.effect for one in drivers],
             "Similarity": [one.similarity for one in drivers],
@@ -87,7 +88,7 @@ def _table(data: Dataset, drivers: Sequence[Driver]) -> None:
         },
         hide_index=True, width="stretch",
         column_config={
-            "Row": st.column_config.NumberColumn(width="small"),
+            "Row": st.column_config.TextColumn(width="small"),
             "Label": st.column_config.TextColumn(width="medium"),
             "Effect": st.column_config.NumberColumn(format="%+.4f", width="small"),
             "Similarity": st.column_config.NumberColumn(format="%.3f", width="small"),

@@ -1,6 +1,8 @@
 // The workbench: legend, map and reader beside each other in the height that there is, and one row in focus for all.
 import style from "./style.css";
 import { icon, make, number } from "./dom.js";
+import charts from "./histograms.css";
+import { Histograms } from "./histograms.js";
 import { WinnowMap } from "./map.js";
 import { makeBorder, remember, remembered } from "./panes.js";
 
@@ -17,11 +19,13 @@ export class Bench {
     kept.turn ??= 0; // counts what was brought into focus here; the server says from which of these it knows
     this.sizes = { ...FIRST, ...remembered() };
     this.element = make("div", { class: "bench" });
-    root.append(this.holder = make("div", {}, make("style", {}, style), this.element));
+    root.append(this.holder = make("div", {}, make("style", {}, style + charts), this.element));
     this.map = new WinnowMap({ holder: this.element, bytes, ask, kept, offline, fold: (yes) => this.keep({ folded: yes }) });
     this.map.onfocus = (row) => this.focus(row, "map");
     this.map.onhover = (row) => this.reader?.light(row < 0 ? null : row);
     this.views = make("div", { class: "views" }, this.map.pane);
+    this.histograms = new Histograms(this.map);
+    this.map.legend.element.append(this.histograms.element);
     this.legendBorder = makeBorder("Width of the legend", this.legendPane());
     this.element.append(this.map.legend.element, this.legendBorder.line, this.views);
     const fit = () => this.fit();
@@ -138,6 +142,7 @@ export class Bench {
     if (header.reading && !this.reader) this.addReader();
     this.fit(); // the map measures its place before it reads the points
     this.map.update(header);
+    this.histograms.update(header.histograms);
     this.arrange();
     if (this.reader) this.readLists(header.reading, old.reading);
     const { row, turn } = header.focus ?? { row: -1, turn: 0 };

@@ -1,5 +1,8 @@
 // Where the person looks: a centre and a zoom. Units: the whole map lies in -1..1; zoom 1 shows all of it.
+import { bulk } from "./home.js";
+
 const MARGIN = 0.92;
+const FARTHEST = 2000; // times that one can zoom in
 
 export function makeFrame(x, y) {
   let x0 = Infinity, x1 = -Infinity, y0 = Infinity, y1 = -Infinity;
@@ -13,28 +16,17 @@ export function makeFrame(x, y) {
   }
   if (x0 > x1) return { x: 0, y: 0, half: 1, wide: 1, tall: 1, home: null };
   // One point, or all points equal: any positive size will do, and they stand in the middle.
+  const one = x0 === x1 && y0 === y1;
   const half = Math.max(x1 - x0, y1 - y0) / 2 || 1;
-  const home = middle(x, y, (x0 + x1) / 2, (y0 + y1) / 2, half);
   const share = (from, to) => Math.max((to - from) / 2 / half, 0.05); // of the square -1..1 that is really used
-  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, half, wide: share(x0, x1), tall: share(y0, y1), home };
-}
-
-// Where 98 of 100 points lie, in units: a few far points must not make the rest small. Null where that is all the same.
-function middle(x, y, mx, my, half) {
-  const some = [[], []];
-  const step = Math.max(1, Math.floor(x.length / 20000));
-  for (let i = 0; i < x.length; i += step) {
-    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) continue;
-    some[0].push((x[i] - mx) / half);
-    some[1].push((y[i] - my) / half);
-  }
-  const [a, b] = some.map((values) => {
-    values.sort((p, q) => p - q);
-    const at = (share) => values[Math.min(values.length - 1, Math.floor(share * values.length))];
-    const low = at(0.01), high = at(0.99), room = (high - low) * 0.09;
-    return [Math.max(-1, low - room), Math.min(1, high + room)];
-  });
-  return { x: (a[0] + a[1]) / 2, y: (b[0] + b[1]) / 2, wide: Math.max(0.02, (a[1] - a[0]) / 2), tall: Math.max(0.02, (b[1] - b[0]) / 2) };
+  const mx = (x0 + x1) / 2, my = (y0 + y1) / 2;
+  const [a, b, c, d] = bulk(x, y, [x0, y0, x1, y1]);
+  const least = 1e-3; // a bulk of one place is shown with some room around it
+  const home = {
+    x: ((a + c) / 2 - mx) / half, y: ((b + d) / 2 - my) / half,
+    wide: Math.max(least, (c - a) / 2 / half), tall: Math.max(least, (d - b) / 2 / half),
+  };
+  return { x: mx, y: my, half, wide: share(x0, x1), tall: share(y0, y1), home: one ? null : home };
 }
 
 export class Camera {
@@ -42,17 +34,22 @@ export class Camera {
     Object.assign(this, { frame, width, height });
     this.reset();
   }
-  reset() {
+  get home() { // where the bulk lies; all of the map where that is nearly the same
     const { home, wide, tall } = this.frame;
-    this.x = this.y = 0;
-    this.zoom = 1;
-    if (!home) return;
+    if (!home) return { x: 0, y: 0, zoom: 1 };
     const all = Math.min(this.width / wide, this.height / tall);
     const most = Math.min(this.width / home.wide, this.height / home.tall);
-    if (most < all * 1.15) return;
-    this.x = home.x;
-    this.y = home.y;
-    this.zoom = Math.min(6, most / all);
+    return most < all * 1.08 ? { x: 0, y: 0, zoom: 1 } : { x: home.x, y: home.y, zoom: Math.min(FARTHEST / 4, most / all) };
+  }
+  get isHome() {
+    const { x, y, zoom } = this.home;
+    return Math.abs(this.zoom / zoom - 1) < 1e-3 && Math.hypot(this.x - x, this.y - y) * this.scale < 1;
+  }
+  reset() {
+    Object.assign(this, this.home);
+  }
+  all() { // everything, the dust as well
+    Object.assign(this, { x: 0, y: 0, zoom: 1 });
   }
   get scale() { // screen pixels to one unit
     const { wide, tall } = this.frame;
@@ -81,7 +78,7 @@ export class Camera {
   }
   zoomAt(factor, px, py) {
     const [ax, ay] = this.fromScreen(px, py);
-    this.zoom = Math.min(2000, Math.max(0.5, this.zoom * factor));
+    this.zoom = Math.min(FARTHEST, Math.max(0.5, this.zoom * factor));
     const [bx, by] = this.fromScreen(px, py);
     this.x += ax - bx;
     this.y += ay - by;
@@ -96,6 +93,13 @@ export class Camera {
     const [c, d] = this.fromScreen(this.width, 0);
     return [...this.toData(a, b), ...this.toData(c, d)];
   }
+  fit([x0, y0, x1, y1]) { // all of a box in map units, with some room around it
+    [this.x, this.y] = this.fromData((x0 + x1) / 2, (y0 + y1) / 2);
+    this.zoom = 1;
+    const across = ((x1 - x0) / 2 / this.frame.half) * this.scale, up = ((y1 - y0) / 2 / this.frame.half) * this.scale;
+    this.zoom = Math.min(60, Math.max(0.5, 0.43 * Math.min(this.width / Math.max(across, 1e-3), this.height / Math.max(up, 1e-3))));
+    this.keepIn();
+  }
   text() {
     const [x, y] = this.toData(this.x, this.y);
     return [x, y].map((v) => Number(v.toPrecision(5))).concat(Number(this.zoom.toFixed(2))).join(",");
@@ -104,7 +108,7 @@ export class Camera {
     const parts = String(text || "").split(",").map(Number);
     if (parts.length !== 3 || !parts.every(Number.isFinite) || parts[2] <= 0) return false;
     [this.x, this.y] = this.fromData(parts[0], parts[1]);
-    this.zoom = Math.min(2000, Math.max(0.5, parts[2]));
+    this.zoom = Math.min(FARTHEST, Math.max(0.5, parts[2]));
     this.keepIn();
     return true;
   }

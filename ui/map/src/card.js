@@ -1,10 +1,42 @@
-// The card beside the pointer: what this point is, and how its text begins.
+// The card beside the pointer: what this point is called, where it belongs, and how its text begins.
 import { make, short } from "./dom.js";
 import { LATER } from "./later.js";
+import { remember, remembered } from "./panes.js";
 import { CONTEXT, hasBit } from "./states.js";
 import { trustWords } from "./trust.js";
 
 const KEEP = 4000;
+const MOST = 3; // columns that a person may add
+
+// Which columns the card shows besides its own; the browser remembers them.
+export const factsOf = () => {
+  const { facts } = remembered();
+  return Array.isArray(facts) ? facts.filter((name) => typeof name === "string").slice(0, MOST) : [];
+};
+
+export const titleOf = (about) => about.title || (about.text ?? "").split("\n")[0];
+
+export function factsMenu(map) {
+  const chosen = new Set(map.facts);
+  const lines = map.header.facts.map((name) => {
+    const input = make("input", { type: "checkbox", onchange: () => take(name, input.checked) });
+    input.checked = chosen.has(name);
+    return make("label", {}, input, name);
+  });
+  const element = make("div", { class: "panel menu facts", role: "group", "aria-label": "Columns on the card" },
+    make("div", { class: "rest" }, `Up to ${MOST} columns on the card of a point`), make("div", { class: "names" }, ...lines));
+  const hold = () => lines.forEach((line) => { line.firstChild.disabled = !line.firstChild.checked && chosen.size >= MOST; });
+  function take(name, yes) {
+    if (yes) chosen.add(name);
+    else chosen.delete(name);
+    map.facts = [...chosen].filter((one) => map.header.facts.includes(one));
+    map.texts.clear();
+    remember({ facts: map.facts });
+    hold();
+  }
+  hold();
+  return element;
+}
 
 export function makeCard(map) {
   const card = make("div", { class: "panel card", role: "tooltip", hidden: true });
@@ -20,7 +52,7 @@ export function makeCard(map) {
     while (radius > 1e-6 && grid.count(x - radius, y - radius, x + radius, y + radius) > 600) radius /= 1.5;
     const near = grid.near(x, y, radius, (i) => map.visible(i) && !map.texts.has(i), 63);
     const rows = [row, ...near.filter((r) => r !== row)].slice(0, 64);
-    const answer = await map.ask({ ask: "texts", rows });
+    const answer = await map.ask({ ask: "texts", rows, facts: map.facts });
     if (!answer?.texts) return;
     answer.rows.forEach((r, i) => map.texts.set(r, answer.texts[i]));
     for (const old of map.texts.keys()) {
@@ -30,7 +62,7 @@ export function makeCard(map) {
     if (answer.rows.includes(row)) fill();
   }
 
-  function label() {
+  function label(about) {
     const { colour } = map.header;
     if (map.trustCodes) {
       const code = map.trustCodes[row];
@@ -38,20 +70,28 @@ export function makeCard(map) {
     }
     if (!colour || !map.codes) return null;
     const code = map.codes[row];
-    const line = colour.lines.find((l) => l[1] === code);
-    if (colour.kind === "category") return [`${line ? line[0] : "other"}`, map.colours[code]];
+    const value = about?.value; // as it stands in its column: the legend knows it shortened, in steps, or as "other"
+    if (colour.kind === "category") {
+      const line = colour.lines.find((l) => l[1] === code);
+      return [value ?? (line ? line[0] : "other"), map.colours[code]];
+    }
     if (code === 254) return [`${colour.name}: none`, map.colours[code]];
     const t = code / 253;
-    const value = colour.log ? colour.low * (colour.high / colour.low) ** t : colour.low + (colour.high - colour.low) * t;
-    return [`${colour.name} ≈ ${short(value)}`, map.colours[code]];
+    const steps = colour.log ? colour.low * (colour.high / colour.low) ** t : colour.low + (colour.high - colour.low) * t;
+    return [value == null ? `${colour.name} ≈ ${short(steps)}` : `${colour.name}: ${value}`, map.colours[code]];
   }
 
   function fill() {
     card.replaceChildren();
-    const named = label();
-    if (named) card.append(make("div", { class: "label" }, make("span", { class: "dot", style: `background:${named[1]}` }), named[0]));
-    const text = map.texts.get(row);
-    if (text !== undefined) card.append(make("div", { class: "text" }, text || "(empty)"));
+    const about = map.texts.get(row);
+    if (about?.title) card.append(make("div", { class: "title" }, about.title));
+    if (about?.id) card.append(make("div", { class: "rest" }, about.id));
+    const named = label(about);
+    if (named) card.append(make("div", { class: "label" }, make("span", { class: "dot", style: `background:${named[1]}` }), make("span", {}, named[0])));
+    for (const [name, value] of about?.facts ?? []) {
+      card.append(make("div", { class: "fact" }, make("span", {}, name), value ?? "none"));
+    }
+    if (about !== undefined) card.append(make("div", { class: "text" }, about.text || "(empty)"));
     else if (map.header.can.texts) card.append(make("div", { class: "rest" }, "…"));
     if (map.w[row] === CONTEXT) card.append(make("div", { class: "rest" }, "does not pass the filters"));
     if (map.laterBits && hasBit(map.laterBits, row)) card.append(make("div", { class: "rest" }, `${LATER.toLowerCase()}: placed by its neighbours`));

@@ -20,7 +20,7 @@ export function coloursFor(colour, trust, palette, dark) {
   }
   if (kind === "category") {
     const inks = palette[dark ? "categoryDark" : "category"];
-    const labels = Array.from({ length: LABELS }, (_, code) => inks[colour.paints[code] ?? 0]);
+    const labels = Array.from({ length: LABELS }, (_, code) => colour.inks?.[code]?.[dark ? 1 : 0] ?? inks[colour.paints[code] ?? 0]);
     return [...labels, palette.other, palette.missing, grey];
   }
   return [palette.category[0], grey];

@@ -1,4 +1,6 @@
 // Lines of equal density over what is shown: counts on a grid, smoothed, then marching squares.
+import { blur } from "./field.js";
+
 const SIDE = 200;
 
 export function makeContours(x, y, visible) {
@@ -9,7 +11,7 @@ export function makeContours(x, y, visible) {
     const c = Math.floor(((x[i] + 1) / 2) * (SIDE - 1)) + 12, r = Math.floor(((y[i] + 1) / 2) * (SIDE - 1)) + 12;
     field[r * wide + c]++;
   }
-  for (let pass = 0; pass < 3; pass++) field = blur(blur(field, wide, 1, wide), wide, wide, 1);
+  field = blur(field, wide, wide, 3);
   let top = 0;
   for (const v of field) if (v > top) top = v;
   if (!top) return [];
@@ -22,20 +24,6 @@ export function makeContours(x, y, visible) {
     });
     return { share, path };
   });
-}
-
-function blur(field, wide, step, line) { // three box blurs make a bell
-  const out = new Float32Array(field.length);
-  const r = 3;
-  for (let l = 0; l < wide; l++) {
-    let sum = 0;
-    for (let k = -r; k < wide; k++) {
-      if (k + r < wide) sum += field[l * line + (k + r) * step];
-      if (k - r - 1 >= 0) sum -= field[l * line + (k - r - 1) * step];
-      if (k >= 0) out[l * line + k * step] = sum / (2 * r + 1);
-    }
-  }
-  return out;
 }
 
 function march(field, wide, level, segment) {

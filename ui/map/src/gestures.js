@@ -114,8 +114,8 @@ export function addGestures(map) {
     return map.needGrid().near(x, y, Math.max(around, (map.dot ?? 3) / 2 + 3) / map.camera.scale, map.visible, 1)[0] ?? -1;
   }
   function look(px, py) {
-    const name = labelAt(map.shownNames ?? [], px, py) ?? null;
-    const row = name ? -1 : pick(px, py);
+    const name = labelAt(map.standing, px, py) ?? null;
+    const row = name ? name.row ?? -1 : pick(px, py);
     if (row !== map.hover || name !== map.hoverName) {
       if (row !== map.hover) map.onhover(row);
       map.hover = row;
@@ -128,12 +128,12 @@ export function addGestures(map) {
   }
 
   function click(px, py, event) {
-    const name = labelAt(map.shownNames ?? [], px, py);
-    if (name && !map.offline) {
-      map.tell({ kind: "topic", value: name.value, level: name.level, operation: map.operationOf(event) });
+    const name = labelAt(map.standing, px, py);
+    if (name && !(name.row >= 0)) {
+      if (!map.offline) map.openTopic(name, event);
       return;
     }
-    const row = pick(px, py, event.pointerType === "touch" ? 20 : 8);
+    const row = name?.row ?? pick(px, py, event.pointerType === "touch" ? 20 : 8);
     if (row >= 0 || map.active >= 0) map.choose(row, event);
   }
 
@@ -164,7 +164,7 @@ export function addGestures(map) {
       if (drag) {
         drag = null;
         map.region = null;
-      } else if (map.tools.close()) return;
+      } else if (map.tools.close() || map.topic.close()) return;
       else if (map.active >= 0) map.choose(-1);
       else map.tools.do("clear");
       map.touch();

@@ -10,10 +10,10 @@ export function makeGrid(x, y, placed) {
   const rows = new Uint32Array(starts[side * side]);
   for (let i = 0; i < n; i++) if (placed[i]) rows[next[cell(y[i]) * side + cell(x[i])]++] = i;
 
-  function inBox(x0, y0, x1, y1, visit) {
+  function visit(x0, y0, x1, y1, look) { // every row of the cells around a box, until `look` says false
     const c0 = cell(x0), c1 = cell(x1);
     for (let r = cell(y0); r <= cell(y1); r++) {
-      for (let k = starts[r * side + c0]; k < starts[r * side + c1 + 1]; k++) visit(rows[k]);
+      for (let k = starts[r * side + c0]; k < starts[r * side + c1 + 1]; k++) if (look(rows[k]) === false) return;
     }
   }
   let filled = 0;
@@ -21,10 +21,11 @@ export function makeGrid(x, y, placed) {
 
   return {
     filled: filled / (side * side), // the share of the square where there is anything at all
+    visit,
     near(px, py, radius, allowed, most) { // the nearest rows first
       const found = [];
       let limit = radius * radius;
-      inBox(px - radius, py - radius, px + radius, py + radius, (i) => {
+      visit(px - radius, py - radius, px + radius, py + radius, (i) => {
         const d = (x[i] - px) ** 2 + (y[i] - py) ** 2;
         if (d > limit || !allowed(i)) return;
         found.push([d, i]);

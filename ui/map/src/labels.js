@@ -1,106 +1,159 @@
-// Names on the map: the coarse ones first, finer ones on zooming in, never one over another.
+// Names on the map: each stands where its topic is densest, or beside it where fewer points are covered.
+import { rgb } from "./colours.js";
+import { hasBit } from "./states.js";
+import { lines, shorten } from "./words.js";
+
+const FAR = [22, 38, 60, 85]; // pixels from the place of a name at which it is tried, in 16 directions each
+const TURNS = 16;
+export const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }, (_, i) => {
+  const turn = (i / TURNS) * 2 * Math.PI;
+  return [r * Math.cos(turn), r * Math.sin(turn) * 0.7]; // names are wide: less far up and down
+}))];
+const LEADER = 44; // pixels beyond which a thin line leads from a name to its place
+const NEAR = [140, 70]; // pixels within which 28 of 100 rows lie: of an area, of a topic
+const CLOSER = 1.6; // times that one has zoomed in: from there a name also stands where most points are its own
+const OWN = 0.28;
+const COVER = 16, WAY = 60, LEAST = 7; // the price of covered points, of pixels away, and the most that is paid
+const HIDE = 1; // the price of lying on a place so small that nothing of it is seen any more
+const STAY = 0.5; // what it is worth that a name stays where it was
+const ROOM = 25_000; // pixels of the screen for a name
+const EDGE = 6;
 const measure = document.createElement("canvas").getContext("2d");
 
-export function shorten(text, most = 42) {
-  const letters = [...String(text).replace(/\s+/g, " ").trim()];
-  return letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : letters.join("");
-}
-
-// One or two lines, broken near the middle.
-function lines(text) {
-  if (text.length < 20 || !text.includes(" ")) return [text];
-  let best = -1;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === " " && Math.abs(i - text.length / 2) < Math.abs(best - text.length / 2)) best = i;
-  }
-  return [text.slice(0, best), text.slice(best + 1)];
-}
-
 export function makeLabels(rows, camera, family) {
-  const biggest = Math.max(1, ...rows.map((r) => r[4]));
+  const biggest = [];
+  for (const [, , , level, size] of rows) biggest[level] = Math.max(biggest[level] ?? 1, size);
+  const depth = Math.max(0, ...rows.map((r) => r[3]));
   const labels = rows
+    .map((r, number) => [...r, number])
     .filter((r) => Number.isFinite(r[1]) && Number.isFinite(r[2]) && String(r[0]).trim())
-    .map(([text, x, y, level, size, value]) => {
+    .map(([text, x, y, level, size, value, near, own, inks, number]) => {
       const [nx, ny] = camera.fromData(x, y);
-      const share = Math.sqrt(size / biggest);
-      const height = level === 0 ? 14 + 7 * share : level === 1 ? 11.5 + 4 * share : 11;
-      const font = `${level === 0 ? 700 : level === 1 ? 600 : 500} ${height.toFixed(1)}px ${family}`;
-      measure.font = font;
-      const split = lines(shorten(text));
-      const width = Math.max(...split.map((line) => measure.measureText(line).width));
-      return { full: String(text), split, x: nx, y: ny, level, size, value, font, height, width, tall: split.length * height * 1.18 };
+      const share = Math.sqrt(size / biggest[level]);
+      const height = level === 0 && depth ? 14 + 6 * share : 11 + 4.5 * share;
+      const weight = level === 0 && depth ? 700 : share > 0.72 ? 650 : 450;
+      const label = written(text, `${weight} ${height.toFixed(1)}px ${family}`, height);
+      return { ...label, x: nx, y: ny, level, size, value, near: near / camera.frame.half, own, inks, number, spot: -1, offset: [0, 0] };
     });
   labels.sort((a, b) => a.level - b.level || b.size - a.size || (a.full < b.full ? -1 : 1));
-  let placedAt = NaN;
-  let placed = [];
-  return {
-    all: labels,
-    // Placed for a zoom, not for a position: so that no name jumps while the map is dragged.
-    at(zoom, scale) {
-      const step = Math.round(Math.log2(zoom) * 4) / 4;
-      const key = step + ":" + Math.round(Math.log2(scale / zoom) * 8);
-      if (key === placedAt) return placed;
-      placedAt = key;
-      placed = [];
-      const k = (scale / zoom) * 2 ** step;
-      const cells = new Map();
-      const cell = 64;
-      const depth = Math.max(0, ...labels.map((l) => l.level));
-      for (const label of labels) {
-        if (label.level > 0 && step < (label.level - 1) * 1.5 + (depth > 1 ? 0.5 : 0.25)) continue;
-        if (label.level < depth && step > (label.level + 1) * 2.2 + 0.5) continue;
-        const pad = label.level === 0 ? 6 : 4;
-        // In its place if there is room, else a little above or below it.
-        for (const shift of [0, -0.7, 0.7, -1.3, 1.3]) {
-          const x = label.x * k, y = -label.y * k + shift * label.tall;
-          const box = [x - label.width / 2 - pad, y - label.tall / 2 - pad, x + label.width / 2 + pad, y + label.tall / 2 + pad];
-          const mine = [];
-          let free = true;
-          for (let cx = Math.floor(box[0] / cell); cx <= Math.floor(box[2] / cell); cx++) {
-            for (let cy = Math.floor(box[1] / cell); cy <= Math.floor(box[3] / cell); cy++) {
-              const id = cx + "," + cy;
-              mine.push(id);
-              for (const other of cells.get(id) ?? []) {
-                if (box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) free = false;
-              }
-            }
-          }
-          if (!free) continue;
-          for (const id of mine) cells.set(id, [...(cells.get(id) ?? []), box]);
-          label.shift = shift * label.tall;
-          placed.push(label);
-          break;
-        }
-      }
-      return placed;
-    },
-  };
+  return { all: labels, depth };
 }
 
-export function drawLabels(context, placed, camera, { text, halo, hovered, ratio = 1 }) {
+function written(text, font, height) {
+  measure.font = font;
+  const split = lines(shorten(text));
+  const width = Math.max(...split.map((line) => measure.measureText(line).width));
+  return { full: String(text), split, font, height, width, tall: split.length * height * 1.18 };
+}
+
+export const rowLabel = (row, text, x, y, family) => ({ ...written(text, `450 11px ${family}`, 11), row, x, y, level: 9, spot: -1, offset: [0, 0] });
+
+// Which names can stand in this view, the most telling first.
+function wanted({ all, depth }, camera, faded) {
+  const closer = camera.zoom / camera.home.zoom;
+  const least = Math.min(camera.scale, camera.scale / closer);
+  const found = [];
+  for (const label of all) {
+    if (label.level < depth && closer > 2.2 ** (label.level + 2)) continue; // within an area its name says nothing
+    if (label.level > 1 && closer < 1.6 ** (label.level - 1)) continue;
+    const most = NEAR[label.level < depth ? 0 : 1], near = label.near * least;
+    if (near > most && !(closer > CLOSER && label.own >= OWN)) continue;
+    const [px, py] = camera.toScreen(label.x, label.y);
+    if (px < 0 || py < 0 || px > camera.width || py > camera.height) continue;
+    label.faded = Boolean(faded && hasBit(faded, label.number));
+    found.push([label.level < depth ? label.level : depth, -Math.sqrt(label.size) / (1 + (near / most) ** 2), label, px, py]);
+  }
+  return found.sort((a, b) => a[2].faded - b[2].faded || a[0] - b[0] || a[1] - b[1]);
+}
+
+// Finds a place for each name. ink: how much of a box points cover, 0 to 1; taken: boxes that stay free.
+export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [] }) {
+  const boxes = [...taken];
+  const placed = [];
+  const most = Math.max(8, (camera.width * camera.height) / ROOM);
+  const put = (label, px, py, least, spots) => {
+    const small = label.near > 0 && label.near * camera.scale < label.tall / 2;
+    let best = null;
+    for (let k = 0; k < spots.length; k++) {
+      const [dx, dy] = spots[k];
+      const way = Math.hypot(dx, dy) / WAY;
+      if (best && way - STAY >= best.price) continue;
+      const box = [px + dx - label.width / 2 - 5, py + dy - label.tall / 2 - 3, px + dx + label.width / 2 + 5, py + dy + label.tall / 2 + 3];
+      if (box[0] < EDGE || box[1] < EDGE || box[2] > camera.width - EDGE || box[3] > camera.height - EDGE) continue;
+      if (boxes.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
+      const hides = small && box[0] < px && px < box[2] && box[1] < py && py < box[3];
+      const price = COVER * ink(...box) + way + (hides ? HIDE : 0) - (label.spot === k ? STAY : 0);
+      if (!best || price < best.price) best = { price, k, box };
+    }
+    if (!best || best.price > least) {
+      label.spot = -1;
+      return;
+    }
+    label.spot = best.k;
+    label.offset = spots[best.k];
+    boxes.push(best.box);
+    placed.push(label);
+  };
+  let tried = 0;
+  for (const [, , label, px, py] of wanted(labels, camera, faded)) {
+    if (placed.length >= most || tried++ > 5 * most) break;
+    put(label, px, py, label.level < labels.depth ? Infinity : LEAST, SPOTS);
+  }
+  for (const title of titles) {
+    const [px, py] = camera.toScreen(title.x, title.y);
+    const side = title.width / 2 + 10, up = title.tall / 2 + 8;
+    put(title, px, py, Infinity, [[side, 0], [-side, 0], [0, -up], [0, up], ...SPOTS.slice(1)]);
+  }
+  return placed;
+}
+
+const darkened = (ink, dark) => {
+  const [r, g, b] = rgb(ink).map((v) => Math.round(dark ? Math.min(255, v * 0.8 + 64) : v * 0.52));
+  return `rgb(${r} ${g} ${b})`;
+};
+
+export function drawLabels(context, placed, camera, { text, halo, hovered, dark, tinted }) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  for (const label of placed) {
-    const [middle, at0] = camera.toScreen(label.x, label.y);
-    const edge = label.width / 2 + 4; // a name whose place is in sight is not cut by the edge
-    const px = middle < 0 || middle > camera.width ? middle : Math.max(edge, Math.min(camera.width - edge, middle));
-    const rim = label.tall / 2 + 2;
-    const own = at0 + label.shift;
-    const py = at0 < 0 || at0 > camera.height ? own : Math.max(rim, Math.min(camera.height - rim, own));
-    label.screen = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
-    if (label.screen[2] < 0 || label.screen[0] > camera.width || label.screen[3] < 0 || label.screen[1] > camera.height) continue;
+  const seen = [];
+  for (const label of placed) { // while the map is zoomed names keep their place; one that would lie on another waits
+    const [ax, ay] = camera.toScreen(label.x, label.y);
+    const px = ax + label.offset[0], py = ay + label.offset[1];
+    label.screen = null;
+    const box = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
+    if (box[2] < 0 || box[0] > camera.width || box[3] < 0 || box[1] > camera.height) continue;
+    if (seen.some((l) => box[0] < l.screen[2] && l.screen[0] < box[2] && box[1] < l.screen[3] && l.screen[1] < box[3])) continue;
+    Object.assign(label, { screen: box, at: [px, py], from: [ax, ay] });
+    seen.push(label);
+  }
+  for (const label of seen) {
+    if (label.row >= 0 || Math.hypot(...label.offset) <= LEADER) continue;
+    const [ax, ay] = label.from, [x0, y0, x1, y1] = label.screen;
+    context.globalAlpha = label.faded ? 0.25 : 0.8;
+    context.strokeStyle = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(ax, ay);
+    context.lineTo(Math.max(x0 + 4, Math.min(x1 - 4, ax)), Math.max(y0 + 2, Math.min(y1 - 2, ay)));
+    context.stroke();
+  }
+  for (const label of seen) {
+    const [px, py] = label.at;
+    const ink = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
     context.font = label.font;
     const step = label.height * 1.18;
     label.split.forEach((line, i) => {
       const at = py + (i - (label.split.length - 1) / 2) * step;
-      context.globalAlpha = 0.82;
+      context.globalAlpha = label.faded ? 0.4 : 0.9;
       context.strokeStyle = halo;
-      context.lineWidth = label.level === 0 ? 5 : 4;
+      context.lineWidth = 5.5;
       context.strokeText(line, px, at);
-      context.globalAlpha = label === hovered ? 1 : label.level === 0 ? 0.96 : 0.86;
-      context.fillStyle = text;
-      context.fillText(line, px, at);
+    });
+    label.split.forEach((line, i) => {
+      context.globalAlpha = label === hovered ? 1 : label.faded ? 0.34 : label.row >= 0 ? 0.8 : 1;
+      context.fillStyle = ink;
+      context.fillText(line, px, py + (i - (label.split.length - 1) / 2) * step);
     });
     if (label === hovered) {
       context.globalAlpha = 0.9;

@@ -1,8 +1,10 @@
 // What the colours mean, in a pane beside the map: pointing isolates a label, a click selects it, the eye hides it.
 import { icon, make, number, short } from "./dom.js";
 import { LATER, laterLine } from "./later.js";
+import { hasBit } from "./states.js";
 import { percent, trustEnds } from "./trust.js";
 
+const OTHER = 250; // the code of all values without a colour of their own
 const FEW = 8; // so many lines need no search
 
 export class Legend {
@@ -18,6 +20,7 @@ export class Legend {
     this.strip = make("button", { class: "strip", title: "Unfold the legend", onclick: () => fold(false) }, icon("unfold"), make("span", {}, "Legend"));
     this.element = make("aside", { class: "legend", "aria-label": "Legend", onmouseleave: () => map.isolate(-1) }, this.full, this.strip);
     this.lines = new Map(); // code -> its line
+    this.rest = make("div", { class: "others", hidden: true }); // values without a colour of their own
   }
 
   draw() {
@@ -52,24 +55,32 @@ export class Legend {
     }
     if (colour.hint) this.body.append(make("div", { class: "hint" }, colour.hint));
     const list = make("div", { class: "lines", role: "list" });
+    this.others = colour.lines.some(([, code]) => code === OTHER) && !this.map.offline;
+    this.rest.hidden = true;
     for (const [label, code, rows] of colour.lines) {
       const line = this.line(label, code, rows, colours[code]);
-      this.lines.set(code, { ...line, words: label.toLowerCase() });
+      this.lines.set(code, { ...line, rows, words: label.toLowerCase() });
       list.append(line.element);
+      if (code === OTHER && this.others) {
+        line.eye.before(make("button", { class: "more", title: "Which values these are; a click gives one a colour", "aria-label": "Values without a colour",
+          onclick: (event) => { event.stopPropagation(); this.rest.hidden = !this.rest.hidden; this.showOthers(); } }, "list"));
+        list.append(this.rest);
+      }
     }
     if (colour.lines.length) this.body.append(this.all, list);
   }
 
   line(label, code, rows, colour) {
     const { map } = this;
+    const count = make("span", { class: "rows" }, number(rows));
     const eye = make("button", { class: "eye", title: "Hide or show these points. Alt: show only these.", "aria-label": `show ${label}`,
       onclick: (event) => this.toggle(code, event.altKey) }, icon("eye"));
     const pick = make("button", { class: "pick", title: `${label}\nClick: select these rows (shift: add, alt: take away).`,
       onclick: (event) => map.tell({ kind: "legend", value: code, operation: map.operationOf(event) }),
       onfocus: () => map.isolate(code), onblur: () => map.isolate(-1) },
-    make("span", { class: "dot", style: `background:${colour}` }), make("span", { class: "word" }, label), make("span", { class: "rows" }, number(rows)));
+    make("span", { class: "dot", style: `background:${colour}` }), make("span", { class: "word" }, label), count);
     const element = make("div", { class: "line", role: "listitem", onmouseenter: () => map.isolate(code) }, pick, eye);
-    return { element, eye };
+    return { element, eye, count };
   }
 
   toggle(code, only) {
@@ -92,14 +103,44 @@ export class Legend {
 
   mark() {
     const { hidden } = this.map;
-    for (const [code, { element, eye }] of this.lines) {
+    const left = this.map.header.shown ? this.passing() : null; // counts follow the filters
+    for (const [code, { element, eye, count, rows }] of this.lines) {
+      count.textContent = number(left ? left[code] : rows);
+      count.title = left ? `${number(left[code])} of ${number(rows)} rows pass the filters` : "";
+      element.classList.toggle("gone", Boolean(left) && !left[code]);
       element.classList.toggle("off", hidden.has(code));
       eye.setAttribute("aria-pressed", String(!hidden.has(code)));
     }
     this.all.disabled = !hidden.size;
   }
 
+  passing() { // rows that pass the filters, by code; counted once for each colour and filter
+    const { codes, shown, n, header } = this.map;
+    const now = `${header.colour?.codes} ${header.shown}`;
+    if (now === this.passingOf) return this.passed;
+    this.passingOf = now;
+    this.passed = new Uint32Array(256);
+    for (let i = 0; i < n; i++) if (codes && hasBit(shown, i)) this.passed[codes[i]]++;
+    return this.passed;
+  }
+
+  async showOthers() {
+    if (this.rest.hidden) return;
+    const find = this.find.value.trim();
+    const answer = await this.map.ask({ ask: "others", find });
+    if (!answer?.others || find !== this.find.value.trim()) return;
+    this.rest.replaceChildren(...answer.others.map(([label, value, rows]) => make("button", { class: "other", title: `${label}\nGive it a colour of its own`,
+      onclick: () => this.map.tell({ kind: "promote", value }) }, make("span", { class: "word" }, label), make("span", { class: "rows" }, number(rows)))),
+    ...(answer.more ? [make("div", { class: "hint" }, `and ${number(answer.more)} more: find one by its name`)] : []),
+    ...(answer.others.length ? [] : [make("div", { class: "hint" }, "No other value has these words.")]));
+  }
+
   filter() {
+    if (this.others) {
+      if (this.find.value.trim()) this.rest.hidden = false;
+      clearTimeout(this.finding);
+      this.finding = setTimeout(() => this.showOthers(), 150);
+    }
     const wanted = this.find.value.trim().toLowerCase();
     for (const { element, words } of this.lines.values()) element.hidden = !words.includes(wanted);
   }

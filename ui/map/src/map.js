@@ -5,19 +5,24 @@ import { makeContours } from "./contours.js";
 import { make, number } from "./dom.js";
 import { addGestures } from "./gestures.js";
 import { makeGrid } from "./grid.js";
-import { makeCard } from "./card.js";
-import { drawLabels, makeLabels } from "./labels.js";
+import { factsOf, makeCard, titleOf } from "./card.js";
+import { makeGlow } from "./glow.js";
+import { drawLabels, makeLabels, placeLabels, rowLabel } from "./labels.js";
 import { laterRows } from "./later.js";
 import { Legend } from "./legend.js";
 import { drawOver } from "./over.js";
-import { webglPainter } from "./painter.js";
-import { picturePainter } from "./picture.js";
+import { partsPainter } from "./painter.js";
+import { makePixels } from "./pixels.js";
 import { readPlaces } from "./places.js";
 import { saySo } from "./say.js";
-import { CHOSEN, HIDDEN, paint } from "./states.js";
+import { CHOSEN, FAINT, HIDDEN, NORMAL, paint } from "./states.js";
+import { makeThin } from "./thin.js";
 import { paintTheme, readTheme } from "./theme.js";
 import { addTools } from "./tools.js";
-import { canDraw } from "./webgl.js";
+import { makeTopic } from "./topic.js";
+import { hasWebgl, makeDrawer } from "./webgl.js";
+
+const FEW = 40; // rows in sight below which each has its title beside it
 
 export class WinnowMap {
   constructor({ holder, bytes, ask, kept, offline = false, fold }) {
@@ -30,25 +35,33 @@ export class WinnowMap {
     this.operation = "new";
     this.hidden = new Set(kept.hidden ?? []);
     this.on = { names: true, contours: false, grey: true, trust: false, ...kept.on };
-    this.texts = new Map();
+    this.texts = new Map(); // row -> what its card says
+    this.facts = factsOf();
     this.active = -1;
     this.hover = -1;
     this.links = [];
     this.placed = [];
+    this.titles = [];
+    this.standing = []; // names where they stand in this view
 
     this.pointCanvas = make("canvas", { class: "points" });
     this.over = make("canvas", { class: "over" });
+    this.glow = makeGlow(this);
     this.legend = new Legend(this, fold);
     this.status = make("div", { class: "status" });
     this.note = make("div", { class: "note", hidden: true });
     this.said = make("div", { class: "sr", "aria-live": "polite" });
     this.topics = make("div", { class: "sr topics", role: "group", "aria-label": "Topics" });
     this.box = make("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the corpus", "aria-roledescription": "map" },
-      this.pointCanvas, this.over, this.said, this.topics);
+      this.glow.canvas, this.pointCanvas, this.over, this.said, this.topics);
+    this.empty = make("div", { class: "panel empty", hidden: true }, make("span", {}, "All points are elsewhere."),
+      make("button", { onclick: () => this.tools.do("home") }, "Show them"));
+    this.box.append(this.empty);
     this.foot = make("div", { class: "foot" }, this.status, this.note);
     this.pane = make("section", { class: "seeing", "aria-label": "Map" }, this.box, this.foot);
     this.tools = addTools(this);
     this.card = makeCard(this);
+    this.topic = makeTopic(this);
     addGestures(this);
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.box);
@@ -90,17 +103,25 @@ export class WinnowMap {
       this.laterBits = header.later ? new Uint8Array(this.bytes(header.later.mask)) : null;
       this.later = this.laterBits && laterRows(this.laterBits, header.n);
     }
+    const faded = header.faded !== old.faded;
+    if (faded) this.faded = header.faded ? new Uint8Array(this.bytes(header.faded)) : null;
     this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
     this.tools.show();
-    const painted = JSON.stringify([header.points, codes, header.colour?.paints, header.shown, header.selected, this.dark, this.back]);
+    const painted = JSON.stringify([header.points, codes, header.colour?.paints, header.colour?.inks, header.shown, header.selected, this.dark, this.back]);
     if (!this.painter) this.start();
     if (header.points !== old.points) this.painter.places();
     if (painted !== this.painted) {
       this.painted = painted;
       this.repaint();
     }
+    if (faded || header.names !== old.names) this.placeNames();
     this.say();
     this.touch();
+    if (header.goTo && header.goTo.turn > (this.kept.went ?? 0)) { // the page asks to see a part of the map, once
+      this.kept.went = header.goTo.turn;
+      this.camera.fit(header.goTo.box);
+      this.moved();
+    }
   }
 
   takePoints(header) {
@@ -110,6 +131,7 @@ export class WinnowMap {
     Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, contours: null, trustCodes: null });
     this.camera = new Camera(frame, this.box.clientWidth || 800, this.box.clientHeight || 600);
     this.texts.clear();
+    this.titles = [];
     if (this.kept.points === header.points) {
       Object.assign(this.camera, { x: this.kept.x, y: this.kept.y, zoom: this.kept.zoom });
       this.active = this.kept.active ?? -1;
@@ -129,7 +151,7 @@ export class WinnowMap {
     this.topics.replaceChildren(...this.labels.all.slice(0, 200).map((label) => make("button", {
       onfocus: () => this.point(label),
       onblur: () => this.point(null),
-      onclick: (event) => this.tell({ kind: "topic", value: label.value, level: label.level, operation: this.operationOf(event) }),
+      onclick: (event) => this.openTopic(label, event),
     }, `${label.full}, ${number(label.size)} rows`)));
   }
 
@@ -145,28 +167,37 @@ export class WinnowMap {
   visible = (i) => this.w[i] !== HIDDEN;
 
   start() {
-    this.webgl = canDraw();
-    if (this.webgl) {
+    if (hasWebgl()) {
       try {
-        this.painter = webglPainter(this);
+        this.drawing(makeDrawer(this.pointCanvas), "webgl");
         this.pointCanvas.addEventListener("webglcontextlost", () => this.ended || this.withoutWebgl());
+        return;
       } catch (error) {
         console.error(error);
-        return this.withoutWebgl();
+        this.freshCanvas();
       }
-    } else this.painter = picturePainter(this);
-    this.box.dataset.drawing = this.webgl ? "webgl" : "picture";
+    }
+    this.drawing(makePixels(this.pointCanvas), "pixels");
   }
 
-  withoutWebgl() { // a canvas that once had a WebGL context can have no other
-    this.webgl = false;
+  drawing(drawer, by) {
+    this.painter = partsPainter(this, drawer);
+    this.box.dataset.drawing = by;
+  }
+
+  freshCanvas() { // a canvas that once had a WebGL context can have no other
     const canvas = make("canvas", { class: "points" });
     this.pointCanvas.replaceWith(canvas);
     this.pointCanvas = canvas;
-    this.painter = picturePainter(this);
-    this.box.dataset.drawing = "picture";
-    this.say();
+  }
+
+  withoutWebgl() {
+    this.freshCanvas();
+    this.drawing(makePixels(this.pointCanvas), "pixels");
+    this.painter.places();
     this.painter.states();
+    this.painter.looks();
+    this.frame();
   }
 
   repaint() {
@@ -174,16 +205,85 @@ export class WinnowMap {
     paint({ n, x, y, codes: this.trustCodes ?? this.codes, shown, selected, hidden: this.trustCodes ? [] : hidden,
       context: this.on.grey, grey: this.colours.length - 1, placedOnly: placed }, this.z, this.w);
     this.contours = null;
+    this.findThin();
     this.painter.states();
     this.painter.looks();
+    this.glow.render();
+    if (this.grid) this.lookAround();
+    this.placeNames();
     this.legend.draw();
     this.touch();
+  }
+
+  findThin() { // how solid each point is, where other rows than before are shown
+    const now = [this.header.points, this.header.shown, ...(this.trustCodes ? [] : this.hidden)].join();
+    if (now === this.thinOf) return;
+    this.thinOf = now;
+    const seen = [];
+    seen[NORMAL] = seen[FAINT] = seen[CHOSEN] = true;
+    this.thin = makeThin(this, this.camera.frame.home, seen);
+  }
+
+  inSight(most) { // visible rows in the view, no more than `most` of them
+    const found = [];
+    const [x0, y0, x1, y1] = this.viewBox();
+    this.needGrid().visit(x0, y0, x1, y1, (i) => {
+      if (this.visible(i) && this.x[i] >= x0 && this.x[i] <= x1 && this.y[i] >= y0 && this.y[i] <= y1) found.push(i);
+      return found.length < most;
+    });
+    return found;
+  }
+
+  placeNames() { // where names stand in this view; they keep their places while it is moved
+    if (!this.camera || !this.labels) return;
+    this.standing = !this.on.names ? [] : placeLabels(this.labels, this.camera, {
+      ink: this.ink ?? (() => 0), faded: this.faded, titles: this.titles, taken: [this.topic.place()].filter(Boolean),
+    });
+    this.touch();
+  }
+  get tinted() { // names have the colours of topics where the points have them
+    return !this.trustCodes && Boolean(this.header.colour?.inks?.length);
+  }
+
+  async findTitles() { // of the rows in sight, where they are few
+    const rows = this.on.names && this.header.can.texts ? this.inSight(FEW + 1) : [];
+    const few = rows.length > FEW ? [] : rows;
+    const missing = few.filter((row) => !this.texts.has(row));
+    const now = few.join();
+    this.titlesOf = now;
+    if (missing.length) {
+      const answer = await this.ask({ ask: "titles", rows: missing, facts: this.facts });
+      answer?.texts?.forEach((text, i) => this.texts.set(answer.rows[i], text));
+      if (this.titlesOf !== now || this.ended) return;
+    }
+    const before = this.titles;
+    this.titles = few.filter((row) => this.texts.has(row)).map((row) => before.find((l) => l.row === row)
+      ?? rowLabel(row, titleOf(this.texts.get(row)), this.x[row], this.y[row], this.family)).filter((l) => l.full.trim());
+    if (this.titles.length || before.length) this.placeNames();
+  }
+
+  lookAround() { // what is said of the view once it rests: that it is empty, or that dust lies outside of it
+    if (!this.camera || !this.header) return;
+    this.findTitles();
+    const some = this.counts.shown > 0 && this.counts.placed > 0;
+    this.empty.hidden = !some || this.inSight(1).length > 0 || !this.w.some((state) => state !== HIDDEN);
+    const [x0, y0, x1, y1] = this.viewBox();
+    let outside = 0;
+    if (this.camera.isHome) {
+      for (let i = 0; i < this.n; i++) {
+        if (this.w[i] !== HIDDEN && (this.x[i] < x0 || this.x[i] > x1 || this.y[i] < y0 || this.y[i] > y1)) outside++;
+      }
+    }
+    if (outside === this.outside) return;
+    this.outside = outside;
+    this.say();
   }
 
   isolate(code) { // one colour alone, the rest very faint; -1 shows all again
     if (code === (this.lit ?? -1) || !this.painter) return;
     this.lit = code;
     this.painter.light(this.trustCodes ? -1 : code);
+    this.glow.light(code >= 0 && !this.trustCodes);
     this.frame();
   }
 
@@ -194,6 +294,7 @@ export class WinnowMap {
     this.laterTimer = setTimeout(() => { // what nobody waits for at the first picture
       this.needGrid();
       this.painter.looks();
+      this.lookAround();
       this.frame();
     }, 30);
   }
@@ -201,12 +302,12 @@ export class WinnowMap {
     return (this.grid ??= makeGrid(this.x, this.y, this.placed));
   }
 
-  viewBox(margin = 0) {
+  viewBox = (margin = 0) => {
     const { width, height } = this.camera;
     const [x0, y0] = this.camera.fromScreen(-width * margin, height * (1 + margin));
     const [x1, y1] = this.camera.fromScreen(width * (1 + margin), -height * margin);
     return [x0, y0, x1, y1];
-  }
+  };
 
   // ---- frames -----------------------------------------------------------------------------------------------------
 
@@ -215,6 +316,7 @@ export class WinnowMap {
     this.waitingFrame = requestAnimationFrame((now) => {
       this.waitingFrame = 0;
       if (this.painter.frame(now)) this.frame();
+      this.glow.move();
       this.drawOver();
       this.box.dataset.view ??= this.camera.text();
     });
@@ -231,8 +333,10 @@ export class WinnowMap {
     context.clearRect(0, 0, camera.width, camera.height);
     if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible);
     drawOver(context, this);
-    this.shownNames = this.on.names && this.labels ? this.labels.at(camera.zoom, camera.scale) : [];
-    drawLabels(context, this.shownNames, camera, { text: this.text, halo: this.back, hovered: this.hoverName });
+    drawLabels(context, this.standing, camera, this.manner());
+  }
+  manner() {
+    return { text: this.text, halo: this.back, hovered: this.hoverName, dark: this.dark, tinted: this.tinted };
   }
   touch() { // something over the points has changed
     this.overTick = (this.overTick ?? 0) + 1;
@@ -250,22 +354,34 @@ export class WinnowMap {
   }
 
   rest() {
+    if (navigator.scheduling?.isInputPending?.({ includeContinuous: true })) { // the hand moves on: it has not come to rest
+      this.restTimer = setTimeout(() => this.rest(), 60);
+      return;
+    }
     this.box.dataset.view = this.camera.text();
     this.painter.rest();
-    this.frame();
+    this.glow.render();
+    this.lookAround();
+    this.placeNames();
     this.remember();
   }
 
   resize() {
     const width = this.box.clientWidth, height = this.box.clientHeight;
     if (!width || !height || !this.camera) return;
+    const home = this.camera.isHome;
     this.camera.width = width;
     this.camera.height = height;
+    if (home) this.camera.reset();
     const ratio = devicePixelRatio || 1;
     this.over.width = Math.round(width * ratio);
     this.over.height = Math.round(height * ratio);
     this.painter?.rest();
-    this.touch();
+    if (this.painter) {
+      this.glow.render();
+      if (this.grid) this.lookAround();
+    }
+    this.placeNames();
   }
 
   // ---- what the person says ---------------------------------------------------------------------------------------
@@ -312,6 +428,18 @@ export class WinnowMap {
     if (px >= 20 && py >= 20 && px <= this.camera.width - 20 && py <= this.camera.height - 20) return;
     this.camera.x = this.x[row];
     this.camera.y = this.y[row];
+    this.moved();
+  }
+
+  openTopic(label, event) { // a click on a name: its rows are selected, and its card says what they are
+    this.tell({ kind: "topic", value: label.value, level: label.level, operation: this.operationOf(event) });
+    if (this.operationOf(event) === "new") this.topic.show(label);
+  }
+
+  zoomTo(label) { // to where a topic is densest
+    const half = Math.max(2.5 * label.near, 1e-4);
+    const zoom = (this.camera.zoom / this.camera.scale) * Math.min(this.camera.width, this.camera.height) / 2 / half;
+    Object.assign(this.camera, { x: label.x, y: label.y, zoom: Math.max(0.5, Math.min(500, zoom)) });
     this.moved();
   }
 

@@ -45,9 +45,10 @@ export async function picture(map) {
   context.beginPath();
   context.rect(0, 0, camera.width, camera.height);
   context.clip();
+  map.glow.paint(context);
   context.drawImage(map.painter.snap(), 0, 0, camera.width, camera.height);
   drawOver(context, map);
-  drawLabels(context, map.shownNames ?? [], camera, { text: map.text, halo: map.back });
+  drawLabels(context, map.standing, camera, { ...map.manner(), hovered: null });
   context.restore();
   if (wide) drawKey(context, map, camera.width + 14, wide - 26);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));

@@ -8,10 +8,14 @@ export function saySo(map) {
   const lost = `${number(rows - placed)} without a place`;
   if (rows > placed) words.push(lost);
   if (map.sampled) words.push(`a sample of ${number(map.header.drawn)} is drawn`);
-  if (!map.webgl) words.push(map.offline ? "drawn without WebGL" : "drawn by the server");
-  map.status.replaceChildren(...words.flatMap((word, i) => [i ? " · " : "", word === lost && !map.offline
-    ? make("button", { title: "Select the rows that no map can show: they have no text, or no vector", onclick: () => map.tell({ kind: "placeless" }) }, word)
-    : word]));
+  const dust = map.outside ? `${number(map.outside)} ${map.outside === 1 ? "point lies" : "points lie"} outside` : "";
+  if (dust) words.push(dust);
+  const buttons = new Map([[dust, ["Show all of the map, down to the last point", () => { map.camera.all(); map.moved(); }]]]);
+  if (!map.offline) buttons.set(lost, ["Select the rows that no map can show: they have no text, or no vector", () => map.tell({ kind: "placeless" })]);
+  map.status.replaceChildren(...words.flatMap((word, i) => {
+    const [title, onclick] = buttons.get(word) ?? [];
+    return [i ? " · " : "", onclick ? make("button", { title, onclick }, word) : word];
+  }));
   if (selected && !map.offline) map.status.append(" · ", make("b", {}, `${number(selected)} selected`));
   map.box.dataset.selected = selected;
   const { colour, note, noteAction } = map.header;

@@ -23,14 +23,22 @@ export function paint({ n, x, y, codes, shown, selected, hidden, context, grey, 
 }
 
 // Bigger and more solid points where there is room: a map of 500 rows and one of a million need different dots.
-export function looks(zoom, area, dark, crowd) {
-  const room = Math.sqrt(area / Math.max(crowd, 1)); // pixels between neighbours on the screen
-  const size = Math.min(9, Math.max(1.7, 0.95 * room + 0.45 * Math.log2(Math.max(zoom, 1))));
-  const opacity = Math.min(0.88, Math.max(dark ? 0.09 : 0.11, 0.03 + 0.42 * room * Math.sqrt(2.5 / size)));
-  const faint = Math.max(0.04, opacity * 0.16);
-  const chosen = Math.min(1, opacity * 1.3 + 0.1);
+export function looks({ camera, grid, counts, dark, viewBox }, drawn = Infinity) {
+  const { width, height, zoom, scale, frame } = camera;
+  const { wide, tall } = frame.home ?? frame;
+  // Without the grid yet, a third is a fair guess of how much of the bulk is not empty.
+  const all = Math.min(width, 2 * scale) * Math.min(height, 2 * scale) * (grid?.filled ?? 0.3);
+  const area = Math.max(all, Math.min(width, 2 * scale * wide) * Math.min(height, 2 * scale * tall) * 0.2);
+  const inView = Math.max(1, Math.min(grid ? grid.count(...viewBox()) : counts.placed, drawn));
+  const room = (crowd) => Math.sqrt(area / Math.max(crowd, 1)); // pixels between neighbours on the screen
+  const dot = (pixels) => Math.min(9, Math.max(1.8, 0.95 * pixels + 0.45 * Math.log2(Math.max(zoom / camera.home.zoom, 1))));
+  const between = room(inView), size = dot(between);
+  const solid = Math.min(1, Math.max(0.2, 0.03 + 0.48 * between * Math.sqrt(2.5 / size)));
+  const opacity = solid * (1 + 0.45 * Math.min(1, Math.max(0, (between - 4) / 8))); // of a point among as many as the median has
+  // A few selected rows are seen among very many: they are as large as if they were alone.
+  const few = Math.min(2.6 * size, Math.max(1.15 * size, 0.6 * dot(room(counts.selected || inView))));
   return {
-    opacity: [0, Math.min(0.4, opacity * 0.6), opacity, faint, chosen],
-    size: [0, Math.max(1.4, size * 0.8), size, size * 0.85, size * 1.15],
+    opacity: [0, Math.min(0.3, opacity * (dark ? 0.5 : 0.4)), opacity, Math.max(0.05, opacity * 0.13), Math.min(0.95, 0.55 + 0.4 * opacity)],
+    size: [0, Math.max(1.4, size * 0.8), size, size * 0.85, few],
   };
 }

@@ -1,12 +1,13 @@
 // The buttons above the map: one for everything that a key or a modifier can do.
+import { factsMenu } from "./card.js";
 import { icon, make } from "./dom.js";
 import { saveMenu } from "./save.js";
 
 const HELP = [
   ["drag", "move the map (tool V), or draw with the lasso (L) or box (B)"], ["wheel", "zoom; double click zooms in"],
   ["shift", "add to the selection"], ["alt", "take away"], ["shift alt", "keep only what is in both"],
-  ["ctrl drag", "lasso from the moving tool"], ["click", "open a row, or select a topic by its name"],
-  ["arrows + −", "move and zoom"], ["0", "show all"], ["N P", "next, previous row of the selection"],
+  ["ctrl drag", "lasso from the moving tool"], ["click", "open a row, or a topic by its name"],
+  ["arrows + −", "move and zoom"], ["0", "back to where nearly all points lie"], ["N P", "next, previous row of the selection"],
   ["I G U", "invert, grow to neighbours, undo"], ["C M X T", "contours, names, grey rows, trust"], ["S", "save"], ["Esc", "clear"],
 ];
 
@@ -28,6 +29,7 @@ export function addTools(map) {
   const flag = (name) => () => {
     map.on[name] = !map.on[name];
     if (name === "grey") map.repaint();
+    if (name === "names") map.findTitles().then(() => map.placeNames());
     map.touch();
   };
   const tell = (kind) => () => map.tell({ kind });
@@ -52,11 +54,12 @@ export function addTools(map) {
   button(bar, "contours", "Lines of density (C)", flag("contours"));
   button(bar, "grey", "Rows that do not pass, in grey (X)", flag("grey"));
   if (!map.offline) button(bar, "trust", "How far can this place be trusted? (T)", () => map.toggleTrust());
+  if (!map.offline) button(bar, "card", "Columns on the card of a point", () => toggle("card", () => factsMenu(map)));
   button(bar, "save", "Save the picture (S)", () => toggle("save", () => saveMenu(map, close)));
   button(bar, "help", "Keys (?)", () => toggle("help", help));
   button(zooms, "out", "Zoom out (−)", () => zoom(1 / 1.5));
   button(zooms, "in", "Zoom in (+)", () => zoom(1.5));
-  button(zooms, "home", "Show all (0)", () => { map.camera.reset(); map.moved(); });
+  button(zooms, "home", "Home: where nearly all points lie (0)", () => { map.camera.reset(); map.moved(); });
   map.pane.prepend(make("div", { class: "edge" }, bar));
   map.foot.append(zooms);
 
@@ -83,7 +86,7 @@ export function addTools(map) {
   }
   function run(name) {
     if (!buttons[name] || buttons[name].disabled) return;
-    if (name !== "save" && name !== "help") close();
+    if (!["save", "help", "card"].includes(name)) close();
     acts[name]();
     show();
     map.remember();
@@ -95,8 +98,8 @@ export function addTools(map) {
     for (const name of ["names", "contours", "grey"]) press(name, map.on[name]);
     press("trust", map.trustCodes);
     map.box.dataset.mode = map.mode;
-    const { can, counts, names, shown } = map.header ?? { can: {}, counts: {} };
-    const usable = { trust: can.trust, names, grey: shown, grow: counts.selected, clear: counts.selected };
+    const { can, counts, names, shown, facts } = map.header ?? { can: {}, counts: {} };
+    const usable = { trust: can.trust, names, grey: shown, grow: counts.selected, clear: counts.selected, card: can.texts && facts?.length };
     for (const [name, yes] of Object.entries(usable)) if (buttons[name]) buttons[name].disabled = !yes;
   }
   return { show, close, do: run };

@@ -1,6 +1,9 @@
 // The only file that knows WebGL: points in, pixels out. Two floats and two bytes a point live on the graphics card.
+import { MOST, SIDE } from "./thin.js";
+
 const VERTEX = `#version 300 es
 precision highp float;
+#define MOST ${MOST.toFixed(2)}
 layout(location = 0) in float x;
 layout(location = 1) in float y;
 layout(location = 2) in uint code;
@@ -10,6 +13,8 @@ uniform float sizes[5];     // pixels, by state
 uniform float opacities[5]; // by state
 uniform sampler2D palette;  // 256 colours, by code
 uniform int lit;            // the one code that is isolated, -1 for none
+uniform sampler2D thin;     // opacity by local density
+uniform vec3 cells;         // where it lies: x, y, side
 flat out vec4 colour;
 flat out float size;
 void main() {
@@ -19,9 +24,12 @@ void main() {
   // Higher states lie nearer, so that the selection is above the rest in whatever order the points come.
   float depth = isolated ? 0.0 : 0.9 - float(s) * 0.2;
   gl_Position = vec4(x * view.x + view.z, y * view.y + view.w, depth, 1.0);
-  size = sizes[s];
+  float alone = texture(thin, (vec2(x, y) - cells.xy) / cells.z).r * MOST;
+  bool one = s == 2 || isolated;
+  size = sizes[s] * (s == 2 && alone > 0.85 ? 1.25 : 1.0);
   gl_PointSize = size + 1.0;
-  float opacity = isolated ? max(opacities[s], opacities[2]) : opacities[s];
+  float opacity = one ? clamp(opacities[2] * alone, 0.16, 0.9) : opacities[s];
+  if (isolated) opacity = max(opacity, 0.5);
   if (lit >= 0 && !isolated) opacity *= 0.12;
   colour = vec4(texelFetch(palette, ivec2(int(code), 0), 0).rgb * opacity, opacity);
 }`;
@@ -38,11 +46,17 @@ void main() {
   pixel = colour * cover;
 }`;
 
-export function canDraw() {
-  if (new URLSearchParams(location.search).get("webgl") === "off") return false;
-  const gl = document.createElement("canvas").getContext("webgl2");
-  gl?.getExtension("WEBGL_lose_context")?.loseContext(); // a page has room for about sixteen contexts
-  return Boolean(gl);
+const SOFT = /swiftshader|llvmpipe|softpipe|software|basic render/i; // no graphics card behind it
+
+// Whether points are best drawn by WebGL: where a processor would imitate it, setting the pixels itself is far quicker.
+export function hasWebgl() {
+  const asked = new URLSearchParams(location.search).get("webgl");
+  const gl = asked === "off" ? null : document.createElement("canvas").getContext("webgl2");
+  if (!gl) return false;
+  const about = gl.getExtension("WEBGL_debug_renderer_info");
+  const by = String(gl.getParameter(about?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext(); // a page has room for about sixteen contexts
+  return asked === "on" || !SOFT.test(by);
 }
 
 export function makeDrawer(canvas) {
@@ -51,7 +65,7 @@ export function makeDrawer(canvas) {
   if (!gl) throw new Error("no WebGL2");
   const program = link(gl);
   gl.useProgram(program);
-  const [view, sizeTable, opacityTable, lit] = ["view", "sizes", "opacities", "lit"].map((name) => gl.getUniformLocation(program, name));
+  const [view, sizeTable, opacityTable, lit, cells, thin, palette] = ["view", "sizes", "opacities", "lit", "cells", "thin", "palette"].map((name) => gl.getUniformLocation(program, name));
   const buffers = [0, 1, 2, 3].map((index) => {
     const buffer = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
@@ -60,9 +74,15 @@ export function makeDrawer(canvas) {
     else gl.vertexAttribIPointer(index, 1, gl.UNSIGNED_BYTE, 0, 0);
     return buffer;
   });
-  gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+  [[gl.NEAREST, palette], [gl.LINEAR, thin]].forEach(([filter, name], unit) => {
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    gl.uniform1i(name, unit);
+  });
   gl.uniform1i(lit, -1);
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -88,7 +108,13 @@ export function makeDrawer(canvas) {
     palette(colours) {
       const bytes = new Uint8Array(256 * 4);
       colours.forEach((c, i) => bytes.set([1, 3, 5].map((k) => parseInt(c.slice(k, k + 2), 16)).concat(255), i * 4));
+      gl.activeTexture(gl.TEXTURE0);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    },
+    thin({ bytes, box }) {
+      gl.activeTexture(gl.TEXTURE1);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, SIDE, SIDE, 0, gl.RED, gl.UNSIGNED_BYTE, bytes);
+      gl.uniform3f(cells, ...box);
     },
     looks(opacities, sizes) {
       gl.uniform1fv(opacityTable, opacities);

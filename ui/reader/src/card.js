@@ -1,7 +1,7 @@
 // One row of the list, as a card or as a line.
 import { make, number } from "../../map/src/dom.js";
 import { badge, came, cardText, fixedAt, isOld, old } from "./cells.js";
-import { act, decided, value, written } from "./words.js";
+import { act, decided, rowName, value, written } from "./words.js";
 
 const ACTS = [
   ["keep", "", "K", "this row"],
@@ -37,13 +37,14 @@ export function fillCard(reader, at, article) {
   const stand = row.stand ?? {};
   article.dataset.row = row.row;
   article.classList.toggle("gone", Boolean(stand.gone) || stand.verdict === "drop");
-  article.setAttribute("aria-label", `Row ${number(row.row)}${stand.verdict ? `, ${decided(reader, stand.verdict)}` : ""}`);
+  article.setAttribute("aria-label", `${rowName(row)}${stand.verdict ? `, ${decided(reader, stand.verdict)}` : ""}`);
   const tick = make("input", {
-    type: "checkbox", class: "tick", "aria-label": `Tick row ${number(row.row)}`, tabindex: "-1",
+    type: "checkbox", class: "tick", "aria-label": `Tick ${row.name ?? `row ${number(row.row)}`}`, tabindex: "-1",
     onclick: (event) => { event.stopPropagation(); reader.tick(at, event.shiftKey, event.target.checked); },
   });
   tick.checked = reader.ticks.has(at);
-  const name = make("span", { class: "number" }, number(row.row));
+  const name = row.name ? make("span", { class: "number named", title: rowName(row) }, make("bdi", {}, row.name), " ", make("span", {}, number(row.row)))
+    : make("span", { class: "number" }, number(row.row));
   const acts = make("div", { class: "acts" }, ...(reader.can("answer") && reader.aside.there ? ACTS.filter(([what]) => what === "open") : ACTS).map(([what, name, key, help]) => [what, act(reader, what, name), key, help]).map(([what, word, key, help]) => reader.can(what) && make("button", {
     title: `${word}: ${help} (${key === "↵" ? "Enter" : key})`, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
     onclick: (event) => { event.preventDefault(); reader.setFocus(at, { scroll: false }); reader.do(what, [at]); },

@@ -7,7 +7,7 @@ import { paintTheme, readTheme } from "../../map/src/theme.js";
 import { Acts } from "./acts.js";
 import { standing } from "./card.js";
 import { difference } from "./difference.js";
-import { value } from "./words.js";
+import { rowName, value } from "./words.js";
 
 const PAGE = 60; // groups of the list that come at a time
 const PART = 30; // rows of a group that come at a time
@@ -184,15 +184,15 @@ export class Groups {
     const first = i === 0;
     const labels = row.labels.map(([key, text]) => make("span", {
       class: text === this.group.rows[0].labels.find(([other]) => other === key)?.[1] ? "chip label" : "chip label other", title: key }, make("bdi", {}, value(text))));
-    return make("article", { class: "row", tabindex: "-1", "aria-label": `Row ${number(row.row)}, ${first ? "stays" : `similarity ${row.similarity.toFixed(3)}`}`,
+    return make("article", { class: "row", tabindex: "-1", "aria-label": `${rowName(row)}, ${first ? "stays" : `similarity ${row.similarity.toFixed(3)}`}`,
       "data-row": row.row, onclick: () => { if (!getSelection()?.toString()) this.focus(i); } },
       make("div", { class: "head" },
         first ? null : make("span", { class: "similarity", title: "Similarity to the row that stays, at most 1" }, row.similarity.toFixed(3)),
-        make("span", { class: "number" }, `Row ${number(row.row)}`),
-        row.name == null ? null : make("span", { class: "chip" }, make("bdi", {}, value(row.name))), ...labels,
+        row.name ? make("b", {}, make("bdi", {}, row.name)) : null,
+        make("span", { class: "number" }, `${row.name ? "row" : "Row"} ${number(row.row)}`), ...labels,
         make("div", { class: "badges" }, ...standing(this, row.stand ?? {}), row.said ? make("span", { class: `badge ${row.said === "different" ? "drop" : "keep"}` }, row.said === "different" ? "not a duplicate" : "judged a duplicate") : null,
           row.chosen ? make("span", { class: "badge keep" }, "chosen by hand") : null)),
-      make("div", { class: row.length > 700 ? "text long" : "text", dir: "auto", ...(row.length > 700 && { tabindex: "0", role: "region", "aria-label": `The text of row ${number(row.row)}` }) }, row.text || "(no text)"),
+      make("div", { class: row.length > 700 ? "text long" : "text", dir: "auto", ...(row.length > 700 && { tabindex: "0", role: "region", "aria-label": `The text of ${rowName(row)}` }) }, row.text || "(no text)"),
       row.length > row.shown ? make("div", { class: "cut" }, `The first ${number(row.shown)} of ${number(row.length)} characters are compared.`) : null,
       make("div", { class: "todo" },
         make("button", { title: "This row stays, the others are its duplicates (K)", onclick: (event) => { event.stopPropagation(); this.act("keep", i); } }, first ? "Keep this" : "Keep this instead"),

@@ -3,7 +3,7 @@ import { make, number } from "../../map/src/dom.js";
 import { beside, standing } from "./card.js";
 import { columnOf, edit, isOld, old, pencil, shown } from "./cells.js";
 import { difference } from "./difference.js";
-import { act, value } from "./words.js";
+import { act, rowName, value } from "./words.js";
 
 const COMPARED = 200_000; // characters of each text that are compared
 
@@ -78,8 +78,9 @@ export class Panel {
     const held = this.box.contains(reader.inside()) ? reader.inside().dataset : null;
     const top = same ? this.box.scrollTop : 0;
     const acts = [["keep"], ["drop"], ["tag", "Tag"], ["note", "Note"]].filter(([what]) => reader.can(what)).map(([what, word]) => [what, act(reader, what, word)]);
-    this.show(`Row ${number(about.row)}`, [
-      make("header", {}, make("h3", {}, `Row ${number(about.row)}`),
+    this.show(rowName(about), [
+      make("header", {}, make("h3", { dir: "auto" }, about.name ?? `Row ${number(about.row)}`),
+        about.name ? make("span", { class: "number" }, `row ${number(about.row)}`) : null,
         make("span", { class: "gap" }), this.closer()),
       make("div", { class: "todo" }, ...acts.map(([what, word]) => make("button", {
         "aria-pressed": what === about.stand?.verdict ? "true" : null, onclick: () => this.do(what) }, word))),
@@ -127,9 +128,10 @@ export class Panel {
     if (!near?.length && !repeats) return null;
     return make("div", { class: "near" }, make("h4", {}, "Most like it", isOld(this.about, "") ? old(" · of the text as it was before") : null),
       repeats ? make("div", { class: "quiet" }, `${number(repeats)} more ${repeats === 1 ? "row has" : "rows have"} exactly this text.`) : null,
-      ...near.map(([row, similarity, text]) => make("div", { class: "like" },
+      ...near.map(([row, similarity, text, name]) => make("div", { class: "like" },
         make("span", { class: "figure", title: "Similarity, at most 1" }, similarity.toFixed(3)),
-        make("button", { class: "text", dir: "auto", title: `Open row ${number(row)}`, onclick: () => this.go(row) }, text || "(no text)"),
+        make("button", { class: "text", dir: "auto", title: `Open ${rowName({ row, name })}`, onclick: () => this.go(row) },
+          name ? make("b", {}, make("bdi", {}, name), " ") : null, text || "(no text)"),
         make("button", { title: "Side by side, differing words marked", onclick: () => this.compare(this.row, row) }, "Compare"))));
   }
 
@@ -169,7 +171,7 @@ export class Panel {
     this.row = null;
     const { left: before, right: after, share } = difference(a.text, b.text);
     const side = (about, parts) => make("div", { class: "side" },
-      make("header", {}, make("h4", {}, `Row ${number(about.row)}`), make("div", { class: "badges" }, ...standing(reader, about.stand ?? {})), make("span", { class: "gap" }),
+      make("header", {}, make("h4", { dir: "auto" }, rowName(about)), make("div", { class: "badges" }, ...standing(reader, about.stand ?? {})), make("span", { class: "gap" }),
         make("button", { onclick: () => this.go(about.row) }, "Open")),
       make("div", { class: "text", dir: "auto" }, ...parts.map(([text, other]) => (other ? make("mark", { class: "differs" }, text) : text))),
       about.length > COMPARED ? make("div", { class: "cut" }, `The first ${number(COMPARED)} of ${number(about.length)} characters are compared.`) : null);

@@ -168,7 +168,7 @@ export class Reader {
   }
 
   drawHeads() {
-    const widths = ["26px", "72px", ...this.columns.map((c) => (c.number ? "92px" : "136px")), "minmax(180px, 1fr)", "auto"];
+    const widths = ["26px", this.header.named ? "minmax(110px, 190px)" : "72px", ...this.columns.map((c) => (c.number ? "92px" : "136px")), "minmax(180px, 1fr)", "auto"];
     this.box.style.setProperty("--columns", widths.join(" "));
     this.box.dataset.view = this.view;
     this.heads.hidden = this.view !== "lines";

@@ -1,5 +1,5 @@
 // Text as text nodes: parted where something is marked, a chat as its turns. Nothing here ever becomes markup.
-import { make } from "../../map/src/dom.js";
+import { make, number } from "../../map/src/dom.js";
 
 export const HUES = 6;
 
@@ -35,6 +35,9 @@ export function written({ text, spans, turns }, kinds) {
       make("div", { class: "text", dir: "auto" }, ...marked(text.slice(start, end), within, kinds)));
   });
 }
+
+// What a row is called, with its number.
+export const rowName = ({ row, name }) => (name ? `${name} (row ${number(row)})` : `Row ${number(row)}`);
 
 const figures = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
 export const value = (cell) => cell == null ? "–" : typeof cell === "number" ? figures.format(cell) : cell;

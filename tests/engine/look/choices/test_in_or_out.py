@@ -23,17 +23,19 @@ def test_a_row_is_in_at_its_place_or_the_nearest_pick_stands_for_it(tmp_path, mo
     assert [one.gain for one in found[:3]] == [pytest.approx(0.1), pytest.approx(0.1), 0.5]
     assert [one.about for one in found[:3]] == [True, True, False]
     assert found[3].similarity == 1 and found[4].similarity == pytest.approx(0.9397, abs=1e-3)
-    assert found[2].words() == "Row 1 is in: picked as number 1, adding 50% of the whole."
-    assert found[1].words() == "Row 0 is in: picked as number 2, adding about 10% of the whole."
-    assert found[5].words() == "Row 4 is out: row 1 stands for it, the picked row most like it (similarity 0.777)."
-    assert in_or_out(data, np.array([0]), np.array([5]), embedding="given")[0].words().endswith("no text to compare.")
+    assert found[2].words(data) == "Row 1 is in: picked as number 1, adding 50% of the whole."
+    assert found[1].words(data) == "Row 0 is in: picked as number 2, adding about 10% of the whole."
+    assert found[5].words(data) == "Row 4 is out: row 1 stands for it, the picked row most like it (similarity 0.777)."
+    assert (
+        in_or_out(data, np.array([0]), np.array([5]), embedding="given")[0].words(data).endswith("no text to compare.")
+    )
 
 
 def test_a_curve_of_something_else_says_nothing_of_what_a_pick_adds(tmp_path):
     data = corpus(tmp_path, {"n": [0, 1]})
     notes, rows = {"curve": [[1, 0.9], [2, 0.7]]}, np.array([0])
     (one,) = in_or_out(data, np.array([1, 0]), rows, notes=notes, evidence={"curve": Curve("Pull", "pick", "pull")})
-    assert one.words() == "Row 0 is in: picked as number 2."
+    assert one.words(data) == "Row 0 is in: picked as number 2."
 
 
 def test_of_picks_that_are_equally_alike_the_lower_row_stands_for_a_row(tmp_path):
