@@ -44,36 +44,6 @@ class MapPoints:
 
 
 @dataclass(frozen=True)
-class MapTrust:
-    """How far each place can be trusted, on a scale of the map's own; made by `trust_of`.
-
-    `values`: float (n,) in 0..1, the share of each row's true neighbours that are among the `among` nearest to it on
-    the map; NaN is unknown. `low`, `high`: the ends of the scale. `mean`: of all rows.
-    """
-
-    values: np.ndarray
-    low: float
-    high: float
-    mean: float
-    among: int
-
-    def codes(self) -> np.ndarray:
-        """Trust as colour codes: uint8 (n,), 0 to 253 from `low` to `high`, 254 where it is not known."""
-        along = np.clip((np.nan_to_num(self.values) - self.low) / (self.high - self.low), 0, 1)
-        steps = np.round(along * (SCALE_STEPS - 1))
-        return np.where(np.isfinite(self.values), steps, SCALE_MISSING).astype(np.uint8)
-
-
-def trust_of(values: np.ndarray, among: int) -> MapTrust:
-    """A scale for these shares, from that of the tenth row of a hundred to that of the ninetieth."""
-    known = values[np.isfinite(values)]
-    low, high = (float(v) for v in np.percentile(known, (10, 90))) if len(known) else (0.0, 1.0)
-    if high - low < LEAST_RANGE:
-        low, high = 0.0, 1.0
-    return MapTrust(values, low, high, float(known.mean()) if len(known) else 0.0, among)
-
-
-@dataclass(frozen=True)
 class Hover:
     """What the card of a point says: its name and id, its value in the colour's column, other columns, its text.
 
@@ -101,6 +71,36 @@ class Others:
         hits = [i for i, label in enumerate(named) if wanted in label.lower()]
         some = [(named[i].strip() or "(empty)", int(self.codes[i]), int(self.counts[i])) for i in hits[:most]]
         return some, len(hits) - len(some)
+
+
+@dataclass(frozen=True)
+class MapTrust:
+    """How far each place can be trusted, on a scale of the map's own; made by `trust_of`.
+
+    `values`: float (n,) in 0..1, the share of each row's true neighbours that are among the `among` nearest to it on
+    the map; NaN is unknown. `low`, `high`: the ends of the scale. `mean`: of all rows.
+    """
+
+    values: np.ndarray
+    low: float
+    high: float
+    mean: float
+    among: int
+
+    def codes(self) -> np.ndarray:
+        """Trust as colour codes: uint8 (n,), 0 to 253 from `low` to `high`, 254 where it is not known."""
+        along = np.clip((np.nan_to_num(self.values) - self.low) / (self.high - self.low), 0, 1)
+        steps = np.round(along * (SCALE_STEPS - 1))
+        return np.where(np.isfinite(self.values), steps, SCALE_MISSING).astype(np.uint8)
+
+
+def trust_of(values: np.ndarray, among: int) -> MapTrust:
+    """A scale for these shares, from that of the tenth row of a hundred to that of the ninetieth."""
+    known = values[np.isfinite(values)]
+    low, high = (float(v) for v in np.percentile(known, (10, 90))) if len(known) else (0.0, 1.0)
+    if high - low < LEAST_RANGE:
+        low, high = 0.0, 1.0
+    return MapTrust(values, low, high, float(known.mean()) if len(known) else 0.0, among)
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,12 @@ class TopicName:
 class MapEvent:
     """One thing a person did on the map.
 
-    `kind`: "lasso", "box", "click", "topic", "legend", "later" (the legend's line of rows that came after the map),
-    "grow", "invert", "clear", "undo", "take_in" (the button of the note), or "promote" (a label under "other" gets a
-    colour). `polygon`: float64 (m, 2) in map units, of a lasso or box. `row`: the row of a click, -1 for none.
-    `value`: the topic's number, the colour code of a legend line, or the caller's own code of a label to promote.
-    `hidden`: colour codes that the legend hides. `view`: "x,y,zoom". `columns`, `bars`: of "columns", the histograms
-    to show; of "brush", the bars of one chosen.
+    `kind`: "lasso", "box", "click", "topic", "legend", "later" (the legend's line of rows
+    that came after the map), "grow", "invert", "clear", "undo", "take_in" (the button of the
+    note), or "promote" (a label under "other" gets a colour). `polygon`: float64 (m, 2) in map units, of a lasso or
+    box. `row`: the row of a click, -1 for none. `value`: the topic's number, the colour code of a legend line, or the
+    caller's own code of a label to promote. `hidden`: colour codes that the legend hides. `view`: "x,y,zoom".
+    `columns`, `bars`: of "columns", the histograms to show; of "brush", the bars of one chosen.
     """
 
     kind: str

@@ -56,10 +56,10 @@ def happened(event: MapEvent) -> None:
     if event.kind in ("lasso", "box", "topic", "legend") or (event.kind == "click" and event.operation != "new"):
         new = members(event, points, colour=colour_now(), shown=shown, topics=data.topic)
         state["picked"] = combine(state["picked"], new, event.operation)
-    elif event.kind == "later" and later is not None:
-        state["picked"] = combine(state["picked"], later, event.operation)
     elif event.kind == "promote":
         state["promoted"] = (*state.get("promoted", ()), event.value)
+    elif event.kind == "later" and later is not None:
+        state["picked"] = combine(state["picked"], later, event.operation)
     elif event.kind == "invert":
         state["picked"] = ~state["picked"]
     elif event.kind == "clear":
@@ -103,10 +103,10 @@ def map_part() -> None:
         shown=shown,
         selected=state["picked"],
         names=data.names,
-        trust=trust_of(np.clip(data.score / 6, 0, 1), 100),
-        later=later,
         faded=left_out(),
         topics=True,
+        trust=trust_of(np.clip(data.score / 6, 0, 1), 100),
+        later=later,
         neighbours=lambda row: np.argsort(np.hypot(points.x - points.x[row], points.y - points.y[row]))[1:11],
         texts=hovers,
         facts=["score"],

@@ -1,7 +1,7 @@
 // What the colours mean, in a pane beside the map: pointing isolates a label, a click selects it, the eye hides it.
 import { icon, make, number, short } from "./dom.js";
-import { LATER, laterLine } from "./later.js";
 import { hasBit } from "./states.js";
+import { LATER, laterLine } from "./later.js";
 import { percent, trustEnds } from "./trust.js";
 
 const OTHER = 250; // the code of all values without a colour of their own

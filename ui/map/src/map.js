@@ -99,12 +99,12 @@ export class WinnowMap {
     }
     if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
     if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
+    const faded = header.faded !== old.faded;
+    if (faded) this.faded = header.faded ? new Uint8Array(this.bytes(header.faded)) : null;
     if (header.later?.mask !== old.later?.mask || header.points !== old.points) {
       this.laterBits = header.later ? new Uint8Array(this.bytes(header.later.mask)) : null;
       this.later = this.laterBits && laterRows(this.laterBits, header.n);
     }
-    const faded = header.faded !== old.faded;
-    if (faded) this.faded = header.faded ? new Uint8Array(this.bytes(header.faded)) : null;
     this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
     this.tools.show();
     const painted = JSON.stringify([header.points, codes, header.colour?.paints, header.colour?.inks, header.shown, header.selected, this.dark, this.back]);
