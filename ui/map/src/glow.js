@@ -9,6 +9,7 @@ const AROUND = 0.25; // of the screen, drawn on each side beyond its edge: it co
 const LIGHT = 0.26, DARK = 0.34; // the most that it covers
 const SOME = 400_000; // points that are counted
 const FEW = 0.05; // blurred points a cell: about half a dozen close together; fewer never glow in full
+const ALONE = 0.014; // of one point where it lies: alone it does not glow at all
 
 export function makeGlow(map) {
   const canvas = make("canvas", { class: "glow" });
@@ -52,7 +53,7 @@ export function makeGlow(map) {
       image.data[4 * i] = r[i] / many[i];
       image.data[4 * i + 1] = g[i] / many[i];
       image.data[4 * i + 2] = b[i] / many[i];
-      image.data[4 * i + 3] = most * Math.min(1, (many[i] / top) ** 0.6);
+      image.data[4 * i + 3] = most * Math.min(1, (Math.max(0, many[i] - ALONE) / top) ** 0.6);
     }
     canvas.width = wide;
     canvas.height = tall;
