@@ -173,8 +173,8 @@ def mapped(
     return Dataset.load(data.store)
 
 
-def clustered(data: Dataset, topic: Sequence[int], *, embedding: str = "given") -> Dataset:
-    """The dataset with topics named `topics` over the texts of an embedding; each topic is an area of its own."""
+def clustered(data: Dataset, topic: Sequence[int], *, embedding: str = "given", key: str = "topics") -> Dataset:
+    """The dataset with topics under a key over the texts of an embedding; each topic is an area of its own."""
     numbers = np.array(topic, np.int32)
     names: Json = {str(t): f"topic {t}" for t in sorted(set(numbers.tolist())) if t >= 0}
     columns: Json = [
@@ -182,7 +182,7 @@ def clustered(data: Dataset, topic: Sequence[int], *, embedding: str = "given") 
         for level in ("topic", "area")
     ]
     notes: dict[str, Json] = {"names": names, "area_names": names, "columns": columns}
-    data.store.publish("topics", over(data, "topics", "made", embedding), {"topic": numbers, "area": numbers}, notes)
+    data.store.publish(key, over(data, "topics", "made", embedding), {"topic": numbers, "area": numbers}, notes)
     return Dataset.load(data.store)
 
 

@@ -112,11 +112,12 @@ def test_a_value_under_other_is_promoted_for_its_column_alone(session: dict, tmp
 
 
 def test_the_card_of_a_topic_says_how_large_it_is_and_shows_its_central_rows(tmp_path: Path) -> None:
-    data = clustered(embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4)), [0, 0, 0, 1])
-    said = topics.about(data, "topics", 0, 1)
+    key = "topics@given"
+    data = clustered(embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4)), [0, 0, 0, 1], key=key)
+    said = topics.about(data, key, 0, 1)
     assert said is not None and said["said"] == "3 rows, 3 distinct texts, 75.0% of all"
     assert {text for _, text in said["rows"]} == {"a", "b", "c"}
-    assert topics.about(data, "topics", 7, 1) is None and topics.about(data, "topics", "0", 0) is None
+    assert topics.about(data, key, 7, 1) is None and topics.about(data, key, "0", 0) is None
 
 
 def test_the_line_of_other_values_means_all_that_have_no_line_of_their_own(tmp_path: Path) -> None:
