@@ -36,7 +36,7 @@ export function looks({ camera, grid, counts, dark, viewBox }, drawn = Infinity)
   const solid = Math.min(1, Math.max(0.2, 0.03 + 0.48 * between * Math.sqrt(2.5 / size)));
   const opacity = solid * (1 + 0.45 * Math.min(1, Math.max(0, (between - 4) / 8))); // of a point among as many as the median has
   // A few selected rows are seen among very many: they are as large as if they were alone.
-  const few = Math.min(2.6 * size, Math.max(1.15 * size, 0.6 * dot(room(counts.selected || inView))));
+  const few = Math.min(2.6 * size, Math.max(1.15 * size, 0.6 * dot(room(counts.lit || inView))));
   return {
     opacity: [0, Math.min(0.3, opacity * (dark ? 0.5 : 0.4)), opacity, Math.max(0.05, opacity * 0.13), Math.min(0.95, 0.55 + 0.4 * opacity)],
     size: [0, Math.max(1.4, size * 0.8), size, size * 0.85, few],
