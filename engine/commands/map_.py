@@ -25,7 +25,13 @@ def arguments(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
         metavar="KEY",
         help="what to draw (default: the newest embedding; where there is none, minilm is made)",
     )
-    add_members(parser, words, "--member", MAPS, chosen="what keeps most neighbours within two minutes")
+    add_members(
+        parser,
+        words,
+        "--member",
+        MAPS,
+        chosen="what drew the last map, else what keeps most neighbours within two minutes",
+    )
     add_members(parser, words, "--topics-by", TOPICS, skip=_shared(words))
     parser.add_argument("--anew", action="store_true", help="draw a map again on which rows were placed later")
     add_background(parser)
@@ -59,12 +65,17 @@ def _on(args: argparse.Namespace, data: Dataset) -> str:
     return args.embedding or (there[-1] if there else key_of(spec("embedding", next(iter(EMBEDDERS)))))
 
 
-def _layout(args: argparse.Namespace, data: Dataset, on: str) -> str:
-    """What draws the map: the member typed, else the first where its flags were typed, else as `first_layout` says."""
-    first = next(iter(MAPS))
+def _map(args: argparse.Namespace, data: Dataset, on: str) -> Spec:
+    """The map to draw: by the member typed, else the first where its flags were typed, else as `first_layout` says, in
+    the mode by which it was judged."""
+    first, repeatable = next(iter(MAPS)), data.n <= REPEATABLE_MOST
     if args.member or given(args, MAPS[first], skip=("seed",)):
-        return args.member or first
-    return first_layout(data, on, repeatable=data.n <= REPEATABLE_MOST)
+        name = args.member or first
+        return spec("map", name, given(args, MAPS[name]), on=on)
+    name = first_layout(data, on, repeatable=repeatable)
+    offers = layout_offers(data, on, repeatable=repeatable)
+    judged = next((offer.made.params for offer in offers if offer.member.name == name), {})
+    return spec("map", name, {**judged, **given(args, MAPS[name])}, on=on)
 
 
 def _shared(words: Sequence[str]) -> tuple[str, ...]:
@@ -81,7 +92,6 @@ def _specs(args: argparse.Namespace, data: Dataset) -> Specs:
         found[on] = spec("embedding", next(iter(EMBEDDERS)))
     elif on not in there:
         data.artefact("embedding", on)  # an error that says what there is
-    for family, registry, name in (("map", MAPS, _layout(args, data, on)), ("topics", TOPICS, args.topics_by)):
-        made = spec(family, name, given(args, registry[name]), on=on)
+    for made in (_map(args, data, on), spec("topics", args.topics_by, given(args, TOPICS[args.topics_by]), on=on)):
         found[key_of(made)] = made
     return found

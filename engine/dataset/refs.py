@@ -90,12 +90,14 @@ class RowSeries:
 
 @dataclass(frozen=True)
 class Region:
-    """A ref of a region on a map. digest: of the map as drawn. rows: fingerprint. polygon: corners, x and y."""
+    """A ref of a region on a map. digest: of the map as drawn. rows: fingerprint. polygon: corners, x and y. placed:
+    whether the map holds rows that were placed on it later."""
 
     map: str
     digest: str
     rows: str
     polygon: tuple[tuple[float, ...], ...]
+    placed: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ _SAMPLE = 2_000
 _SHORT = 60
 """Most letters that half of the values may have, for a column to be names of rows rather than texts."""
 _DIFFERENT = 0.98
-_BY_NUMBER = re.compile(r"\b(?P<what>repeats|is) row (?P<row>\d[\d,]*)")
+_BY_NUMBER = re.compile(r"\b(?P<what>repeats|is) row (?P<row>\d{1,3}(?:,\d{3})+|\d+)")
+_QUOTED = re.compile("(“[^”]*”)")
 
 
 def title_column(data: Dataset) -> str:
@@ -55,17 +56,18 @@ def row_words(data: Dataset, row: int, *, begins: bool = False) -> str:
 
 
 def with_names(data: Dataset, said: str) -> str:
-    """A reason that speaks of another row by its number, with that row's title too.
+    """A reason that speaks of another row by its number, with that row's title too; what it quotes stays.
 
     "repeats row 5,762" as "repeats libvlc5 (row 5,762)".
     """
 
     def named(found: re.Match[str]) -> str:
-        digits = found["row"].rstrip(",")
-        row = int(digits.replace(",", ""))
-        return f"{found['what']} {row_words(data, row)}{found['row'][len(digits) :]}" if row < data.n else found[0]
+        row = int(found["row"].replace(",", ""))
+        return f"{found['what']} {row_words(data, row)}" if row < data.n else found[0]
 
-    return _BY_NUMBER.sub(named, said)
+    # What stands in quotation marks is of the corpus.
+    parts = _QUOTED.split(said)
+    return "".join(part if _QUOTED.fullmatch(part) else _BY_NUMBER.sub(named, part) for part in parts)
 
 
 def _title_column(data: Dataset) -> str:

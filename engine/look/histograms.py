@@ -12,7 +12,7 @@ from engine.dataset import Dataset
 from engine.errors import EngineError
 from engine.look import selection
 from engine.look.selection import Selection
-from engine.recipe import Step
+from engine.recipe import Step, date_span
 from engine.registry import Json
 
 MOST_BARS = 36
@@ -23,6 +23,7 @@ MISSING = 255
 """The code of a row without a value."""
 _SKEWED = 50
 """So many times above the median the largest value must be for a scale of magnitudes."""
+_FARTHEST = 1e300
 _DAY = 86_400
 _SECONDS = (1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, _DAY, 2 * _DAY, 7 * _DAY, 14 * _DAY)
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000)
@@ -65,10 +66,12 @@ class Counted:
 
 
 def columns(data: Dataset) -> list[str]:
-    """The columns that a histogram can show: numbers, dates and categories, no texts that differ from row to row."""
+    """The columns that a histogram can show: numbers, dates and categories; no texts that differ from row to row, no
+    topics."""
     texts = set(data.text_view.columns)
     kinds = ("number", "integer", "date", "boolean", "category", "text")
-    return [c.key for c in data.columns.values() if c.type in kinds and c.key not in texts and not c.names_rows]
+    found = [c for c in data.columns.values() if c.type in kinds and c.key not in texts and not c.names_rows]
+    return [c.key for c in found if c.origin != "topics"]  # two may have one name: the map selects by number
 
 
 def bins(data: Dataset, column: str) -> Bins:
@@ -82,7 +85,7 @@ def counts(data: Dataset, shown: Sequence[str], chosen: Selection, left: np.ndar
     parts, found = parts_of(chosen), []
     masks = [selection.mask(data, part) for part in parts]
     for column in shown:
-        cut, own = bins(data, column), own_part(parts, column)
+        cut, own = bins(data, column), own_part(parts, column, bins(data, column).kind)
         rest: np.ndarray | None = None
         for i, one in enumerate(masks):
             if i != own:
@@ -110,12 +113,12 @@ def parts_of(chosen: Selection) -> tuple[Step, ...]:
     return step.steps if step.do == "all of" and step.on and step.steps else (step,)
 
 
-def own_part(parts: Sequence[Step], column: str) -> int | None:
-    """Which of the filters was chosen in the histogram of this column."""
+def own_part(parts: Sequence[Step], column: str, kind: str) -> int | None:
+    """Which of the filters was chosen in the histogram of this column. kind: of its bars."""
     for i, part in enumerate(parts):
         ours = part.do in ("number_range", "date_range") and not part.params.get("keep_missing")
         drops = part.params.get("do") == "drop"
-        ours |= part.do == "values" and drops == bool(part.params.get("missing"))
+        ours |= part.do == "values" and drops == bool(part.params.get("missing")) and kind == "value"
         if ours and part.on and part.params.get("column") == column:
             return i
     return None
@@ -127,7 +130,8 @@ def brushed(data: Dataset, chosen: Selection, column: str, bars: Sequence[int]) 
     bars: of numbers and dates the first and the last one.
     """
     parts = list(parts_of(chosen))
-    own, new = own_part(parts, column), step(data, bins(data, column), bars) if len(bars) else None
+    cut = bins(data, column)
+    own, new = own_part(parts, column, cut.kind), step(data, cut, bars) if len(bars) else None
     if own is not None:
         parts[own : own + 1] = [new] if new else []
     elif new:
@@ -178,14 +182,9 @@ def _bar(cut: Bins, end: Json, none: int) -> int:
     """The bar in which an end of a range lies."""
     if end is None:
         return none
-    value = datetime.fromisoformat(_whole_day(end)).replace(tzinfo=UTC).timestamp() if isinstance(end, str) else end
+    value = date_span(end)[0] if isinstance(end, str) else end
     assert isinstance(value, int | float)
     return int(np.clip(np.searchsorted(cut.edges, value, "right") - 1, 0, len(cut) - 1))
-
-
-def _whole_day(date: str) -> str:
-    """A year or a month as its first day."""
-    return date + "-01" * (3 - len(date.split("-"))) if "T" not in date else date
 
 
 def _count(cut: Bins, among: np.ndarray | None) -> np.ndarray:
@@ -198,7 +197,7 @@ def _bins(data: Dataset, column: str) -> Bins:
     if info.type in ("number", "integer", "date") and info.origin != "topics" and not info.labels:
         values = data.numbers(column)
         kind: Literal["number", "date"] = "date" if info.type == "date" else "number"
-        finite = values[np.isfinite(values)]
+        finite = np.clip(values[np.isfinite(values)], -_FARTHEST, _FARTHEST)
         if not len(finite):
             return Bins(column, kind, np.full(len(values), MISSING, np.uint8), np.empty(0))
         scale: Literal["even", "magnitudes"] = "even"
@@ -236,14 +235,15 @@ def _most(finite: np.ndarray) -> tuple[float, float]:
 def _even(low: float, high: float, *, whole: bool) -> np.ndarray:
     """Edges of one round width around most of the values."""
     if high <= low:
-        low, high = low - 0.5, high + 0.5
+        around = max(0.5, abs(low) * 1e-9)
+        low, high = low - around, high + around
     rough = (high - low) / MOST_BARS
     size = 10.0 ** math.floor(math.log10(rough))
     width = next(size * m for m in (1, 2, 5, 10) if size * m >= rough * (1 - 1e-9))
     if whole:
         width = max(1.0, width)
     first, last = math.floor(low / width), math.floor(high / width) + 1
-    return np.round(np.arange(first, last + 1) * width, 12)
+    return np.array([float(f"{number * width:.12g}") for number in range(first, last + 1)])
 
 
 def _of_magnitudes(finite: np.ndarray, whole: bool) -> np.ndarray:

@@ -9,6 +9,7 @@ from engine.recipe.filters import AMONG, FILTERS
 from engine.recipe.filters._order import wanted_first
 from engine.recipe.filters._room import room_for_repeats
 from engine.recipe.filters._sql import checked_expression as columns_in
+from engine.recipe.filters.date_range import date_span
 from engine.recipe.polygon import checked_polygon, inside_polygon
 from engine.recipe.quotas import groups_in
 from engine.recipe.reasons import dropped, dropped_at, funnel, nearest_picked, reasons_at, why, whys

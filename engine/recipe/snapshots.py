@@ -53,15 +53,14 @@ def marks_ref(data: Dataset, what: str) -> str:
 def region_ref(data: Dataset, map_key: str, polygon: np.ndarray) -> str:
     """A region drawn on a map: corners float (m, 2) in the map's units, with the digest of the very map."""
     corners = checked_polygon(np.asarray(polygon, np.float64))
-    return data.store.write_ref(
-        "region",
-        {
-            "map": map_key,
-            "digest": drawn_digest(data, "map", map_key, ("x", "y")),
-            "rows": data.fingerprint,
-            "polygon": cast(list[Json], corners.tolist()),
-        },
-    )
+    content: dict[str, Json] = {
+        "map": map_key,
+        "digest": drawn_digest(data, "map", map_key, ("x", "y")),
+        "rows": data.fingerprint,
+        "polygon": cast(list[Json], corners.tolist()),
+    }
+    placed: dict[str, Json] = {"placed": True} if data.added[map_key].notes.get("placed_rows") else {}
+    return data.store.write_ref("region", content | placed)
 
 
 def texts_ref(data: Dataset, other: TextSet) -> str:

@@ -14,6 +14,7 @@ MOST_FITTED = 200_000
 _ROUNDS = 20
 _PAIRS_A_SECOND = 2.8e7
 _MOST_NAMED_FROM, _CHARACTERS, _CHARACTERS_A_SECOND = 200_000, 2_000, 2.3e6
+_BYTES_A_CHARACTER = 30  # of memory, while names are sought
 
 
 def two_levels(grid: np.ndarray, labels: np.ndarray, areas: int) -> tuple[np.ndarray, np.ndarray]:
@@ -33,4 +34,5 @@ def finding(load: Load) -> Cost:
     compared = (min(load.texts, MOST_FITTED) * _ROUNDS + load.texts) * topics * load.dimension / 384
     read = min(load.texts, _MOST_NAMED_FROM) * load.characters(_CHARACTERS)
     seconds = 2.0 + compared / _PAIRS_A_SECOND + read / _CHARACTERS_A_SECOND
-    return Cost(seconds, 300 * MEGABYTE + load.texts * load.dimension * 4, load.texts * 8)
+    memory = 300 * MEGABYTE + load.texts * load.dimension * 4 + int(_BYTES_A_CHARACTER * read)
+    return Cost(seconds, memory, load.texts * 8)

@@ -26,6 +26,7 @@ _TERMS_SENT = 8
 _LONGEST_NAME = 60
 _LONGEST_ANSWER = 1_000_000
 _PATIENCE_SECONDS = 120
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 _ASKED = (
     "You name groups of texts for a map. For each group you get its words and some of its texts. Give each a name of "
     "two to five words, in the language of its texts, that says what the texts have in common and sets the group apart "
@@ -44,7 +45,7 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.url).netloc.rpartition("@")[2]
+        return urlsplit(self.url).netloc
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,23 @@ def endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | None:
         return None
     if not url or not model:
         raise EngineError(f"Names can be proposed only with both {URL} and {MODEL} set. Set both, or neither.")
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise EngineError(f"{URL} is {url!r}, which is no web address. Give one such as http://localhost:8000/v1.")
-    return Endpoint(url, model, environment.get(SECRET, ""))
+    if not _is_address(url):
+        # What was given is not said again: a password may stand in it.
+        raise EngineError(
+            f"{URL} is no web address without a name and password in it. Give one such as http://localhost:8000/v1."
+        )
+    secret = environment.get(SECRET, "").strip()
+    if not (secret.isascii() and secret.isprintable()):
+        raise EngineError(f"{SECRET} holds signs that no key has. Set it to the key alone.")
+    return Endpoint(url, model, secret)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
 
 
 def questions(data: Dataset, key: str, model: str, *, topics: Sequence[int] = ()) -> list[Question]:
@@ -129,7 +144,7 @@ def propose(asked: Sequence[Question], to: Endpoint, progress: Progress = quiet)
         progress("Asking for names", done, len(asked))
         try:
             answered = _names_in(_answer(one.body, to))
-        except (OSError, HTTPException, ValueError) as problem:
+        except (OSError, HTTPException, ValueError, RecursionError) as problem:
             failed.append(f"{to.host} gave no names: {_said(problem)}.")
             continue
         names |= {number: answered[number] for number in one.topics if number in answered}
@@ -168,7 +183,7 @@ def _names_in(answer: object) -> dict[int, str]:
         raise ValueError("the model's answer holds no JSON object") from problem
     named = {}
     for number, name in found.items():
-        words = " ".join("".join(sign if sign.isprintable() else " " for sign in str(name)).split())
+        words = " ".join("".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in str(name)).split())
         if number.isdecimal() and isinstance(name, str) and words:
             named[int(number)] = words[:_LONGEST_NAME].rstrip()
     return named

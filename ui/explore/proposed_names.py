@@ -1,5 +1,6 @@
 """Names that a model behind an endpoint proposes: shown only where that is switched on, and taken one by one."""
 
+import numpy as np
 import streamlit as st
 
 import engine
@@ -19,13 +20,19 @@ def proposed_names(data: Dataset, key: str) -> None:
             return
         asked = _asked(data.added[key].identity, key, to.model, data)
         st.caption(plain(said_first(asked, to)))
-        place = f"proposed/{data.name}/{key}"
+        # What was proposed belongs to these very topics, whatever they are called.
+        place = f"proposed/{data.name}/{key}/{_partition(data.added[key].identity, key, data)}"
         if st.button("Ask for names", icon=":material/send:", key="tree/propose", help="Sends what is said above"):
             with st.spinner("Asking for names"):
                 st.session_state[place] = propose(asked, to)
         found: Proposals | None = st.session_state.get(place)
         if found is not None:
             _take(data, key, found)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _partition(identity: str, key: str, _data: Dataset) -> str:
+    return engine.store.digest_of(np.asarray(_data.topics(key).topic).tobytes().hex())
 
 
 @st.cache_data(max_entries=2, show_spinner="Counting what would be sent")

@@ -168,7 +168,7 @@ def _numbers(identity: str, key: str, level: str, _data: Dataset) -> np.ndarray:
 def _figure(value: str | None) -> str | None:
     """A number as one reads it."""
     try:
-        return value and f"{float(value):.4g}"
+        return value and (f"{float(value):,.0f}" if abs(float(value)) >= 1000 else f"{float(value):.4g}")
     except ValueError:
         return value
 

@@ -227,6 +227,7 @@ def by_number(digest: str, name: str, values: np.ndarray, *, log: bool = False) 
     """
     numbers = np.asarray(values, dtype=np.float64)
     known = np.isfinite(numbers) & ((numbers > 0) if log else True)
+    nought = log and bool((numbers <= 0).any())
     if log:
         numbers = np.log10(np.where(known, numbers, 1.0))
     low, high = np.percentile(numbers[known], (1, 99)) if known.any() else (0.0, 1.0)
@@ -243,7 +244,7 @@ def by_number(digest: str, name: str, values: np.ndarray, *, log: bool = False) 
         name,
         codes,
         "number",
-        labels=("none",) if missing else (),
+        labels=("0 or none" if nought else "none",) if missing else (),
         values=(-1,) if missing else (),
         counts=(missing,) if missing else (),
         legend_codes=(SCALE_MISSING,) if missing else (),

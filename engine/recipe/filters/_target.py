@@ -36,6 +36,8 @@ def belongs(data: Dataset, embedding: str, ref: str) -> bool:
     """
     there = read_ref(data, ref, "target")
     vector = cast(list[int], there["vector"])
+    if len(cast(list[int], there.get("unlike", vector))) != len(vector):
+        return False
     if comparable(data, embedding, str(there["identity"]), str(there["embedder"]), len(vector)):
         return True
     more, less = (cast(list[str], there[side]) for side in ("more", "less"))

@@ -27,8 +27,8 @@ def date_range(
     last day, month or year counts to its end. An end that is left out is open. Raises `EngineError` for what is no
     date.
     """
-    low = -math.inf if first is None else _span(first)[0]
-    high = math.inf if last is None else _span(last)[1]
+    low = -math.inf if first is None else date_span(first)[0]
+    high = math.inf if last is None else date_span(last)[1]
     if low >= high:
         raise EngineError(f"{column!r} cannot be from {first} to {last}: the first is after the last. Swap them.")
     values = data.numbers(column, rows)
@@ -39,7 +39,7 @@ def date_range(
     return Verdict(keep, lambda i: f"{column} is {'missing' if missing[i] else _shown(float(values[i]))}")
 
 
-def _span(text: str) -> tuple[float, float]:
+def date_span(text: str) -> tuple[float, float]:
     """When a date begins and when it is over, in seconds since 1970 UTC; a time of day lasts one microsecond."""
     wrong = EngineError(f"{text!r} is not a date. Write for example 2021-06-30, 2021-06, 2021, or 2021-06-30T12:00.")
     parts = text.strip().split("-")

@@ -19,6 +19,11 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     if key in data.added:
         same = there["digest"] == drawn_digest(data, "map", key, ("x", "y"))
         return "" if same else f"drawn on another map than {key!r} is now"
+    if there.get("placed"):
+        return (
+            f"rows that came later were placed on the map {key!r} by their neighbours, and a source alone does not "
+            "make it again: run the recipe in the workspace that has the map, or draw both anew, map and region"
+        )
     if key in specs and specs[key].params.get("mode") == "fast":
         return (
             f"the map {key!r} is not here, and was drawn in the fast mode, which draws another one each time: run the "

@@ -39,6 +39,14 @@ def test_what_is_chosen_in_one_is_counted_in_the_others_and_not_in_itself(data):
     assert histograms.brushed(data, now, "length", ()).step is None
 
 
+def test_a_filter_of_values_on_a_column_of_numbers_is_not_the_choice_of_its_histogram(data):
+    named = Step("values", {"column": "length", "values": ["4"]}).checked()
+    now = histograms.brushed(data, Selection(named), "length", [3, 5])
+    assert chosen(data, now) == [4] and histograms.counts(data, ["length"], now)[0].brush == (3, 5)
+    dated = Step("date_range", {"column": "day", "first": " 2021-01-05", "last": "2021-01-06T03:00+02:00"}).checked()
+    assert histograms.counts(data, ["day"], Selection(dated))[0].brush == (4, 5)
+
+
 def test_other_filters_stay_beside_what_is_chosen_and_the_rows_left_are_counted(data):
     drawn = Step("missing", {"column": "length"}).checked()
     now = histograms.brushed(data, Selection(drawn), "length", [18, 19])
@@ -57,6 +65,10 @@ def test_other_filters_stay_beside_what_is_chosen_and_the_rows_left_are_counted(
         np.random.default_rng(2).lognormal(3, 2, 300).astype(int),
         [0.5] * 5,
         [7] * 5,
+        [10**15] * 5,
+        [1e18] * 5,
+        [1e-15 * i for i in range(1, 30)],
+        [1e308, -1e308, 0.0],
         [-np.inf, 1.0, 2.0, np.inf, np.nan],
         [np.nan, np.nan],
     ],

@@ -87,5 +87,15 @@ def test_nothing_can_be_asked_unless_switched_on():
     assert endpoint(on) == Endpoint("http://localhost:1/v1", "m")
     with pytest.raises(EngineError, match="both WINNOW_NAMES_URL and WINNOW_NAMES_MODEL"):
         endpoint({"WINNOW_NAMES_MODEL": "m"})
-    with pytest.raises(EngineError, match="no web address"):
-        endpoint(on | {"WINNOW_NAMES_URL": "file:///etc/passwd"})
+    for url in ("file:///etc/passwd", "http://u:p4ss@localhost/v1", "http://[bad", "http://@"):
+        with pytest.raises(EngineError, match="no web address") as said:
+            endpoint(on | {"WINNOW_NAMES_URL": url})
+        assert "p4ss" not in str(said.value)
+
+
+def test_a_key_is_never_said():
+    on = {"WINNOW_NAMES_URL": "http://localhost:1/v1/", "WINNOW_NAMES_MODEL": "m"}
+    assert endpoint(on | {"WINNOW_NAMES_KEY": "sk-1\r\n"}) == Endpoint("http://localhost:1/v1", "m", "sk-1")
+    with pytest.raises(EngineError, match="signs that no key has") as said:
+        endpoint(on | {"WINNOW_NAMES_KEY": "sk-1\nsk-2"})
+    assert "sk-1" not in str(said.value)

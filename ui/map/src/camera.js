@@ -97,12 +97,15 @@ export class Camera {
     [this.x, this.y] = this.fromData((x0 + x1) / 2, (y0 + y1) / 2);
     this.zoom = 1;
     const across = ((x1 - x0) / 2 / this.frame.half) * this.scale, up = ((y1 - y0) / 2 / this.frame.half) * this.scale;
-    this.zoom = Math.min(60, Math.max(0.5, 0.43 * Math.min(this.width / Math.max(across, 1e-3), this.height / Math.max(up, 1e-3))));
+    this.zoom = this.within(0.43 * Math.min(this.width / Math.max(across, 1e-3), this.height / Math.max(up, 1e-3)), 60);
     this.keepIn();
+  }
+  within(zoom, times) { // no nearer than so many times home
+    return Math.max(0.5, Math.min(FARTHEST, times * this.home.zoom, zoom));
   }
   text() {
     const [x, y] = this.toData(this.x, this.y);
-    return [x, y].map((v) => Number(v.toPrecision(5))).concat(Number(this.zoom.toFixed(2))).join(",");
+    return [x, y].map((v) => Number(v.toPrecision(5))).concat(Number(this.zoom.toPrecision(6))).join(",");
   }
   read(text) {
     const parts = String(text || "").split(",").map(Number);

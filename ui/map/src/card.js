@@ -17,7 +17,7 @@ export const factsOf = () => {
 export const titleOf = (about) => about.title || (about.text ?? "").split("\n")[0];
 
 export function factsMenu(map) {
-  const chosen = new Set(map.facts);
+  const chosen = new Set(map.facts.filter((name) => map.header.facts.includes(name))); // others are of another dataset
   const lines = map.header.facts.map((name) => {
     const input = make("input", { type: "checkbox", onchange: () => take(name, input.checked) });
     input.checked = chosen.has(name);
@@ -52,8 +52,9 @@ export function makeCard(map) {
     while (radius > 1e-6 && grid.count(x - radius, y - radius, x + radius, y + radius) > 600) radius /= 1.5;
     const near = grid.near(x, y, radius, (i) => map.visible(i) && !map.texts.has(i), 63);
     const rows = [row, ...near.filter((r) => r !== row)].slice(0, 64);
-    const answer = await map.ask({ ask: "texts", rows, facts: map.facts });
-    if (!answer?.texts) return;
+    const of = map.header.colour?.codes, { facts } = map;
+    const answer = await map.ask({ ask: "texts", rows, facts });
+    if (!answer?.texts || of !== map.header.colour?.codes || facts !== map.facts) return;
     answer.rows.forEach((r, i) => map.texts.set(r, answer.texts[i]));
     for (const old of map.texts.keys()) {
       if (map.texts.size <= KEEP) break;
@@ -75,7 +76,7 @@ export function makeCard(map) {
       const line = colour.lines.find((l) => l[1] === code);
       return [value ?? (line ? line[0] : "other"), map.colours[code]];
     }
-    if (code === 254) return [`${colour.name}: none`, map.colours[code]];
+    if (code === 254) return [`${colour.name}: ${value ?? "none"}`, map.colours[code]]; // on a log scale 0 has no place
     const t = code / 253;
     const steps = colour.log ? colour.low * (colour.high / colour.low) ** t : colour.low + (colour.high - colour.low) * t;
     return [value == null ? `${colour.name} ≈ ${short(steps)}` : `${colour.name}: ${value}`, map.colours[code]];
@@ -84,14 +85,14 @@ export function makeCard(map) {
   function fill() {
     card.replaceChildren();
     const about = map.texts.get(row);
-    if (about?.title) card.append(make("div", { class: "title" }, about.title));
+    if (about?.title) card.append(make("div", { class: "title", dir: "auto" }, about.title));
     if (about?.id) card.append(make("div", { class: "rest" }, about.id));
     const named = label(about);
     if (named) card.append(make("div", { class: "label" }, make("span", { class: "dot", style: `background:${named[1]}` }), make("span", {}, named[0])));
     for (const [name, value] of about?.facts ?? []) {
       card.append(make("div", { class: "fact" }, make("span", {}, name), value ?? "none"));
     }
-    if (about !== undefined) card.append(make("div", { class: "text" }, about.text || "(empty)"));
+    if (about !== undefined) card.append(make("div", { class: "text", dir: "auto" }, about.text || "(empty)"));
     else if (map.header.can.texts) card.append(make("div", { class: "rest" }, "…"));
     if (map.w[row] === CONTEXT) card.append(make("div", { class: "rest" }, "does not pass the filters"));
     if (map.laterBits && hasBit(map.laterBits, row)) card.append(make("div", { class: "rest" }, `${LATER.toLowerCase()}: placed by its neighbours`));

@@ -1,4 +1,6 @@
 // Points by cell, for hovering: built once a map in a few hundredths of a second, asked at each move of the mouse.
+const MOST = 20_000;
+
 export function makeGrid(x, y, placed) {
   const n = x.length;
   const side = Math.max(1, Math.min(1024, Math.round(Math.sqrt(n / 3))));
@@ -27,9 +29,10 @@ export function makeGrid(x, y, placed) {
       let limit = radius * radius;
       visit(px - radius, py - radius, px + radius, py + radius, (i) => {
         const d = (x[i] - px) ** 2 + (y[i] - py) ** 2;
-        if (d > limit || !allowed(i)) return;
+        if (d > limit || (most === 1 && d === limit && found.length) || !allowed(i)) return;
         found.push([d, i]);
         if (most === 1) limit = d;
+        return found.length < MOST; // very many rows at one place
       });
       found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
       return found.slice(0, most).map((f) => f[1]);

@@ -2,6 +2,7 @@
 import { make, number } from "./dom.js";
 
 const REST = 450; // milliseconds after the last key until the selection follows
+const PATIENCE = 3000; // milliseconds until what the page tells counts, whatever was chosen here
 
 export class Histograms {
   constructor(map) {
@@ -32,6 +33,7 @@ export class Histograms {
   }
 
   draw(told, but = null) {
+    if (!but) this.told = told;
     told.shown.forEach((one, i) => { if (this.charts[i] !== but && this.charts[i]?.column === one.column) this.charts[i].draw(one); });
     this.hint.hidden = Boolean(told.shown.length) && told.selected == null;
     this.hint.textContent = !told.offered.length ? "No column has values to count."
@@ -43,7 +45,7 @@ export class Histograms {
 
   async look(chart) { // what the others would show, while it is still being chosen
     const answer = await this.map.ask({ ask: "histograms", column: chart.column, bars: chart.brush });
-    if (answer?.shown) this.draw(answer, chart);
+    if (answer?.shown && chart.busy) this.draw(answer, chart);
   }
 
   select(chart) { this.map.tell({ kind: "brush", columns: [chart.column], bars: chart.brush }); }
@@ -66,15 +68,22 @@ class Chart {
   draw(told) {
     if (this.busy) return;
     this.told = told;
-    this.brush = told.brush;
+    // What was told before the last choice does not take it back.
+    if (this.awaited === undefined || String(told.brush) === this.awaited || Date.now() > this.until) {
+      this.brush = told.brush;
+      this.awaited = undefined;
+    }
     this.none.textContent = !told.left.length ? "No row has a value." : told.missing ? `${number(told.missing)} without a value` : "";
     this.body.hidden = !told.left.length;
     this.paint();
   }
 
   settle(brush) {
+    clearTimeout(this.timer);
     this.busy = false;
     this.brush = brush;
+    this.awaited = String(brush);
+    this.until = Date.now() + PATIENCE;
     this.paint();
     this.all.select(this);
   }
@@ -159,11 +168,12 @@ class Range extends Chart {
   press(event) {
     if (event.button !== 0 || !this.bars) return;
     event.preventDefault();
+    clearTimeout(this.timer);
     this.plot.setPointerCapture(event.pointerId);
     const bar = this.at(event), [a, b] = this.brush, thumb = this.thumbs.indexOf(event.target);
     const held = this.brush.length && bar >= a && bar <= b && b > a;
     // A thumb is pulled against the other end; a stretch is moved as a whole; else a new one begins.
-    this.from = { bar, before: this.brush, fixed: thumb >= 0 && this.brush.length ? (thumb ? a : b) : held ? null : bar };
+    this.from = { thumb: thumb >= 0, bar, before: this.brush, fixed: thumb >= 0 && this.brush.length ? (thumb ? a : b) : held ? null : bar };
     this.busy = true;
     (thumb >= 0 ? event.target : this.thumbs[1]).focus({ preventScroll: true });
   }
@@ -190,6 +200,10 @@ class Range extends Chart {
     const { from } = this;
     if (!from) return;
     this.from = null;
+    if (from.thumb && !from.far) { // only taken hold of
+      this.busy = false;
+      return;
+    }
     const bar = this.at(event), alone = String(from.before) === String([bar, bar]);
     this.settle(from.far ? this.brush : alone ? [] : [bar, bar]); // a click takes one bar, and the same one gives it back
   }
@@ -199,7 +213,7 @@ class Range extends Chart {
     this.brush = this.from.before;
     this.from = null;
     this.busy = false;
-    this.paint();
+    this.all.draw(this.all.told);
   }
 
   key(event, which) {
@@ -214,8 +228,10 @@ class Range extends Chart {
     event.preventDefault();
     event.stopPropagation();
     now[which] = which ? Math.max(now[0], Math.min(n - 1, now[1] + by)) : Math.min(now[1], Math.max(0, now[0] + by));
+    const next = now[0] === 0 && now[1] === n - 1 ? [] : now;
+    if (String(next) === String(this.brush)) return;
     this.busy = true;
-    this.put(now[0] === 0 && now[1] === n - 1 ? [] : now);
+    this.put(next);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.settle(this.brush), REST);
   }

@@ -15,10 +15,10 @@ export const laterRows = (bits, n) => {
 export function drawLater(context, map) {
   const { camera, later, x, y, w } = map;
   if (!later?.length) return;
-  const seen = [];
+  const seen = [], k = camera.scale, left = camera.width / 2 - camera.x * k, top = camera.height / 2 + camera.y * k;
   for (const row of later) {
     if (w[row] === HIDDEN || w[row] === CONTEXT) continue;
-    const [px, py] = camera.toScreen(x[row], y[row]);
+    const px = x[row] * k + left, py = top - y[row] * k;
     if (px >= 0 && py >= 0 && px <= camera.width && py <= camera.height) seen.push(px, py);
   }
   const step = 2 * Math.ceil(seen.length / 2 / MOST);

@@ -57,6 +57,7 @@ export class Legend {
     const list = make("div", { class: "lines", role: "list" });
     this.others = colour.lines.some(([, code]) => code === OTHER) && !this.map.offline;
     this.rest.hidden = true;
+    this.rest.replaceChildren();
     for (const [label, code, rows] of colour.lines) {
       const line = this.line(label, code, rows, colours[code]);
       this.lines.set(code, { ...line, rows, words: label.toLowerCase() });
@@ -127,8 +128,9 @@ export class Legend {
   async showOthers() {
     if (this.rest.hidden) return;
     const find = this.find.value.trim();
+    const of = this.map.header.colour?.codes;
     const answer = await this.map.ask({ ask: "others", find });
-    if (!answer?.others || find !== this.find.value.trim()) return;
+    if (!answer?.others || of !== this.map.header.colour?.codes || find !== this.find.value.trim()) return;
     this.rest.replaceChildren(...answer.others.map(([label, value, rows]) => make("button", { class: "other", title: `${label}\nGive it a colour of its own`,
       onclick: () => this.map.tell({ kind: "promote", value }) }, make("span", { class: "word" }, label), make("span", { class: "rows" }, number(rows)))),
     ...(answer.more ? [make("div", { class: "hint" }, `and ${number(answer.more)} more: find one by its name`)] : []),

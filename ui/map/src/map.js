@@ -55,7 +55,7 @@ export class WinnowMap {
     this.box = make("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the corpus", "aria-roledescription": "map" },
       this.glow.canvas, this.pointCanvas, this.over, this.said, this.topics);
     this.empty = make("div", { class: "panel empty", hidden: true }, make("span", {}, "All points are elsewhere."),
-      make("button", { onclick: () => this.tools.do("home") }, "Show them"));
+      make("button", { onclick: () => this.showAll() }, "Show them"));
     this.box.append(this.empty);
     this.foot = make("div", { class: "foot" }, this.status, this.note);
     this.pane = make("section", { class: "seeing", "aria-label": "Map" }, this.box, this.foot);
@@ -95,6 +95,7 @@ export class WinnowMap {
     const codes = header.colour?.codes;
     if (codes !== old.colour?.codes) {
       this.codes = codes ? new Uint8Array(this.bytes(codes)) : null;
+      this.texts.clear(); // with the values of the former column
       if (this.kept.colour !== codes || old.points) this.hidden.clear();
     }
     if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
@@ -128,6 +129,7 @@ export class WinnowMap {
     const n = header.n;
     const { x, y, placed, frame } = readPlaces(this.bytes(header.points), n);
     this.placed = placed;
+    this.sized = "";
     Object.assign(this, { n, x, y, z: new Uint8Array(n), w: new Uint8Array(n), grid: null, contours: null, trustCodes: null });
     this.camera = new Camera(frame, this.box.clientWidth || 800, this.box.clientHeight || 600);
     this.texts.clear();
@@ -145,6 +147,7 @@ export class WinnowMap {
 
   takeNames(header) {
     this.labelFamily = this.family;
+    this.topic.close(); // its topic may be another one now
     const rows = header.names ? JSON.parse(new TextDecoder().decode(this.bytes(header.names))) : [];
     this.labels = makeLabels(rows, this.camera, this.family);
     // The names are painted, so a screen reader and the tab key get them once more, as buttons.
@@ -252,9 +255,10 @@ export class WinnowMap {
     const now = few.join();
     this.titlesOf = now;
     if (missing.length) {
-      const answer = await this.ask({ ask: "titles", rows: missing, facts: this.facts });
+      const of = this.header.colour?.codes, { facts } = this;
+      const answer = await this.ask({ ask: "titles", rows: missing, facts });
+      if (this.titlesOf !== now || this.ended || of !== this.header.colour?.codes || facts !== this.facts) return;
       answer?.texts?.forEach((text, i) => this.texts.set(answer.rows[i], text));
-      if (this.titlesOf !== now || this.ended) return;
     }
     const before = this.titles;
     this.titles = few.filter((row) => this.texts.has(row)).map((row) => before.find((l) => l.row === row)
@@ -277,6 +281,12 @@ export class WinnowMap {
     if (outside === this.outside) return;
     this.outside = outside;
     this.say();
+  }
+
+  showAll() { // home, or the dust around it where nothing else is shown
+    this.camera.reset();
+    if (!this.inSight(1).length) this.camera.all();
+    this.moved();
   }
 
   isolate(code) { // one colour alone, the rest very faint; -1 shows all again
@@ -369,13 +379,21 @@ export class WinnowMap {
   resize() {
     const width = this.box.clientWidth, height = this.box.clientHeight;
     if (!width || !height || !this.camera) return;
+    const ratio = devicePixelRatio || 1, now = [width, height, ratio].join(), first = !this.sized;
+    if (now === this.sized) return;
+    this.sized = now;
     const home = this.camera.isHome;
     this.camera.width = width;
     this.camera.height = height;
     if (home) this.camera.reset();
-    const ratio = devicePixelRatio || 1;
     this.over.width = Math.round(width * ratio);
     this.over.height = Math.round(height * ratio);
+    if (!first) { // a border is drawn: what takes long follows when it rests
+      this.touch();
+      clearTimeout(this.restTimer);
+      this.restTimer = setTimeout(() => this.rest(), 140);
+      return;
+    }
     this.painter?.rest();
     if (this.painter) {
       this.glow.render();
@@ -439,7 +457,7 @@ export class WinnowMap {
   zoomTo(label) { // to where a topic is densest
     const half = Math.max(2.5 * label.near, 1e-4);
     const zoom = (this.camera.zoom / this.camera.scale) * Math.min(this.camera.width, this.camera.height) / 2 / half;
-    Object.assign(this.camera, { x: label.x, y: label.y, zoom: Math.max(0.5, Math.min(500, zoom)) });
+    Object.assign(this.camera, { x: label.x, y: label.y, zoom: this.camera.within(zoom, 100) });
     this.moved();
   }
 

@@ -8,28 +8,33 @@ export function makeTopic(map) {
 
   function close() {
     const there = !card.hidden;
+    const held = card.contains(card.getRootNode().activeElement);
     card.hidden = true;
     now = null;
     if (there) map.placeNames();
+    if (held) map.box.focus({ preventScroll: true });
     return there;
   }
 
   async function show(label) {
     if (!map.header.can.topics) return;
+    const byKey = map.topics.contains(map.topics.getRootNode().activeElement);
+    close();
     now = label;
     const answer = await map.ask({ ask: "topic", value: label.value, level: label.level });
     if (now !== label || !answer?.topic) return;
     const { name, area, said, terms, differences, rows } = answer.topic;
     card.replaceChildren(
-      make("header", {}, make("h4", {}, name), make("button", { class: "shut", title: "Close (Esc)", "aria-label": "Close the card", onclick: close }, icon("clear"))),
+      make("header", {}, make("h4", { dir: "auto" }, name), make("button", { class: "shut", title: "Close (Esc)", "aria-label": "Close the card", onclick: close }, icon("clear"))),
       make("div", { class: "rest" }, said + (area ? ` · in ${area}` : "")),
-      make("div", { class: "chips" }, ...terms.map((term) => make("span", {}, term))),
+      make("div", { class: "chips" }, ...terms.map((term) => make("bdi", {}, term))),
       ...differences.map((words) => make("div", { class: "rest" }, words)),
-      make("div", { class: "central" }, ...rows.map(([row, text]) => make("button", { title: "Open this row", onclick: () => map.onfocus(row) }, text))),
+      make("div", { class: "central" }, ...rows.map(([row, text]) => make("button", { title: "Open this row", dir: "auto", onclick: () => map.onfocus(row) }, text))),
       make("footer", {}, make("button", { class: "go", onclick: () => map.zoomTo(label) }, "Zoom to it")),
     );
     card.hidden = false;
     map.placeNames();
+    if (byKey) card.querySelector(".shut").focus({ preventScroll: true });
   }
 
   return {
