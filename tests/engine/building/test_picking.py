@@ -35,7 +35,9 @@ def step(do: str, budget: str) -> Step:
 def test_the_first_promise_is_the_member_s_own_guess(data: Dataset) -> None:
     rows = data.rows()
     assert picking_seconds(data, step("farthest", "2"), rows) == START + farthest_seconds(4, 2, 384)
-    assert picking_seconds(data, step("facility_location", "2"), rows) == pytest.approx(4 * A_ROW + 2 * A_PICK)
+    assert picking_seconds(data, step("facility_location", "2"), rows) == pytest.approx(
+        4 * A_ROW + 2 * A_PICK, rel=1e-4
+    )
     assert picking_seconds(data, step("random", "2"), rows) == 0.0
 
 
@@ -96,7 +98,9 @@ def test_one_selector_teaches_nothing_about_another(data: Dataset) -> None:
     remember(data.store, Spec("picks", "farthest", 1, {"fits": False}), Took(10.0, 30.0))
     guess = START + farthest_seconds(4, 4, 384)
     assert picking_seconds(data, step("farthest", "4"), data.rows()) == pytest.approx(3 * guess)
-    assert picking_seconds(data, step("facility_location", "4"), data.rows()) == pytest.approx(4 * (A_ROW + A_PICK))
+    assert picking_seconds(data, step("facility_location", "4"), data.rows()) == pytest.approx(
+        4 * (A_ROW + A_PICK), rel=1e-4
+    )
 
 
 def test_a_graph_that_must_be_made_first_is_promised_too_and_teaches_nothing_about_the_selector(
