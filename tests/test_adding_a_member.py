@@ -91,7 +91,7 @@ def checkout(folder: Path) -> Path:
     copy = folder / "checkout"
     copy.mkdir()
     for name in COPIED:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__", ".*"))
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules", ".*"))
     for name in ("app.py", "navigation.py", "pyproject.toml", "README.md"):
         shutil.copyfile(ROOT / name, copy / name)
     return copy

@@ -1,5 +1,6 @@
 """UMAP's layout of a neighbour graph that is there already: no second neighbour search, no copy of the vectors."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -52,6 +53,7 @@ def lay_out(
     from sklearn.utils import check_random_state
     from umap.umap_ import find_ab_params, simplicial_set_embedding
 
+    _keep_compiled()
     curve = find_ab_params(_SPREAD, min_dist)
     placed, _ = simplicial_set_embedding(
         data=start,
@@ -75,6 +77,19 @@ def lay_out(
     if not np.isfinite(placed).all():
         raise EngineError("The map could not be laid out: some places are not numbers. Draw it with `pca` instead.")
     return np.ascontiguousarray(placed - placed.mean(axis=0), dtype=np.float32)
+
+
+@cache
+def _keep_compiled() -> None:
+    """umap compiles its loops anew in each process, for some 6 seconds. Here they are kept on disk, as ours are.
+
+    Not the loop that runs on all threads: numba would keep it under the name of the one that runs on one.
+    """
+    from umap import layouts, umap_
+
+    one_thread = layouts._nb_optimize_layout_euclidean_single_epoch
+    for loop in (umap_.smooth_knn_dist, umap_.compute_membership_strengths, one_thread):
+        loop.enable_caching()
 
 
 def _fuzzy(graph: Graph, n_neighbors: int) -> "scipy.sparse.coo_matrix":

@@ -74,6 +74,15 @@ def test_the_exact_mode_draws_the_same_map_again_and_another_for_another_seed():
     assert not np.array_equal(first, MAPS["umap"].function(vectors, graph, mode="exact", seed=4))
 
 
+def test_what_umap_compiles_is_kept_for_the_next_process():
+    from umap import layouts, umap_
+
+    MAPS["umap"].function(*_given(_two_clumps()))
+    one_thread = layouts._nb_optimize_layout_euclidean_single_epoch
+    for loop in (umap_.smooth_knn_dist, umap_.compute_membership_strengths, one_thread):
+        assert sum(loop.stats.cache_hits.values()) + sum(loop.stats.cache_misses.values()) > 0
+
+
 def test_a_map_does_not_change_the_graph():
     vectors, graph = _given(_two_clumps())
     before = graph.neighbours.copy(), graph.similarity.copy()
