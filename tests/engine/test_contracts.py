@@ -257,8 +257,10 @@ def test_what_a_format_writes_can_be_read_back(member):
 
 
 @pytest.fixture
-def made_once(monkeypatch):
+def made_once(member, monkeypatch):
     """The sentence model is read once and each of its runtimes made once, which a few texts prove at each knob."""
+    if member is not EMBEDDERS["sentence"]:
+        return
     import sentence_transformers
 
     monkeypatch.setattr(sentence_transformers, "SentenceTransformer", cache(sentence_transformers.SentenceTransformer))
