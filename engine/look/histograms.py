@@ -174,17 +174,23 @@ def _brush(data: Dataset, cut: Bins, part: Step) -> tuple[int, ...]:
     if cut.kind == "value" or not len(cut):
         return tuple(np.flatnonzero(_count(cut, selection.mask(data, part))[: len(cut)]).tolist())
     low, high = (part.params.get(end) for end in (("first", "last") if cut.kind == "date" else ("low", "high")))
-    first, last = _bar(cut, low, 0), _bar(cut, high, len(cut) - 1)
+    first = 0 if low is None else _bar(cut, _moment(low, 0))
+    last = len(cut) - 1 if high is None else _bar(cut, _moment(high, 1))
     return first, max(first, last)
 
 
-def _bar(cut: Bins, end: Json, none: int) -> int:
+def _bar(cut: Bins, value: float) -> int:
     """The bar in which an end of a range lies."""
-    if end is None:
-        return none
-    value = date_span(end)[0] if isinstance(end, str) else end
-    assert isinstance(value, int | float)
     return int(np.clip(np.searchsorted(cut.edges, value, "right") - 1, 0, len(cut) - 1))
+
+
+def _moment(end: Json, side: Literal[0, 1]) -> float:
+    """An end of a range as a number: of a date its first moment, or (side 1) the last one that counts."""
+    if isinstance(end, str):
+        over = date_span(end)[side]
+        return min(over - 5e-7, math.nextafter(over, -math.inf)) if side else over
+    assert isinstance(end, int | float)
+    return end
 
 
 def _count(cut: Bins, among: np.ndarray | None) -> np.ndarray:
@@ -243,7 +249,9 @@ def _even(low: float, high: float, *, whole: bool) -> np.ndarray:
     if whole:
         width = max(1.0, width)
     first, last = math.floor(low / width), math.floor(high / width) + 1
-    return np.array([float(f"{number * width:.12g}") for number in range(first, last + 1)])
+    digits = max(0, 1 - math.floor(math.log10(width)))
+    # Where numbers lie so close together that no others are between them, edges would come twice.
+    return np.unique([round(number * width, digits) for number in range(first, last + 1)])
 
 
 def _of_magnitudes(finite: np.ndarray, whole: bool) -> np.ndarray:
@@ -264,7 +272,7 @@ def _of_magnitudes(finite: np.ndarray, whole: bool) -> np.ndarray:
 
 
 def _of_dates(low: float, high: float) -> np.ndarray:
-    """Edges at whole minutes, hours, days, weeks or months, in UTC."""
+    """Edges at whole seconds, minutes, hours, days, weeks or months, in UTC."""
     span = max(high - low, 1e-6)
     for width in _SECONDS:
         if span / width < MOST_BARS:

@@ -67,6 +67,9 @@ def test_other_filters_stay_beside_what_is_chosen_and_the_rows_left_are_counted(
         [7] * 5,
         [10**15] * 5,
         [1e18] * 5,
+        [10**15 + i for i in range(40)],
+        [1e6 + 1e-7 * i for i in range(40)],
+        [1e16 + 2 * i for i in range(5)],
         [1e-15 * i for i in range(1, 30)],
         [1e308, -1e308, 0.0],
         [-np.inf, 1.0, 2.0, np.inf, np.nan],
@@ -90,18 +93,22 @@ def test_each_bar_is_the_very_filter_that_it_makes(tmp_path, values):
 @pytest.mark.parametrize(
     "days",
     [
+        [datetime(2021, 6, 30, 12, 0, i) for i in range(30)],
         [datetime(2021, 6, 30, 12, i) for i in range(30)],
+        [datetime(2021, 6, 30 - i // 24, i % 24, 30) for i in range(30)],
         [datetime(2021, 6, 1 + i, 7) for i in range(28)],
         [date(1990 + i, 1 + i % 12, 15) for i in range(30)],
     ],
 )
-def test_bars_of_dates_are_whole_minutes_days_or_months(tmp_path, days):
+def test_bars_of_dates_are_whole_seconds_minutes_hours_days_or_months(tmp_path, days):
     data = corpus(tmp_path, {"day": days})
     cut = histograms.bins(data, "day")
     for bar in range(len(cut)):
         step = histograms.step(data, cut, [bar])
         assert np.flatnonzero(selection.mask(data, step)).tolist() == np.flatnonzero(cut.codes == bar).tolist()
         assert histograms.counts(data, ["day"], Selection(step))[0].brush == (bar, bar)
+        upper = histograms.step(data, cut, [0, bar])
+        assert histograms.counts(data, ["day"], Selection(upper))[0].brush == (0, bar)
 
 
 def test_the_bar_of_all_other_values_holds_them_all(tmp_path):
