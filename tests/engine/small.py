@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from engine.dataset.columns import ColumnType
 from engine.dataset.dataset import Dataset
-from engine.dataset.record import Record, Rows, SourceColumn, write_record
+from engine.dataset.record import Record, Rows, SourceColumn, change_record, write_record
 from engine.registry import Json
 from engine.store.artefact_identity import Origin
 from engine.store.files import digest_of
@@ -102,6 +103,15 @@ def embedded(
             ),
             {"neighbours": neighbours, "similarity": similarity},
         )
+    return Dataset.load(data.store)
+
+
+def next_revision(data: Dataset, texts: list[str]) -> Dataset:
+    """The dataset after its source has changed, as another revision in the same folder."""
+    other = corpus(data.store.folder.parent, {"text": texts})
+    (data.store.folder / "rows2.arrow").write_bytes((other.store.folder / "rows.arrow").read_bytes())
+    segments = (Rows("rows2.arrow", len(texts)),)
+    change_record(data.store, lambda r: replace(r, fingerprint=other.fingerprint, segments=segments, revision=2))
     return Dataset.load(data.store)
 
 

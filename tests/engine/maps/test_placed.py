@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,11 +5,10 @@ import numpy as np
 from engine.building.build import build
 from engine.building.spec import spec
 from engine.dataset.dataset import Dataset
-from engine.dataset.record import Rows, change_record
 from engine.jobs.reporter import Reporter
 from engine.jobs.work import WORK
 from engine.maps.placed import place_on_old_map, placed_sentence, places_by_neighbours
-from tests.engine.small import corpus
+from tests.engine.small import corpus, next_revision
 
 NOWHERE = (np.nan, np.nan)
 
@@ -29,21 +27,15 @@ def test_texts_whose_neighbours_are_new_follow_and_those_without_lie_in_the_midd
     assert places_by_neighbours(np.full((2, 2), np.nan), np.array([[1], [0]])).tolist() == [[0, 0]] * 2
 
 
-def appended(data: Dataset, texts: list[str]) -> Dataset:
-    other = corpus(data.store.folder.parent, {"text": texts})
-    (data.store.folder / "rows2.arrow").write_bytes((other.store.folder / "rows.arrow").read_bytes())
-    segments = (Rows("rows2.arrow", len(texts)),)
-    change_record(data.store, lambda r: replace(r, fingerprint=other.fingerprint, segments=segments, revision=2))
-    return Dataset.load(data.store)
-
-
 def test_after_an_append_known_rows_stay_and_new_ones_are_placed_marked_and_drawn_anew_when_asked(tmp_path: Path):
     texts = [f"{word} stone {i}" for i, word in enumerate(["rain", "wolf", "moon", "salt"] * 4)]
     drawn = spec("map", "pca", on="lexical")
     wanted = {"lexical": spec("embedding", "lexical", {"dimensions": 4}), "pca@lexical": drawn}
     before = build(corpus(tmp_path, {"text": texts}), wanted)
     old = before.map("pca@lexical")
-    data = build(appended(before, [*texts, "rain stone", "wolf stone", "rain stone"]), {"lexical": wanted["lexical"]})
+    data = build(
+        next_revision(before, [*texts, "rain stone", "wolf stone", "rain stone"]), {"lexical": wanted["lexical"]}
+    )
     items = [[key, made.json()] for key, made in wanted.items()]
     report = Reporter(tmp_path)
     WORK["build"](data.store, {"items": items, "place": True}, report)
@@ -68,5 +60,5 @@ def test_a_map_of_which_more_than_a_third_would_be_new_is_not_taken_over(tmp_pat
         "pca@lexical": spec("map", "pca", on="lexical"),
     }
     before = build(corpus(tmp_path, {"text": texts}), wanted)
-    data = build(appended(before, [*texts, "glass", "ship", "lamp"]), ["graph@lexical"])
+    data = build(next_revision(before, [*texts, "glass", "ship", "lamp"]), ["graph@lexical"])
     assert place_on_old_map(data, "pca@lexical", wanted["pca@lexical"]) is None

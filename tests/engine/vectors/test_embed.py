@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from engine.dataset.dataset import Dataset
-from engine.dataset.record import Rows, change_record
+from engine.dataset.record import change_record
 from engine.errors import Cancelled, EngineError
 from engine.registry import Json
 from engine.store.artefact import Artefact
@@ -27,7 +27,7 @@ from engine.vectors.chunks import Plan, Purpose, planned, read_plan
 from engine.vectors.embed import embed as embed_
 from engine.vectors.embedders._protocols import Embedded, Tick
 from engine.vectors.embedders.lexical import Lexical, LexicalModel
-from tests.engine.small import corpus
+from tests.engine.small import corpus, next_revision
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDS = "rain river stone bread wolf lamp ship glass moon salt".split()
@@ -211,15 +211,6 @@ def one_hot(monkeypatch: pytest.MonkeyPatch) -> type[OneHot]:
     monkeypatch.setattr(import_module("engine.vectors.embed"), "EMBEDDERS", Registry("embedder", [sentence]))
     OneHot.asked, OneHot.heard = [], []
     return OneHot
-
-
-def next_revision(data: Dataset, texts: list[str]) -> Dataset:
-    """The dataset after its source has changed, as another revision in the same folder."""
-    other = corpus(data.store.folder.parent, {"text": texts})
-    (data.store.folder / "rows2.arrow").write_bytes((other.store.folder / "rows.arrow").read_bytes())
-    segments = (Rows("rows2.arrow", len(texts)),)
-    change_record(data.store, lambda r: replace(r, fingerprint=other.fingerprint, segments=segments, revision=2))
-    return Dataset.load(data.store)
 
 
 def axes(artefact: Artefact) -> list[int]:
