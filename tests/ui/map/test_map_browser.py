@@ -646,8 +646,11 @@ def test_trust_has_a_legend_of_its_own_and_goes_away_again(pixels):
     pixels.press("t")
     pixels.page.get_by_text("True neighbours kept near").wait_for()
     pixels.page.get_by_text("of all true neighbours are among the 100 nearest drawn").wait_for()
+    titles = pixels.page.locator(".legend h4")
+    assert "topic <u>" not in " ".join(titles.all_inner_texts())
     pixels.press("t")
-    pixels.page.locator(".legend h4", has_text="topic <u>").wait_for()
+    titles.filter(has_text="topic <u>").wait_for()
+    assert pixels.page.get_by_text("True neighbours kept near").count() == 0
 
 
 def test_a_browser_whose_webgl_is_switched_off_draws_all_the_same(chromium, server):
