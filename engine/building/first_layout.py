@@ -8,7 +8,7 @@ from engine.building.cost import cost
 from engine.building.key_names import key_of
 from engine.building.spec import spec
 from engine.dataset import Dataset
-from engine.maps import MAPS, kept_share
+from engine.maps import MAPS, kept_share, percent
 from engine.registry import Cost, Member
 from engine.store import Key, Spec
 
@@ -70,15 +70,10 @@ def layouts_sentence(data: Dataset, offers: list[LayoutOffer]) -> str:
 
     “t-SNE keeps about 42 % of true neighbours, UMAP 31 %; t-SNE takes at a guess 60 s, UMAP is there. …”
     """
-    kept = [
-        f"{o.member.title} keeps {'' if o.measured else 'about '}{o.kept:.0%} of true neighbours".replace("%", " %")
-        if at == 0
-        else f"{o.member.title} {'' if o.measured else 'about '}{o.kept:.0%}".replace("%", " %")
-        for at, o in enumerate(offers)
-    ]
-    ready = [
-        f"{o.member.title} is there" if o.key in data.added else f"{o.member.title} takes {o.cost.time()}"
-        for o in offers
-    ]
-    said = f"{', '.join(kept)}; {', '.join(ready)}."
+    names = [o.member.title for o in offers]
+    kept = [("" if o.measured else "about ") + percent(o.kept) for o in offers]
+    ready = ["is there" if o.key in data.added else f"takes {o.cost.time()}" for o in offers]
+    others = "".join(f", {name} {share}" for name, share in zip(names[1:], kept[1:], strict=True))
+    times = ", ".join(f"{name} {when}" for name, when in zip(names, ready, strict=True))
+    said = f"{names[0]} keeps {kept[0]} of true neighbours{others}; {times}."
     return said if all(o.measured for o in offers) else f"{said} “About” goes by a public set of 20,000 texts."

@@ -28,7 +28,7 @@ def _allowed(work: Mapping[str, Json]) -> list[Path] | None:
 def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str, Json]:
     """Build specs: {"items": [[key, spec], …], "place": whether new rows may go on the maps that are there}."""
     from engine.building import build, check_paths, cost, plan, together
-    from engine.maps import old_map, place_on_old_map
+    from engine.maps import place_on_old_map
 
     data = Dataset.load(store)
     items = cast(list[tuple[str, Json]], work["items"])
@@ -43,10 +43,9 @@ def _build(store: Store, work: Mapping[str, Json], report: Reporter) -> dict[str
         expected = [sum(cost(data, made).seconds for made in later.values()) for later in parts]
         report.part(number, len(parts), expected)
         key, made = next(iter(part.items()))
-        if placing and made.family == "map" and (key in data.added or old_map(data, key, made)):
-            if key in data.added or place_on_old_map(data, key, made, report):
-                data = Dataset.load(store)
-                continue
+        if placing and made.family == "map" and (key in data.added or place_on_old_map(data, key, made, report)):
+            data = Dataset.load(store)
+            continue
         data = build(data, part, report)
     return {"built": [key for key, _ in order]}
 

@@ -18,7 +18,7 @@ ABOUT = About(title="PCA", cost=_cost)
 def pca(vectors: Vectors, graph: Graph, progress: Told = nobody) -> np.ndarray:
     """Draw the two directions in which the texts differ most (PCA).
 
-    float32 (m, 2) over the distinct texts. Done in seconds and always the same, so it serves as the preview; neighbours
-    overlap far more than on a UMAP. The graph is not used.
+    float32 (m, 2) over the distinct texts. Done in seconds and always the same; neighbours overlap far more than on the
+    other maps. The graph is not used.
     """
     return principal_coordinates(vectors.grid, 2)

@@ -45,13 +45,13 @@ def places_by_neighbours(xy: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
     return found
 
 
-def old_map(data: Dataset, key: str, made: Spec) -> Artefact | None:
-    """The newest map that was drawn as this spec says for an earlier revision and shows most of today's texts."""
+def _old_map(data: Dataset, key: str, made: Spec) -> tuple[Artefact, Artefact] | None:
+    """The newest map that was drawn as this spec says for an earlier revision, and the texts that it shows."""
     for old in reversed(data.store.artefacts("map")):
         if old.key != key or old.spec != made or old.origin.rows == data.fingerprint or "placed_on" in old.origin.facts:
             continue
-        if data.store.find("texts", old.origin.inputs.get("texts", "")) is not None:
-            return old
+        if (shown := data.store.find("texts", old.origin.inputs.get("texts", ""))) is not None:
+            return old, shown
     return None
 
 
@@ -62,13 +62,13 @@ def place_on_old_map(data: Dataset, key: str, made: Spec, progress: Progress = q
     texts and `placed_rows` that were placed by their neighbours; the array `placed`, bool (m,), says which. Its
     vectors and graph must be there.
     """
-    old = old_map(data, key, made)
-    if old is None:
+    found = _old_map(data, key, made)
+    if found is None:
         return None
+    old, before = found
     vectors, graph = data.embedding(made.on), data.graph(made.on)
-    before = data.store.find("texts", old.origin.inputs["texts"])
     now = data.store.find("texts", vectors.texts.identity)
-    if before is None or now is None:
+    if now is None:
         return None
     known = _places_of(np.asarray(before.array("hash")), np.asarray(now.array("hash")))
     new = known < 0

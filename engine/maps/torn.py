@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.errors import EngineError
+from engine.maps.trust import percent
 
 WORTH_SAYING = 0.2  # a fifth outside is what a clean cut through one even topic loses at its edge
 
@@ -37,7 +38,7 @@ def torn_sentence(share: float) -> str:
     """What the map says about a region, or nothing where there is nothing to warn of."""
     if share < WORTH_SAYING:
         return ""
-    return f"{share:.0%} of these rows' true neighbours are outside.".replace("%", " %")
+    return f"{percent(share)} of these rows' true neighbours are outside."
 
 
 def outside_neighbours(neighbours: np.ndarray, selected: np.ndarray, *, least: int = 2) -> np.ndarray:

@@ -60,14 +60,23 @@ def kept_share(notes: Mapping[str, Json]) -> float | None:
     return kept if isinstance(kept, float) else None
 
 
+def percent(share: float) -> str:
+    """A share in words.
+
+    >>> percent(0.38)
+    '38 %'
+    """
+    return f"{share:.0%}".replace("%", " %")
+
+
 def trust_words(notes: Mapping[str, Json]) -> str:
     """How far a map can be trusted, in words: “keeps 47 % of true neighbours, 73 % among the nearest 100”."""
     kept, near = kept_share(notes), notes.get("trust")
     if kept is None:
         return ""
-    said = f"keeps {kept:.0%} of true neighbours".replace("%", " %")
+    said = f"keeps {percent(kept)} of true neighbours"
     if "among" in notes and isinstance(near, float):
-        said += f", {near:.0%}".replace("%", " %") + f" among the nearest {notes['among']}"
+        said += f", {percent(near)} among the nearest {notes['among']}"
     return said
 
 

@@ -63,9 +63,8 @@ def preview(
 
 def _seen(data: Dataset, step: Step, rows: np.ndarray, keep: np.ndarray, seconds: float, seed: int) -> Preview:
     small = sampled(data, step, rows, keep, SIZES[-1], seed=seed)
-    start = picking_seconds(
-        data, small.step, small.rows
-    )  # mostly what the first use of a selector takes, of any sample
+    # Mostly what the first use of a selector takes, of any sample.
+    start = picking_seconds(data, small.step, small.rows)
     for size in SIZES[:-1]:
         larger = sampled(data, step, rows, keep, size, seed=seed)
         if picking_seconds(data, larger.step, larger.rows) - start <= seconds:

@@ -45,10 +45,10 @@ class Measure:
     needed is learned; the last argument is how long the choice itself takes. reads: the columns, embeddings and pairs
     that it is told from, beside those asked for; facts: what else, such as the tags.
 
-    stands: what it holds for: this choice, whatever is chosen from the rows left, or the corpus; of what is asked for
-    where that says it. quotes: whether it
-    tells words or values of the corpus, which an export with masks leaves out. version: to be raised where the same
-    would be measured otherwise. by_selector: whether the selector picks again and again, so that the time goes by it.
+    stands: what it holds for: this choice, whatever is chosen from the rows left, or the corpus; called with what is
+    asked for where that says it. quotes: whether it tells words or values of the corpus, which an export with masks
+    leaves out. version: to be raised where the same would be measured otherwise. by_selector: whether the selector
+    picks again and again, so that the time goes by it.
     """
 
     title: str
