@@ -167,10 +167,8 @@ def _notes(data: Dataset, vectors: Vectors, base: Artefact, done: Edited) -> dic
         terms |= {i: some for i, some in cast(dict[str, Json], fresh["terms"]).items() if i in again}
         area_of |= cast(dict[str, Json], fresh["area_of"])
     group_of = dict(cast(dict[str, int], base.notes.get("group_of", {})))
-    was = np.asarray(base.array("topic"))
-    for number in there - group_of.keys() if group_of else ():
-        # A part of a divided topic stays in the group of the whole.
-        group_of[number] = group_of[str(was[np.argmax(done.topic == int(number))])]
+    for number, whole in done.part_of.items() if group_of else ():
+        group_of[str(number)] = group_of[str(whole)]  # a part of a divided topic stays in the group of the whole
     names |= {str(number): text for number, text in done.names.items()}
     area_names |= {str(number): text for number, text in done.area_names.items()}
     notes |= {

@@ -53,8 +53,9 @@ class TopicEdit:
 class Edited:
     """Topics after edits. topic, area: int32 (m,), a number that no edit touches stays what it was.
 
-    names, area_names: given by hand. changed: topics with other texts than before, to be named anew. unused: the next
-    free number. lost: edits whose topic is no longer there, in words.
+    names, area_names: given by hand. changed: topics with other texts than before, to be named anew. part_of: of each
+    new topic the one that was divided. unused: the next free number. lost: edits whose topic is no longer there, in
+    words.
     """
 
     topic: np.ndarray
@@ -62,6 +63,7 @@ class Edited:
     names: dict[int, str]
     area_names: dict[int, str]
     changed: frozenset[int]
+    part_of: dict[int, int]
     unused: int
     lost: tuple[str, ...]
 
@@ -80,7 +82,7 @@ def replay(
     the largest part 0. A topic is found by where most of its anchor's rows lie now; where no topic holds more than half
     of them, or that topic has grown more than threefold, the edit is lost.
     """
-    state = Edited(topic.copy(), area.copy(), {}, {}, frozenset(), int(topic.max(initial=-1)) + 1, ())
+    state = Edited(topic.copy(), area.copy(), {}, {}, frozenset(), {}, int(topic.max(initial=-1)) + 1, ())
     for edit in edits:
         level = state.area if edit.verb == "rename_area" else state.topic
         found = [_found(level, anchor, nodes_of(anchor.keys)) for anchor in edit.anchors]
@@ -145,9 +147,12 @@ def _split(
     topic = state.topic.copy()
     topic[members] = np.where(parts == 0, number, state.unused + parts - 1)
     after = state.unused + int(parts.max(initial=0))
-    new = {number, *range(state.unused, after)}
+    new = range(state.unused, after)
     names = {other: name for other, name in state.names.items() if other != number}
-    return replace(state, topic=topic, names=names, changed=state.changed | new, unused=after)
+    part_of = state.part_of | dict.fromkeys(new, number)
+    return replace(
+        state, topic=topic, names=names, changed=state.changed | {number, *new}, part_of=part_of, unused=after
+    )
 
 
 _VERBS: Mapping[Verb, Callable[..., Edited]] = {

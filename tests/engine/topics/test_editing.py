@@ -187,3 +187,6 @@ def test_parts_of_a_divided_topic_stay_in_its_group(data: Dataset, monkeypatch):
     parts = editing.split(grouped, key, 1).topics(key)
     assert set(parts.group_of) == set(parts.names) > set(before)
     assert {parts.group_of[i] for i in parts.names if i != 0} == {before[1]}
+    # What was joined to it from another area is of its group too, also when it is divided again.
+    parts = editing.split(editing.merge(grouped, key, [1, 0]), key, 1, parts=4).topics(key)
+    assert parts.group_of == dict.fromkeys(parts.names, before[1])
