@@ -148,7 +148,10 @@ def step(data: Dataset, cut: Bins, bars: Sequence[int]) -> Step:
     """
     wanted = sorted({int(bar) for bar in bars})
     if not wanted or wanted[0] < 0 or wanted[-1] >= len(cut):
-        raise EngineError(f"{cut.column!r} has {len(cut)} bars, none of them {bars}. Choose others.")
+        raise EngineError(
+            f"{cut.column!r} has {len(cut)} bars, counted from 0, and not all of {list(bars)} are among them. Choose "
+            "others."
+        )
     params: dict[str, Json] = {"column": cut.column}
     if cut.kind == "value":
         drops = cut.other and wanted[-1] == len(cut) - 1  # the bar of all others: all but the bars not chosen

@@ -151,8 +151,8 @@ def read_log(
     if twice:
         first, at = next(iter(twice.items()))
         raise EngineError(
-            f"{names[1]!r} is {at:g} in two lines of {first[:60]!r} ({len(twice):,} names have a step twice). Keep one "
-            f"line for each row and step of {table.name}; of several runs give each a file of its own."
+            f"{names[1]!r} is {at:g} in two lines of {first[:60]!r} (names with a step twice: {len(twice):,}). Keep "
+            f"one line for each row and step of {table.name}; of several runs give each a file of its own."
         )
     series = {name: tuple(some[at] for at in sorted(some)) for name, some in found.items()}
     rows = sum(name not in found for name in data.strings(column, data.rows()))

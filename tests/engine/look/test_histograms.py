@@ -5,6 +5,7 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
+from engine.errors import EngineError
 from engine.look import histograms, selection
 from engine.look.selection import Selection
 from engine.recipe import Step
@@ -120,3 +121,10 @@ def test_the_bar_of_all_other_values_holds_them_all(tmp_path):
     assert set(np.array([*kinds, ""])[chosen(data, now)]) == {"k0", *(f"k{i}" for i in range(8, 20))}
     assert histograms.counts(data, ["kind"], now)[0].brush == (0, 8)
     assert histograms.columns(data) == ["kind"]
+
+
+def test_bars_that_are_not_there_are_refused(data):
+    cut = histograms.bins(data, "kind")
+    for bars in ([], [-1], [2, 3]):
+        with pytest.raises(EngineError, match="'kind' has 3 bars"):
+            histograms.step(data, cut, bars)

@@ -11,7 +11,7 @@ from engine.dataset.dataset import Dataset
 from engine.errors import EngineError
 from engine.exporting.export import export
 from engine.exporting.headless import replay
-from engine.opening.log import LogTable, columns_guessed, read_log
+from engine.opening.log import LogTable, columns_guessed, log_ref, read_log, uploaded_log
 from engine.recipe import Recipe
 from engine.recipe.run import run
 from engine.store.workspace import Store
@@ -56,7 +56,7 @@ ONE = {"id": ["a", "a"], "step": ["1", "2"], "loss": ["3", "4"]}
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"step": ["1", "1.0"]}, r"'step' is 1 in two lines of 'a' \(1 names have a step twice\). Keep one line"),
+        ({"step": ["1", "1.0"]}, r"'step' is 1 in two lines of 'a' \(names with a step twice: 1\). Keep one line"),
         ({"loss": ["3", "good"]}, "'loss' of run.csv holds 'good', which is no number .*: 1"),
         ({"step": ["1", "end"]}, "'step' of run.csv holds 'end'"),
         ({"id": ["x", "y"]}, "No line of run.csv is about a row of .*: 'id' never says 'x'"),
@@ -72,6 +72,21 @@ def test_what_cannot_be_a_series_is_refused_with_the_way_out(
     data = corpus(tmp_path, {"id": ["a", "b"]})
     with pytest.raises(EngineError, match=words):
         read_log(data, table(**(ONE | changed)), column="id")
+
+
+def test_what_is_named_wrongly_is_empty_or_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = corpus(tmp_path, {"id": ["a", "b"]})
+    with pytest.raises(EngineError, match="No column of run.csv named 'los'. Did you mean 'loss'"):
+        read_log(data, table(**ONE), column="id", value="los")
+    with pytest.raises(EngineError, match="are three columns, not id, step, step. Name each"):
+        read_log(data, table(**ONE), column="id", value="step")
+    with pytest.raises(EngineError, match="run.csv is empty. Give a table"):
+        uploaded_log(b" \n", "run.csv")
+    monkeypatch.setattr("engine.opening.log.MOST_BYTES", 10)
+    with pytest.raises(EngineError, match="Take fewer steps"):
+        log_ref(data, read_log(data, table(**ONE), column="id"))
 
 
 def test_the_columns_of_a_log_are_guessed_by_name(tmp_path: Path) -> None:

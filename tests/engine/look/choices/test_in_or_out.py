@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.errors import EngineError
 from engine.look.choices.in_or_out import in_or_out, stood_for
 from engine.registry import Curve
 from tests.engine.small import circle, corpus, embedded
@@ -36,6 +37,19 @@ def test_a_curve_of_something_else_says_nothing_of_what_a_pick_adds(tmp_path):
     notes, rows = {"curve": [[1, 0.9], [2, 0.7]]}, np.array([0])
     (one,) = in_or_out(data, np.array([1, 0]), rows, notes=notes, evidence={"curve": Curve("Pull", "pick", "pull")})
     assert one.words(data) == "Row 0 is in: picked as number 2."
+
+
+def test_what_hardly_adds_anything_says_so_and_without_a_pick_nothing_can_be_asked(tmp_path):
+    data = corpus(tmp_path, {"n": [0, 1]})
+    rows, evidence = np.array([0, 1]), {"curve": Curve("Covered", "picks", "covered", "of it")}
+    notes = {"curve": [[0, 0.5], [1, 0.500001], [2, 0.500001]]}
+    found = in_or_out(data, rows, rows, notes=notes, evidence=evidence)
+    assert [one.words(data).partition(", ")[2] for one in found] == [
+        "adding under 0.001% of it.",
+        "adding nothing of it.",
+    ]
+    with pytest.raises(EngineError, match="Nothing is picked"):
+        in_or_out(data, rows[:0], rows)
 
 
 def test_of_picks_that_are_equally_alike_the_lower_row_stands_for_a_row(tmp_path):
