@@ -99,7 +99,9 @@ def opened(data: Dataset, ref: str, member: str) -> Model:
 def _opened(data: Dataset, ref: str, member: str) -> Model:
     found = fitted_model(data, _digest(ref))
     if found.member != member:
-        raise EngineError(f"The model {found.name!r} is of the kind {found.member!r}, where {member!r} is needed.")
+        raise EngineError(
+            f"The model {found.name!r} is of the kind {found.member!r}, where {member!r} is needed. Name another."
+        )
     if found.name != ref.rpartition("/")[0]:
         raise EngineError(f"The model {ref.rpartition('/')[0]!r} is called {found.name!r}. Name it so.")
     return ready(found)

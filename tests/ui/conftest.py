@@ -1,12 +1,26 @@
 """What tests of whole screens share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ui.served import served
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A workspace for all tests of a file, each with a dataset of its own, and the address of the app on it.
+
+    The app may read and write wherever tests have their folders.
+    """
+    workspace = tmp_path_factory.mktemp("shared")
+    with served(workspace, tmp_path_factory.getbasetemp()) as address:
+        yield workspace, address
 
 
 @pytest.fixture

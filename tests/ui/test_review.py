@@ -16,7 +16,7 @@ from engine.labels import labelled, sure_labels, suspects
 from engine.marks import Desk, answer, answers, label_set, settled
 from engine.recipe import Recipe, Step, change_draft
 from tests.engine.small import corpus, embedded
-from tests.ui.served import rest, served
+from tests.ui.served import rest
 from ui.frame import state
 from ui.reader.book import Act
 from ui.review import answering, progress, queue
@@ -51,40 +51,42 @@ def planted(tmp_path: Path) -> Dataset:
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_doubtful_labels_are_answered_by_keys_taken_back_and_become_a_column(tmp_path: Path, page: "Page") -> None:
-    data = planted(tmp_path)
-    with served(tmp_path, tmp_path) as address:
-        page.goto(f"{address}/review?dataset={data.name}")
-        rest(page)
-        page.get_by_role("textbox", name="Your name").fill("ada")
-        page.get_by_role("textbox", name="Your name").press("Enter")
-        page.get_by_role("button", name="Look for doubtful labels").click()
-        expect(page.get_by_text("Wrong · 3")).to_be_visible(timeout=60_000)
-        rest(page)
-        row = page.locator(".reader article.row").first
-        expect(row).to_contain_text("most say")
-        row.click()
-        page.keyboard.press("2")  # the label that neighbours and probe say
-        page.keyboard.press("1")  # it is right as it came
-        page.keyboard.press("e")
-        page.get_by_label("Label of row").fill("tpyo")
-        page.get_by_label("Label of row").press("Enter")
-        expect(page.get_by_text("No label is called")).to_be_visible()
-        page.get_by_label("Label of row").press("Escape")
-        page.keyboard.press("s")
-        expect(page.get_by_text("of 3 rows answered")).to_contain_text("1 corrected, 1 confirmed, 1 unsure")
-        expect(page.get_by_text("of the labels looked at here are wrong")).to_contain_text("50.0%")
-        page.locator(".reader article.row").first.click()
-        page.keyboard.press("u")
-        expect(page.get_by_text("of 3 rows answered")).to_contain_text("1 corrected, 1 confirmed, 0 unsure")
-        rest(page)
-        page.get_by_role("button", name="Make the corrected column").click()
-        page.get_by_text("has all 2 answers").wait_for()
-        rest(page)
-        page.locator(".reader article.row").nth(2).click()
-        page.keyboard.press("2")
-        page.get_by_role("button", name="Take up 1 answer").click()
-        page.get_by_text("has all 3 answers").wait_for()
+def test_doubtful_labels_are_answered_by_keys_taken_back_and_become_a_column(
+    shared: tuple[Path, str], page: "Page"
+) -> None:
+    workspace, address = shared
+    data = planted(workspace)
+    page.goto(f"{address}/review?dataset={data.name}")
+    rest(page)
+    page.get_by_role("textbox", name="Your name").fill("ada")
+    page.get_by_role("textbox", name="Your name").press("Enter")
+    page.get_by_role("button", name="Look for doubtful labels").click()
+    expect(page.get_by_text("Wrong · 3")).to_be_visible(timeout=60_000)
+    rest(page)
+    row = page.locator(".reader article.row").first
+    expect(row).to_contain_text("most say")
+    row.click()
+    page.keyboard.press("2")  # the label that neighbours and probe say
+    page.keyboard.press("1")  # it is right as it came
+    page.keyboard.press("e")
+    page.get_by_label("Label of row").fill("tpyo")
+    page.get_by_label("Label of row").press("Enter")
+    expect(page.get_by_text("No label is called")).to_be_visible()
+    page.get_by_label("Label of row").press("Escape")
+    page.keyboard.press("s")
+    expect(page.get_by_text("of 3 rows answered")).to_contain_text("1 corrected, 1 confirmed, 1 unsure")
+    expect(page.get_by_text("of the labels looked at here are wrong")).to_contain_text("50.0%")
+    page.locator(".reader article.row").first.click()
+    page.keyboard.press("u")
+    expect(page.get_by_text("of 3 rows answered")).to_contain_text("1 corrected, 1 confirmed, 0 unsure")
+    rest(page)
+    page.get_by_role("button", name="Make the corrected column").click()
+    page.get_by_text("has all 2 answers").wait_for()
+    rest(page)
+    page.locator(".reader article.row").nth(2).click()
+    page.keyboard.press("2")
+    page.get_by_role("button", name="Take up 1 answer").click()
+    page.get_by_text("has all 3 answers").wait_for()
     made = Dataset.load(data.store)
     assert [(a.annotator, a.label is not None) for a in answers(made, "label")] == [("ada", True)] * 3
     came, now = (made.strings(name, made.rows()) for name in ("label", "label (corrected)"))
@@ -94,47 +96,47 @@ def test_doubtful_labels_are_answered_by_keys_taken_back_and_become_a_column(tmp
 @pytest.mark.browser
 @pytest.mark.slow
 def test_two_people_are_served_other_rows_and_beside_the_queue_stands_what_speaks_for_each_label(
-    tmp_path: Path, chromium: "Browser"
+    shared: tuple[Path, str], chromium: "Browser"
 ) -> None:
-    data = planted(tmp_path)
+    workspace, address = shared
+    data = planted(workspace)
     of = {"embedding": "given", "label": "label"}
     measured = [spec("signal", name, of) for name in ("label_agreement", "label_doubt")]
     build(data, {key_of(one): one for one in measured})
-    with served(tmp_path, tmp_path) as address:
-        pages = {}
-        for name in ("ada", "bo"):
-            page = pages[name] = chromium.new_context(viewport={"width": 1440, "height": 1300}).new_page()
-            page.goto(f"{address}/review?dataset={data.name}")
-            rest(page)
-            page.get_by_role("textbox", name="Your name").fill(name)
-            page.get_by_role("textbox", name="Your name").press("Enter")
-            rest(page)
-        pages["ada"].locator("article.row").first.click()
-        expect(pages["ada"].locator(".aside .pane")).to_have_count(2)
-        expect(pages["ada"].locator(".aside .pane .like").first).to_contain_text("a text of heap")
-        pages["ada"].get_by_role("radio", name="Unlabelled").click()  # drawn again: the other is there by now
-        for page in pages.values():
-            page.get_by_role("radio", name="Random audit").click()
-            rest(page)
-            expect(page.get_by_role("button", name="2 people")).to_be_visible()
-        first = {
-            name: [int(a.get_attribute("data-row") or -1) for a in page.locator("article.row").element_handles()[:5]]
-            for name, page in pages.items()
-        }
-        assert first["ada"][0] == first["bo"][0]  # goes to both
-        assert not set(first["ada"][1:]) & set(first["bo"][1:])
-        for page, key in zip(pages.values(), "12", strict=True):
-            page.locator("article.row").first.click()
-            expect(page.locator(".aside .pad .choice").first).to_contain_text("c")
-            expect(page.locator(".aside .pane")).to_have_count(0)  # of an audit nobody is led
-            page.keyboard.press(key)
-            page.locator("article.row").first.locator(".badge.answer").wait_for()
-        expect(pages["bo"].get_by_text("1 where annotators differ")).to_be_visible()
-        pages["bo"].get_by_role("button", name="Figures").click()
-        expect(pages["bo"].get_by_text("Krippendorff")).to_contain_text("on 1 row")
-        pages["bo"].keyboard.press("Escape")
-        pages["bo"].get_by_role("radio", name="Where annotators differ").click()
-        expect(pages["bo"].get_by_text("row to settle")).to_be_visible()
+    pages = {}
+    for name in ("ada", "bo"):
+        page = pages[name] = chromium.new_context(viewport={"width": 1440, "height": 1300}).new_page()
+        page.goto(f"{address}/review?dataset={data.name}")
+        rest(page)
+        page.get_by_role("textbox", name="Your name").fill(name)
+        page.get_by_role("textbox", name="Your name").press("Enter")
+        rest(page)
+    pages["ada"].locator("article.row").first.click()
+    expect(pages["ada"].locator(".aside .pane")).to_have_count(2)
+    expect(pages["ada"].locator(".aside .pane .like").first).to_contain_text("a text of heap")
+    pages["ada"].get_by_role("radio", name="Unlabelled").click()  # drawn again: the other is there by now
+    for page in pages.values():
+        page.get_by_role("radio", name="Random audit").click()
+        rest(page)
+        expect(page.get_by_role("button", name="2 people")).to_be_visible()
+    first = {
+        name: [int(a.get_attribute("data-row") or -1) for a in page.locator("article.row").element_handles()[:5]]
+        for name, page in pages.items()
+    }
+    assert first["ada"][0] == first["bo"][0]  # goes to both
+    assert not set(first["ada"][1:]) & set(first["bo"][1:])
+    for page, key in zip(pages.values(), "12", strict=True):
+        page.locator("article.row").first.click()
+        expect(page.locator(".aside .pad .choice").first).to_contain_text("c")
+        expect(page.locator(".aside .pane")).to_have_count(0)  # of an audit nobody is led
+        page.keyboard.press(key)
+        page.locator("article.row").first.locator(".badge.answer").wait_for()
+    expect(pages["bo"].get_by_text("1 where annotators differ")).to_be_visible()
+    pages["bo"].get_by_role("button", name="Figures").click()
+    expect(pages["bo"].get_by_text("Krippendorff")).to_contain_text("on 1 row")
+    pages["bo"].keyboard.press("Escape")
+    pages["bo"].get_by_role("radio", name="Where annotators differ").click()
+    expect(pages["bo"].get_by_text("row to settle")).to_be_visible()
 
 
 def drawn(data: Dataset, queue_name: str, **said: object) -> AppTest:

@@ -22,7 +22,7 @@ def cards(data: Dataset) -> None:
         repeatable = st.checkbox(
             "Draw the same map each time",
             data.n <= engine.building.REPEATABLE_MOST,
-            help="Exact: one thread, the same corpus gives the same map. Otherwise fast: all threads, not repeatable.",
+            help="UMAP then draws on one thread; else on all of them, another map each time. Others need no choice.",
         )
         layout = st.selectbox(
             "Map drawn by",

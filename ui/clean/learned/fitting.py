@@ -26,7 +26,7 @@ def fit(data: Dataset, member: str, pools: Pools, params: Mapping[str, Json], ke
         for side, some in pools.items()
     }
     work: dict[str, Json] = {"do": "fit", "member": member, "pools": listed, "params": dict(params)}
-    jobs.launch(data.store, work, f"Learn {params['name']}", held=f"{key}/job")
+    jobs.launch(data.store, work, f"Learn {params['name'] or 'a model'}", held=f"{key}/job")
 
 
 def distil(data: Dataset, target: str, params: Mapping[str, Json], key: str) -> None:
@@ -41,7 +41,7 @@ def distil(data: Dataset, target: str, params: Mapping[str, Json], key: str) -> 
         st.session_state[f"{key}/which"] = made.model.name
         return
     work: dict[str, Json] = {"do": "distil", "target": target, "params": dict(params)}
-    jobs.launch(data.store, work, f"Learn {params['name']}", held=f"{key}/job")
+    jobs.launch(data.store, work, f"Learn {params['name'] or 'a model'}", held=f"{key}/job")
 
 
 def _takes_long(data: Dataset, rows: np.ndarray) -> bool:
