@@ -63,16 +63,14 @@ def by_names(me: Person, words: list[str]) -> None:
     me.begins("select topics by their names")
     me.choose("Colour by", "topic@")
     me.shot("5-topics")
-    first = True
+    lines = 0
     for word in words:
-        box = me.page.get_by_label("Find a label")
-        box.fill(word)
+        me.page.get_by_label("Find a label").fill(word)
         me.acts[me.job] += 1
         me.page.wait_for_timeout(600)
         for line in me.page.locator(".legend .pick:visible").all():
-            how: list[str] = [] if first else ["Shift"]
-            me.did(lambda: line.click(modifiers=how))  # noqa: B023
-            first = False
+            me.did(lambda: line.click(modifiers=["Shift"] if lines else []))  # noqa: B023
+            lines += 1
     me.page.get_by_label("Find a label").fill("")
     me.rest()
     me.shot("6-selected")
