@@ -14,7 +14,9 @@ KEPT = 0.33  # of 20,000 package descriptions
 
 def _cost(load: Load) -> Cost:
     memory = 300 * MEGABYTE + load.texts * (load.dimension * 4 + 600)
-    return Cost(8.0 + load.texts / 2_500, memory, load.texts * 12)
+    # 6 to 9 s of 20,000 texts, 18 s of 61,000, 409 s of a million, and 3 s to read the package; a very first map, for
+    # which its loops are compiled, takes 6 s more.
+    return Cost(4.0 + load.texts / 3_300 * (1 + load.texts / 2_900_000), memory, load.texts * 12)
 
 
 ABOUT = About(title="UMAP", needs={"graph": ""}, cost=_cost, kept=KEPT)
