@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from engine.dataset.dataset import Dataset
 from engine.look import search
 from engine.look.selection import Selection
-from tests.engine.small import clustered, corpus, embedded, mapped
+from tests.engine.small import clustered, corpus, embedded, mapped, with_topics
 from ui.explore import explore, focus, found, gestures, histograms, reading, topics
 from ui.frame import state
 from ui.map.points import MISSING, OTHER
@@ -118,6 +118,19 @@ def test_the_card_of_a_topic_says_how_large_it_is_and_shows_its_central_rows(tmp
     assert said is not None and said["said"] == "3 rows, 3 distinct texts, 75.0% of all"
     assert {text for _, text in said["rows"]} == {"a", "b", "c"}
     assert topics.about(data, key, 7, 1) is None and topics.about(data, key, "0", 0) is None
+
+
+def test_the_name_of_a_group_selects_its_topics_and_its_card_says_its_area(session: dict, tmp_path: Path) -> None:
+    key = "topics@given"
+    data = embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4))
+    data = with_topics(data, [0, 1, 2, 2], {0: "cats", 1: "dogs", 2: "cars"}, groups={0: 7, 1: 7, 2: 8})
+    for level, value, rows in ((0, 0, [0, 1, 2, 3]), (1, 7, [0, 1]), (2, 1, [1])):
+        gestures.on_event(data, MAP, key, None, MapEvent("topic", value=value, level=level))
+        assert session["selection"].rows(data).tolist() == rows
+    step = gestures.step_of(data, MAP, key, None, MapEvent("topic", value=7, level=1))
+    assert step is not None and step.sentence() == "Keep rows of topics of the group “group 7”."
+    said = topics.about(data, key, 7, 1)
+    assert said is not None and (said["name"], said["area"], said["said"][:6]) == ("group 7", "all", "2 rows")
 
 
 def test_the_line_of_other_values_means_all_that_have_no_line_of_their_own(tmp_path: Path) -> None:

@@ -64,8 +64,9 @@ def step_of(data: Dataset, key: str, topics: str | None, column: str | None, eve
     if event.kind in ("lasso", "box") and event.polygon is not None:
         return engine.recipe.region_step(data, key, event.polygon)
     if event.kind == "topic" and topics:
-        number = [int(str(event.value))]
-        return engine.recipe.topic_step(data, topics, number, level="area" if event.level == 0 else "topic")
+        levels = map_data.levels(data.topics(topics))
+        level = levels[min(event.level, len(levels) - 1)]
+        return engine.recipe.topic_step(data, topics, [event.value], level=level)
     if event.kind == "legend" and column:
         return of_colours(column, colours_of(data, key, column), [event.value])
     if event.kind == "later" and (rows := map_data.later(data.map(key).identity, key, data)) is not None:

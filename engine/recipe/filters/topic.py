@@ -55,7 +55,7 @@ def topic(
             f"Topic {', '.join(numbers)} was chosen among other topics than {topics!r} holds now "
             f"({bound.rpartition('/')[2][:8]}…, not {digest[:8]}…). Choose the topics again."
         )
-    number, names = (made.topic, made.names) if level == "topic" else (made.area, made.area_names)
+    number, names = made.level(level)
     per_row = data._cache.get(
         f"{level}/{digest}", lambda: data.per_row(number, made.texts, missing=-1).astype(np.int32)
     )

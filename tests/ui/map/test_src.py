@@ -100,7 +100,8 @@ NAMES = """
 const { makeFrame, Camera } = await from("camera");
 const { makeLabels, placeLabels } = await from("labels");
 const camera = new Camera(makeFrame([0, 0, 10, 10], [0, 10, 0, 10]), 800, 800);
-const rows = given.names.map(([text, x, y, size, near]) => [text, x, y, 0, size, 0, near, 1, null]);
+const rows = given.names.map(([text, x, y, size, near, level = 0]) => [text, x, y, level, size, 0, near, 1, null]);
+camera.zoom *= given.closer ?? 1;
 const labels = makeLabels(rows, camera, "serif");
 const ink = given.inked ? (x0, y0, x1, y1) => (x0 < 400 && x1 > 400 && y0 < 400 && y1 > 400 ? 0.5 : 0) : () => 0;
 const placed = placeLabels(labels, camera, { ink, faded: given.faded ? new Uint8Array(given.faded) : null });
@@ -126,6 +127,13 @@ def test_a_name_whose_topic_is_scattered_is_left_out_and_a_faded_one_gives_way()
     assert told(NAMES, names=[["here", 2, 2, 9, 0.5], ["scattered", 8, 8, 90, 4]]) == [["here", 0, 0]]
     found = told(NAMES, names=[["large", 5, 5, 90, 0.5], ["small", 5, 5, 9, 0.5]], faded=[1])
     assert found[0] == ["small", 0, 0]
+
+
+def test_areas_and_groups_have_names_at_home_and_topics_closer_but_none_says_what_stands_above():
+    tree = [["pets", 5, 5, 90, 0.5, 0], ["dogs", 5, 8, 50, 0.5, 1], ["pets", 5, 2, 40, 0.5, 1]]
+    tree += [["dogs", 5, 8, 30, 0.5, 2], ["hounds", 5, 6, 20, 0.5, 2]]
+    for closer, names in ((1, ["pets", "dogs"]), (1.7, ["pets", "dogs", "hounds"]), (5, ["hounds"])):
+        assert [name for name, *_ in told(NAMES, names=tree, closer=closer)] == names
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,12 @@ export const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }
   return [r * Math.cos(turn), r * Math.sin(turn) * 0.7]; // names are wide: less far up and down
 }))];
 const LEADER = 44; // pixels beyond which a thin line leads from a name to its place
-const NEAR = [140, 70]; // pixels within which 28 of 100 rows lie: of an area, of a topic
+// What names of areas, of groups between, and of topics have: pixels within which 28 of 100 rows must lie; size of the
+// letters for no rows, and what the most rows add; weight, and that of the largest.
+const AREA = { near: 140, least: 14, more: 6, weight: [700, 700] };
+const GROUP = { near: 100, least: 12.5, more: 4, weight: [600, 600] };
+const TOPIC = { near: 70, least: 11, more: 4.5, weight: [450, 650] };
+const kindOf = (level, depth) => (level >= depth ? TOPIC : level ? GROUP : AREA);
 const CLOSER = 1.6; // times that one has zoomed in: from there a name also stands where most points are its own
 const OWN = 0.28;
 const COVER = 16, WAY = 60, LEAST = 7; // the price of covered points, of pixels away, and the most that is paid
@@ -29,10 +34,9 @@ export function makeLabels(rows, camera, family) {
     .filter((r) => Number.isFinite(r[1]) && Number.isFinite(r[2]) && String(r[0]).trim())
     .map(([text, x, y, level, size, value, near, own, inks, number]) => {
       const [nx, ny] = camera.fromData(x, y);
-      const share = Math.sqrt(size / biggest[level]);
-      const height = level === 0 && depth ? 14 + 6 * share : 11 + 4.5 * share;
-      const weight = level === 0 && depth ? 700 : share > 0.72 ? 650 : 450;
-      const label = written(text, `${weight} ${height.toFixed(1)}px ${family}`, height);
+      const share = Math.sqrt(size / biggest[level]), kind = kindOf(level, depth);
+      const height = kind.least + kind.more * share;
+      const label = written(text, `${kind.weight[share > 0.72 ? 1 : 0]} ${height.toFixed(1)}px ${family}`, height);
       return { ...label, x: nx, y: ny, level, size, value, near: near / camera.frame.half, own, inks, number, spot: -1, offset: [0, 0] };
     });
   labels.sort((a, b) => a.level - b.level || b.size - a.size || (a.full < b.full ? -1 : 1));
@@ -56,12 +60,12 @@ function wanted({ all, depth }, camera, faded) {
   for (const label of all) {
     if (label.level < depth && closer > 2.2 ** (label.level + 2)) continue; // within an area its name says nothing
     if (label.level > 1 && closer < 1.6 ** (label.level - 1)) continue;
-    const most = NEAR[label.level < depth ? 0 : 1], near = label.near * least;
+    const most = kindOf(label.level, depth).near, near = label.near * least;
     if (near > most && !(closer > CLOSER && label.own >= OWN)) continue;
     const [px, py] = camera.toScreen(label.x, label.y);
     if (px < 0 || py < 0 || px > camera.width || py > camera.height) continue;
     label.faded = Boolean(faded && hasBit(faded, label.number));
-    found.push([label.level < depth ? label.level : depth, -Math.sqrt(label.size) / (1 + (near / most) ** 2), label, px, py]);
+    found.push([label.level, -Math.sqrt(label.size) / (1 + (near / most) ** 2), label, px, py]);
   }
   return found.sort((a, b) => a[2].faded - b[2].faded || a[0] - b[0] || a[1] - b[1]);
 }
@@ -97,7 +101,8 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
   let tried = 0;
   for (const [, , label, px, py] of wanted(labels, camera, faded)) {
     if (placed.length >= most || tried++ > 5 * most) break;
-    put(label, px, py, label.level < labels.depth ? Infinity : LEAST, SPOTS);
+    if (placed.some((other) => other.full === label.full && other.level < label.level)) continue; // it is said already
+    put(label, px, py, kindOf(label.level, labels.depth) === AREA ? Infinity : LEAST, SPOTS);
   }
   for (const title of titles) {
     const [px, py] = camera.toScreen(title.x, title.y);
