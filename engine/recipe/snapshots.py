@@ -8,6 +8,7 @@ import numpy as np
 from engine.dataset import Dataset, Examples, TextSet, TopicLevel, drawn_digest, store_keys
 from engine.errors import EngineError
 from engine.marks import Kind, keys_with
+from engine.recipe.filters.topic import GROUP
 from engine.recipe.polygon import checked_polygon
 from engine.recipe.recipe import Step
 from engine.registry import Json
@@ -221,7 +222,7 @@ def topic_step(
     label = ", ".join(f"“{names[n]}”" if n in names else "what belongs to none" for n in numbers)
     if level == "group":
         numbers = sorted(topic for topic, group in made.group_of.items() if group in numbers)
-        level, label = "topic", f"of the group {label}"
+        level, label = "topic", f"{GROUP}{label}"
     params: dict[str, Json] = {
         "topics": topics,
         "numbers": [str(n) for n in numbers],

@@ -128,7 +128,7 @@ def test_the_name_of_a_group_selects_its_topics_and_its_card_says_its_area(sessi
         gestures.on_event(data, MAP, key, None, MapEvent("topic", value=value, level=level))
         assert session["selection"].rows(data).tolist() == rows
     step = gestures.step_of(data, MAP, key, None, MapEvent("topic", value=7, level=1))
-    assert step is not None and step.sentence() == "Keep rows of topics of the group “group 7”."
+    assert step is not None and step.sentence() == "Keep rows of group “group 7”."
     said = topics.about(data, key, 7, 1)
     assert said is not None and (said["name"], said["area"], said["said"][:6]) == ("group 7", "all", "2 rows")
 
