@@ -45,8 +45,8 @@ def colour(
         values = _data.numbers(column)
         finite = values[np.isfinite(values)]
         if not (info.type == "integer" and len(np.unique(finite[:200_000])) <= CATEGORIES and info.origin == "source"):
-            log = bool(len(finite) and finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9))
-            return by_number(digest, column, values, log=log)
+            log = len(finite) and finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9)
+            return by_number(digest, column, values, log=bool(log) and info.type != "date")
     codes, labels = _data.codes(column)
     own = None
     if info.origin == "topics":
