@@ -44,6 +44,22 @@ def test_the_map_begins_with_its_bulk_and_dust_far_away_does_not_make_it_small()
     assert np.abs(np.array(frame["box"]) - [0, 0, 1, 1]).max() < 0.2
 
 
+LINES = """
+const places = [];
+globalThis.Path2D = class { moveTo(x, y) { places.push(Math.hypot(x, y)); } lineTo() {} };
+const { makeContours } = await from("contours");
+makeContours(given.x, given.x, () => true, given.home);
+return Math.max(...places);
+"""
+
+
+def test_lines_of_density_are_as_fine_as_the_bulk_whatever_dust_lies_far_away():
+    bulk = [0.01 * i / 200 for i in range(-200, 200)]
+    fine = told(LINES, x=[*bulk, 1, -1], home={"x": 0, "y": 0, "wide": 0.01, "tall": 0.01})
+    assert 0.012 < fine < 0.02  # the corner of the bulk is 0.014 from its middle
+    assert told(LINES, x=[*bulk, 1, -1], home=None) > 0.04
+
+
 SOLID = """
 const { makeThin, solidAt } = await from("thin");
 const n = given.x.length, map = { x: given.x, y: given.x.map(() => 0), n, w: new Uint8Array(n).fill(2) };

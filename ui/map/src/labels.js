@@ -112,6 +112,8 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
   return placed;
 }
 
+const dim = (label) => label.faded || label.unlit; // left out, or without points of the colour that is pointed at
+
 const darkened = (ink, dark) => {
   const [r, g, b] = rgb(ink).map((v) => Math.round(dark ? Math.min(255, v * 0.8 + 64) : v * 0.52));
   return `rgb(${r} ${g} ${b})`;
@@ -135,7 +137,7 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
   for (const label of seen) {
     if (label.row >= 0 || Math.hypot(...label.offset) <= LEADER) continue;
     const [ax, ay] = label.from, [x0, y0, x1, y1] = label.screen;
-    context.globalAlpha = label.faded ? 0.25 : 0.8;
+    context.globalAlpha = dim(label) ? 0.25 : 0.8;
     context.strokeStyle = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
     context.lineWidth = 1;
     context.beginPath();
@@ -150,13 +152,13 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
     const step = label.height * 1.18;
     label.split.forEach((line, i) => {
       const at = py + (i - (label.split.length - 1) / 2) * step;
-      context.globalAlpha = label.faded ? 0.4 : 0.9;
+      context.globalAlpha = dim(label) ? 0.4 : 0.9;
       context.strokeStyle = halo;
       context.lineWidth = 5.5;
       context.strokeText(line, px, at);
     });
     label.split.forEach((line, i) => {
-      context.globalAlpha = label === hovered ? 1 : label.faded ? 0.34 : label.row >= 0 ? 0.8 : 1;
+      context.globalAlpha = label === hovered ? 1 : dim(label) ? 0.34 : label.row >= 0 ? 0.8 : 1;
       context.fillStyle = ink;
       context.fillText(line, px, py + (i - (label.split.length - 1) / 2) * step);
     });

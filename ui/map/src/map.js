@@ -15,7 +15,7 @@ import { partsPainter } from "./painter.js";
 import { makePixels } from "./pixels.js";
 import { readPlaces } from "./places.js";
 import { saySo } from "./say.js";
-import { CHOSEN, FAINT, HIDDEN, NORMAL, paint } from "./states.js";
+import { CHOSEN, CONTEXT, FAINT, HIDDEN, NORMAL, paint } from "./states.js";
 import { makeThin } from "./thin.js";
 import { paintTheme, readTheme } from "./theme.js";
 import { addTools } from "./tools.js";
@@ -23,6 +23,7 @@ import { makeTopic } from "./topic.js";
 import { hasWebgl, makeDrawer } from "./webgl.js";
 
 const FEW = 40; // rows in sight below which each has its title beside it
+const PART = 0.05; // of the points around a name, or of a label: fewer of them do not make it theirs
 
 export class WinnowMap {
   constructor({ holder, bytes, ask, kept, offline = false, fold }) {
@@ -168,6 +169,7 @@ export class WinnowMap {
   get counts() { return this.header.counts; }
   get sampled() { return this.n > this.header.drawn; }
   visible = (i) => this.w[i] !== HIDDEN;
+  passes = (i) => this.w[i] !== HIDDEN && this.w[i] !== CONTEXT;
 
   start() {
     if (hasWebgl()) {
@@ -227,11 +229,11 @@ export class WinnowMap {
     this.thin = makeThin(this, this.camera.frame.home, seen);
   }
 
-  inSight(most) { // visible rows in the view, no more than `most` of them
+  inSight(most, wanted = this.visible) { // rows in the view, no more than `most` of them
     const found = [];
     const [x0, y0, x1, y1] = this.viewBox();
     this.needGrid().visit(x0, y0, x1, y1, (i) => {
-      if (this.visible(i) && this.x[i] >= x0 && this.x[i] <= x1 && this.y[i] >= y0 && this.y[i] <= y1) found.push(i);
+      if (wanted(i) && this.x[i] >= x0 && this.x[i] <= x1 && this.y[i] >= y0 && this.y[i] <= y1) found.push(i);
       return found.length < most;
     });
     return found;
@@ -242,6 +244,7 @@ export class WinnowMap {
     this.standing = !this.on.names ? [] : placeLabels(this.labels, this.camera, {
       ink: this.ink ?? (() => 0), faded: this.faded, titles: this.titles, taken: [this.topic.place()].filter(Boolean),
     });
+    this.fadeUnlit();
     this.touch();
   }
   get tinted() { // names have the colours of topics where the points have them
@@ -249,7 +252,7 @@ export class WinnowMap {
   }
 
   async findTitles() { // of the rows in sight, where they are few
-    const rows = this.on.names && this.header.can.texts ? this.inSight(FEW + 1) : [];
+    const rows = this.on.names && this.header.can.texts ? this.inSight(FEW + 1, this.passes) : [];
     const few = rows.length > FEW ? [] : rows;
     const missing = few.filter((row) => !this.texts.has(row));
     const now = few.join();
@@ -294,7 +297,25 @@ export class WinnowMap {
     this.lit = code;
     this.painter.light(this.trustCodes ? -1 : code);
     this.glow.light(code >= 0 && !this.trustCodes);
-    this.frame();
+    this.fadeUnlit();
+    this.touch();
+  }
+
+  fadeUnlit() { // names where hardly any point has the colour that is pointed at
+    const code = this.trustCodes ? -1 : this.lit ?? -1;
+    for (const label of this.standing) label.unlit = code >= 0 && !this.isLit(label, code);
+  }
+  isLit({ x, y, near = 0, row }, code) { // whether points of this colour lie where a name stands, or are the row of a title
+    if (row >= 0) return this.z[row] === code;
+    const radius = Math.max(near, 6 / this.camera.scale);
+    let all = 0, lit = 0;
+    this.needGrid().visit(x - radius, y - radius, x + radius, y + radius, (i) => {
+      if ((this.x[i] - x) ** 2 + (this.y[i] - y) ** 2 > radius * radius || !this.passes(i)) return;
+      all++;
+      if (this.z[i] === code) lit++;
+    });
+    const rows = this.legend.rowsOf(code);
+    return lit >= Math.max(1, PART * Math.min(all, rows));
   }
 
   drawn() { // the picture is complete
@@ -341,7 +362,7 @@ export class WinnowMap {
     const context = this.over.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
-    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible);
+    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible, camera.frame.home);
     drawOver(context, this);
     drawLabels(context, this.standing, camera, this.manner());
   }
