@@ -23,6 +23,7 @@ import { makeTopic } from "./topic.js";
 import { hasWebgl, makeDrawer } from "./webgl.js";
 
 const FEW = 40; // rows in sight below which each has its title beside it
+const AROUND = 4000; // points around a name that are looked at; of more, some at even steps
 const PART = 0.05; // of the points around a name, or of a label: fewer of them do not make it theirs
 
 export class WinnowMap {
@@ -307,15 +308,15 @@ export class WinnowMap {
   }
   isLit({ x, y, near = 0, row }, code) { // whether points of this colour lie where a name stands, or are the row of a title
     if (row >= 0) return this.z[row] === code;
-    const radius = Math.max(near, 6 / this.camera.scale);
-    let all = 0, lit = 0;
-    this.needGrid().visit(x - radius, y - radius, x + radius, y + radius, (i) => {
-      if ((this.x[i] - x) ** 2 + (this.y[i] - y) ** 2 > radius * radius || !this.passes(i)) return;
+    const radius = Math.max(near, 6 / this.camera.scale), box = [x - radius, y - radius, x + radius, y + radius];
+    const grid = this.needGrid(), step = Math.ceil(grid.count(...box) / AROUND);
+    let seen = 0, all = 0, lit = 0;
+    grid.visit(...box, (i) => {
+      if (seen++ % step || (this.x[i] - x) ** 2 + (this.y[i] - y) ** 2 > radius * radius || !this.passes(i)) return;
       all++;
       if (this.z[i] === code) lit++;
     });
-    const rows = this.legend.rowsOf(code);
-    return lit >= Math.max(1, PART * Math.min(all, rows));
+    return lit >= Math.max(1, PART * Math.min(all, this.legend.rowsOf(code) / step));
   }
 
   drawn() { // the picture is complete
