@@ -5,7 +5,7 @@ import { lines, shorten } from "./words.js";
 
 const FAR = [22, 38, 60, 85]; // pixels from the place of a name at which it is tried, in 16 directions each
 const TURNS = 16;
-export const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }, (_, i) => {
+const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }, (_, i) => {
   const turn = (i / TURNS) * 2 * Math.PI;
   return [r * Math.cos(turn), r * Math.sin(turn) * 0.7]; // names are wide: less far up and down
 }))];
@@ -70,6 +70,10 @@ function wanted({ all, depth }, camera, faded) {
   return found.sort((a, b) => a[2].faded - b[2].faded || a[0] - b[0] || a[1] - b[1]);
 }
 
+// The box of a name with its middle at a place, with some room beside and above; and whether two boxes share anything.
+const around = ({ width, tall }, px, py, beside, above) => [px - width / 2 - beside, py - tall / 2 - above, px + width / 2 + beside, py + tall / 2 + above];
+const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
 // Finds a place for each name. ink: how much of a box points cover, 0 to 1; taken: boxes that stay free.
 export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [] }) {
   const boxes = [...taken];
@@ -82,9 +86,9 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
       const [dx, dy] = spots[k];
       const way = Math.hypot(dx, dy) / WAY;
       if (best && way - STAY >= best.price) continue;
-      const box = [px + dx - label.width / 2 - 5, py + dy - label.tall / 2 - 3, px + dx + label.width / 2 + 5, py + dy + label.tall / 2 + 3];
+      const box = around(label, px + dx, py + dy, 5, 3);
       if (box[0] < EDGE || box[1] < EDGE || box[2] > camera.width - EDGE || box[3] > camera.height - EDGE) continue;
-      if (boxes.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
+      if (boxes.some((other) => overlap(box, other))) continue;
       const hides = small && box[0] < px && px < box[2] && box[1] < py && py < box[3];
       const price = COVER * ink(...box) + way + (hides ? HIDE : 0) - (label.spot === k ? STAY : 0);
       if (!best || price < best.price) best = { price, k, box };
@@ -123,14 +127,15 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
+  const inkOf = (label) => (tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text);
   const seen = [];
   for (const label of placed) { // while the map is zoomed names keep their place; one that would lie on another waits
     const [ax, ay] = camera.toScreen(label.x, label.y);
     const px = ax + label.offset[0], py = ay + label.offset[1];
     label.screen = null;
-    const box = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
+    const box = around(label, px, py, 4, 2);
     if (box[2] < 0 || box[0] > camera.width || box[3] < 0 || box[1] > camera.height) continue;
-    if (seen.some((l) => box[0] < l.screen[2] && l.screen[0] < box[2] && box[1] < l.screen[3] && l.screen[1] < box[3])) continue;
+    if (seen.some((other) => overlap(box, other.screen))) continue;
     Object.assign(label, { screen: box, at: [px, py], from: [ax, ay] });
     seen.push(label);
   }
@@ -138,7 +143,7 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
     if (label.row >= 0 || Math.hypot(...label.offset) <= LEADER) continue;
     const [ax, ay] = label.from, [x0, y0, x1, y1] = label.screen;
     context.globalAlpha = dim(label) ? 0.25 : 0.8;
-    context.strokeStyle = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
+    context.strokeStyle = inkOf(label);
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(ax, ay);
@@ -147,7 +152,7 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
   }
   for (const label of seen) {
     const [px, py] = label.at;
-    const ink = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
+    context.fillStyle = inkOf(label);
     context.font = label.font;
     const step = label.height * 1.18;
     label.split.forEach((line, i) => {
@@ -159,7 +164,6 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
     });
     label.split.forEach((line, i) => {
       context.globalAlpha = label === hovered ? 1 : dim(label) ? 0.34 : label.row >= 0 ? 0.8 : 1;
-      context.fillStyle = ink;
       context.fillText(line, px, py + (i - (label.split.length - 1) / 2) * step);
     });
     if (label === hovered) {

@@ -96,16 +96,16 @@ export class WinnowMap {
     if (header.names !== old.names || header.points !== old.points || this.family !== this.labelFamily) this.takeNames(header);
     const codes = header.colour?.codes;
     if (codes !== old.colour?.codes) {
-      this.codes = codes ? new Uint8Array(this.bytes(codes)) : null;
+      this.codes = this.rows(codes);
       this.texts.clear(); // with the values of the former column
       if (this.kept.colour !== codes || old.points) this.hidden.clear();
     }
-    if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
-    if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
+    if (header.shown !== old.shown) this.shown = this.rows(header.shown);
+    if (header.selected !== old.selected) this.selected = this.rows(header.selected);
     const faded = header.faded !== old.faded;
-    if (faded) this.faded = header.faded ? new Uint8Array(this.bytes(header.faded)) : null;
+    if (faded) this.faded = this.rows(header.faded);
     if (header.later?.mask !== old.later?.mask || header.points !== old.points) {
-      this.laterBits = header.later ? new Uint8Array(this.bytes(header.later.mask)) : null;
+      this.laterBits = this.rows(header.later?.mask);
       this.later = this.laterBits && laterRows(this.laterBits, header.n);
     }
     this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
@@ -125,6 +125,10 @@ export class WinnowMap {
       this.camera.fit(header.goTo.box);
       this.moved();
     }
+  }
+
+  rows(name) { // a byte or a bit a row, by the name of the array; null for none
+    return name ? new Uint8Array(this.bytes(name)) : null;
   }
 
   takePoints(header) {
@@ -379,15 +383,24 @@ export class WinnowMap {
     this.hover = -1;
     this.card.hide();
     this.touch();
-    clearTimeout(this.restTimer);
-    this.restTimer = setTimeout(() => this.rest(), 140);
+    this.restSoon(140);
     clearTimeout(this.viewTimer);
     this.viewTimer = setTimeout(() => this.ask({ ask: "view", view: this.camera.text() }), 900);
   }
 
+  zoomBy(factor) { // around the middle of the view
+    this.camera.zoomAt(factor, this.camera.width / 2, this.camera.height / 2);
+    this.moved();
+  }
+
+  restSoon(milliseconds) {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.rest(), milliseconds);
+  }
+
   rest() {
     if (navigator.scheduling?.isInputPending?.({ includeContinuous: true })) { // the hand moves on: it has not come to rest
-      this.restTimer = setTimeout(() => this.rest(), 60);
+      this.restSoon(60);
       return;
     }
     this.box.dataset.view = this.camera.text();
@@ -412,8 +425,7 @@ export class WinnowMap {
     this.over.height = Math.round(height * ratio);
     if (!first) { // a border is drawn: what takes long follows when it rests
       this.touch();
-      clearTimeout(this.restTimer);
-      this.restTimer = setTimeout(() => this.rest(), 140);
+      this.restSoon(140);
       return;
     }
     this.painter?.rest();
@@ -512,7 +524,6 @@ export class WinnowMap {
     this.colours = coloursFor(this.header.colour, this.trustCodes, this.header.palette, this.dark);
     this.tools.show();
     this.repaint();
-    this.touch();
   }
 
   say() {

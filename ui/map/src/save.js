@@ -5,7 +5,7 @@ import { LATER } from "./later.js";
 import { drawOver } from "./over.js";
 import { trustEnds } from "./trust.js";
 
-export function download(blob, name) {
+function download(blob, name) {
   const url = URL.createObjectURL(blob);
   make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
