@@ -49,8 +49,8 @@ from engine import Dataset, Store
 from engine.topics import name_topics
 data = Dataset.load(Store(sys.argv[1]))
 labels = np.load(sys.argv[2])
-nodes = data.embedding(data.keys_of("embedding")[0]).texts
-print(json.dumps(name_topics(data, nodes, labels["topic"], labels["area"])))
+vectors = data.embedding(data.keys_of("embedding")[0])
+print(json.dumps(name_topics(data, vectors, labels["topic"], labels["area"])))
 """
 
 

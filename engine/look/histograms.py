@@ -17,8 +17,8 @@ from engine.registry import Json
 
 MOST_BARS = 36
 """Bars of numbers and dates."""
-MOST_VALUES = 8
-"""Values of a category that have a bar of their own; the rest share one."""
+MOST_VALUES = 250
+"""Values of a category that have a bar of their own, the most frequent; the rest share one."""
 MISSING = 255
 """The code of a row without a value."""
 _SKEWED = 50

@@ -14,7 +14,7 @@ KEPT = 0.33  # of 20,000 package descriptions
 
 def _cost(load: Load) -> Cost:
     memory = 300 * MEGABYTE + load.texts * (load.dimension * 4 + 600)
-    return Cost(8.0 + load.texts / 5_000, memory, load.texts * 12)
+    return Cost(8.0 + load.texts / 2_500, memory, load.texts * 12)
 
 
 ABOUT = About(title="UMAP", needs={"graph": ""}, cost=_cost, kept=KEPT)

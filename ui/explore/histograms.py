@@ -14,6 +14,8 @@ from ui.map.points import MOST_COLUMNS
 from ui.map.scatter import MapEvent
 
 CHOSEN = "explore/histograms"
+_LABEL = 200
+"""Characters of a value that are sent to the browser: a value may be a whole page."""
 
 
 def shown(data: Dataset) -> list[str]:
@@ -54,7 +56,7 @@ def _counted(data: Dataset, chosen: "engine.look.selection.Selection") -> dict[s
 def _told(one: "engine.look.histograms.Counted") -> dict[str, object]:
     cut = one.bins
     return {
-        "column": cut.column, "kind": cut.kind, "labels": list(cut.labels), "other": cut.other,
+        "column": cut.column, "kind": cut.kind, "labels": [label[:_LABEL] for label in cut.labels], "other": cut.other,
         "edges": edge_words(cut), "log": cut.scale == "magnitudes",
         "left": one.left.tolist(), "chosen": None if one.chosen is None else one.chosen.tolist(),
         "missing": one.missing, "brush": list(one.brush),

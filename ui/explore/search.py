@@ -65,6 +65,9 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
         if st.button("Select them", icon=":material/select_all:", key="search/select"):
             take(current().to(hits.step(least), left=among))
             st.rerun()
+        if current().step and st.button("Add to the selected", icon=":material/library_add:", key="search/add"):
+            take(engine.look.selection.added(current(), hits.step(least)))
+            st.rerun()
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))
         if data.keys_of("map"):

@@ -4,6 +4,7 @@ import { remember, remembered } from "./panes.js";
 
 const REST = 450; // milliseconds after the last key until the selection follows
 const KEPT = 30; // datasets whose histograms the browser remembers
+const FEW = 8; // values that have a line before "more" is pressed
 const PATIENCE = 3000; // milliseconds until what the page tells counts, whatever was chosen here
 
 export class Histograms {
@@ -252,7 +253,7 @@ class Range extends Chart {
   }
 }
 
-// Values of a category: a line each, that a click chooses or gives back.
+// Values of a category: a line each, that a click chooses or gives back. Those with most rows come first, of what is selected.
 class Values extends Chart {
   constructor(all, told) {
     super(all, told);
@@ -262,8 +263,11 @@ class Values extends Chart {
         onpointerleave: () => { this.said.textContent = ""; } }, make("bdi", { class: "word", title: label }, label), make("span", { class: "long" }, ...bars), count);
       return { element, bars, count };
     });
-    this.body.append(...this.lines.map((line) => line.element));
-    this.foot.append(make("span", {}), this.said);
+    this.whole = false;
+    this.more = make("button", { class: "small", onclick: () => { this.whole = !this.whole; this.paint(); } });
+    this.list = make("div", {});
+    this.body.append(this.list);
+    this.foot.append(this.more, this.said);
   }
 
   named(bar) { return this.told.labels[bar]; }
@@ -272,19 +276,35 @@ class Values extends Chart {
     this.settle(this.brush.includes(bar) ? this.brush.filter((b) => b !== bar) : [...this.brush, bar].sort((a, b) => a - b));
   }
 
+  // The bars in the order of their lines: those that are shown, and how many are not.
+  order(counts) {
+    const named = [...counts.keys()].slice(0, counts.length - Number(this.told.other));
+    const sorted = named.sort((a, b) => counts[b] - counts[a] || a - b);
+    if (this.told.other) sorted.push(counts.length - 1);
+    const few = this.whole || sorted.length <= FEW + 1 ? sorted : sorted.filter((bar, i) => i < FEW || this.brush.includes(bar));
+    return [few, sorted.length - few.length];
+  }
+
   paint() {
     const { left, chosen, other } = this.told;
     // All others together may be far more than any value: they end where the longest value does.
     const long = (counts) => this.heights(other ? [...counts.slice(0, -1), Math.min(counts.at(-1), Math.max(...counts.slice(0, -1)))] : counts);
     const every = long(left), mine = chosen ? long(chosen) : every;
-    this.lines.forEach(({ element, bars, count }, bar) => {
-      const inside = !this.brush.length || this.brush.includes(bar);
+    const [shown, rest] = this.order(chosen ?? left);
+    if (String(shown) !== this.shown) { // else what has the focus keeps it
+      this.shown = String(shown);
+      this.list.replaceChildren(...shown.map((bar) => this.lines[bar].element));
+    }
+    for (const bar of shown) {
+      const { element, bars, count } = this.lines[bar], inside = !this.brush.length || this.brush.includes(bar);
       element.setAttribute("aria-pressed", String(this.brush.includes(bar)));
       element.classList.toggle("out", !inside);
       bars[0].style.width = chosen ? `${100 * every[bar]}%` : 0;
       bars[1].style.width = `${100 * mine[bar]}%`;
       count.textContent = number((chosen ?? left)[bar]);
-    });
+    }
+    this.more.hidden = !rest && !this.whole;
+    this.more.textContent = this.whole ? "fewer" : `${number(rest)} more`;
     this.clear.hidden = !this.brush.length;
   }
 }
