@@ -23,6 +23,7 @@ import { makeTopic } from "./topic.js";
 import { hasWebgl, makeDrawer } from "./webgl.js";
 
 const FEW = 40; // rows in sight below which each has its title beside it
+const CLOSE = 40; // pixels from the place of a name within which a colour counts as there
 const AROUND = 4000; // points around a name that are looked at; of more, some at even steps
 const PART = 0.05; // of the points around a name, or of a label: fewer of them do not make it theirs
 
@@ -312,7 +313,8 @@ export class WinnowMap {
   }
   isLit({ x, y, near = 0, row }, code) { // whether points of this colour lie where a name stands, or are the row of a title
     if (row >= 0) return this.z[row] === code;
-    const radius = Math.max(near, 6 / this.camera.scale), box = [x - radius, y - radius, x + radius, y + radius];
+    const radius = Math.min(CLOSE, Math.max(6, near * this.camera.scale)) / this.camera.scale;
+    const box = [x - radius, y - radius, x + radius, y + radius];
     const grid = this.needGrid(), step = Math.ceil(grid.count(...box) / AROUND);
     let seen = 0, all = 0, lit = 0;
     grid.visit(...box, (i) => {
