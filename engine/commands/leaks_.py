@@ -8,7 +8,7 @@ from typing import cast
 
 from engine.commands._flags import add_dataset, dataset, plain_line, readable, table, workspace_of
 from engine.commands.answer import Answer
-from engine.dataset import Dataset, TextSet
+from engine.dataset import Dataset, TextSet, row_words
 from engine.errors import EngineError
 from engine.exporting import packed
 from engine.look import Crossings, Leaks, crossings, leaks, leaks_page
@@ -125,7 +125,8 @@ def _said(found: Leaks, by: str) -> Iterator[str]:
     for one in found.shown(SHOWN):
         start, end = one.row_span
         said = plain_line(one.row_text[start:end] if end else one.row_text)
-        yield f"- row {one.row:,}, item {one.item:,}, {one.kind}: “{said[:90]}{'…' if len(said) > 90 else ''}”"
+        row = plain_line(row_words(found.data, one.row))
+        yield f"- {row}, item {one.item:,}, {one.kind}: “{said[:90]}{'…' if len(said) > 90 else ''}”"
 
 
 def _parts(found: Crossings) -> str:

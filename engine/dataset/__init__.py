@@ -51,7 +51,17 @@ from engine.dataset.refs import (
 from engine.dataset.text_set import TextSet, part_set
 from engine.dataset.texts import excerpt, rows_where, text_blocks, texts
 from engine.dataset.titles import LONGEST_TITLE, called, name_columns, row_words, title_column, titles, with_names
-from engine.dataset.typed_artefacts import DistinctTexts, Graph, Map, Pairs, Picked, Topics, Vectors, Verdict
+from engine.dataset.typed_artefacts import (
+    DistinctTexts,
+    Graph,
+    Map,
+    Pairs,
+    Picked,
+    TopicLevel,
+    Topics,
+    Vectors,
+    Verdict,
+)
 from engine.dataset.typed_cell import can_be_written, cell_texts, checked_cell, typed_cells, values_of, written_as
 from engine.dataset.unused import abandoned, clean, standing_on, unreferenced
 from engine.store import Key, Spec

@@ -265,7 +265,7 @@ class Dataset:
     def _codes(self, info: ColumnInfo) -> tuple[np.ndarray, list[str]]:
         if info.origin == "topics":
             topics = self.topics(info.thing)
-            number, names = (topics.topic, topics.names) if info.stored == "topic" else (topics.area, topics.area_names)
+            number, names = topics.level("topic" if info.stored == "topic" else "area")
             size = max(names, default=-1) + 1
             codes = self.per_row(number, topics.texts, -1).astype(np.int32)
             return codes, [names.get(i, f"topic {i}") for i in range(size)]

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 
 from engine.registry import Json
 from indexes import GRID
+
+TopicLevel = Literal["topic", "group", "area"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class Map:
 
 @dataclass(frozen=True)
 class Topics:
-    """Clusters in two levels. topic, area: int32 (m,), -1 is noise; names and area_names: by number."""
+    """Clusters in two levels. topic, area: int32 (m,), -1 is noise; names and area_names: by number.
+
+    Where there are many, groups stand between: `group_of`, `group_names`.
+    """
 
     key: str
     identity: str
@@ -95,7 +100,19 @@ class Topics:
     @property
     def group_names(self) -> dict[int, str]:
         stored = cast(Mapping[str, str], self.notes.get("group_names", {}))
-        return {int(group): name for group, name in stored.items()}
+        there = set(self.group_of.values())
+        return {int(group): name for group, name in stored.items() if int(group) in there}
+
+    def level(self, level: TopicLevel) -> tuple[np.ndarray, Mapping[int, str]]:
+        """One level of the tree: the number of each text, int32 (m,), -1 is none, and what each number is called."""
+        if level == "topic":
+            return self.topic, self.names
+        if level == "area":
+            return self.area, self.area_names
+        most = max(int(np.max(self.topic, initial=-1)), *self.group_of, -1)
+        group_of = np.full(most + 2, -1, np.int32)  # noise reads the last place
+        group_of[list(self.group_of)] = list(self.group_of.values())
+        return group_of[self.topic], self.group_names
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from engine.dataset import MISSING, Dataset, TextSet, part_set, texts
+from engine.dataset import MISSING, Dataset, TextSet, part_set, row_words, texts
 from engine.errors import EngineError
 from engine.pairs import SHORTEST, Shared, Unit, items, shared_by
 from engine.progress import Progress, quiet
@@ -98,6 +98,10 @@ class Leaks:
         """Of each kind, how many rows there are, and how many items they hold."""
         kinds, held = self.kinds, self.items
         return {kind: (int((kinds == at).sum()), len(np.unique(held[kinds == at]))) for at, kind in enumerate(KINDS)}
+
+    def item_words(self, item: int) -> str:
+        """What an item is called: a row of this dataset by its title, one of another set by its number."""
+        return row_words(self.data, item, begins=True) if self.part else f"Item {item:,}"
 
     @property
     def unfit(self) -> int:

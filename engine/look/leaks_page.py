@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from engine.dataset import row_words
 from engine.look.leak_words import Spans, matched
 from engine.look.leaks import Crossings, Kind, Leak, Leaks
 
@@ -65,7 +66,8 @@ def _body(found: Leaks, title: str, by: str, between: Crossings | None, most: in
     shown = found.shown(most)
     if shown:
         yield f"<h2>{f'All {whole:,}' if len(shown) == whole else f'The first {len(shown):,} of {whole:,}'} leaks</h2>"
-    yield from map(_leak, shown)
+    for one in shown:
+        yield _leak(found, one)
 
 
 def _between(found: Crossings) -> Iterator[str]:
@@ -81,17 +83,18 @@ def _between(found: Crossings) -> Iterator[str]:
     )
 
 
-def _leak(one: Leak) -> str:
+def _leak(found: Leaks, one: Leak) -> str:
     facts = [KIND_WORDS[one.kind]]
     if one.equal:
         facts.append(f"{one.equal:,} words, {one.longest:,} in a row, {one.share:.0%} of the item")
     if one.similarity is not None:
         facts.append(f"similarity {one.similarity:.3f}")
     mine, theirs = matched(one)
+    row, item = row_words(found.data, one.row, begins=True), found.item_words(one.item)
     return (
         f'<article><div class="quiet">{escape("; ".join(facts))}</div><div class="two">'
-        f"<div><strong>Row {one.row:,}</strong>{_marked(one.row_text, mine)}</div>"
-        f"<div><strong>Item {one.item:,}</strong>{_marked(one.item_text, theirs)}</div></div></article>"
+        f"<div><strong>{escape(row)}</strong>{_marked(one.row_text, mine)}</div>"
+        f"<div><strong>{escape(item)}</strong>{_marked(one.item_text, theirs)}</div></div></article>"
     )
 
 

@@ -5,9 +5,10 @@ from typing import Literal, cast, get_args
 
 import numpy as np
 
-from engine.dataset import Dataset, Examples, TextSet, drawn_digest, store_keys
+from engine.dataset import Dataset, Examples, TextSet, TopicLevel, drawn_digest, store_keys
 from engine.errors import EngineError
 from engine.marks import Kind, keys_with
+from engine.recipe.filters.topic import GROUP
 from engine.recipe.polygon import checked_polygon
 from engine.recipe.recipe import Step
 from engine.registry import Json
@@ -209,16 +210,19 @@ def topic_step(
     topics: str,
     numbers: Sequence[int],
     *,
-    level: Literal["topic", "area"] = "topic",
+    level: TopicLevel = "topic",
     do: Do = "keep",
 ) -> Step:
     """The step that keeps (or drops) topics or areas by number, -1 for none, bound to the very topics.
 
-    topics: their key, such as `topics@minilm`.
+    topics: their key, such as `topics@minilm`. A group stands for its topics: the step names them, and the group.
     """
     made = data.topics(topics)
-    names = made.names if level == "topic" else made.area_names
+    _, names = made.level(level)
     label = ", ".join(f"“{names[n]}”" if n in names else "what belongs to none" for n in numbers)
+    if level == "group":
+        numbers = sorted(topic for topic, group in made.group_of.items() if group in numbers)
+        level, label = "topic", f"{GROUP}{label}"
     params: dict[str, Json] = {
         "topics": topics,
         "numbers": [str(n) for n in numbers],

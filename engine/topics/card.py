@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 
-from engine.dataset import Dataset, Vectors
+from engine.dataset import Dataset, TopicLevel, Vectors
 from engine.errors import EngineError
 from engine.registry import Json
 from engine.store import Key
@@ -47,7 +47,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Card:
-    """One topic or area. rows: with repeats; texts: distinct; share: of all rows, 0…1; exemplars: rows, int64."""
+    """One topic, group or area. rows: repeats too; texts: distinct; share: of all rows, 0…1; exemplars: rows, int64."""
 
     number: int
     name: str
@@ -65,24 +65,23 @@ def topic_card(
     key: str,
     number: int,
     *,
-    level: Literal["topic", "area"] = "topic",
+    level: TopicLevel = "topic",
     columns: Sequence[str] | None = None,
     exemplars_shown: int = 3,
 ) -> Card:
-    """What a topic (or an area) is about, and how its rows differ from the others.
+    """What a topic (or a group of them, or an area) is about, and how its rows differ from the others.
 
     columns: which to compare; left out, all with numbers or few values, the embedded text aside.
     """
     topics = data.topics(key)
-    labels = topics.topic if level == "topic" else topics.area
-    names = topics.names if level == "topic" else topics.area_names
+    labels, names = topics.level(level)
     members = np.flatnonzero(labels == number)
     if len(members) == 0:
         raise EngineError(
             f"There is no {level} {number} in {key!r}. There are {', '.join(map(str, sorted(names)[:20]))}."
         )
     inside = data.per_row(np.asarray(labels), topics.texts, -1) == number
-    stored = cast(dict[str, Json], topics.notes.get("terms" if level == "topic" else "area_terms", {}))
+    stored = cast(dict[str, Json], topics.notes.get("terms" if level == "topic" else f"{level}_terms", {}))
     vectors = data.embedding(Key.read(key).on)
     return Card(
         number=number,

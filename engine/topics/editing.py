@@ -33,10 +33,9 @@ def rename(data: Dataset, key: str, number: int, name: str, *, level: Level = "t
     if not wanted:
         raise EngineError("A topic needs a name. Give it one, or undo to get the old one back.")
     topics = data.topics(key)
-    names = topics.names if level == "topic" else topics.area_names
+    labels, names = topics.level(level)
     if any(other == wanted for i, other in names.items() if i != number):
         raise EngineError(f"There is already a {level} named {wanted!r}. Merge the two, or choose another name.")
-    labels = topics.topic if level == "topic" else topics.area
     verb: Literal["rename", "rename_area"] = "rename" if level == "topic" else "rename_area"
     edit = TopicEdit(verb, (anchor(labels, number, _keys_of(data, topics.texts)),), wanted)
     return _record(data, key, edit, f"{names.get(number, number)} → {wanted}", who)

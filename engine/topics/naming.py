@@ -68,6 +68,7 @@ def name_topics(data: Dataset, vectors: Vectors, topic: np.ndarray, area: np.nda
         "area_of": {str(number): int(of) for number, of in area_of.items()},
         "group_of": {str(number): of for number, of in group_of.items()},
         "group_names": {str(number): text for number, text in named.group_names.items()},
+        "group_terms": {str(number): _terms_json(terms) for number, terms in named.group_terms.items()},
         "read": sum(len(some) for some in texts.values()),
         "by_meaning": by_meaning,
         "weighs_repeats": False,

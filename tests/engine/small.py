@@ -155,11 +155,23 @@ def with_map(
 
 
 def with_topics(
-    data: Dataset, topic: Sequence[int], names: Mapping[int, str], key: str = "topics@given", *, edit: int = 0
+    data: Dataset,
+    topic: Sequence[int],
+    names: Mapping[int, str],
+    key: str = "topics@given",
+    *,
+    edit: int = 0,
+    groups: Mapping[int, int] | None = None,
 ) -> Dataset:
-    """The dataset with topics, one a text of its embedding `given`, all in area 0; edit: tells two apart."""
+    """The dataset with topics, one a text of its embedding `given`, all in area 0; edit: tells two apart.
+
+    groups: the group of each topic, between topics and areas.
+    """
     numbers = np.array(topic, np.int32)
     notes: dict[str, Json] = {"names": {str(k): v for k, v in names.items()}, "area_names": {"0": "all"}}
+    if groups:
+        notes["group_of"] = {str(t): g for t, g in groups.items()}
+        notes["group_names"] = {str(g): f"group {g}" for g in groups.values()}
     column: Json = {
         "key": f"topic{key.removeprefix('topics')}",
         "name": "topic",

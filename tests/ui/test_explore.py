@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from engine.dataset.dataset import Dataset
 from engine.look import search
 from engine.look.selection import Selection
-from tests.engine.small import clustered, corpus, embedded, mapped
+from tests.engine.small import clustered, corpus, embedded, mapped, with_topics
 from ui.explore import explore, focus, found, gestures, histograms, reading, topics
 from ui.frame import state
-from ui.map.points import MISSING, OTHER
+from ui.map.points import MISSING, OTHER, SCALE_MISSING
 from ui.map.scatter import MapEvent, by_category
 from ui.widgets.say import plain
 
@@ -89,16 +89,15 @@ def test_the_line_of_rows_that_came_later_selects_them(session: dict, tmp_path: 
         ([0], True, [1, 3]),
         ([MISSING], False, [3]),
         ([0, MISSING], True, [1]),
-        ([OTHER], False, []),
-        ([OTHER, 0], True, [1, 3]),
-        ([OTHER], True, [0, 1, 2, 3]),
+        ([OTHER], False, None),
+        ([OTHER], True, None),
     ],
 )
 def test_lines_of_the_legend_mean_their_rows(codes: list, drop: bool, rows: list, tmp_path: Path) -> None:
     data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "kind": ["x", "y", "x", None]})
     colour = by_category("d", "kind", *data.codes("kind"))
-    step = gestures.of_colours("kind", colour, codes, drop=drop)
-    assert Selection(step).rows(data).tolist() == rows
+    step = gestures.of_colours(data, "kind", colour, codes, drop=drop)
+    assert (Selection(step).rows(data).tolist() if step else None) == rows
 
 
 def test_a_value_under_other_is_promoted_for_its_column_alone(session: dict, tmp_path: Path) -> None:
@@ -120,12 +119,70 @@ def test_the_card_of_a_topic_says_how_large_it_is_and_shows_its_central_rows(tmp
     assert topics.about(data, key, 7, 1) is None and topics.about(data, key, "0", 0) is None
 
 
+def test_the_name_of_a_group_selects_its_topics_and_its_card_says_its_area(session: dict, tmp_path: Path) -> None:
+    key = "topics@given"
+    data = embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4))
+    data = with_topics(data, [0, 1, 2, 2], {0: "cats", 1: "dogs", 2: "cars"}, groups={0: 7, 1: 7, 2: 8})
+    for level, value, rows in ((0, 0, [0, 1, 2, 3]), (1, 7, [0, 1]), (2, 1, [1])):
+        gestures.on_event(data, MAP, key, None, MapEvent("topic", value=value, level=level))
+        assert session["selection"].rows(data).tolist() == rows
+    step = gestures.step_of(data, MAP, key, None, MapEvent("topic", value=7, level=1))
+    assert step is not None and step.sentence() == "Keep rows of group “group 7”."
+    said = topics.about(data, key, 7, 1)
+    assert said is not None and (said["name"], said["area"], said["said"][:6]) == ("group 7", "all", "2 rows")
+
+
 def test_the_line_of_other_values_means_all_that_have_no_line_of_their_own(tmp_path: Path) -> None:
     kinds = [f"k{i:03}" for i in range(252)] + [f"k{i:03}" for i in range(250)] + [None]
     data = corpus(tmp_path, {"text": [str(i) for i in range(len(kinds))], "kind": kinds})
     colour = by_category("d", "kind", *data.codes("kind"))
-    assert Selection(gestures.of_colours("kind", colour, [OTHER])).rows(data).tolist() == [250, 251]
-    assert len(Selection(gestures.of_colours("kind", colour, [OTHER], drop=True)).rows(data)) == 501
+    assert Selection(gestures.of_colours(data, "kind", colour, [OTHER])).rows(data).tolist() == [250, 251]
+    assert len(Selection(gestures.of_colours(data, "kind", colour, [OTHER], drop=True)).rows(data)) == 501
+    assert len(Selection(gestures.of_colours(data, "kind", colour, [OTHER, 0], drop=True)).rows(data)) == 499
+
+
+def test_a_value_with_blanks_around_it_is_meant_as_it_stands(tmp_path: Path) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c"], "kind": [" x ", "x", ""]})
+    colour = by_category("d", "kind", *data.codes("kind"))
+    for code in range(3):
+        assert Selection(gestures.of_colours(data, "kind", colour, [code])).rows(data).tolist() == [code]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "label"),
+    [
+        ([1.0, float("nan"), 2.0, 3.0], "none"),
+        ([1.0, 0.0, None, 900.0], "0 or none"),
+        ([1.0, float("inf"), None, 2.0], "none"),
+    ],
+)
+def test_a_lasso_leaves_out_numbers_that_the_legend_hides(
+    session: dict, sizes: list, label: str, tmp_path: Path
+) -> None:
+    data = corpus(tmp_path, {"text": ["a", "b", "c", "d"], "size": sizes})
+    data = mapped(embedded(data, np.eye(4)), [0, 1, 0, 1], [0, 1, 0, 1])
+    colour = gestures.colours_of(data, MAP, "size")
+    assert colour.labels == (label,)
+    without = np.flatnonzero(colour.codes == SCALE_MISSING).tolist()
+    gestures.on_event(data, MAP, None, "size", MapEvent("legend", value=SCALE_MISSING))
+    assert session["selection"].rows(data).tolist() == without
+    gestures.on_event(data, MAP, None, "size", MapEvent("lasso", polygon=SQUARE, hidden=(SCALE_MISSING,)))
+    assert session["selection"].rows(data).tolist() == [row for row in range(4) if row not in without]
+    assert "size" in session["selection"].step.sentence()
+
+
+def test_two_topics_of_one_name_are_two_lines_and_each_is_meant_by_its_number(session: dict, tmp_path: Path) -> None:
+    key, column = "topics@given", "topic@given"
+    data = embedded(corpus(tmp_path, {"text": ["a", "b", "c", "d"]}), np.eye(4))
+    data = with_topics(mapped(data, [0, 0, 1, 1], [0, 1, 0, 1]), [0, 0, 1, -1], {0: "cats", 1: "cats"})
+    colour = gestures.colours_of(data, MAP, column)
+    assert (colour.labels, colour.counts) == (("cats", "cats", "none"), (2, 1, 1))
+    assert len(set(colour.inks or colour.paints)) == 2
+    for code, rows in ((0, [0, 1]), (1, [2]), (MISSING, [3])):
+        gestures.on_event(data, MAP, key, column, MapEvent("legend", value=code))
+        assert session["selection"].rows(data).tolist() == rows
+    gestures.on_event(data, MAP, key, column, MapEvent("lasso", polygon=SQUARE, hidden=(1, MISSING)))
+    assert session["selection"].rows(data).tolist() == [0, 1]
 
 
 def drawn(page: AppTest) -> AppTest:

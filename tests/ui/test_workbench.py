@@ -119,6 +119,9 @@ def test_histograms_follow_each_other_and_a_search_colours_the_map(chromium: Bro
     page.get_by_role("textbox", name="Search", exact=True).fill("")
     page.keyboard.press("Enter")
     page.locator(".legend h4", has_text="label").wait_for()
+    page.reload()
+    for column in ("size", "label"):  # the browser remembers them
+        page.locator(f".chart[data-column={column}]").wait_for()
     page.context.close()
 
 

@@ -26,7 +26,7 @@ def shown(data: Dataset) -> list[str]:
 
 def header(data: Dataset) -> dict[str, object]:
     """What the browser is told of the histograms."""
-    return {"offered": histograms.columns(data), "most": MOST_COLUMNS, **_counted(data, current())}
+    return {"of": data.name, "offered": histograms.columns(data), "most": MOST_COLUMNS, **_counted(data, current())}
 
 
 def answer(data: Dataset, question: Mapping[str, object]) -> dict[str, object]:

@@ -1,15 +1,15 @@
 """The topic tree: areas over topics, each a selection; names, merges and splits by hand, with undo."""
 
-from typing import Literal
-
 import numpy as np
 import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import TopicLevel
 from ui.explore.proposed_names import proposed_names
 from ui.frame import state
 from ui.frame.selection_bar import current, take
+from ui.map import data as map_data
 from ui.widgets.say import plain
 
 
@@ -84,11 +84,17 @@ def _card(data: Dataset, key: str, number: int) -> None:
 
 
 def about(data: Dataset, key: str, number: object, level: object) -> dict[str, object] | None:
-    """What the card of a topic, or of an area (level 0), says on the map; None where there is no such topic."""
-    named = data.topics(key).area_names if level == 0 else data.topics(key).names
-    if not isinstance(number, int) or number not in named:
+    """What the card of a topic, of a group or of an area says on the map; None where there is no such.
+
+    level: as the map numbers them, the coarsest is 0.
+    """
+    topics = data.topics(key)
+    levels = dict(enumerate(map_data.levels(topics)))
+    if not isinstance(number, int) or not isinstance(level, int) or level not in levels:
         return None
-    card = _made(data.added[key].identity, key, number, data, "area" if level == 0 else "topic")
+    if number not in topics.level(levels[level])[1]:
+        return None
+    card = _made(data.added[key].identity, key, number, data, levels[level])
     texts = (" ".join(text[:400].split()) for text in data.texts(card.exemplars))
     return {
         "name": card.name,
@@ -101,9 +107,7 @@ def about(data: Dataset, key: str, number: object, level: object) -> dict[str, o
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _made(
-    identity: str, key: str, number: int, _data: Dataset, level: Literal["topic", "area"] = "topic"
-) -> "engine.topics.Card":
+def _made(identity: str, key: str, number: int, _data: Dataset, level: TopicLevel = "topic") -> "engine.topics.Card":
     return engine.topics.topic_card(_data, key, number, level=level)
 
 

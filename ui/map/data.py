@@ -1,5 +1,6 @@
 """What the map draws, from a dataset: places, colours, names, neighbours; each cached by identity, never by content."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -7,6 +8,7 @@ import streamlit as st
 
 import engine
 from engine import Dataset
+from engine.dataset import TopicLevel, Topics
 from ui.map.hues import Inks, by_place
 from ui.map.request_handlers import Texts
 from ui.map.scatter import Colour, Hover, MapPoints, MapTrust, TopicName, by_category, by_number, trust_of
@@ -43,8 +45,8 @@ def colour(
         values = _data.numbers(column)
         finite = values[np.isfinite(values)]
         if not (info.type == "integer" and len(np.unique(finite[:200_000])) <= CATEGORIES and info.origin == "source"):
-            log = bool(len(finite) and finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9))
-            return by_number(digest, column, values, log=log)
+            log = len(finite) and finite.min() >= 0 and finite.max() > 50 * max(float(np.median(finite)), 1e-9)
+            return by_number(digest, column, values, log=bool(log) and info.type != "date")
     codes, labels = _data.codes(column)
     own = None
     if info.origin == "topics":
@@ -86,23 +88,44 @@ def inks(
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def names(map_identity: str, topics_identity: str, map_key: str, topics_key: str, _data: Dataset) -> list[TopicName]:
-    """Topic names where their rows lie densest: areas first, topics on zooming in."""
+    """Names where their rows lie densest: areas first, then groups where there are some, topics on zooming in.
+
+    A group that is all of its area, or one topic alone, has no name of its own: it would say the same twice.
+    """
     drawn, topics = _data.map(map_key), _data.topics(topics_key)
     x, y = np.asarray(drawn.x), np.asarray(drawn.y)
     if drawn.texts.identity != topics.texts.identity or not np.isfinite(x).any():
         return []
-    found = []
-    tints = inks(map_identity, topics_identity, map_key, topics_key, _data)
-    for level, (labels, words) in enumerate(((topics.area, topics.area_names), (topics.topic, topics.names))):
-        labels = np.asarray(labels)
+    found, groups = [], _groups_with_names(topics)
+    of_areas, of_topics = inks(map_identity, topics_identity, map_key, topics_key, _data)
+    of_groups = {group: of_areas[area] for group, area in groups.items() if area in of_areas}
+    tints = {"area": of_areas, "group": of_groups, "topic": of_topics}
+    for at, level in enumerate(levels(topics)):
+        labels, words = topics.level(level)
+        if level == "group":
+            labels = np.where(np.isin(labels, list(groups)), labels, -1)
         known = labels >= 0
         sizes = np.bincount(labels[known], weights=np.asarray(topics.texts.count)[known])
         for number, spot in spots(x, y, labels).items():
             word, size = words.get(number, f"topic {number}"), int(sizes[number])
             found.append(
-                TopicName(word, spot.x, spot.y, level, size, number, spot.near, spot.own, tints[level].get(number))
+                TopicName(word, spot.x, spot.y, at, size, number, spot.near, spot.own, tints[level].get(number))
             )
     return found
+
+
+def levels(topics: Topics) -> list[TopicLevel]:
+    """The levels of names, as the map numbers them: the coarsest first."""
+    return ["area", "group", "topic"] if topics.group_names else ["area", "topic"]
+
+
+def _groups_with_names(topics: Topics) -> dict[int, int]:
+    """The area of each group that is neither all of its area nor one topic alone."""
+    kinds, first = np.unique(topics.topic, return_index=True)
+    area_of, group_of = dict(zip(kinds.tolist(), topics.area[first].tolist(), strict=True)), topics.group_of
+    within = {group_of[topic]: area for topic, area in area_of.items() if topic in group_of}
+    held, holds = Counter(group_of.values()), Counter(area_of.values())
+    return {group: area for group, area in within.items() if 1 < held[group] < holds[area]}
 
 
 def cards(data: Dataset, column: str, topics: str | None) -> Texts:
@@ -150,7 +173,7 @@ def faded(
         return None
     rows = np.flatnonzero(there)
     counts = []
-    for level in ("area", "topic"):
+    for level in levels(data.topics(topics)):
         numbers = _numbers(data.added[topics].identity, topics, level, data)[rows]
         counts.append(np.bincount(numbers[numbers >= 0], minlength=1 + max((n.value for n in names), default=0)))
     inside = np.array([counts[name.level][name.value] for name in names])
@@ -159,10 +182,10 @@ def faded(
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _numbers(identity: str, key: str, level: str, _data: Dataset) -> np.ndarray:
-    """The number of each row's topic, or of its area, -1 for none: int32 (n,)."""
+def _numbers(identity: str, key: str, level: TopicLevel, _data: Dataset) -> np.ndarray:
+    """The number of each row's topic, or of its group or area, -1 for none: int32 (n,)."""
     topics = _data.topics(key)
-    return _data.per_row(np.asarray(topics.area if level == "area" else topics.topic, np.int32), topics.texts, -1)
+    return _data.per_row(np.asarray(topics.level(level)[0], np.int32), topics.texts, -1)
 
 
 def _figure(value: str | None) -> str | None:

@@ -254,54 +254,6 @@ def by_number(digest: str, name: str, values: np.ndarray, *, log: bool = False) 
     )
 
 
-def members(
-    event: MapEvent,
-    points: MapPoints,
-    *,
-    colour: Colour | None = None,
-    shown: np.ndarray | None = None,
-    topics: np.ndarray | None = None,
-) -> np.ndarray:
-    """The rows that a gesture means, exactly, on all rows: bool (n,).
-
-    Only rows that pass the filters (`shown`) and that the legend does not hide. `topics`: integers (n,), the topic of
-    each row on the event's level; needed for a click on a name.
-    """
-    if event.kind in ("lasso", "box"):
-        if event.polygon is None:
-            raise EngineError("The region that was drawn did not arrive. Draw it again.")
-        mask = engine.recipe.inside_polygon(points.x, points.y, event.polygon)
-    elif event.kind == "click":
-        mask = np.zeros(len(points.x), dtype=bool)
-        if 0 <= event.row < len(mask):
-            mask[event.row] = True
-    elif event.kind == "topic" and topics is not None:
-        mask = topics == event.value
-    elif event.kind == "legend" and colour is not None:
-        mask = colour.codes == event.value
-    else:
-        raise EngineError(f"A gesture of kind {event.kind!r} does not name rows on this map.")
-    if shown is not None:
-        mask = mask & shown
-    if colour is not None and event.hidden and event.kind != "legend":
-        mask = mask & ~np.isin(colour.codes, np.array(event.hidden, dtype=np.uint8))
-    return mask
-
-
-def combine(old: np.ndarray | None, new: np.ndarray, operation: Operation) -> np.ndarray:
-    """The selection after a gesture: bool (n,). No old selection counts as an empty one."""
-    before = np.zeros(len(new), dtype=bool) if old is None else old
-    if operation == "new":
-        return new.copy()
-    if operation == "add":
-        return before | new
-    if operation == "subtract":
-        return before & ~new
-    if operation == "intersect":
-        return before & new
-    raise EngineError(f"No way to combine selections is named {operation!r}; there are {', '.join(OPERATIONS)}.")
-
-
 def event_from(payload: object) -> MapEvent | None:
     """What the browser sent, checked: it comes over the wire, so nothing in it is trusted.
 

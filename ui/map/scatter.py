@@ -19,9 +19,7 @@ from ui.map.points import (
     TopicName,
     by_category,
     by_number,
-    combine,
     event_from,
-    members,
     trust_of,
 )
 from ui.map.request_handlers import Answers, Neighbours, Scene, Texts, answer
@@ -36,8 +34,6 @@ __all__ = [
     "TopicName",
     "by_category",
     "by_number",
-    "combine",
-    "members",
     "scatter_map",
     "trust_of",
 ]

@@ -1,12 +1,12 @@
 """Which rows drive what a probe tells of a row, and what it would tell without them, in closed form."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.dataset import Dataset, titles
 from engine.errors import EngineError
 from engine.look.choices.lines import finite, number, one_line, shielded
 from engine.models import seen_meaning
@@ -28,12 +28,13 @@ STREAM = 1_000_157
 @dataclass(frozen=True)
 class Driver:
     """A row that was learned from. effect: by how much the answer's score falls when this row alone is left out; below
-    0 where it rises. similarity: to the row asked about, -1 to 1."""
+    0 where it rises. similarity: to the row asked about, -1 to 1. title: of the row, "" where rows have none."""
 
     row: int
     label: str
     effect: float
     similarity: float
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Influence:
     drivers: rows that speak most for the answer; against: rows that speak most against it. flips: leaving out so many
     of the rows that speak most for it makes the answer `then`; None where 200 rows do not.
     without: what is told without the rows that were to be left out, and its score; None where none were named.
+    title: of the row, "" where rows have none.
     """
 
     row: int
@@ -57,6 +59,7 @@ class Influence:
     flips: int | None
     then: str
     without: tuple[str, float] | None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,20 @@ def influence(
         one: _Asked = fitted.asked(q) if fitted else _Nearest(x @ q, y, len(there))
         own = names[codes[row]] if codes[row] >= 0 else ""
         told.append(_influence(row, own, one, x @ q, learned, y, [names[code] for code in there.tolist()], gone))
-    return Influences(label, probe, len(learned), len(gone), tuple(told))
+    return Influences(label, probe, len(learned), len(gone), _titled(data, told))
+
+
+def _titled(data: Dataset, told: Sequence[Influence]) -> tuple[Influence, ...]:
+    """The same with what each row is called, so that nobody has to remember numbers."""
+    rows = sorted({row for one in told for row in (one.row, *(d.row for d in (*one.drivers, *one.against)))})
+    title = dict(zip(rows, titles(data, rows), strict=True))
+
+    def named(drivers: Sequence[Driver]) -> tuple[Driver, ...]:
+        return tuple(replace(driver, title=title[driver.row]) for driver in drivers)
+
+    return tuple(
+        replace(one, title=title[one.row], drivers=named(one.drivers), against=named(one.against)) for one in told
+    )
 
 
 class _Asked(Protocol):
@@ -262,20 +278,24 @@ def _flips(asked: _Asked, best: int, margin: np.ndarray) -> tuple[int | None, in
     return None, best
 
 
+def _called(one: Influence | Driver, safe: Callable[[str], str], row: str = "row") -> str:
+    return f"{safe(one.title)}, row {one.row:,}" if one.title else f"{row} {one.row:,}"
+
+
 def _lines(found: Influences, safe: Callable[[str], str]) -> list[str]:
     left_out = f"; without {found.out:,} of them {found.changed:,} of {len(found.rows):,} answers change"
     written = [f"{found.learned:,} rows teach {safe(found.label)} ({found.probe}){left_out if found.out else ''}."]
     for one in found.rows:
         own = f", its own label is {safe(one.own)}" if one.own else ", it has no label"
         written.append(
-            f"- Row {one.row:,}: told {safe(one.told)} (score {number(round(one.score, 4))}; next {safe(one.second)} "
-            f"{number(round(one.second_score, 4))}){own}."
+            f"- {_called(one, safe, 'Row')}: told {safe(one.told)} (score {number(round(one.score, 4))}; next "
+            f"{safe(one.second)} {number(round(one.second_score, 4))}){own}."
         )
         if one.without:
             written.append(f"  - Without those rows: {safe(one.without[0])} ({number(round(one.without[1], 4))}).")
         for said, drivers in (("for", one.drivers), ("against", one.against)):
             if drivers:
-                named = ", ".join(f"row {d.row:,} ({safe(d.label)}, {d.effect:+.4f})" for d in drivers[:5])
+                named = ", ".join(f"{_called(d, safe)} ({safe(d.label)}, {d.effect:+.4f})" for d in drivers[:5])
                 written.append(f"  - Rows that speak most {said} it, by what leaving each out takes from it: {named}.")
         written.append(
             f"  - Leaving out {one.flips:,} rows that speak for it makes it {safe(one.then)}."

@@ -21,12 +21,18 @@ def _foreign(data: Dataset, params: Mapping[str, Json], specs: Mapping[str, Spec
     return ""
 
 
+GROUP = "group "
+"""How the label of all topics of a group begins; that of topics begins with a quotation mark."""
+
+
 def _words(values: Mapping[str, object]) -> Mapping[str, str]:
     """Topics by name, by number where they have none; what belongs to none is “no topic”."""
-    numbers, level = cast(tuple[str, ...], values["numbers"]), str(values["level"])
+    numbers, level, label = cast(tuple[str, ...], values["numbers"]), str(values["level"]), str(values["label"])
     if numbers == ("-1",):
         return {"level": f"no {level}", "label": ""}
-    return {"level": level if len(numbers) == 1 else f"{level}s", "label": str(values["label"]) or " or ".join(numbers)}
+    if label.startswith(GROUP):
+        return {"level": GROUP.strip(), "label": label.removeprefix(GROUP)}
+    return {"level": level if len(numbers) == 1 else f"{level}s", "label": label or " or ".join(numbers)}
 
 
 ABOUT = About(portable="this corpus only", foreign=_foreign, short="{level} {label}", words=_words)
@@ -55,7 +61,7 @@ def topic(
             f"Topic {', '.join(numbers)} was chosen among other topics than {topics!r} holds now "
             f"({bound.rpartition('/')[2][:8]}…, not {digest[:8]}…). Choose the topics again."
         )
-    number, names = (made.topic, made.names) if level == "topic" else (made.area, made.area_names)
+    number, names = made.level(level)
     per_row = data._cache.get(
         f"{level}/{digest}", lambda: data.per_row(number, made.texts, missing=-1).astype(np.int32)
     )

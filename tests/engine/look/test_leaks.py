@@ -26,6 +26,7 @@ from engine.look import (
 )  # fmt: skip
 from engine.opening import read_texts, uploaded_texts
 from engine.recipe import Recipe, run
+from tests.engine.small import corpus
 
 ITEM = "which of these two trains arrives first at the station in the old town"
 HOSTILE = f"<script>alert(1)</script></p><img src=x onerror=alert(2)> {ITEM} & more"
@@ -86,6 +87,15 @@ def test_the_page_holds_texts_as_text_and_no_script(data: Dataset) -> None:
     Seen().feed(page)
     assert tags & {"script", "img", "b"} == set() and "mark" in tags
     assert HOSTILE in "".join(said) and "<b>test</b>" in "".join(said)
+
+
+def test_rows_are_called_by_their_titles_and_items_of_another_set_by_their_numbers(tmp_path: Path) -> None:
+    columns = {"text": [ITEM, ITEM], "name": ["<Ann>", "Bert"], "split": ["a", "b"]}
+    made = corpus(tmp_path, columns)
+    assert "<strong>&lt;Ann&gt; (row 0)</strong>" in leaks_page(leaks(made, TextSet.of("exam", [ITEM])))
+    page = leaks_page(leaks(made, Part("split", ("b",))))
+    assert "<strong>&lt;Ann&gt; (row 0)</strong>" in page and "<strong>Bert (row 1)</strong>" in page
+    assert leaks(made, TextSet.of("exam", [ITEM])).item_words(0) == "Item 0"
 
 
 def test_a_set_is_read_from_any_file_its_text_column_guessed_or_named(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import streamlit as st
 
+import engine
 from tests.ui.map.made_corpus import Made, made
-from ui.map.scatter import Colour, Hover, MapEvent, by_category, by_number, combine, members, scatter_map, trust_of
+from ui.map.scatter import Colour, Hover, MapEvent, by_category, by_number, scatter_map, trust_of
 
 st.set_page_config(layout="wide", page_title="map")
 case = st.query_params.get("case", "")
@@ -49,17 +50,38 @@ def colour_now() -> Colour | None:
     return colour_of(column, n, case, state.get("promoted", ()))
 
 
+def meant(event: MapEvent) -> np.ndarray:
+    """The rows that a gesture means: only those that pass, and that the legend does not hide."""
+    colour = colour_now()
+    if event.polygon is not None:
+        mask = engine.recipe.inside_polygon(points.x, points.y, event.polygon)
+    elif event.kind == "legend" and colour is not None:
+        return (colour.codes == event.value) & (True if shown is None else shown)
+    else:
+        mask = np.arange(n) == event.row if event.kind == "click" else data.topic == event.value
+    if colour is not None:
+        mask = mask & ~np.isin(colour.codes, event.hidden)
+    return mask & (True if shown is None else shown)
+
+
+CHANGE = {
+    "new": lambda before, new: new,
+    "add": np.logical_or,
+    "subtract": lambda before, new: before & ~new,
+    "intersect": np.logical_and,
+}
+
+
 def happened(event: MapEvent) -> None:
     state["log"].append(event.kind)
     state["last"] = event
     before = state["picked"]
     if event.kind in ("lasso", "box", "topic", "legend") or (event.kind == "click" and event.operation != "new"):
-        new = members(event, points, colour=colour_now(), shown=shown, topics=data.topic)
-        state["picked"] = combine(state["picked"], new, event.operation)
+        state["picked"] = CHANGE[event.operation](state["picked"], meant(event))
     elif event.kind == "promote":
         state["promoted"] = (*state.get("promoted", ()), event.value)
     elif event.kind == "later" and later is not None:
-        state["picked"] = combine(state["picked"], later, event.operation)
+        state["picked"] = CHANGE[event.operation](state["picked"], later)
     elif event.kind == "invert":
         state["picked"] = ~state["picked"]
     elif event.kind == "clear":

@@ -359,6 +359,8 @@ def test_rows_that_do_not_pass_the_filters_are_grey_and_not_selected(screen):
     assert grey == int((~(DATA.score < 4.5) & np.isfinite(X)).sum())
     rows = screen.page.locator(".line", has_text="group 3").locator(".rows").inner_text()
     assert rows == str(((DATA.topic == 3) & (DATA.score < 4.5)).sum())
+    line = f"{MAP}.header.colour.lines.find((l) => l[0].startsWith('group 3'))"
+    assert screen.page.evaluate(f"() => {MAP}.legend.rowsOf({line}[1])") == int(rows)  # what a saved picture says
 
 
 def painted(screen):
@@ -484,6 +486,13 @@ def test_names_that_the_selection_leaves_out_fade(pixels):
     assert pixels.page.evaluate(standing) == [[group, False] for group in range(8)]
     pixels.rows_of("group 3")
     assert pixels.page.evaluate(standing) == [[group, group != 3] for group in range(8)]
+    pixels.page.locator(".line", has_text="group 5").hover()  # and those that have none of the label pointed at
+    pixels.page.wait_for_function(f"() => {MAP}.lit >= 0")
+    unlit = f"() => {MAP}.standing.filter((l) => !l.unlit).map((l) => l.value)"
+    assert pixels.page.evaluate(unlit) == [5]
+    pixels.page.mouse.move(5, 5)
+    pixels.page.wait_for_function(f"() => {MAP}.lit === -1")
+    assert len(pixels.page.evaluate(unlit)) == 8
 
 
 def test_a_value_under_other_gets_a_colour_of_its_own_by_a_click(chromium, server):
@@ -524,6 +533,8 @@ def test_where_few_rows_are_in_sight_each_has_its_title(pixels):
     )
     pixels.page.wait_for_function(f"() => {MAP}.standing.some((l) => l.row === {FREE})")
     assert pixels.page.evaluate(f"() => {MAP}.standing.find((l) => l.row === {FREE}).full") == f"title <b>{FREE}</b>"
+    pixels.page.evaluate(f"() => {{ {MAP}.w.fill(1); return {MAP}.findTitles(); }}")  # grey rows have none
+    assert pixels.page.evaluate(f"() => {MAP}.titles.length") == 0
 
 
 def test_bytes_that_were_lost_on_the_way_are_sent_again(pixels):

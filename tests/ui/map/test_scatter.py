@@ -11,20 +11,16 @@ from ui.map.colouring import palettes
 from ui.map.points import (
     OTHER,
     Hover,
-    MapEvent,
     MapPoints,
     by_category,
     by_number,
-    combine,
     event_from,
-    members,
     trust_of,
 )
 from ui.map.request_handlers import Scene, answer
 from ui.map.wire import mask_bytes, pack, point_bytes, unsent
 
 POINTS = MapPoints("four", np.array([0, 1, 2, np.nan], dtype=np.float32), np.array([0, 1, 2, 0], dtype=np.float32))
-SQUARE = np.array([[-0.5, -0.5], [1.5, -0.5], [1.5, 1.5], [-0.5, 1.5]])
 
 
 def unpacked(content: bytes) -> tuple[dict[str, object], dict[str, bytes]]:
@@ -83,33 +79,6 @@ def test_zero_is_missing_on_a_log_scale():
 def test_a_constant_column_has_a_scale_of_no_length_and_no_error():
     colour = by_number("d", "same", np.full(5, 3.0))
     assert colour.codes.tolist() == [0] * 5
-
-
-def test_a_region_names_the_rows_inside_it_that_pass_and_are_not_hidden():
-    event = MapEvent("lasso", polygon=SQUARE)
-    assert members(event, POINTS).tolist() == [True, True, False, False]
-    assert members(event, POINTS, shown=np.array([True, False, True, True])).tolist() == [True, False, False, False]
-    colour = by_category("d", "t", np.array([0, 1, 0, 1]), ["a", "b"])
-    hidden = MapEvent("lasso", polygon=SQUARE, hidden=(0,))
-    assert members(hidden, POINTS, colour=colour).tolist() == [False, True, False, False]
-
-
-def test_a_legend_line_a_topic_and_a_click_name_their_rows():
-    colour = by_category("d", "t", np.array([0, 1, 0, 1]), ["a", "b"])
-    assert members(MapEvent("legend", value=1), POINTS, colour=colour).tolist() == [False, True, False, True]
-    topics = np.array([5, 5, 6, -1])
-    assert members(MapEvent("topic", value=5), POINTS, topics=topics).tolist() == [True, True, False, False]
-    assert members(MapEvent("click", row=2), POINTS).tolist() == [False, False, True, False]
-    assert members(MapEvent("click", row=-1), POINTS).tolist() == [False] * 4
-
-
-def test_the_four_ways_to_combine():
-    old, new = np.array([True, True, False]), np.array([False, True, True])
-    assert combine(old, new, "new").tolist() == [False, True, True]
-    assert combine(old, new, "add").tolist() == [True, True, True]
-    assert combine(old, new, "subtract").tolist() == [True, False, False]
-    assert combine(old, new, "intersect").tolist() == [False, True, False]
-    assert combine(None, new, "add").tolist() == [False, True, True]
 
 
 def test_a_gesture_from_the_wire_is_checked():

@@ -44,6 +44,22 @@ def test_the_map_begins_with_its_bulk_and_dust_far_away_does_not_make_it_small()
     assert np.abs(np.array(frame["box"]) - [0, 0, 1, 1]).max() < 0.2
 
 
+LINES = """
+const places = [];
+globalThis.Path2D = class { moveTo(x, y) { places.push(Math.hypot(x, y)); } lineTo() {} };
+const { makeContours } = await from("contours");
+makeContours(given.x, given.x, () => true, given.home);
+return Math.max(...places);
+"""
+
+
+def test_lines_of_density_are_as_fine_as_the_bulk_whatever_dust_lies_far_away():
+    bulk = [0.01 * i / 200 for i in range(-200, 200)]
+    fine = told(LINES, x=[*bulk, 1, -1], home={"x": 0, "y": 0, "wide": 0.01, "tall": 0.01})
+    assert 0.012 < fine < 0.02  # the corner of the bulk is 0.014 from its middle
+    assert told(LINES, x=[*bulk, 1, -1], home=None) > 0.04
+
+
 SOLID = """
 const { makeThin, solidAt } = await from("thin");
 const n = given.x.length, map = { x: given.x, y: given.x.map(() => 0), n, w: new Uint8Array(n).fill(2) };
@@ -100,7 +116,8 @@ NAMES = """
 const { makeFrame, Camera } = await from("camera");
 const { makeLabels, placeLabels } = await from("labels");
 const camera = new Camera(makeFrame([0, 0, 10, 10], [0, 10, 0, 10]), 800, 800);
-const rows = given.names.map(([text, x, y, size, near]) => [text, x, y, 0, size, 0, near, 1, null]);
+const rows = given.names.map(([text, x, y, size, near, level = 0]) => [text, x, y, level, size, 0, near, 1, null]);
+camera.zoom *= given.closer ?? 1;
 const labels = makeLabels(rows, camera, "serif");
 const ink = given.inked ? (x0, y0, x1, y1) => (x0 < 400 && x1 > 400 && y0 < 400 && y1 > 400 ? 0.5 : 0) : () => 0;
 const placed = placeLabels(labels, camera, { ink, faded: given.faded ? new Uint8Array(given.faded) : null });
@@ -126,6 +143,13 @@ def test_a_name_whose_topic_is_scattered_is_left_out_and_a_faded_one_gives_way()
     assert told(NAMES, names=[["here", 2, 2, 9, 0.5], ["scattered", 8, 8, 90, 4]]) == [["here", 0, 0]]
     found = told(NAMES, names=[["large", 5, 5, 90, 0.5], ["small", 5, 5, 9, 0.5]], faded=[1])
     assert found[0] == ["small", 0, 0]
+
+
+def test_areas_and_groups_have_names_at_home_and_topics_closer_but_none_says_what_stands_above():
+    tree = [["pets", 5, 5, 90, 0.5, 0], ["dogs", 5, 8, 50, 0.5, 1], ["pets", 5, 2, 40, 0.5, 1]]
+    tree += [["dogs", 5, 8, 30, 0.5, 2], ["hounds", 5, 6, 20, 0.5, 2]]
+    for closer, names in ((1, ["pets", "dogs"]), (1.7, ["pets", "dogs", "hounds"]), (5, ["hounds"])):
+        assert [name for name, *_ in told(NAMES, names=tree, closer=closer)] == names
 
 
 @pytest.mark.parametrize(

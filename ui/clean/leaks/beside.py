@@ -66,5 +66,4 @@ def _marked(one: Leak | None) -> Sequence[Span]:
 def _item(leaks: Leaks, one: Leak | None) -> Beside | None:
     if one is None:
         return None
-    what = f"Row {one.item:,}" if leaks.part else f"Item {one.item:,}"
-    return Beside(f"{what} of {leaks.other.name}", one.item_text, engine.look.matched(one)[1])
+    return Beside(f"{leaks.item_words(one.item)} of {leaks.other.name}", one.item_text, engine.look.matched(one)[1])

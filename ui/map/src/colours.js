@@ -1,12 +1,12 @@
 // Palettes: an array of colours by code; the last one is the grey of rows that do not pass the filters.
-const hex = (c) => [1, 3, 5].map((i) => parseInt(c.slice(i, i + 2), 16));
+export const rgb = (c) => [1, 3, 5].map((i) => parseInt(c.slice(i, i + 2), 16));
 
 export function ramp(stops, steps) {
-  const rgb = stops.map(hex);
+  const inks = stops.map(rgb);
   return Array.from({ length: steps }, (_, i) => {
     const t = (i / (steps - 1)) * (stops.length - 1);
     const k = Math.min(stops.length - 2, Math.floor(t));
-    return "#" + rgb[k].map((v, c) => Math.round(v + (rgb[k + 1][c] - v) * (t - k)).toString(16).padStart(2, "0")).join("");
+    return "#" + inks[k].map((v, c) => Math.round(v + (inks[k + 1][c] - v) * (t - k)).toString(16).padStart(2, "0")).join("");
   });
 }
 
@@ -26,12 +26,10 @@ export function coloursFor(colour, trust, palette, dark) {
   return [palette.category[0], grey];
 }
 
-export const rgb = hex;
-
 export function isDark(colour) {
   const probe = document.createElement("canvas").getContext("2d");
   probe.fillStyle = "#ffffff";
   probe.fillStyle = colour || "#ffffff";
-  const [r, g, b] = probe.fillStyle.startsWith("#") ? hex(probe.fillStyle) : [255, 255, 255];
+  const [r, g, b] = probe.fillStyle.startsWith("#") ? rgb(probe.fillStyle) : [255, 255, 255];
   return r * 0.3 + g * 0.59 + b * 0.11 < 128;
 }

@@ -1,26 +1,31 @@
 // Lines of equal density over what is shown: counts on a grid, smoothed, then marching squares.
 import { blur } from "./field.js";
 
-const SIDE = 200;
+const SIDE = 200; // cells over the frame that the map begins with
+const EDGE = 12; // cells around it, so that lines close outside the outermost points
+const AROUND = 1.25; // times that frame: what lies farther out is dust
 
-export function makeContours(x, y, visible) {
-  const wide = SIDE + 24; // an edge, so that lines close outside the outermost points
+// home: the frame around the bulk, null where that is all of the map, -1 to 1.
+export function makeContours(x, y, visible, home) {
+  const half = home ? Math.max(home.wide, home.tall) * AROUND : 1;
+  const [left, low, unit] = home && half < 1 ? [home.x - half, home.y - half, (SIDE - 1) / (2 * half)] : [-1, -1, (SIDE - 1) / 2];
+  const wide = SIDE + 2 * EDGE;
   let field = new Float32Array(wide * wide);
   for (let i = 0; i < x.length; i++) {
     if (!visible(i)) continue;
-    const c = Math.floor(((x[i] + 1) / 2) * (SIDE - 1)) + 12, r = Math.floor(((y[i] + 1) / 2) * (SIDE - 1)) + 12;
-    field[r * wide + c]++;
+    const c = Math.floor((x[i] - left) * unit) + EDGE, r = Math.floor((y[i] - low) * unit) + EDGE;
+    if (c >= 0 && r >= 0 && c < wide && r < wide) field[r * wide + c]++;
   }
   field = blur(field, wide, wide, 3);
   let top = 0;
   for (const v of field) if (v > top) top = v;
   if (!top) return [];
-  const back = (v) => ((v - 12) / (SIDE - 1)) * 2 - 1;
+  const across = (c) => (c - EDGE) / unit + left, up = (r) => (r - EDGE) / unit + low;
   return [0.012, 0.04, 0.1, 0.2, 0.36, 0.6].map((share) => {
     const path = new Path2D();
     march(field, wide, top * share, (a, b, c, d) => {
-      path.moveTo(back(a), back(b));
-      path.lineTo(back(c), back(d));
+      path.moveTo(across(a), up(b));
+      path.lineTo(across(c), up(d));
     });
     return { share, path };
   });

@@ -155,7 +155,7 @@ export function addGestures(map) {
 
   const keys = {
     ArrowLeft: () => shift(60, 0), ArrowRight: () => shift(-60, 0), ArrowUp: () => shift(0, 60), ArrowDown: () => shift(0, -60),
-    "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), _: () => zoom(1 / 1.4), 0: () => map.tools.do("home"),
+    "+": () => map.zoomBy(1.4), "=": () => map.zoomBy(1.4), "-": () => map.zoomBy(1 / 1.4), _: () => map.zoomBy(1 / 1.4), 0: () => map.tools.do("home"),
     v: () => map.tools.do("pan"), l: () => map.tools.do("lasso"), b: () => map.tools.do("box"),
     i: () => map.tools.do("invert"), g: () => map.tools.do("grow"), u: () => map.tools.do("undo"),
     c: () => map.tools.do("contours"), t: () => map.tools.do("trust"), x: () => map.tools.do("grey"), m: () => map.tools.do("names"),
@@ -171,7 +171,6 @@ export function addGestures(map) {
     },
   };
   const shift = (dx, dy) => { map.camera.pan(dx, dy); map.moved(); };
-  const zoom = (f) => { map.camera.zoomAt(f, map.camera.width / 2, map.camera.height / 2); map.moved(); };
   map.pane.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("button") && (event.key === " " || event.key === "Enter")) return;

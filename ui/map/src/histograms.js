@@ -1,7 +1,9 @@
 // Histograms of columns under the legend: they show what is selected, and a drag over bars, or a click on a value, selects.
 import { make, number } from "./dom.js";
+import { remember, remembered } from "./panes.js";
 
 const REST = 450; // milliseconds after the last key until the selection follows
+const KEPT = 30; // datasets whose histograms the browser remembers
 const FEW = 8; // values that have a line before "more" is pressed
 const PATIENCE = 3000; // milliseconds until what the page tells counts, whatever was chosen here
 
@@ -21,6 +23,7 @@ export class Histograms {
   update(told) {
     this.element.hidden = !told || this.map.offline;
     if (this.element.hidden) return;
+    if (this.of !== told.of) this.bringBack(told);
     const shown = JSON.stringify([told.shown.map((one) => [one.column, one.kind, one.labels]), told.offered]);
     if (shown !== this.shown) {
       this.shown = shown;
@@ -42,7 +45,17 @@ export class Histograms {
         : told.selected == null ? "" : `Coloured: ${number(told.selected)} selected. Grey: all ${number(told.left)}, each to its own height.`;
   }
 
-  choose(columns) { this.map.tell({ kind: "columns", columns }); }
+  choose(columns) {
+    const others = Object.entries(chosen()).filter(([name]) => name !== this.of);
+    remember({ histograms: Object.fromEntries([...others, [this.of, columns]].slice(-KEPT)) });
+    this.map.tell({ kind: "columns", columns });
+  }
+
+  bringBack({ of, shown, offered }) { // what was chosen for this dataset before the page was loaded anew
+    this.of = of;
+    const columns = [chosen()[of]].flat().filter((column) => offered.includes(column));
+    if (columns.length && !shown.length) this.map.tell({ kind: "columns", columns });
+  }
 
   async look(chart) { // what the others would show, while it is still being chosen
     const answer = await this.map.ask({ ask: "histograms", column: chart.column, bars: chart.brush });
@@ -51,6 +64,8 @@ export class Histograms {
 
   select(chart) { this.map.tell({ kind: "brush", columns: [chart.column], bars: chart.brush }); }
 }
+
+const chosen = () => Object(remembered().histograms); // columns by dataset
 
 class Chart {
   constructor(all, { column }) {

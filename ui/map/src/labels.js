@@ -5,12 +5,17 @@ import { lines, shorten } from "./words.js";
 
 const FAR = [22, 38, 60, 85]; // pixels from the place of a name at which it is tried, in 16 directions each
 const TURNS = 16;
-export const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }, (_, i) => {
+const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }, (_, i) => {
   const turn = (i / TURNS) * 2 * Math.PI;
   return [r * Math.cos(turn), r * Math.sin(turn) * 0.7]; // names are wide: less far up and down
 }))];
 const LEADER = 44; // pixels beyond which a thin line leads from a name to its place
-const NEAR = [140, 70]; // pixels within which 28 of 100 rows lie: of an area, of a topic
+// What names of areas, of groups between, and of topics have: pixels within which 28 of 100 rows must lie; size of the
+// letters for no rows, and what the most rows add; weight, and that of the largest.
+const AREA = { near: 140, least: 14, more: 6, weight: [700, 700] };
+const GROUP = { near: 100, least: 12.5, more: 4, weight: [600, 600] };
+const TOPIC = { near: 70, least: 11, more: 4.5, weight: [450, 650] };
+const kindOf = (level, depth) => (level >= depth ? TOPIC : level ? GROUP : AREA);
 const CLOSER = 1.6; // times that one has zoomed in: from there a name also stands where most points are its own
 const OWN = 0.28;
 const COVER = 16, WAY = 60, LEAST = 7; // the price of covered points, of pixels away, and the most that is paid
@@ -29,10 +34,9 @@ export function makeLabels(rows, camera, family) {
     .filter((r) => Number.isFinite(r[1]) && Number.isFinite(r[2]) && String(r[0]).trim())
     .map(([text, x, y, level, size, value, near, own, inks, number]) => {
       const [nx, ny] = camera.fromData(x, y);
-      const share = Math.sqrt(size / biggest[level]);
-      const height = level === 0 && depth ? 14 + 6 * share : 11 + 4.5 * share;
-      const weight = level === 0 && depth ? 700 : share > 0.72 ? 650 : 450;
-      const label = written(text, `${weight} ${height.toFixed(1)}px ${family}`, height);
+      const share = Math.sqrt(size / biggest[level]), kind = kindOf(level, depth);
+      const height = kind.least + kind.more * share;
+      const label = written(text, `${kind.weight[share > 0.72 ? 1 : 0]} ${height.toFixed(1)}px ${family}`, height);
       return { ...label, x: nx, y: ny, level, size, value, near: near / camera.frame.half, own, inks, number, spot: -1, offset: [0, 0] };
     });
   labels.sort((a, b) => a.level - b.level || b.size - a.size || (a.full < b.full ? -1 : 1));
@@ -56,15 +60,19 @@ function wanted({ all, depth }, camera, faded) {
   for (const label of all) {
     if (label.level < depth && closer > 2.2 ** (label.level + 2)) continue; // within an area its name says nothing
     if (label.level > 1 && closer < 1.6 ** (label.level - 1)) continue;
-    const most = NEAR[label.level < depth ? 0 : 1], near = label.near * least;
+    const most = kindOf(label.level, depth).near, near = label.near * least;
     if (near > most && !(closer > CLOSER && label.own >= OWN)) continue;
     const [px, py] = camera.toScreen(label.x, label.y);
     if (px < 0 || py < 0 || px > camera.width || py > camera.height) continue;
     label.faded = Boolean(faded && hasBit(faded, label.number));
-    found.push([label.level < depth ? label.level : depth, -Math.sqrt(label.size) / (1 + (near / most) ** 2), label, px, py]);
+    found.push([label.level, -Math.sqrt(label.size) / (1 + (near / most) ** 2), label, px, py]);
   }
   return found.sort((a, b) => a[2].faded - b[2].faded || a[0] - b[0] || a[1] - b[1]);
 }
+
+// The box of a name with its middle at a place, with some room beside and above; and whether two boxes share anything.
+const around = ({ width, tall }, px, py, beside, above) => [px - width / 2 - beside, py - tall / 2 - above, px + width / 2 + beside, py + tall / 2 + above];
+const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 // Finds a place for each name. ink: how much of a box points cover, 0 to 1; taken: boxes that stay free.
 export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [] }) {
@@ -78,9 +86,9 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
       const [dx, dy] = spots[k];
       const way = Math.hypot(dx, dy) / WAY;
       if (best && way - STAY >= best.price) continue;
-      const box = [px + dx - label.width / 2 - 5, py + dy - label.tall / 2 - 3, px + dx + label.width / 2 + 5, py + dy + label.tall / 2 + 3];
+      const box = around(label, px + dx, py + dy, 5, 3);
       if (box[0] < EDGE || box[1] < EDGE || box[2] > camera.width - EDGE || box[3] > camera.height - EDGE) continue;
-      if (boxes.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
+      if (boxes.some((other) => overlap(box, other))) continue;
       const hides = small && box[0] < px && px < box[2] && box[1] < py && py < box[3];
       const price = COVER * ink(...box) + way + (hides ? HIDE : 0) - (label.spot === k ? STAY : 0);
       if (!best || price < best.price) best = { price, k, box };
@@ -97,7 +105,8 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
   let tried = 0;
   for (const [, , label, px, py] of wanted(labels, camera, faded)) {
     if (placed.length >= most || tried++ > 5 * most) break;
-    put(label, px, py, label.level < labels.depth ? Infinity : LEAST, SPOTS);
+    if (placed.some((other) => other.full === label.full && other.level < label.level)) continue; // it is said already
+    put(label, px, py, kindOf(label.level, labels.depth) === AREA ? Infinity : LEAST, SPOTS);
   }
   for (const title of titles) {
     const [px, py] = camera.toScreen(title.x, title.y);
@@ -106,6 +115,8 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
   }
   return placed;
 }
+
+const dim = (label) => label.faded || label.unlit; // left out, or without points of the colour that is pointed at
 
 const darkened = (ink, dark) => {
   const [r, g, b] = rgb(ink).map((v) => Math.round(dark ? Math.min(255, v * 0.8 + 64) : v * 0.52));
@@ -116,22 +127,23 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
+  const inkOf = (label) => (tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text);
   const seen = [];
   for (const label of placed) { // while the map is zoomed names keep their place; one that would lie on another waits
     const [ax, ay] = camera.toScreen(label.x, label.y);
     const px = ax + label.offset[0], py = ay + label.offset[1];
     label.screen = null;
-    const box = [px - label.width / 2 - 4, py - label.tall / 2 - 2, px + label.width / 2 + 4, py + label.tall / 2 + 2];
+    const box = around(label, px, py, 4, 2);
     if (box[2] < 0 || box[0] > camera.width || box[3] < 0 || box[1] > camera.height) continue;
-    if (seen.some((l) => box[0] < l.screen[2] && l.screen[0] < box[2] && box[1] < l.screen[3] && l.screen[1] < box[3])) continue;
+    if (seen.some((other) => overlap(box, other.screen))) continue;
     Object.assign(label, { screen: box, at: [px, py], from: [ax, ay] });
     seen.push(label);
   }
   for (const label of seen) {
     if (label.row >= 0 || Math.hypot(...label.offset) <= LEADER) continue;
     const [ax, ay] = label.from, [x0, y0, x1, y1] = label.screen;
-    context.globalAlpha = label.faded ? 0.25 : 0.8;
-    context.strokeStyle = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
+    context.globalAlpha = dim(label) ? 0.25 : 0.8;
+    context.strokeStyle = inkOf(label);
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(ax, ay);
@@ -140,19 +152,18 @@ export function drawLabels(context, placed, camera, { text, halo, hovered, dark,
   }
   for (const label of seen) {
     const [px, py] = label.at;
-    const ink = tinted && label.inks ? darkened(label.inks[dark ? 1 : 0], dark) : text;
+    context.fillStyle = inkOf(label);
     context.font = label.font;
     const step = label.height * 1.18;
     label.split.forEach((line, i) => {
       const at = py + (i - (label.split.length - 1) / 2) * step;
-      context.globalAlpha = label.faded ? 0.4 : 0.9;
+      context.globalAlpha = dim(label) ? 0.4 : 0.9;
       context.strokeStyle = halo;
       context.lineWidth = 5.5;
       context.strokeText(line, px, at);
     });
     label.split.forEach((line, i) => {
-      context.globalAlpha = label === hovered ? 1 : label.faded ? 0.34 : label.row >= 0 ? 0.8 : 1;
-      context.fillStyle = ink;
+      context.globalAlpha = label === hovered ? 1 : dim(label) ? 0.34 : label.row >= 0 ? 0.8 : 1;
       context.fillText(line, px, py + (i - (label.split.length - 1) / 2) * step);
     });
     if (label === hovered) {

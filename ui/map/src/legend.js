@@ -104,7 +104,7 @@ export class Legend {
 
   mark() {
     const { hidden } = this.map;
-    const left = this.map.header.shown ? this.passing() : null; // counts follow the filters
+    const left = this.passing();
     for (const [code, { element, eye, count, rows }] of this.lines) {
       count.textContent = number(left ? left[code] : rows);
       count.title = left ? `${number(left[code])} of ${number(rows)} rows pass the filters` : "";
@@ -115,8 +115,13 @@ export class Legend {
     this.all.disabled = !hidden.size;
   }
 
-  passing() { // rows that pass the filters, by code; counted once for each colour and filter
+  rowsOf(code) { // of a line, as far as they pass the filters
+    return this.passing()?.[code] ?? this.lines.get(code)?.rows ?? 0;
+  }
+
+  passing() { // rows that pass the filters, by code, null where all do; counted once for each colour and filter
     const { codes, shown, n, header } = this.map;
+    if (!shown) return null;
     const now = `${header.colour?.codes} ${header.shown}`;
     if (now === this.passingOf) return this.passed;
     this.passingOf = now;

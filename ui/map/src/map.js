@@ -15,7 +15,7 @@ import { partsPainter } from "./painter.js";
 import { makePixels } from "./pixels.js";
 import { readPlaces } from "./places.js";
 import { saySo } from "./say.js";
-import { CHOSEN, FAINT, HIDDEN, NORMAL, paint } from "./states.js";
+import { CHOSEN, CONTEXT, FAINT, HIDDEN, NORMAL, paint } from "./states.js";
 import { makeThin } from "./thin.js";
 import { paintTheme, readTheme } from "./theme.js";
 import { addTools } from "./tools.js";
@@ -23,6 +23,9 @@ import { makeTopic } from "./topic.js";
 import { hasWebgl, makeDrawer } from "./webgl.js";
 
 const FEW = 40; // rows in sight below which each has its title beside it
+const CLOSE = 40; // pixels from the place of a name within which a colour counts as there
+const AROUND = 4000; // points around a name that are looked at; of more, some at even steps
+const PART = 0.05; // of the points around a name, or of a label: fewer of them do not make it theirs
 
 export class WinnowMap {
   constructor({ holder, bytes, ask, kept, offline = false, fold }) {
@@ -94,16 +97,16 @@ export class WinnowMap {
     if (header.names !== old.names || header.points !== old.points || this.family !== this.labelFamily) this.takeNames(header);
     const codes = header.colour?.codes;
     if (codes !== old.colour?.codes) {
-      this.codes = codes ? new Uint8Array(this.bytes(codes)) : null;
+      this.codes = this.rows(codes);
       this.texts.clear(); // with the values of the former column
       if (this.kept.colour !== codes || old.points) this.hidden.clear();
     }
-    if (header.shown !== old.shown) this.shown = header.shown ? new Uint8Array(this.bytes(header.shown)) : null;
-    if (header.selected !== old.selected) this.selected = header.selected ? new Uint8Array(this.bytes(header.selected)) : null;
+    if (header.shown !== old.shown) this.shown = this.rows(header.shown);
+    if (header.selected !== old.selected) this.selected = this.rows(header.selected);
     const faded = header.faded !== old.faded;
-    if (faded) this.faded = header.faded ? new Uint8Array(this.bytes(header.faded)) : null;
+    if (faded) this.faded = this.rows(header.faded);
     if (header.later?.mask !== old.later?.mask || header.points !== old.points) {
-      this.laterBits = header.later ? new Uint8Array(this.bytes(header.later.mask)) : null;
+      this.laterBits = this.rows(header.later?.mask);
       this.later = this.laterBits && laterRows(this.laterBits, header.n);
     }
     this.colours = coloursFor(header.colour, this.trustCodes, header.palette, this.dark);
@@ -123,6 +126,10 @@ export class WinnowMap {
       this.camera.fit(header.goTo.box);
       this.moved();
     }
+  }
+
+  rows(name) { // a byte or a bit a row, by the name of the array; null for none
+    return name ? new Uint8Array(this.bytes(name)) : null;
   }
 
   takePoints(header) {
@@ -168,6 +175,7 @@ export class WinnowMap {
   get counts() { return this.header.counts; }
   get sampled() { return this.n > this.header.drawn; }
   visible = (i) => this.w[i] !== HIDDEN;
+  passes = (i) => this.w[i] !== HIDDEN && this.w[i] !== CONTEXT;
 
   start() {
     if (hasWebgl()) {
@@ -227,11 +235,11 @@ export class WinnowMap {
     this.thin = makeThin(this, this.camera.frame.home, seen);
   }
 
-  inSight(most) { // visible rows in the view, no more than `most` of them
+  inSight(most, wanted = this.visible) { // rows in the view, no more than `most` of them
     const found = [];
     const [x0, y0, x1, y1] = this.viewBox();
     this.needGrid().visit(x0, y0, x1, y1, (i) => {
-      if (this.visible(i) && this.x[i] >= x0 && this.x[i] <= x1 && this.y[i] >= y0 && this.y[i] <= y1) found.push(i);
+      if (wanted(i) && this.x[i] >= x0 && this.x[i] <= x1 && this.y[i] >= y0 && this.y[i] <= y1) found.push(i);
       return found.length < most;
     });
     return found;
@@ -242,6 +250,7 @@ export class WinnowMap {
     this.standing = !this.on.names ? [] : placeLabels(this.labels, this.camera, {
       ink: this.ink ?? (() => 0), faded: this.faded, titles: this.titles, taken: [this.topic.place()].filter(Boolean),
     });
+    this.fadeUnlit();
     this.touch();
   }
   get tinted() { // names have the colours of topics where the points have them
@@ -249,7 +258,7 @@ export class WinnowMap {
   }
 
   async findTitles() { // of the rows in sight, where they are few
-    const rows = this.on.names && this.header.can.texts ? this.inSight(FEW + 1) : [];
+    const rows = this.on.names && this.header.can.texts ? this.inSight(FEW + 1, this.passes) : [];
     const few = rows.length > FEW ? [] : rows;
     const missing = few.filter((row) => !this.texts.has(row));
     const now = few.join();
@@ -294,7 +303,26 @@ export class WinnowMap {
     this.lit = code;
     this.painter.light(this.trustCodes ? -1 : code);
     this.glow.light(code >= 0 && !this.trustCodes);
-    this.frame();
+    this.fadeUnlit();
+    this.touch();
+  }
+
+  fadeUnlit() { // names where hardly any point has the colour that is pointed at
+    const code = this.trustCodes ? -1 : this.lit ?? -1;
+    for (const label of this.standing) label.unlit = code >= 0 && !this.isLit(label, code);
+  }
+  isLit({ x, y, near = 0, row }, code) { // whether points of this colour lie where a name stands, or are the row of a title
+    if (row >= 0) return this.z[row] === code;
+    const radius = Math.min(CLOSE, Math.max(6, near * this.camera.scale)) / this.camera.scale;
+    const box = [x - radius, y - radius, x + radius, y + radius];
+    const grid = this.needGrid(), step = Math.ceil(grid.count(...box) / AROUND);
+    let seen = 0, all = 0, lit = 0;
+    grid.visit(...box, (i) => {
+      if (seen++ % step || (this.x[i] - x) ** 2 + (this.y[i] - y) ** 2 > radius * radius || !this.passes(i)) return;
+      all++;
+      if (this.z[i] === code) lit++;
+    });
+    return lit >= Math.max(1, PART * Math.min(all, this.legend.rowsOf(code) / step));
   }
 
   drawn() { // the picture is complete
@@ -341,7 +369,7 @@ export class WinnowMap {
     const context = this.over.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
-    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible);
+    if (this.on.contours) this.contours ??= makeContours(this.x, this.y, this.visible, camera.frame.home);
     drawOver(context, this);
     drawLabels(context, this.standing, camera, this.manner());
   }
@@ -357,15 +385,24 @@ export class WinnowMap {
     this.hover = -1;
     this.card.hide();
     this.touch();
-    clearTimeout(this.restTimer);
-    this.restTimer = setTimeout(() => this.rest(), 140);
+    this.restSoon(140);
     clearTimeout(this.viewTimer);
     this.viewTimer = setTimeout(() => this.ask({ ask: "view", view: this.camera.text() }), 900);
   }
 
+  zoomBy(factor) { // around the middle of the view
+    this.camera.zoomAt(factor, this.camera.width / 2, this.camera.height / 2);
+    this.moved();
+  }
+
+  restSoon(milliseconds) {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.rest(), milliseconds);
+  }
+
   rest() {
     if (navigator.scheduling?.isInputPending?.({ includeContinuous: true })) { // the hand moves on: it has not come to rest
-      this.restTimer = setTimeout(() => this.rest(), 60);
+      this.restSoon(60);
       return;
     }
     this.box.dataset.view = this.camera.text();
@@ -390,8 +427,7 @@ export class WinnowMap {
     this.over.height = Math.round(height * ratio);
     if (!first) { // a border is drawn: what takes long follows when it rests
       this.touch();
-      clearTimeout(this.restTimer);
-      this.restTimer = setTimeout(() => this.rest(), 140);
+      this.restSoon(140);
       return;
     }
     this.painter?.rest();
@@ -490,7 +526,6 @@ export class WinnowMap {
     this.colours = coloursFor(this.header.colour, this.trustCodes, this.header.palette, this.dark);
     this.tools.show();
     this.repaint();
-    this.touch();
   }
 
   say() {

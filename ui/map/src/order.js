@@ -8,7 +8,14 @@ const lot = (i) => {
   return ((h ^ (h >>> 13)) >>> 0) / 4294967296;
 };
 
-export function shuffled(rows) {
+// What each row has, in drawing order.
+export function inOrder(values, order) {
+  const picked = new values.constructor(order.length);
+  for (let i = 0; i < order.length; i++) picked[i] = values[order[i]];
+  return picked;
+}
+
+function shuffled(rows) {
   for (let i = rows.length - 1; i > 0; i--) {
     const j = Math.floor(lot(i) * (i + 1));
     const row = rows[i];

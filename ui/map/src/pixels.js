@@ -1,6 +1,7 @@
 // Points as pixels, set by the processor: without WebGL, and where it would be imitated in software, which is far slower.
 // The same door as `webgl.js`, and the same picture: premultiplied colours, higher states above lower ones.
 import { rgb } from "./colours.js";
+import { inOrder } from "./order.js";
 import { NORMAL } from "./states.js";
 import { MOST, solidAt } from "./thin.js";
 
@@ -57,12 +58,6 @@ export function makePixels(canvas) {
     return found;
   }
 
-  const gathered = (values, order) => {
-    const picked = new values.constructor(order.length);
-    for (let i = 0; i < order.length; i++) picked[i] = values[order[i]];
-    return picked;
-  };
-
   function measureAlone() {
     if (!thin || alone.length === x.length) return;
     alone = new Uint8Array(x.length);
@@ -71,13 +66,13 @@ export function makePixels(canvas) {
 
   return {
     places(xs, ys, order) {
-      x = gathered(xs, order);
-      y = gathered(ys, order);
+      x = inOrder(xs, order);
+      y = inOrder(ys, order);
       alone = new Uint8Array(0);
     },
     states(all, state, order) {
-      codes = gathered(all, order);
-      states = gathered(state, order);
+      codes = inOrder(all, order);
+      states = inOrder(state, order);
       mixed = states.some((s) => s && s !== NORMAL);
     },
     palette(all) {

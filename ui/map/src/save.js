@@ -5,7 +5,7 @@ import { LATER } from "./later.js";
 import { drawOver } from "./over.js";
 import { trustEnds } from "./trust.js";
 
-export function download(blob, name) {
+function download(blob, name) {
   const url = URL.createObjectURL(blob);
   make("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -85,7 +85,7 @@ function drawKey(context, map, left, width) {
     y += 42;
   }
   if (map.trustCodes || !colour) return;
-  for (const [label, code, rows] of colour.lines) {
+  for (const [label, code] of colour.lines) {
     if (map.hidden.has(code)) continue;
     context.fillStyle = map.colours[code];
     context.beginPath();
@@ -97,7 +97,7 @@ function drawKey(context, map, left, width) {
     context.fillText(text === label ? label : text + "…", left + 17, y);
     context.textAlign = "right";
     context.globalAlpha = 0.65;
-    context.fillText(number(rows), left + width, y);
+    context.fillText(number(map.legend.rowsOf(code)), left + width, y);
     context.globalAlpha = 1;
     context.textAlign = "left";
     y += 19;

@@ -57,16 +57,12 @@ export function addTools(map) {
   if (!map.offline) button(bar, "card", "Columns on the card of a point", () => toggle("card", () => factsMenu(map)));
   button(bar, "save", "Save the picture (S)", () => toggle("save", () => saveMenu(map, close)));
   button(bar, "help", "Keys (?)", () => toggle("help", help));
-  button(zooms, "out", "Zoom out (−)", () => zoom(1 / 1.5));
-  button(zooms, "in", "Zoom in (+)", () => zoom(1.5));
+  button(zooms, "out", "Zoom out (−)", () => map.zoomBy(1 / 1.5));
+  button(zooms, "in", "Zoom in (+)", () => map.zoomBy(1.5));
   button(zooms, "home", "Home: where nearly all points lie (0)", () => { map.camera.reset(); map.moved(); });
   map.pane.prepend(make("div", { class: "edge" }, bar));
   map.foot.append(zooms);
 
-  function zoom(f) {
-    map.camera.zoomAt(f, map.camera.width / 2, map.camera.height / 2);
-    map.moved();
-  }
   function help() {
     return make("div", { class: "panel help" },
       ...HELP.map(([keys, what]) => make("div", {}, ...keys.split(" ").map((k) => make("kbd", {}, k)), what)));

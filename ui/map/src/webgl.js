@@ -1,4 +1,6 @@
 // The only file that knows WebGL: points in, pixels out. Two floats and two bytes a point live on the graphics card.
+import { rgb } from "./colours.js";
+import { inOrder } from "./order.js";
 import { MOST, SIDE } from "./thin.js";
 
 const VERTEX = `#version 300 es
@@ -90,10 +92,8 @@ export function makeDrawer(canvas) {
   gl.depthFunc(gl.LEQUAL);
 
   const fill = (index, values, order) => {
-    const picked = new values.constructor(order.length);
-    for (let i = 0; i < order.length; i++) picked[i] = values[order[i]];
     gl.bindBuffer(gl.ARRAY_BUFFER, buffers[index]);
-    gl.bufferData(gl.ARRAY_BUFFER, picked, index < 2 ? gl.STATIC_DRAW : gl.DYNAMIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, inOrder(values, order), index < 2 ? gl.STATIC_DRAW : gl.DYNAMIC_DRAW);
   };
 
   return {
@@ -107,7 +107,7 @@ export function makeDrawer(canvas) {
     },
     palette(colours) {
       const bytes = new Uint8Array(256 * 4);
-      colours.forEach((c, i) => bytes.set([1, 3, 5].map((k) => parseInt(c.slice(k, k + 2), 16)).concat(255), i * 4));
+      colours.forEach((c, i) => bytes.set([...rgb(c), 255], i * 4));
       gl.activeTexture(gl.TEXTURE0);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
     },

@@ -47,12 +47,14 @@ def test_leaving_neighbours_out_lets_the_next_ones_in():
 def test_the_row_that_alone_speaks_for_an_answer_is_named_and_turns_it(tmp_path):
     # Two kinds, 0° and 90°; one row at 40° of the first kind stands beside the row asked about, at 50°.
     degrees = [0, 2, 4, 90, 88, 86, 44, 48]
-    data = embedded(corpus(tmp_path, {"kind": ["a", "a", "a", "b", "b", "b", "a", None]}), circle(degrees))
+    columns = {"kind": ["a", "a", "a", "b", "b", "b", "a", None], "name": [f"n{i}" for i in range(8)]}
+    data = embedded(corpus(tmp_path, columns), circle(degrees))
     found = influence(data, np.array([7]), data.rows(), "kind", embedding="given", out=np.array([6]))
     (one,) = found.rows
     assert (one.told, one.second, one.own, one.drivers[0].row) == ("a", "b", "", 6)
     assert (one.flips, one.then) == (1, "b") and one.without[0] == "b" and found.changed == 1
     assert one.score - one.drivers[0].effect == pytest.approx(1 - one.without[1], abs=1e-9)  # the two scores sum to 1
+    assert "n7, row 7: told" in found.text()[1] and ": n6, row 6 (a," in "".join(found.text())
     assert found.learned == 7 and "Leaving out 1 rows" in found.markdown()[-1]
     near = influence(data, np.array([7]), data.rows(), "kind", embedding="given", probe="nearest").rows[0]
     assert near.drivers[0].row == 6 and near.without is None
