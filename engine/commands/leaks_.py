@@ -126,7 +126,8 @@ def _said(found: Leaks, by: str) -> Iterator[str]:
         start, end = one.row_span
         said = plain_line(one.row_text[start:end] if end else one.row_text)
         row = plain_line(row_words(found.data, one.row))
-        yield f"- {row}, item {one.item:,}, {one.kind}: “{said[:90]}{'…' if len(said) > 90 else ''}”"
+        item = plain_line(found.item_words(one.item))
+        yield f"- {row}, {item}, {one.kind}: “{said[:90]}{'…' if len(said) > 90 else ''}”"
 
 
 def _parts(found: Crossings) -> str:

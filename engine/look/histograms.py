@@ -230,7 +230,7 @@ def _bins(data: Dataset, column: str) -> Bins:
     table[top] = np.arange(len(top))
     table[-1] = MISSING
     other = len(order) - len(top)
-    names = [labels[c] for c in top] + ([f"{other:,} more"] if other else [])
+    names = [labels[c] for c in top] + ([f"{other:,} others"] if other else [])
     return Bins(column, "value", table[codes], np.empty(0), tuple(names), bool(other))
 
 

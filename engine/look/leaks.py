@@ -99,9 +99,12 @@ class Leaks:
         kinds, held = self.kinds, self.items
         return {kind: (int((kinds == at).sum()), len(np.unique(held[kinds == at]))) for at, kind in enumerate(KINDS)}
 
-    def item_words(self, item: int) -> str:
-        """What an item is called: a row of this dataset by its title, one of another set by its number."""
-        return row_words(self.data, item, begins=True) if self.part else f"Item {item:,}"
+    def item_words(self, item: int, *, begins: bool = False) -> str:
+        """What an item is called: a row of this dataset by its title, one of another set by its number.
+
+        begins: at the begin of a sentence.
+        """
+        return row_words(self.data, item, begins=begins) if self.part else f"{'Item' if begins else 'item'} {item:,}"
 
     @property
     def unfit(self) -> int:

@@ -90,7 +90,7 @@ def _leak(found: Leaks, one: Leak) -> str:
     if one.similarity is not None:
         facts.append(f"similarity {one.similarity:.3f}")
     mine, theirs = matched(one)
-    row, item = row_words(found.data, one.row, begins=True), found.item_words(one.item)
+    row, item = row_words(found.data, one.row, begins=True), found.item_words(one.item, begins=True)
     return (
         f'<article><div class="quiet">{escape("; ".join(facts))}</div><div class="two">'
         f"<div><strong>{escape(row)}</strong>{_marked(one.row_text, mine)}</div>"

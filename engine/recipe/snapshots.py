@@ -216,9 +216,12 @@ def topic_step(
     """The step that keeps (or drops) topics or areas by number, -1 for none, bound to the very topics.
 
     topics: their key, such as `topics@minilm`. A group stands for its topics: the step names them, and the group.
+    Raises `EngineError` for a number that is not there.
     """
     made = data.topics(topics)
     _, names = made.level(level)
+    if gone := [n for n in numbers if n not in names and n != -1]:
+        raise EngineError(f"{topics!r} has no {level} {gone[0]} any more. Choose from the map as it is drawn now.")
     label = ", ".join(f"“{names[n]}”" if n in names else "what belongs to none" for n in numbers)
     if level == "group":
         numbers = sorted(topic for topic, group in made.group_of.items() if group in numbers)

@@ -26,7 +26,12 @@ def shown(data: Dataset) -> list[str]:
 
 def header(data: Dataset) -> dict[str, object]:
     """What the browser is told of the histograms."""
-    return {"of": data.name, "offered": histograms.columns(data), "most": MOST_COLUMNS, **_counted(data, current())}
+    return {
+        "of": data.name,
+        "offered": histograms.columns(data),
+        "most": MOST_COLUMNS,
+        **_counted(data, current(), words=True),
+    }
 
 
 def answer(data: Dataset, question: Mapping[str, object]) -> dict[str, object]:
@@ -46,20 +51,30 @@ def on_event(data: Dataset, event: MapEvent) -> None:
         take(histograms.brushed(data, current(), event.columns[0], event.bars))
 
 
-def _counted(data: Dataset, chosen: "engine.look.selection.Selection") -> dict[str, object]:
+def _counted(data: Dataset, chosen: "engine.look.selection.Selection", *, words: bool = False) -> dict[str, object]:
+    """What each histogram holds; words: with what stands beside its bars."""
     left = state.left()
     found = histograms.counts(data, shown(data), chosen, None if left.all() else left)
     selected = None if chosen.step is None else int(np.count_nonzero(chosen.mask(data, left)))
-    return {"shown": [_told(one) for one in found], "left": int(left.sum()), "selected": selected}
+    return {
+        "shown": [_told(one) | (_words(one.bins) if words else {}) for one in found],
+        "left": int(left.sum()),
+        "selected": selected,
+    }
 
 
 def _told(one: "engine.look.histograms.Counted") -> dict[str, object]:
-    cut = one.bins
     return {
-        "column": cut.column, "kind": cut.kind, "labels": [label[:_LABEL] for label in cut.labels], "other": cut.other,
-        "edges": edge_words(cut), "log": cut.scale == "magnitudes",
-        "left": one.left.tolist(), "chosen": None if one.chosen is None else one.chosen.tolist(),
+        "column": one.bins.column, "left": one.left.tolist(),
+        "chosen": None if one.chosen is None else one.chosen.tolist(),
         "missing": one.missing, "brush": list(one.brush),
+    }  # fmt: skip
+
+
+def _words(cut: "engine.look.histograms.Bins") -> dict[str, object]:
+    return {
+        "kind": cut.kind, "labels": [label[:_LABEL] for label in cut.labels], "other": cut.other,
+        "edges": edge_words(cut), "log": cut.scale == "magnitudes",
     }  # fmt: skip
 
 

@@ -65,9 +65,8 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
         if st.button("Select them", icon=":material/select_all:", key="search/select"):
             take(current().to(hits.step(least), left=among))
             st.rerun()
-        if current().step and st.button("Add to the selected", icon=":material/library_add:", key="search/add"):
-            take(engine.look.selection.added(current(), hits.step(least)))
-            st.rerun()
+        if current().step:
+            _add(data, hits, least, among)
         if st.button("Keep only these", icon=":material/filter_alt:", key="search/step"):
             add_step(hits.step(least))
         if data.keys_of("map"):
@@ -78,6 +77,17 @@ def search(data: Dataset) -> "engine.look.search.Hits | None":
                 on_click=found.go,
             )
     return hits
+
+
+def _add(data: Dataset, hits: "engine.look.search.Hits", least: float, among: bool) -> None:
+    """A button that selects what was found too."""
+    now = current()
+    said = "Those of them that the recipe keeps: the selection is among these" if now.left and not among else None
+    if st.button("Add to the selected", icon=":material/library_add:", key="search/add", help=said):
+        shown = among and not now.left  # then it is the rows shown that are meant, not all that match
+        step = engine.recipe.listed_step(data, np.sort(hits.rows), hits.label) if shown else hits.step(least)
+        take(engine.look.selection.added(now, step))
+        st.rerun()
 
 
 def took(seconds: float) -> str:

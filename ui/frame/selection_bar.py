@@ -32,7 +32,12 @@ def bar(data: Dataset, *, always: bool = False) -> None:
         if always:
             hint, buttons = st.columns([6, 4], vertical_alignment="center")
             with hint.container(key="bar-hint"):
-                st.caption("Nothing is selected. Draw around points, click a topic's name or the legend, or search.")
+                why = state.selection_error()
+                st.caption(
+                    f"Nothing is selected any more. {plain(str(why))}"
+                    if why
+                    else "Nothing is selected. Draw around points, click a topic's name or the legend, or search."
+                )
             with buttons:
                 _history(data, now)
         return

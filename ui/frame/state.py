@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 import engine
-from engine import Dataset, Recipe, Store
+from engine import Dataset, EngineError, Recipe, Store
 from engine.cache import Cache
 from engine.marks import Desk, Taken
 from ui.frame.browser import COOKIE, is_id, new_id
@@ -233,7 +233,20 @@ def selected() -> np.ndarray | None:
 
 
 def selection() -> "engine.look.selection.Selection":
-    """The selection of this browser; nothing at first."""
+    """The selection of this browser; nothing at first, nor where it says no longer which rows."""
+    return NOTHING if selection_error() else _held()
+
+
+def selection_error() -> EngineError | None:
+    """Why the selection says no longer which rows, such as topics that were merged since; None where it does."""
+    try:
+        engine.look.selection.mask(dataset(), _held().step)
+    except EngineError as error:
+        return error
+    return None
+
+
+def _held() -> "engine.look.selection.Selection":
     held = desk().part("selection").value
     return engine.look.selection.Selection.from_json(held) if isinstance(held, dict) else NOTHING
 

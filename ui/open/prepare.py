@@ -22,7 +22,8 @@ def cards(data: Dataset) -> None:
         repeatable = st.checkbox(
             "Draw the same map each time",
             data.n <= engine.building.REPEATABLE_MOST,
-            help="UMAP then draws on one thread; else on all of them, another map each time. Others need no choice.",
+            help="On: UMAP draws on one thread, and the same texts give the same map. Off: on all threads, a little "
+            "different each time. t-SNE and PCA always repeat.",
         )
         layout = st.selectbox(
             "Map drawn by",

@@ -117,7 +117,7 @@ def test_the_bar_of_all_other_values_holds_them_all(tmp_path, monkeypatch):
     kinds = [f"k{i}" for i in range(20) for _ in range(20 - i)]
     data = corpus(tmp_path, {"kind": [*kinds, None], "id": list(range(len(kinds) + 1))})
     cut = histograms.bins(data, "kind")
-    assert (cut.labels[0], cut.labels[-1], len(cut)) == ("k0", "12 more", 9)
+    assert (cut.labels[0], cut.labels[-1], len(cut)) == ("k0", "12 others", 9)
     now = histograms.brushed(data, Selection(), "kind", [0, 8])
     assert set(np.array([*kinds, ""])[chosen(data, now)]) == {"k0", *(f"k{i}" for i in range(8, 20))}
     assert histograms.counts(data, ["kind"], now)[0].brush == (0, 8)

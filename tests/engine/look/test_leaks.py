@@ -95,7 +95,7 @@ def test_rows_are_called_by_their_titles_and_items_of_another_set_by_their_numbe
     assert "<strong>&lt;Ann&gt; (row 0)</strong>" in leaks_page(leaks(made, TextSet.of("exam", [ITEM])))
     page = leaks_page(leaks(made, Part("split", ("b",))))
     assert "<strong>&lt;Ann&gt; (row 0)</strong>" in page and "<strong>Bert (row 1)</strong>" in page
-    assert leaks(made, TextSet.of("exam", [ITEM])).item_words(0) == "Item 0"
+    assert leaks(made, TextSet.of("exam", [ITEM])).item_words(0) == "item 0"
 
 
 def test_a_set_is_read_from_any_file_its_text_column_guessed_or_named(tmp_path: Path) -> None:

@@ -66,4 +66,6 @@ def _marked(one: Leak | None) -> Sequence[Span]:
 def _item(leaks: Leaks, one: Leak | None) -> Beside | None:
     if one is None:
         return None
-    return Beside(f"{leaks.item_words(one.item)} of {leaks.other.name}", one.item_text, engine.look.matched(one)[1])
+    return Beside(
+        f"{leaks.item_words(one.item, begins=True)} of {leaks.other.name}", one.item_text, engine.look.matched(one)[1]
+    )

@@ -83,7 +83,7 @@ class Chart {
 
   draw(told) {
     if (this.busy) return;
-    this.told = told;
+    this.told = { ...this.told, ...told }; // words come once, counts again and again
     // What was told before the last choice does not take it back.
     if (this.awaited === undefined || String(told.brush) === this.awaited || Date.now() > this.until) {
       this.brush = told.brush;
@@ -293,7 +293,9 @@ class Values extends Chart {
     const [shown, rest] = this.order(chosen ?? left);
     if (String(shown) !== this.shown) { // else what has the focus keeps it
       this.shown = String(shown);
+      const held = this.list.getRootNode().activeElement, had = this.list.contains(held);
       this.list.replaceChildren(...shown.map((bar) => this.lines[bar].element));
+      if (had) (this.list.contains(held) ? held : this.more).focus({ preventScroll: true });
     }
     for (const bar of shown) {
       const { element, bars, count } = this.lines[bar], inside = !this.brush.length || this.brush.includes(bar);
@@ -304,7 +306,7 @@ class Values extends Chart {
       count.textContent = number((chosen ?? left)[bar]);
     }
     this.more.hidden = !rest && !this.whole;
-    this.more.textContent = this.whole ? "fewer" : `${number(rest)} more`;
+    this.more.textContent = this.whole ? "fewer" : other ? "more" : `${number(rest)} more`;
     this.clear.hidden = !this.brush.length;
   }
 }

@@ -9,6 +9,7 @@ const SPOTS = [[0, 0], ...FAR.flatMap((r) => Array.from({ length: TURNS }, (_, i
   const turn = (i / TURNS) * 2 * Math.PI;
   return [r * Math.cos(turn), r * Math.sin(turn) * 0.7]; // names are wide: less far up and down
 }))];
+const HERE = 160; // pixels within which a name of an area is not said again by a topic
 const LEADER = 44; // pixels beyond which a thin line leads from a name to its place
 // What names of areas, of groups between, and of topics have: pixels within which 28 of 100 rows must lie; size of the
 // letters for no rows, and what the most rows add; weight, and that of the largest.
@@ -105,7 +106,11 @@ export function placeLabels(labels, camera, { ink, faded, taken = [], titles = [
   let tried = 0;
   for (const [, , label, px, py] of wanted(labels, camera, faded)) {
     if (placed.length >= most || tried++ > 5 * most) break;
-    if (placed.some((other) => other.full === label.full && other.level < label.level)) continue; // it is said already
+    const said = (other) => {
+      const [x, y] = camera.toScreen(other.x, other.y);
+      return other.full === label.full && other.level < label.level && Math.hypot(x - px, y - py) < HERE;
+    };
+    if (placed.some(said)) continue;
     put(label, px, py, kindOf(label.level, labels.depth) === AREA ? Infinity : LEAST, SPOTS);
   }
   for (const title of titles) {

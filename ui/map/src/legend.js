@@ -119,12 +119,11 @@ export class Legend {
     return this.passing()?.[code] ?? this.lines.get(code)?.rows ?? 0;
   }
 
-  passing() { // rows that pass the filters, by code, null where all do; counted once for each colour and filter
-    const { codes, shown, n, header } = this.map;
+  passing() { // rows that pass the filters, by code, null where all do; counted once for these arrays
+    const { codes, shown, n } = this.map;
     if (!shown) return null;
-    const now = `${header.colour?.codes} ${header.shown}`;
-    if (now === this.passingOf) return this.passed;
-    this.passingOf = now;
+    if (codes === this.passingOf?.codes && shown === this.passingOf.shown) return this.passed;
+    this.passingOf = { codes, shown };
     this.passed = new Uint32Array(256);
     for (let i = 0; i < n; i++) if (codes && hasBit(shown, i)) this.passed[codes[i]]++;
     return this.passed;
