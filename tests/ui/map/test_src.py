@@ -146,10 +146,12 @@ def test_a_name_whose_topic_is_scattered_is_left_out_and_a_faded_one_gives_way()
 
 
 def test_areas_and_groups_have_names_at_home_and_topics_closer_but_none_says_what_stands_above():
-    tree = [["pets", 5, 5, 90, 0.5, 0], ["dogs", 5, 8, 50, 0.5, 1], ["pets", 5, 2, 40, 0.5, 1]]
+    tree = [["pets", 5, 5, 90, 0.5, 0], ["dogs", 5, 8, 50, 0.5, 1], ["pets", 5, 3.9, 40, 0.5, 1]]
     tree += [["dogs", 5, 8, 30, 0.5, 2], ["hounds", 5, 6, 20, 0.5, 2]]
     for closer, names in ((1, ["pets", "dogs"]), (1.7, ["pets", "dogs", "hounds"]), (5, ["hounds"])):
         assert [name for name, *_ in told(NAMES, names=tree, closer=closer)] == names
+    far = [["pets", 2, 5, 90, 0.5, 0], ["pets", 8, 5, 40, 0.5, 2]]  # another place may have the same name
+    assert [name for name, *_ in told(NAMES, names=far, closer=1.7)] == ["pets", "pets"]
 
 
 @pytest.mark.parametrize(
