@@ -318,7 +318,7 @@ def exported(me: Person, written: str) -> Path:
 
 
 def _searched(page: Page, words: str) -> None:
-    box = page.get_by_placeholder('"exact phrase" word -without')
+    box = page.get_by_role("textbox", name="Search", exact=True)
     box.fill(words)
     box.press("Enter")
 

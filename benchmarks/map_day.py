@@ -15,9 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pyarrow.parquet as pq
 from playwright.sync_api import sync_playwright
 
@@ -188,10 +188,12 @@ def main() -> None:
 
 
 def told(source: Path, exported_to: Path, column: str, values: set[str]) -> None:
-    """Print the share of rows of these values before and after."""
+    """Print the share of rows of these values before and after, and the most frequent others."""
     for name, path in (("source", source), ("export", exported_to)):
-        found = np.isin(pq.read_table(path, columns=[column])[column].to_pylist(), list(values))
-        print(f"{name}: {found.sum():,} of {len(found):,}, {found.mean():.1%}")
+        there = Counter(pq.read_table(path, columns=[column])[column].to_pylist())
+        found = sum(there.pop(value, 0) for value in values)
+        rows = found + there.total()
+        print(f"{name}: {found:,} of {rows:,}, {found / rows:.1%}; others {there.most_common(8)}")
 
 
 if __name__ == "__main__":

@@ -46,13 +46,17 @@ def colour(data: Dataset, hits: "engine.look.search.Hits | None") -> Colour | No
     made = (
         by_category("", "found", np.where(np.isnan(score), -1, 0), [f"found {hits.label}"])
         if alike
-        # One row whose name is what was searched for is far above all others: its score must not take all the colours.
-        else by_number("", hits.unit if by_likeness else "score", score, log=not by_likeness)
+        else by_number("", hits.unit if by_likeness else "score", score, log=not by_likeness and _far_above(hits.score))
     )
     labels = tuple(NONE if code in (MISSING, SCALE_MISSING) else label
                    for label, code in zip(made.labels, made.legend_codes, strict=True))  # fmt: skip
     hint = f"{len(hits):,} {'row' if len(hits) == 1 else 'rows'} {hits.label}."
     return replace(made, digest=f"found-{digest_of(made.codes.tobytes())}", labels=labels, hint=hint)
+
+
+def _far_above(score: np.ndarray) -> bool:
+    """Whether one row, such as one whose name is what was searched for, would take all the colours of an even scale."""
+    return float(score.max()) > 5 * float(np.median(score))
 
 
 def mask(data: Dataset, hits: "engine.look.search.Hits | None") -> np.ndarray | None:

@@ -43,7 +43,7 @@ export function fillCard(reader, at, article) {
     onclick: (event) => { event.stopPropagation(); reader.tick(at, event.shiftKey, event.target.checked); },
   });
   tick.checked = reader.ticks.has(at);
-  const name = row.name ? make("span", { class: "number named", title: rowName(row) }, make("bdi", {}, row.name), " ", make("span", {}, number(row.row)))
+  const name = row.name ? make("span", { class: "number named", title: rowName(row) }, make("bdi", {}, row.name), ...(row.name === String(row.row) ? [] : [" ", make("span", {}, number(row.row))]))
     : make("span", { class: "number" }, number(row.row));
   const acts = make("div", { class: "acts" }, ...(reader.can("answer") && reader.aside.there ? ACTS.filter(([what]) => what === "open") : ACTS).map(([what, name, key, help]) => [what, act(reader, what, name), key, help]).map(([what, word, key, help]) => reader.can(what) && make("button", {
     title: `${word}: ${help} (${key === "↵" ? "Enter" : key})`, "aria-label": word, "aria-pressed": what === stand.verdict ? "true" : null,
