@@ -138,7 +138,10 @@ def _made(
     name = (data.fingerprint, *asked, None if rows is None else rows.tobytes())
     held = st.session_state.get("search/made")
     if held is None or held[0] != name:
-        with st.spinner("Searching…"):
+        first = (
+            " The first search by meaning opens the model, which takes some seconds." if asked[0] == "meaning" else ""
+        )
+        with st.spinner(f"Searching…{first}"):
             held = st.session_state["search/made"] = (name, make())
     return held[1]
 

@@ -91,9 +91,13 @@ def _group(data: Dataset, key: str) -> tuple[str, Given]:
     by = st.selectbox("Column", columns, key=f"{key}/by")
     codes, labels = data.codes(by)
     which = st.multiselect(
-        "Groups, each a target of its own", labels[:SHOWN], key=f"{key}/groups/{by}", max_selections=50
+        "Groups, each a target of its own",
+        list(dict.fromkeys(labels[:SHOWN])),
+        key=f"{key}/groups/{by}",
+        max_selections=50,
     )
-    rows = {name: _some(np.flatnonzero(codes == labels.index(name))) for name in which}
+    called = {name: [code for code, label in enumerate(labels) if label == name] for name in which}
+    rows = {name: _some(np.flatnonzero(np.isin(codes, some))) for name, some in called.items()}  # two may have one name
     return f"{by} {', '.join(which[:3])}{' …' if which[3:] else ''}", Given(rows=rows)
 
 
