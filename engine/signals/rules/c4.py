@@ -18,6 +18,7 @@ ABOUT = About(
     },
     shares="rule values",
     cost=row_cost(12_000),
+    version=2,
 )
 
 

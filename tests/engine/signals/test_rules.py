@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.signals import ROW_SIGNALS
@@ -130,6 +130,8 @@ PIECES = st.sampled_from([
 
 
 @settings(max_examples=150, deadline=None)
+@example("- x...[12]- xno.")  # words with a citation in them
+@example("a tree [12]Yes! the [edit]... [3]no.")
 @given(st.lists(PIECES, max_size=40).map(" ".join) | st.lists(PIECES, max_size=30).map("".join))
 def test_the_values_are_those_of_plain_python(text: str) -> None:
     assert values(text) == pytest.approx(in_plain_python(text))

@@ -12,6 +12,7 @@ _EDIT = np.frombuffer(b"edit", np.uint8).astype(np.int32)
 _NEEDED = np.frombuffer(b"citation needed", np.uint8).astype(np.int32)
 _BRACE, _OPENS, _CLOSES = 0x7B, 0x5B, 0x5D
 _ENDS = (0x2E, 0x3F, 0x21, 0x22, 0x27)
+_NOTHING, _SIGNS, _MORE = range(3)
 LINES, KEPT, SENTENCES, CURLY, LOREM, SCRIPT, POLICY = range(7)
 _FAULTS = (LOREM, SCRIPT, CURLY, POLICY)
 
@@ -38,7 +39,7 @@ def judge_lines(
             out[what] += 1
             if what == KEPT:
                 word = _skip(words, word, first)
-                count, word = _sentences(text, words, word, last, apart, marks)
+                count, word = _sentences(text, words, word, last, apart, marks, cited)
                 out[SENTENCES] += count
         if cited:
             marks[first:last] = 0
@@ -97,27 +98,50 @@ def _skip(words: Words, word: int, place: int) -> int:
 
 
 @uncounted
-def _sentences(text: Text, words: Words, word: int, last: int, apart: bool, marks: np.ndarray) -> tuple[int, int]:
-    """Sentences of a line, and the word behind it: a new one begins with a word behind one that ends a sentence."""
+def _sentences(
+    text: Text, words: Words, word: int, last: int, apart: bool, marks: np.ndarray, cited: bool
+) -> tuple[int, int]:
+    """Sentences of a line, and the word behind it: a new one begins with a word behind one that ends a sentence.
+
+    cited: whether anything of the line is marked.
+    """
     count, over = 1, False
     starts, ends, _, common, _, total = words
     while word < total[0] and starts[word] < last:
         start, end = starts[word], ends[word]
         word += 1
-        if marks[start]:
-            continue
-        if over and not common[word - 1] & PUNCTUATION:
+        signs_alone = common[word - 1] & PUNCTUATION != 0
+        if cited:
+            left = _left(text.bits, start, end, marks)
+            if left == _NOTHING:
+                continue
+            signs_alone = left == _SIGNS
+        if over and not signs_alone:
             count += 1
             over = False
-        over = over or (_ends(text, start, end) and (end == start + 1 or not apart))  # e.g. is a word that ends none
+        over = over or (
+            _ends(text, start, end, marks) and (end == start + 1 or not apart)
+        )  # e.g. is a word that ends none
     return count, word
 
 
 @uncounted
-def _ends(text: Text, start: int, end: int) -> bool:
-    """Whether a word ends a sentence: its last sign does, but for quotes and brackets behind it."""
+def _left(bits: np.ndarray, start: int, end: int, marks: np.ndarray) -> int:
+    """What is left of a word without what is marked in it: nothing, signs alone, or more."""
+    left = _NOTHING
+    for i in range(start, end):
+        if not marks[i]:
+            if not bits[i] & PUNCTUATION:
+                return _MORE
+            left = _SIGNS
+    return left
+
+
+@uncounted
+def _ends(text: Text, start: int, end: int, marks: np.ndarray) -> bool:
+    """Whether a word ends a sentence: its last sign does, but for quotes, brackets and what is marked behind it."""
     bits = text.bits
-    while end > start and bits[end - 1] & PUNCTUATION and not bits[end - 1] & ENDS:
+    while end > start and (marks[end - 1] or (bits[end - 1] & PUNCTUATION and not bits[end - 1] & ENDS)):
         end -= 1
     return end > start and bits[end - 1] & ENDS != 0
 
