@@ -8,17 +8,9 @@ rows.
 """
 
 import argparse
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from benchmarks.day import FLAGS, ROOT, Person, app, exported
-from engine import Manifest
+from benchmarks.day import Person, exported, lived_on_copy
 
 
 def chosen(me: Person, purpose: str, rows: int, shot: str) -> None:
@@ -126,34 +118,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=2_000)
     parser.add_argument("--shots", type=Path)
     asked = parser.parse_args()
-    if asked.shots:
-        asked.shots.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        workspace = Path(place) / "workspace"
-        shutil.copytree(asked.workspace / asked.dataset, workspace / asked.dataset)
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        with app(workspace, asked.source.resolve()) as address:
-            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            me, started = Person(page, f"{address}/?dataset={asked.dataset}", asked.shots), time.perf_counter()
-            try:
-                three_ways(me, asked.rows, asked.examples)
-                compared(me)
-                read(me)
-                kept_and_mixed(me, asked.by, asked.group)
-                out = exported(me, "")
-            finally:
-                me.shot("last")
-            minutes = (time.perf_counter() - started) / 60
-        for job, count in me.acts.items():
-            print(f"{job:<40}{count:>4}")
-        made = Manifest.read(out)
-        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
-        again = Path(place) / "again"
-        command = [str(Path(sys.executable).with_name("winnow")), "run", str(out), str(asked.source.resolve())]
-        more = ["--out", str(again), "--workspace", str(workspace), "--quiet"]
-        subprocess.run([*command, *more], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        same = Manifest.read(again).rows.digest == made.rows.digest
-        print(f"replayed on the command line: same rows {same}")
+
+    def live(me: Person) -> Path:
+        three_ways(me, asked.rows, asked.examples)
+        compared(me)
+        read(me)
+        kept_and_mixed(me, asked.by, asked.group)
+        return exported(me, "")
+
+    lived_on_copy(asked.source, asked.workspace, asked.dataset, asked.shots, live)
 
 
 if __name__ == "__main__":

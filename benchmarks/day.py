@@ -12,6 +12,7 @@ import argparse
 import csv
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -332,6 +333,39 @@ def _row(page: Page, at: int) -> Locator:
         page.wait_for_timeout(200)
     row.scroll_into_view_if_needed()
     return row
+
+
+def lived_on_copy(
+    source: Path, workspace: Path, dataset: str, shots: Path | None, live: Callable[[Person], Path],
+    then: Callable[[Path, Manifest], None] = lambda _out, _made: None,
+) -> None:  # fmt: skip
+    """Live on a copy of a dataset that is opened and mapped; print the acts, and replay on the command line what came.
+
+    live: what the person does; gives the folder of the export. then: what else is told of it.
+    """
+    if shots:
+        shots.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        here, again = (Path(place) / name for name in ("workspace", "again"))
+        shutil.copytree(workspace / dataset, here / dataset)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        with app(here, source.resolve()) as address:
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            me, started = Person(page, f"{address}/?dataset={dataset}", shots), time.perf_counter()
+            try:
+                out = live(me)
+            finally:
+                me.shot("last")
+            minutes = (time.perf_counter() - started) / 60
+        for job, count in me.acts.items():
+            print(f"{job:<40}{count:>4}")
+        made = Manifest.read(out)
+        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
+        command = [str(Path(sys.executable).with_name("winnow")), "run", str(out), str(source.resolve())]
+        more = ["--out", str(again), "--workspace", str(here), "--quiet"]
+        subprocess.run([*command, *more], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        print(f"replayed on the command line: same rows {Manifest.read(again).rows.digest == made.rows.digest}")
+        then(out, made)
 
 
 def main() -> None:

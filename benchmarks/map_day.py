@@ -10,18 +10,12 @@ step, what share of all those rows it is, and whether the replay on the command 
 
 import argparse
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from playwright.sync_api import sync_playwright
 
-from benchmarks.day import FLAGS, ROOT, Person, app, exported
+from benchmarks.day import Person, chosen, exported, lived_on_copy
 from engine import Manifest
 
 MAP = "[...globalThis[Symbol.for('winnow.map')].maps.values()].find((m) => m.camera)"
@@ -144,47 +138,24 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=3_000)
     parser.add_argument("--shots", type=Path)
     asked = parser.parse_args()
-    if asked.shots:
-        asked.shots.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        workspace = Path(place) / "workspace"
-        shutil.copytree(asked.workspace / asked.dataset, workspace / asked.dataset)
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        with app(workspace, asked.source.resolve()) as address:
-            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            me, started = Person(page, f"{address}/?dataset={asked.dataset}", asked.shots), time.perf_counter()
-            try:
-                looked(me)
-                by_names(me, asked.topics)
-                print("selected by names", selected(me))
-                by_search(me, asked.search)
-                print("with what was found", selected(me))
-                by_histogram(me, asked.histograms)
-                print("within the stretch", selected(me))
-                kept(me)
-                print("grown", selected(me))
-                me.begins("choose")
-                me.go("Choose")
-                me.press("Cover everything")
-                me.fill("Budget", str(asked.rows))
-                me.press("Choose", -1)
-                me.sees("rows chosen in", 900)
-                me.rest()
-                me.shot("13-chosen")
-                out = exported(me, "")
-            finally:
-                me.shot("last")
-            minutes = (time.perf_counter() - started) / 60
-        for job, count in me.acts.items():
-            print(f"{job:<40}{count:>4}")
-        made = Manifest.read(out)
-        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
-        again = Path(place) / "again"
-        command = [str(Path(sys.executable).with_name("winnow")), "run", str(out), str(asked.source.resolve())]
-        more = ["--out", str(again), "--workspace", str(workspace), "--quiet"]
-        subprocess.run([*command, *more], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        print(f"replayed on the command line: same rows {Manifest.read(again).rows.digest == made.rows.digest}")
+
+    def live(me: Person) -> Path:
+        looked(me)
+        by_names(me, asked.topics)
+        print("selected by names", selected(me))
+        by_search(me, asked.search)
+        print("with what was found", selected(me))
+        by_histogram(me, asked.histograms)
+        print("within the stretch", selected(me))
+        kept(me)
+        print("grown", selected(me))
+        chosen(me, asked.rows)
+        return exported(me, "")
+
+    def of_truth(out: Path, made: Manifest) -> None:
         told(asked.source, out / made.data_file, asked.truth, set(asked.of))
+
+    lived_on_copy(asked.source, asked.workspace, asked.dataset, asked.shots, live, of_truth)
 
 
 def told(source: Path, exported_to: Path, column: str, values: set[str]) -> None:
