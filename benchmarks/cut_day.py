@@ -15,8 +15,7 @@ import numpy as np
 from playwright.sync_api import Locator, sync_playwright
 
 import engine
-from benchmarks.day import FLAGS, Person, app, opened_only
-from engine import Manifest
+from benchmarks.day import FLAGS, Person, account, app, opened_only
 
 
 def measured(me: Person, title: str, column: str) -> None:
@@ -124,10 +123,7 @@ def main() -> None:
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60
-        for job, count in me.acts.items():
-            print(f"{job:<40}{count:>4}")
-        made = Manifest.read(out)
-        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
+        made = account(me, minutes, out)
         replayed = engine.replay(out / "recipe.json", [source], again)
         print(f"replayed from the source: same rows {replayed.rows.digest == made.rows.digest}")
 

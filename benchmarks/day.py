@@ -335,6 +335,15 @@ def _row(page: Page, at: int) -> Locator:
     return row
 
 
+def account(me: Person, minutes: float, out: Path) -> Manifest:
+    """Print what was done, job by job; gives the manifest of what came of it."""
+    for job, count in me.acts.items():
+        print(f"{job:<40}{count:>4}")
+    made = Manifest.read(out)
+    print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
+    return made
+
+
 def lived_on_copy(
     source: Path, workspace: Path, dataset: str, shots: Path | None, live: Callable[[Person], Path],
     then: Callable[[Path, Manifest], None] = lambda _out, _made: None,
@@ -357,10 +366,7 @@ def lived_on_copy(
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60
-        for job, count in me.acts.items():
-            print(f"{job:<40}{count:>4}")
-        made = Manifest.read(out)
-        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
+        made = account(me, minutes, out)
         command = [str(Path(sys.executable).with_name("winnow")), "run", str(out), str(source.resolve())]
         more = ["--out", str(again), "--workspace", str(here), "--quiet"]
         subprocess.run([*command, *more], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -401,11 +407,8 @@ def main() -> None:
             finally:
                 me.shot("last")
             minutes = (time.perf_counter() - started) / 60
-        for job, count in me.acts.items():
-            print(f"{job:<32}{count:>4}")
+        made = account(me, minutes, out)
         print(*(f"taken: {said}" for said in me.taken), sep="\n")
-        made = Manifest.read(out)
-        print(f"{sum(me.acts.values())} clicks and keys, {minutes:.1f} min, {made.rows.kept:,} rows")
         if asked.truth:
             judged(asked.truth, out, made)
         replayed = engine.replay(out / "recipe.json", source, again)

@@ -85,7 +85,8 @@ def counts(data: Dataset, shown: Sequence[str], chosen: Selection, left: np.ndar
     parts, found = parts_of(chosen), []
     masks = [selection.mask(data, part) for part in parts]
     for column in shown:
-        cut, own = bins(data, column), own_part(parts, column, bins(data, column).kind)
+        cut = bins(data, column)
+        own = own_part(parts, column, cut.kind)
         rest: np.ndarray | None = None
         for i, one in enumerate(masks):
             if i != own:

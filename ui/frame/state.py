@@ -239,8 +239,11 @@ def selection() -> "engine.look.selection.Selection":
 
 def selection_error() -> EngineError | None:
     """Why the selection says no longer which rows, such as topics that were merged since; None where it does."""
+    held = _held()
+    if held.step is None:
+        return None
     try:
-        engine.look.selection.mask(dataset(), _held().step)
+        held.mask(dataset())
     except EngineError as error:
         return error
     return None

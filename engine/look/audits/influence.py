@@ -279,6 +279,7 @@ def _flips(asked: _Asked, best: int, margin: np.ndarray) -> tuple[int | None, in
 
 
 def _called(one: Influence | Driver, safe: Callable[[str], str], row: str = "row") -> str:
+    # Not as `row_words` says it: the label and the effect follow in brackets.
     return f"{safe(one.title)}, row {one.row:,}" if one.title else f"{row} {one.row:,}"
 
 
